@@ -1,0 +1,6 @@
+/** FHE4J CKKS. */
+module io.fhe4j.ckks {
+    requires static transitive org.jspecify;
+    requires transitive io.fhe4j.ntt;
+    requires org.slf4j;
+}

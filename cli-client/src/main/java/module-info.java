@@ -1,0 +1,6 @@
+/** FHE4J command line: client commands. */
+module io.fhe4j.cli.client {
+    requires static transitive org.jspecify;
+    requires io.fhe4j.cli;
+    requires io.fhe4j.client;
+}

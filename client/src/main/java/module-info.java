@@ -1,0 +1,7 @@
+/** FHE4J client: keys, encryption, decryption. */
+module io.fhe4j.client {
+    requires static transitive org.jspecify;
+    requires transitive io.fhe4j.ckks;
+    requires org.slf4j;
+    requires org.bouncycastle.provider;
+}

@@ -1,0 +1,6 @@
+/** FHE4J shared types. */
+module io.fhe4j.api {
+    requires static transitive org.jspecify;
+    requires org.slf4j;
+    requires org.bouncycastle.provider;
+}
