@@ -1,0 +1,29 @@
+package io.fhe4j.api;
+
+/**
+ * What every exception of FHE4J has in common. A subclass names the kind of trouble; the message says what was wrong, with
+ * the values (never secret ones), and what to do. A plain programming mistake (null, a wrong shape or index) is an
+ * {@link IllegalArgumentException} instead, and what the operating system refuses an {@link java.io.UncheckedIOException}.
+ */
+public abstract class FheException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * An exception without a cause.
+     *
+     * @param message what was wrong and what to do
+     */
+    protected FheException(String message) {
+        super(message);
+    }
+
+    /**
+     * An exception with a cause.
+     *
+     * @param message what was wrong and what to do
+     * @param cause what led to it
+     */
+    protected FheException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
