@@ -1,6 +1,16 @@
-/** FHE4J kernel layer. */
+/** The kernel layer: arithmetic on rows of residues, and the contract that every backend keeps. */
 module io.fhe4j.ntt {
     requires static transitive org.jspecify;
     requires transitive io.fhe4j.api;
     requires org.slf4j;
+    requires java.management;
+    requires jdk.management;
+
+    exports io.fhe4j.ntt;
+    exports io.fhe4j.ntt.spi;
+    exports io.fhe4j.ntt.secret to
+            io.fhe4j.client,
+            io.fhe4j.ntt.testkit;
+
+    uses io.fhe4j.ntt.spi.BackendProvider;
 }

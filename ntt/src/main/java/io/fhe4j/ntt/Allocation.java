@@ -1,0 +1,92 @@
+package io.fhe4j.ntt;
+
+import io.fhe4j.api.ClosedException;
+import io.fhe4j.ntt.spi.Memory;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One piece of pooled memory in use, shared by all views of it. Running kernels hold it; when it has been closed and nothing holds it
+ * any more, or when no view is reachable any more, its memory returns to the pool.
+ */
+final class Allocation {
+
+    /** What the pool must know after the allocation itself has become unreachable. */
+    static final class Lease {
+        final long id;
+        final Memory memory;
+        volatile boolean secret;
+
+        Lease(long id, Memory memory, boolean secret) {
+            this.id = id;
+            this.memory = memory;
+            this.secret = secret;
+        }
+    }
+
+    private static final int CLOSED = 1 << 31;
+
+    private final Backend backend;
+    private final BufferRole role;
+    private final Lease lease;
+    private final AtomicInteger holders = new AtomicInteger();
+
+    Allocation(Backend backend, BufferRole role, Lease lease) {
+        this.backend = backend;
+        this.role = role;
+        this.lease = lease;
+    }
+
+    Backend backend() {
+        return backend;
+    }
+
+    long id() {
+        return lease.id;
+    }
+
+    BufferRole role() {
+        return role;
+    }
+
+    Memory memory() {
+        return lease.memory;
+    }
+
+    Lease lease() {
+        return lease;
+    }
+
+    boolean isSecret() {
+        return lease.secret;
+    }
+
+    void setSecret(boolean secret) {
+        lease.secret = secret;
+    }
+
+    /** A kernel begins to use the memory. */
+    void hold() {
+        int count = holders.get();
+        while (count >= 0) {
+            if (holders.compareAndSet(count, count + 1)) {
+                return;
+            }
+            count = holders.get();
+        }
+        throw new ClosedException("buffer " + lease.id + " has been closed; keep it open until its last use");
+    }
+
+    /** A kernel has ended. */
+    void release() {
+        if (holders.decrementAndGet() == CLOSED) {
+            backend.reclaim(lease);
+        }
+    }
+
+    void close() {
+        int before = holders.getAndUpdate(count -> count | CLOSED);
+        if (before == 0) {
+            backend.reclaim(lease);
+        }
+    }
+}

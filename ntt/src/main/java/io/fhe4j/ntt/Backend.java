@@ -1,0 +1,230 @@
+package io.fhe4j.ntt;
+
+import io.fhe4j.api.ClosedException;
+import io.fhe4j.ntt.secret.SecretAccess;
+import io.fhe4j.ntt.spi.Device;
+import io.fhe4j.ntt.spi.Memory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open backend: a device with a bounded pool of buffers, checks, secret marks and lifetime around it.
+ *
+ * <p>Whoever opened it closes it. {@link #close} waits for running kernels, then erases and frees all memory; later use of the backend or
+ * its buffers throws {@link ClosedException}. Safe for many threads.
+ */
+public final class Backend implements AutoCloseable {
+
+    private static final int CLOSED = 1 << 31;
+
+    private final String name;
+    private final Device device;
+    private final MemoryPool pool;
+    private final @Nullable CallObserver observer;
+    private final AtomicInteger running = new AtomicInteger();
+    private final AtomicLong nextId = new AtomicLong();
+    private final Object idle = new Object();
+    private final Stream stream;
+    private boolean deviceClosed;
+
+    Backend(String name, Device device, long memoryBytes, @Nullable CallObserver observer) {
+        this.name = name;
+        this.device = device;
+        this.pool = new MemoryPool(device, memoryBytes, observer == null ? id -> {} : observer::released);
+        this.observer = observer;
+        this.stream = newStream();
+    }
+
+    /**
+     * A backend around a device, for authors of backends and their tests; users call {@link Backends#open(String)}.
+     *
+     * @param memoryBytes bound of the pool in bytes
+     */
+    public static Backend of(String name, Device device, long memoryBytes) {
+        return new Backend(name, device, memoryBytes, null);
+    }
+
+    /** A backend around a device, all of whose calls are shown to an observer: the seam for recordings. */
+    public static Backend observed(String name, Device device, long memoryBytes, CallObserver observer) {
+        return new Backend(name, device, memoryBytes, observer);
+    }
+
+    /** The name it was opened by. */
+    public String name() {
+        return name;
+    }
+
+    /** What it serves and how it was chosen. */
+    public Capabilities capabilities() {
+        return device.capabilities();
+    }
+
+    /** For instruments: the device itself. */
+    public Device device() {
+        return device;
+    }
+
+    /** The default stream: kernels called on it take effect in the order of the calls. */
+    public Stream stream() {
+        return stream;
+    }
+
+    /** A further stream; work on buffers that another stream wrote waits for it by itself. */
+    public Stream newStream() {
+        return new Stream(this, device);
+    }
+
+    /**
+     * A buffer with unspecified contents.
+     *
+     * @param shape batch × components × rows × width
+     * @param moduli one for each row
+     * @throws IllegalArgumentException if the number of moduli is not the number of rows, the width is too large, or a modulus is not
+     *     served, naming it
+     * @throws io.fhe4j.api.PoolExhaustedException if the pool's bound is reached
+     */
+    public RowBuffer allocate(Shape shape, RnsBasis moduli, Form form, BufferRole role) {
+        return allocate(shape, moduli, form, role, false);
+    }
+
+    /** A buffer that is marked secret from the start, see {@link RowBuffer#isSecret}. */
+    public RowBuffer allocateSecret(Shape shape, RnsBasis moduli, Form form, BufferRole role) {
+        return allocate(shape, moduli, form, role, true);
+    }
+
+    RowBuffer allocate(Shape shape, RnsBasis moduli, Form form, BufferRole role, boolean secret) {
+        check(shape, moduli);
+        enter();
+        try {
+            Memory memory = pool.take(shape.totalRows(), shape.width());
+            Allocation.Lease lease = new Allocation.Lease(nextId.getAndIncrement(), memory, secret);
+            Allocation allocation = new Allocation(this, role, lease);
+            pool.track(allocation);
+            RowBuffer buffer = RowBuffer.root(allocation, shape, moduli, form);
+            if (observer != null) {
+                observer.allocated(buffer);
+            }
+            return buffer;
+        } finally {
+            leave();
+        }
+    }
+
+    private void check(Shape shape, RnsBasis moduli) {
+        if (moduli.size() != shape.rows()) {
+            throw new IllegalArgumentException(moduli.size() + " moduli for the " + shape.rows() + " rows of " + shape);
+        }
+        Capabilities capabilities = capabilities();
+        if (shape.width() > capabilities.maxWidth()) {
+            throw new IllegalArgumentException("backend " + name + " serves rows of at most " + capabilities.maxWidth()
+                    + " words, not " + shape.width());
+        }
+        for (int r = 0; r < moduli.size(); r++) {
+            if (!capabilities.serves(moduli.get(r))) {
+                throw new IllegalArgumentException("backend " + name + " does not serve the modulus " + moduli.get(r)
+                        + " of row " + r + ": it serves " + capabilities.maxBits() + " (kind=most bits)");
+            }
+        }
+    }
+
+    /**
+     * Takes the secret mark off a buffer whose contents may be published. Only the client can present the token.
+     *
+     * @param access the client's token
+     */
+    public void declassify(RowBuffer buffer, SecretAccess access) {
+        java.util.Objects.requireNonNull(access);
+        buffer.allocation().setSecret(false);
+    }
+
+    /** What the pool holds. */
+    public MemoryUse memoryUse() {
+        return pool.use();
+    }
+
+    /** A named part of the program, for traces and reports; ends when it is closed. */
+    public Region region(String regionName) {
+        return region(regionName, 1);
+    }
+
+    /** A named part of the program that stands for {@code count} repetitions in a row. */
+    public Region region(String regionName, long count) {
+        CallObserver seen = observer;
+        if (seen == null) {
+            return Region.UNSEEN;
+        }
+        seen.regionBegins(regionName, count);
+        return seen::regionEnds;
+    }
+
+    /** A named part of a program. */
+    @FunctionalInterface
+    public interface Region extends AutoCloseable {
+        /** The region that nobody looks at. */
+        Region UNSEEN = () -> {};
+
+        /** Ends the region. */
+        @Override
+        void close();
+    }
+
+    @Nullable
+    CallObserver observer() {
+        return observer;
+    }
+
+    MemoryPool pool() {
+        return pool;
+    }
+
+    void enter() {
+        if (running.getAndIncrement() < 0) {
+            leave();
+            throw new ClosedException("backend " + name + " has been closed; open another with Backends.open");
+        }
+    }
+
+    void leave() {
+        if (running.decrementAndGet() == CLOSED) {
+            synchronized (idle) {
+                idle.notifyAll();
+            }
+        }
+    }
+
+    void reclaim(Allocation.Lease lease) {
+        pool.giveBack(lease);
+    }
+
+    /** Waits for running kernels, then erases and frees all memory. Closing again does nothing. */
+    @Override
+    public void close() {
+        running.getAndUpdate(count -> count | CLOSED);
+        boolean interrupted = false;
+        synchronized (idle) {
+            while (running.get() != CLOSED) {
+                try {
+                    idle.wait();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (!deviceClosed) {
+                deviceClosed = true;
+                stream.closeQueue();
+                pool.close();
+                device.close();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Name and reason. */
+    @Override
+    public String toString() {
+        return name + " (" + capabilities().reason() + ")";
+    }
+}

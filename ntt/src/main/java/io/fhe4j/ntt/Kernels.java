@@ -1,0 +1,182 @@
+package io.fhe4j.ntt;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The kernels of the layer, each with one right answer: canonical residues given by the formula in its documentation.
+ *
+ * <p>{@link Stream} offers them with every operand checked; a backend implements them in a {@link io.fhe4j.ntt.spi.Queue},
+ * where operands are already checked. The package documentation states what holds for all of them (shapes, forms, aliasing,
+ * exactness, order).
+ *
+ * <p>Notation: x[b, c, r, i] is word i of row r of component c of batch entry b; m_r is the modulus of row r; N is the width.
+ * Where no index is named, the formula holds for all. Unless said otherwise operands have the shape, the basis and the form
+ * of {@code out}; {@link RowBuffer#broadcastTo} makes a smaller operand fit.
+ */
+public interface Kernels {
+
+    /**
+     * Writes canonical residues from host memory.
+     *
+     * @param out the buffer to write; its words in the order batch, component, row, word
+     * @param words native or heap memory of {@code out.shape().words()} 64-bit little-endian words, 8-byte aligned
+     * @throws io.fhe4j.api.ValueRangeException if a word is not below its row's modulus; the buffer is then unspecified
+     */
+    void upload(RowBuffer out, MemorySegment words);
+
+    /**
+     * Reads canonical residues into host memory, in the order of {@link #upload}.
+     *
+     * @param words native or heap memory of {@code x.shape().words()} 64-bit words, 8-byte aligned, writable
+     * @param x the buffer to read
+     */
+    void download(MemorySegment words, RowBuffer x);
+
+    /** out = 0. */
+    void zero(RowBuffer out);
+
+    /** out = x. */
+    void copy(RowBuffer out, RowBuffer x);
+
+    /**
+     * The negacyclic number-theoretic transform of each row: out[i] = Σ_j x[j]·ψ_r^(j·(2·bitrev(i)+1)) mod m_r.
+     *
+     * @param out evaluation form
+     * @param x coefficient form; may be the same memory as {@code out}
+     */
+    void forwardNtt(RowBuffer out, RowBuffer x);
+
+    /** The inverse of {@link #forwardNtt}: {@code out} is in coefficient form, {@code x} in evaluation form. */
+    void inverseNtt(RowBuffer out, RowBuffer x);
+
+    /** out = x + y. */
+    void add(RowBuffer out, RowBuffer x, RowBuffer y);
+
+    /** out = x − y. */
+    void subtract(RowBuffer out, RowBuffer x, RowBuffer y);
+
+    /** out = −x. */
+    void negate(RowBuffer out, RowBuffer x);
+
+    /** out = x·y, word by word (in evaluation form that is the product of polynomials). */
+    void multiply(RowBuffer out, RowBuffer x, RowBuffer y);
+
+    /** out = out + x·y, word by word. */
+    void multiplyAdd(RowBuffer out, RowBuffer x, RowBuffer y);
+
+    /** out = x + s_r, in every word. */
+    void addScalar(RowBuffer out, RowBuffer x, RowScalars s);
+
+    /** out = x·s_r. */
+    void multiplyScalar(RowBuffer out, RowBuffer x, RowScalars s);
+
+    /** out = out + x·s_r. */
+    void multiplyScalarAdd(RowBuffer out, RowBuffer x, RowScalars s);
+
+    /**
+     * The sum of products over the fastest batch dimension: out[b1, b2, 0] = Σ_d x[b1, b2, d]·y[b1, b2, d], word by word.
+     *
+     * @param out batch3 = 1
+     * @param x batch3 = D ≥ 1, otherwise shaped as {@code out}
+     * @param y shaped as {@code x}
+     */
+    void multiplySum(RowBuffer out, RowBuffer x, RowBuffer y);
+
+    /**
+     * Signed gather: with e = index[b, 0, 0, i] and W the width of x, out[b, c, r, i] = x[e] for e &lt; W, −x[e − W] for
+     * W ≤ e &lt; 2W, and 0 for e ≥ 2W. Automorphisms, monomial products, sample extraction and ring embeddings are gathers.
+     *
+     * @param out any width, form as x
+     * @param x rows to gather from; must not overlap {@code out}
+     * @param index shape (batch of out, or 1) × 1 component × 1 row × width of out, coefficient form, modulus a power of two ≥ 4W
+     */
+    void gather(RowBuffer out, RowBuffer x, RowBuffer index);
+
+    /**
+     * The automorphism X → X^g of every polynomial. Coefficient form: coefficient i goes to place g·i mod N, negated when
+     * g·i mod 2N ≥ N. Evaluation form: out[i] = x[j] with 2·bitrev(j)+1 ≡ g·(2·bitrev(i)+1) mod 2N.
+     *
+     * @param out as x; must not overlap x
+     * @param x width a power of two
+     * @param galois g, odd, 1 ≤ g &lt; 2N
+     */
+    void automorphism(RowBuffer out, RowBuffer x, long galois);
+
+    /**
+     * out = x·X^e, e = exponents[b, 0, 0, 0] in [0, 2N), negacyclic. In evaluation form word i is multiplied by
+     * ψ_r^(e·(2·bitrev(i)+1)).
+     *
+     * @param out as x; must not overlap x
+     * @param x width a power of two
+     * @param exponents shape (batch of out, or 1) × 1 × 1 × 1, modulus 2N
+     */
+    void multiplyMonomial(RowBuffer out, RowBuffer x, RowBuffer exponents);
+
+    /**
+     * Digits of residues as {@link Gadget} defines them: out[b1, b2, j] is digit j of x[b1, b2, 0].
+     *
+     * @param out batch3 = gadget levels; rows may have moduli other than x's (digits are stored modulo them)
+     * @param x batch3 = 1, coefficient form
+     * @param gadget base and number of levels
+     */
+    void decompose(RowBuffer out, RowBuffer x, Gadget gadget);
+
+    /**
+     * Conversion between bases, see {@link BaseConversion} for the integer that the result is.
+     *
+     * @param out rows of {@code conversion.to()}, coefficient form; must not overlap x
+     * @param x rows of {@code conversion.from()}, coefficient form
+     * @param conversion the constants
+     */
+    void convert(RowBuffer out, RowBuffer x, BaseConversion conversion);
+
+    /**
+     * Division with rounding, see {@link ExactDivision}: rescaling and mod-down. On evaluation form the result is the
+     * transform of what the coefficients give. A compound kernel.
+     *
+     * @param out rows of {@code division.kept()}, form as x; may be exactly the kept rows of x, else must not overlap x
+     * @param x rows of {@code division.basis()}; unspecified afterwards where {@code out} is a part of it
+     * @param division the constants
+     */
+    void divide(RowBuffer out, RowBuffer x, ExactDivision division);
+
+    /**
+     * The tensor product of two ciphertexts: (x0·y0, x0·y1 + x1·y0, x1·y1). A compound kernel.
+     *
+     * @param out 3 components, evaluation form; must not overlap x or y
+     * @param x 2 components
+     * @param y 2 components; may be x itself
+     */
+    void tensor(RowBuffer out, RowBuffer x, RowBuffer y);
+
+    /**
+     * First step of key switching: digits of x raised to P ∪ Q, see {@link KeySwitchLayout}. A compound kernel.
+     *
+     * @param out batch3 = {@code layout.digits()}, 1 component, rows of {@code layout.full()}, evaluation form
+     * @param x batch3 = 1, 1 component, rows of {@code layout.ciphertext()}, evaluation form
+     * @param layout digits and bases
+     */
+    void decomposeModUp(RowBuffer out, RowBuffer x, KeySwitchLayout layout);
+
+    /**
+     * Second step of key switching for a list of Galois elements (hoisting): out_k = σ_k(Σ_d digits[d]·key_k[d]), σ_k the
+     * automorphism X → X^galois_k, evaluation form. The key for g is therefore made for σ_g^-1. A compound kernel.
+     *
+     * @param out for each k a buffer of 2 components, batch3 = 1, over P ∪ Q
+     * @param digits batch3 = D, 1 component, over P ∪ Q
+     * @param keys for each k a buffer of batch3 = D, 2 components, over P ∪ Q (leading views of larger keys), batch1 = batch2 = 1
+     * @param galois for each k the element g, odd; 1 for none
+     */
+    void galoisInnerProducts(RowBuffer[] out, RowBuffer digits, RowBuffer[] keys, long[] galois);
+
+    /**
+     * All three steps: decompose and mod-up, inner product with automorphism, division by P. A compound kernel.
+     *
+     * @param out 2 components over Q, evaluation form; must not overlap x
+     * @param x 1 component over Q, evaluation form
+     * @param key batch3 = digits, 2 components, over P ∪ Q
+     * @param layout digits and bases
+     * @param galois the Galois element, 1 for none
+     */
+    void keySwitch(RowBuffer out, RowBuffer x, RowBuffer key, KeySwitchLayout layout, long galois);
+}

@@ -1,0 +1,259 @@
+package io.fhe4j.ntt;
+
+import java.lang.foreign.MemorySegment;
+
+/** The checks that {@link Stream} makes of the operands of each kernel, once a call. */
+final class OperandChecks {
+
+    private OperandChecks() {}
+
+    static void hostWords(RowBuffer buffer, MemorySegment words) {
+        if (words.byteSize() != buffer.shape().words() * Long.BYTES) {
+            throw new IllegalArgumentException("host memory of " + words.byteSize() + " bytes for a buffer "
+                    + buffer.shape() + ", which has " + buffer.shape().words() * Long.BYTES);
+        }
+    }
+
+    static void writable(RowBuffer out) {
+        if (out.repeatsRows()) {
+            throw new IllegalArgumentException("a broadcast view cannot be written: " + out);
+        }
+    }
+
+    static void sameKind(Kernel kernel, RowBuffer out, Shape shape, RnsBasis moduli, Form form) {
+        if (!out.shape().equals(shape)) {
+            throw new IllegalArgumentException(kernel + ": operand shaped " + shape + ", expected " + out.shape());
+        }
+        if (!out.moduli().equals(moduli)) {
+            throw new IllegalArgumentException(kernel + ": operand over " + moduli + ", expected " + out.moduli());
+        }
+        if (out.form() != form) {
+            throw new IllegalArgumentException(kernel + ": operand in " + form + " form, expected " + out.form());
+        }
+    }
+
+    private static void alias(Kernel kernel, RowBuffer out, RowBuffer x, boolean sameAllowed) {
+        if (sameAllowed && out.isSameView(x)) {
+            return;
+        }
+        if (out.overlaps(x)) {
+            throw new IllegalArgumentException(kernel + ": the output overlaps an operand"
+                    + (sameAllowed ? " without being exactly the same rows" : ""));
+        }
+    }
+
+    static void elementWise(Kernel kernel, RowBuffer out, RowBuffer x) {
+        writable(out);
+        sameKind(kernel, out, x.shape(), x.moduli(), x.form());
+        alias(kernel, out, x, true);
+    }
+
+    static void elementWise(Kernel kernel, RowBuffer out, RowBuffer x, RowBuffer y) {
+        elementWise(kernel, out, x);
+        elementWise(kernel, out, y);
+    }
+
+    static void transform(Kernel kernel, RowBuffer out, Form outForm, RowBuffer x, Form xForm) {
+        writable(out);
+        if (out.form() != outForm || x.form() != xForm) {
+            throw new IllegalArgumentException(
+                    kernel + " takes " + xForm + " to " + outForm + " form, not " + x.form() + " to " + out.form());
+        }
+        sameKind(kernel, out, x.shape(), x.moduli(), outForm);
+        for (int r = 0; r < x.moduli().size(); r++) {
+            if (!x.moduli().get(r).supportsTransform(x.width())) {
+                throw new IllegalArgumentException(
+                        kernel + ": modulus " + x.moduli().get(r) + " of row " + r + " has no transform of width "
+                                + x.width() + "; it needs a prime = 1 mod " + 2L * x.width());
+            }
+        }
+        alias(kernel, out, x, true);
+    }
+
+    static void scalars(Kernel kernel, RowBuffer out, RowBuffer x, RowScalars s) {
+        elementWise(kernel, out, x);
+        if (!s.basis().equals(out.moduli())) {
+            throw new IllegalArgumentException(kernel + ": scalars over " + s.basis() + ", expected " + out.moduli());
+        }
+    }
+
+    static void multiplySum(RowBuffer out, RowBuffer x, RowBuffer y) {
+        writable(out);
+        sameKind(Kernel.MULTIPLY_SUM, x, y.shape(), y.moduli(), y.form());
+        sameKind(Kernel.MULTIPLY_SUM, out, x.shape().withBatch3(1), x.moduli(), x.form());
+        alias(Kernel.MULTIPLY_SUM, out, x, false);
+        alias(Kernel.MULTIPLY_SUM, out, y, false);
+    }
+
+    static void gather(RowBuffer out, RowBuffer x, RowBuffer index) {
+        writable(out);
+        sameKind(Kernel.GATHER, out, x.shape().withWidth(out.width()), x.moduli(), x.form());
+        control(Kernel.GATHER, out, index, out.width());
+        Modulus modulus = index.moduli().get(0);
+        if (modulus.kind() != ModulusKind.POWER_OF_TWO || modulus.bits() < 2 + bitsFor(x.width())) {
+            throw new IllegalArgumentException("GATHER: the index modulus " + modulus
+                    + " must be a power of two of at least 4 times the width " + x.width());
+        }
+        alias(Kernel.GATHER, out, x, false);
+        alias(Kernel.GATHER, out, index, false);
+    }
+
+    private static int bitsFor(int width) {
+        return 32 - Integer.numberOfLeadingZeros(width - 1);
+    }
+
+    private static void control(Kernel kernel, RowBuffer out, RowBuffer control, int width) {
+        Shape shape = control.shape();
+        int batch = shape.batch();
+        if (shape.components() != 1
+                || shape.rows() != 1
+                || shape.width() != width
+                || control.form() != Form.COEFFICIENT
+                || batch != 1 && batch != out.shape().batch()) {
+            throw new IllegalArgumentException(kernel + ": control rows shaped " + shape + " in " + control.form()
+                    + " form; expected batch 1 or " + out.shape().batch() + ", one component, one row of " + width
+                    + " words, coefficient form");
+        }
+    }
+
+    static void automorphism(RowBuffer out, RowBuffer x, long galois) {
+        writable(out);
+        sameKind(Kernel.AUTOMORPHISM, out, x.shape(), x.moduli(), x.form());
+        galois(Kernel.AUTOMORPHISM, x.width(), galois);
+        alias(Kernel.AUTOMORPHISM, out, x, false);
+    }
+
+    private static void galois(Kernel kernel, int width, long galois) {
+        if (Integer.bitCount(width) != 1 || (galois & 1) == 0 || galois < 1 || galois >= 2L * width) {
+            throw new IllegalArgumentException(kernel + ": Galois element " + galois + " for width " + width
+                    + "; it is odd, from 1 to 2·width - 1, and the width a power of two");
+        }
+    }
+
+    static void monomial(RowBuffer out, RowBuffer x, RowBuffer exponents) {
+        writable(out);
+        sameKind(Kernel.MULTIPLY_MONOMIAL, out, x.shape(), x.moduli(), x.form());
+        control(Kernel.MULTIPLY_MONOMIAL, out, exponents, 1);
+        Modulus modulus = exponents.moduli().get(0);
+        if (Integer.bitCount(x.width()) != 1 || modulus.value() != 2L * x.width()) {
+            throw new IllegalArgumentException("MULTIPLY_MONOMIAL: exponents modulo " + modulus + " for width "
+                    + x.width() + "; the modulus is twice the width, a power of two");
+        }
+        alias(Kernel.MULTIPLY_MONOMIAL, out, x, false);
+        alias(Kernel.MULTIPLY_MONOMIAL, out, exponents, false);
+    }
+
+    static void decompose(RowBuffer out, RowBuffer x, Gadget gadget) {
+        writable(out);
+        Shape expected = x.shape().withBatch3(gadget.levels());
+        if (x.shape().batch3() != 1 || !out.shape().equals(expected)) {
+            throw new IllegalArgumentException(
+                    "DECOMPOSE: from " + x.shape() + " to " + out.shape() + ", expected to " + expected);
+        }
+        if (x.form() != Form.COEFFICIENT || out.form() != Form.COEFFICIENT) {
+            throw new IllegalArgumentException("DECOMPOSE works on coefficient form");
+        }
+        for (int r = 0; r < x.moduli().size(); r++) {
+            Modulus modulus = x.moduli().get(r);
+            boolean power = modulus.kind() == ModulusKind.POWER_OF_TWO;
+            if (!gadget.isExactFor(modulus) && !power) {
+                throw new IllegalArgumentException("DECOMPOSE: " + gadget + " does not hold the " + modulus.bits()
+                        + " bits of modulus " + modulus + ", and only powers of two have approximate gadgets");
+            }
+        }
+        alias(Kernel.DECOMPOSE, out, x, false);
+    }
+
+    static void convert(RowBuffer out, RowBuffer x, BaseConversion conversion) {
+        writable(out);
+        sameKind(Kernel.CONVERT, out, x.shape().withRows(conversion.to().size()), conversion.to(), Form.COEFFICIENT);
+        if (x.form() != Form.COEFFICIENT || !x.moduli().equals(conversion.from())) {
+            throw new IllegalArgumentException("CONVERT: operand in " + x.form() + " form over " + x.moduli()
+                    + ", expected coefficient form over " + conversion.from());
+        }
+        alias(Kernel.CONVERT, out, x, false);
+    }
+
+    static void divide(RowBuffer out, RowBuffer x, ExactDivision division) {
+        writable(out);
+        if (!x.moduli().equals(division.basis())) {
+            throw new IllegalArgumentException("DIVIDE: operand over " + x.moduli() + ", expected " + division.basis());
+        }
+        RnsBasis kept = division.kept();
+        sameKind(Kernel.DIVIDE, out, x.shape().withRows(kept.size()), kept, x.form());
+        int from = division.keptFrom();
+        if (!out.isSameView(x.rows(from, from + kept.size()))) {
+            alias(Kernel.DIVIDE, out, x, false);
+        }
+    }
+
+    static void tensor(RowBuffer out, RowBuffer x, RowBuffer y) {
+        writable(out);
+        if (out.shape().components() != 3 || x.shape().components() != 2 || x.form() != Form.EVALUATION) {
+            throw new IllegalArgumentException(
+                    "TENSOR: from " + x + " to " + out + "; it takes 2 components to 3, in evaluation form");
+        }
+        sameKind(Kernel.TENSOR, x, y.shape(), y.moduli(), y.form());
+        sameKind(Kernel.TENSOR, out, x.shape().withComponents(3), x.moduli(), x.form());
+        alias(Kernel.TENSOR, out, x, false);
+        alias(Kernel.TENSOR, out, y, false);
+    }
+
+    static void decomposeModUp(RowBuffer out, RowBuffer x, KeySwitchLayout layout) {
+        writable(out);
+        switchable(Kernel.DECOMPOSE_MOD_UP, x, layout);
+        Shape expected =
+                x.shape().withBatch3(layout.digits()).withRows(layout.full().size());
+        sameKind(Kernel.DECOMPOSE_MOD_UP, out, expected, layout.full(), Form.EVALUATION);
+        alias(Kernel.DECOMPOSE_MOD_UP, out, x, false);
+    }
+
+    private static void switchable(Kernel kernel, RowBuffer x, KeySwitchLayout layout) {
+        if (x.shape().batch3() != 1
+                || x.shape().components() != 1
+                || x.form() != Form.EVALUATION
+                || !x.moduli().equals(layout.ciphertext())) {
+            throw new IllegalArgumentException(kernel + ": operand " + x + " over " + x.moduli()
+                    + "; expected one component in evaluation form, batch3 = 1, over " + layout.ciphertext());
+        }
+    }
+
+    static void galoisInnerProducts(RowBuffer[] out, RowBuffer digits, RowBuffer[] keys, long[] galois) {
+        if (out.length == 0 || keys.length != out.length || galois.length != out.length) {
+            throw new IllegalArgumentException("GALOIS_INNER_PRODUCTS: " + out.length + " outputs, " + keys.length
+                    + " keys, " + galois.length + " Galois elements; there must be one each");
+        }
+        if (digits.shape().components() != 1 || digits.form() != Form.EVALUATION) {
+            throw new IllegalArgumentException(
+                    "GALOIS_INNER_PRODUCTS: digits " + digits + "; expected one component in evaluation form");
+        }
+        for (int k = 0; k < out.length; k++) {
+            Kernel kernel = Kernel.GALOIS_INNER_PRODUCTS;
+            galois(kernel, digits.width(), galois[k]);
+            writable(out[k]);
+            Shape expected = digits.shape().withBatch3(1).withComponents(2);
+            sameKind(kernel, out[k], expected, digits.moduli(), Form.EVALUATION);
+            key(kernel, keys[k], digits.shape().batch3(), digits.moduli(), digits.width());
+            alias(kernel, out[k], digits, false);
+            alias(kernel, out[k], keys[k], false);
+            for (int other = 0; other < k; other++) {
+                alias(kernel, out[k], out[other], false);
+            }
+        }
+    }
+
+    private static void key(Kernel kernel, RowBuffer key, int digits, RnsBasis full, int width) {
+        Shape expected = new Shape(1, 1, digits, 2, full.size(), width);
+        sameKind(kernel, key, expected, full, Form.EVALUATION);
+    }
+
+    static void keySwitch(RowBuffer out, RowBuffer x, RowBuffer key, KeySwitchLayout layout, long galois) {
+        writable(out);
+        switchable(Kernel.KEY_SWITCH, x, layout);
+        sameKind(Kernel.KEY_SWITCH, out, x.shape().withComponents(2), x.moduli(), Form.EVALUATION);
+        key(Kernel.KEY_SWITCH, key, layout.digits(), layout.full(), x.width());
+        galois(Kernel.KEY_SWITCH, x.width(), galois);
+        alias(Kernel.KEY_SWITCH, out, x, false);
+        alias(Kernel.KEY_SWITCH, out, key, false);
+    }
+}

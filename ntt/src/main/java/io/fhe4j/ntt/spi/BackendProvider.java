@@ -1,0 +1,25 @@
+package io.fhe4j.ntt.spi;
+
+import io.fhe4j.ntt.BackendOptions;
+import java.util.Optional;
+
+/**
+ * Offers a backend; found by {@link java.util.ServiceLoader}. A provider class names no type in fields or signatures that may be missing at
+ * run time, so that it can always be loaded and say what is missing.
+ */
+public interface BackendProvider {
+
+    /** The name for {@code Backends.open(name)}: {@code "cpu"}, {@code "reference"}, … */
+    String name();
+
+    /** Among the backends that can run here the one of greatest priority is the default; the reference has 0. */
+    int priority();
+
+    /** What keeps it from running here and what to do about it; empty if nothing does. */
+    default Optional<String> obstacle() {
+        return Optional.empty();
+    }
+
+    /** Opens the device. */
+    Device open(BackendOptions options);
+}

@@ -1,0 +1,52 @@
+package io.fhe4j.ntt.spi;
+
+import io.fhe4j.ntt.Capabilities;
+import java.util.function.LongSupplier;
+
+/**
+ * What a backend's author implements: memory and queues. {@link io.fhe4j.ntt.Backend} puts pool, checks, secret marks, lifetime and
+ * tracing around it, so a device sees only operands that are its own, open, shaped as documented and of moduli it serves.
+ *
+ * <p>All methods are safe for many threads.
+ */
+public interface Device extends AutoCloseable {
+
+    /** What it serves and how it was chosen. */
+    Capabilities capabilities();
+
+    /** The bytes that {@code rows} rows of {@code width} words take; bookkeeping of the pool. */
+    long bytes(long rows, int width);
+
+    /**
+     * New memory. Its contents are unspecified.
+     *
+     * @throws OutOfMemoryError if the device has no room; the pool then collects and tries again
+     */
+    Memory allocate(long rows, int width);
+
+    /** Overwrites with zeros, at once: called before memory that held secrets is given to somebody else. */
+    void erase(Memory memory);
+
+    /** Frees memory that nobody uses any more. */
+    void free(Memory memory);
+
+    /**
+     * A new queue; kernels of one queue take effect in order.
+     *
+     * @param scratch where compound kernels get their intermediate buffers
+     */
+    Queue openQueue(Scratch scratch);
+
+    /**
+     * A number that never decreases while work is done, used as the device's own clock by simulators; empty for real devices.
+     *
+     * @return picoseconds of simulated time, or null where time is real
+     */
+    default @org.jspecify.annotations.Nullable LongSupplier clock() {
+        return null;
+    }
+
+    /** Frees everything. Called once, when nothing runs any more. */
+    @Override
+    void close();
+}

@@ -1,0 +1,53 @@
+package io.fhe4j.ntt.spi;
+
+import io.fhe4j.ntt.ExactDivision;
+import io.fhe4j.ntt.Kernels;
+import io.fhe4j.ntt.KeySwitchLayout;
+import io.fhe4j.ntt.RowBuffer;
+
+/**
+ * A device's kernels, in order. Operands have been checked: see {@link Kernels} for what then holds. A kernel may return when the work
+ * is enqueued; {@link #await} is the synchronisation point. A device that works on the calling thread does nothing there.
+ *
+ * <p>Compound kernels have default implementations in {@link CompoundKernels}, made of the primitive ones.
+ */
+public interface Queue extends Kernels, AutoCloseable {
+
+    /** The source of intermediate buffers that this queue was opened with. */
+    Scratch scratch();
+
+    @Override
+    default void divide(RowBuffer out, RowBuffer x, ExactDivision division) {
+        CompoundKernels.divide(this, scratch(), out, x, division);
+    }
+
+    @Override
+    default void tensor(RowBuffer out, RowBuffer x, RowBuffer y) {
+        CompoundKernels.tensor(this, out, x, y);
+    }
+
+    @Override
+    default void decomposeModUp(RowBuffer out, RowBuffer x, KeySwitchLayout layout) {
+        CompoundKernels.decomposeModUp(this, scratch(), out, x, layout);
+    }
+
+    @Override
+    default void galoisInnerProducts(RowBuffer[] out, RowBuffer digits, RowBuffer[] keys, long[] galois) {
+        CompoundKernels.galoisInnerProducts(this, scratch(), out, digits, keys, galois);
+    }
+
+    @Override
+    default void keySwitch(RowBuffer out, RowBuffer x, RowBuffer key, KeySwitchLayout layout, long galois) {
+        CompoundKernels.keySwitch(this, scratch(), out, x, key, layout, galois);
+    }
+
+    /** Waits for all work enqueued so far; errors of that work surface here. */
+    default void await() {}
+
+    /** Later work of this queue waits for the work enqueued so far on another queue of the same device. */
+    default void waitFor(Queue other) {}
+
+    /** Ends the queue after its work. */
+    @Override
+    default void close() {}
+}
