@@ -3,4 +3,6 @@ module io.fhe4j.ckks {
     requires static transitive org.jspecify;
     requires transitive io.fhe4j.ntt;
     requires org.slf4j;
+
+    exports io.fhe4j.ckks;
 }
