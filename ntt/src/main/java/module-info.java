@@ -1,4 +1,5 @@
 /** The kernel layer: arithmetic on rows of residues, and the contract that every backend keeps. */
+@SuppressWarnings("module") // the qualified exports name modules that are built later
 module io.fhe4j.ntt {
     requires static transitive org.jspecify;
     requires transitive io.fhe4j.api;

@@ -133,6 +133,7 @@ public final class Backend implements AutoCloseable {
      *
      * @param access the client's token
      */
+    @SuppressWarnings("exports") // only the client can name the token
     public void declassify(RowBuffer buffer, SecretAccess access) {
         java.util.Objects.requireNonNull(access);
         buffer.allocation().setSecret(false);

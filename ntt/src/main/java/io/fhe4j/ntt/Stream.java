@@ -86,6 +86,7 @@ public final class Stream implements Kernels, AutoCloseable {
     }
 
     /** Downloads a buffer that may be secret, for the client. */
+    @SuppressWarnings("exports") // only the client can name the token
     public void download(MemorySegment words, RowBuffer x, SecretAccess access) {
         java.util.Objects.requireNonNull(access);
         downloadChecked(words, x);
