@@ -8,6 +8,8 @@ package io.fhe4j.api;
 public abstract class FheException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final String message;
+
     /**
      * An exception without a cause.
      *
@@ -15,6 +17,7 @@ public abstract class FheException extends RuntimeException {
      */
     protected FheException(String message) {
         super(message);
+        this.message = message;
     }
 
     /**
@@ -25,5 +28,12 @@ public abstract class FheException extends RuntimeException {
      */
     protected FheException(String message, Throwable cause) {
         super(message, cause);
+        this.message = message;
+    }
+
+    /** Returns what was wrong and what to do, never null. */
+    @Override
+    public String getMessage() {
+        return message;
     }
 }

@@ -55,11 +55,15 @@ public final class RlweSecurity {
         if (logN < MIN_LOG_N || logN > MAX_LOG_N) {
             return 0;
         }
-        int[][] table = switch (distribution) {
-            case TERNARY -> TERNARY;
-            case GAUSSIAN -> GAUSSIAN;
+        int[] row = switch (distribution) {
+            case TERNARY -> TERNARY[logN - MIN_LOG_N];
+            case GAUSSIAN -> GAUSSIAN[logN - MIN_LOG_N];
         };
-        return table[logN - MIN_LOG_N][level.ordinal()];
+        return switch (level) {
+            case BITS_128 -> row[0];
+            case BITS_192 -> row[1];
+            case BITS_256 -> row[2];
+        };
     }
 
     /**
