@@ -6,4 +6,5 @@ module io.fhe4j.api {
 
     exports io.fhe4j.api;
     exports io.fhe4j.api.envelope;
+    exports io.fhe4j.api.seed;
 }
