@@ -9,9 +9,13 @@ module io.fhe4j.ntt {
 
     exports io.fhe4j.ntt;
     exports io.fhe4j.ntt.spi;
+    exports io.fhe4j.ntt.trace;
     exports io.fhe4j.ntt.secret to
             io.fhe4j.client,
             io.fhe4j.ntt.testkit;
 
     uses io.fhe4j.ntt.spi.BackendProvider;
+
+    provides io.fhe4j.ntt.spi.BackendProvider with
+            io.fhe4j.ntt.trace.ShapeProvider;
 }

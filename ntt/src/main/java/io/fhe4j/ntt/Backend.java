@@ -24,6 +24,7 @@ public final class Backend implements AutoCloseable {
     private final @Nullable CallObserver observer;
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicLong nextId = new AtomicLong();
+    private final AtomicInteger nextStream = new AtomicInteger();
     private final Object idle = new Object();
     private final Stream stream;
     private boolean deviceClosed;
@@ -72,7 +73,7 @@ public final class Backend implements AutoCloseable {
 
     /** A further stream; work on buffers that another stream wrote waits for it by itself. */
     public Stream newStream() {
-        return new Stream(this, device);
+        return new Stream(this, nextStream.getAndIncrement(), device);
     }
 
     /**

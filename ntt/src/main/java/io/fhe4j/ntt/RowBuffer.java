@@ -115,6 +115,26 @@ public final class RowBuffer implements AutoCloseable {
         return new long[] {firstRow, stride1, stride2, stride3, componentStride};
     }
 
+    /**
+     * For replaying traces: the view of this buffer's memory at a recorded {@link #placement}.
+     *
+     * @param at first row number, strides of batch1, batch2, batch3 and components
+     * @throws IllegalArgumentException if a row number lies outside the memory
+     */
+    public RowBuffer viewAt(Shape viewShape, RnsBasis viewModuli, Form viewForm, long[] at) {
+        RowBuffer view = view(viewShape, viewModuli, viewForm, at[0], at[1], at[2], at[3], at[4]);
+        long limit = memory().rows();
+        boolean inside = at[0] >= 0 && at[0] < limit && viewShape.width() <= memory().width();
+        for (int d = 1; d < at.length; d++) {
+            inside &= at[d] >= 0 && at[d] < limit;
+        }
+        if (!inside || viewModuli.size() != viewShape.rows() || view.lastRow() >= limit) {
+            throw new IllegalArgumentException(
+                    "a view " + viewShape + " at " + java.util.Arrays.toString(at) + " lies outside of " + this);
+        }
+        return view;
+    }
+
     /** For traces: the number of the allocation, unique in its backend. */
     public long allocationId() {
         return allocation.id();

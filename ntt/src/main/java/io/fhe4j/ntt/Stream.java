@@ -20,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 public final class Stream implements Kernels, AutoCloseable {
 
     private final Backend backend;
+    private final int id;
     private final Queue queue;
 
-    Stream(Backend backend, Device device) {
+    Stream(Backend backend, int id, Device device) {
         this.backend = backend;
+        this.id = id;
         this.queue = device.openQueue(
                 (shape, moduli, form, secret) -> backend.allocate(shape, moduli, form, BufferRole.SCRATCH, secret));
     }
@@ -31,6 +33,11 @@ public final class Stream implements Kernels, AutoCloseable {
     /** The backend. */
     public Backend backend() {
         return backend;
+    }
+
+    /** The number of the stream in its backend; the default stream is 0. */
+    public int id() {
+        return id;
     }
 
     /** Waits for all work enqueued so far; errors of that work surface here. */

@@ -1,0 +1,196 @@
+package io.fhe4j.ntt.trace;
+
+import io.fhe4j.api.IncompatibleException;
+import io.fhe4j.api.MalformedInputException;
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.BaseConversion;
+import io.fhe4j.ntt.ExactDivision;
+import io.fhe4j.ntt.Gadget;
+import io.fhe4j.ntt.KeySwitchLayout;
+import io.fhe4j.ntt.RowBuffer;
+import io.fhe4j.ntt.RowScalars;
+import io.fhe4j.ntt.Stream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a data trace on a backend and compares what is downloaded with what was. */
+public final class Replay {
+
+    /**
+     * What a replay did.
+     *
+     * @param kernels kernels run
+     * @param downloads downloads made
+     * @param differing downloads whose digest differs from the trace's
+     */
+    public record Result(long kernels, long downloads, long differing) {}
+
+    private final Backend backend;
+    private final String source;
+    private final Map<Long, RowBuffer> buffers = new HashMap<>();
+    private final Map<Integer, Stream> streams = new HashMap<>();
+    private final Deque<Backend.Region> regions = new ArrayDeque<>();
+    private long kernels;
+    private long downloads;
+    private long differing;
+
+    private Replay(Backend backend, String source) {
+        this.backend = backend;
+        this.source = source;
+    }
+
+    /**
+     * Replays a trace.
+     *
+     * @throws IOException if the file cannot be read
+     * @throws IncompatibleException if it is a shape trace
+     * @throws MalformedInputException if it is damaged
+     */
+    public static Result run(Path file, Backend backend) throws IOException {
+        try (TraceReader reader = TraceReader.open(file)) {
+            if (reader.kind() != TraceKind.DATA) {
+                throw new IncompatibleException(
+                        file + " holds shapes only; record it again as a data trace to replay it");
+            }
+            Replay replay = new Replay(backend, file.toString());
+            try {
+                for (TraceEvent event = reader.next(); event != null; event = reader.next()) {
+                    replay.apply(event);
+                }
+            } catch (IllegalArgumentException | ClassCastException e) {
+                throw new MalformedInputException(
+                        file.toString(),
+                        "kernel " + replay.kernels,
+                        String.valueOf(e.getMessage()),
+                        "record it again",
+                        e);
+            } finally {
+                replay.buffers.values().forEach(RowBuffer::close);
+            }
+            return new Result(replay.kernels, replay.downloads, replay.differing);
+        }
+    }
+
+    private void apply(TraceEvent event) {
+        switch (event) {
+            case TraceEvent.Allocated a ->
+                buffers.put(
+                        a.view().allocation(),
+                        a.secret()
+                                ? backend.allocateSecret(
+                                        a.view().shape(),
+                                        a.view().moduli(),
+                                        a.view().form(),
+                                        a.role())
+                                : backend.allocate(
+                                        a.view().shape(),
+                                        a.view().moduli(),
+                                        a.view().form(),
+                                        a.role()));
+            case TraceEvent.Released r -> buffer(r.allocation()).close();
+            case TraceEvent.Uploaded u -> {
+                if (u.words() != null) {
+                    stream(u.stream()).upload(view(u.view()), u.words());
+                }
+            }
+            case TraceEvent.Downloaded d -> {
+                byte[] digest = WordDigest.of(
+                        stream(d.stream()).download(view(d.view())).words());
+                downloads++;
+                if (!Arrays.equals(digest, d.digest())) {
+                    differing++;
+                }
+            }
+            case TraceEvent.KernelCall k -> {
+                kernels++;
+                run(stream(k.stream()), k);
+            }
+            case TraceEvent.RegionBegins r -> regions.push(backend.region(r.name(), r.count()));
+            case TraceEvent.RegionEnds r -> regions.pop().close();
+        }
+    }
+
+    private Stream stream(int id) {
+        return id == 0 ? backend.stream() : streams.computeIfAbsent(id, n -> backend.newStream());
+    }
+
+    private RowBuffer buffer(long allocation) {
+        RowBuffer buffer = buffers.get(allocation);
+        if (buffer == null) {
+            throw new MalformedInputException(
+                    source, "kernel " + kernels, "allocation " + allocation + " is not live", "record it again");
+        }
+        return buffer;
+    }
+
+    private RowBuffer view(TracedView view) {
+        return buffer(view.allocation()).viewAt(view.shape(), view.moduli(), view.form(), view.placement());
+    }
+
+    private void run(Stream stream, TraceEvent.KernelCall call) {
+        List<TracedView> operands = call.operands();
+        RowBuffer[] x = new RowBuffer[Math.max(3, operands.size())];
+        for (int k = 0; k < operands.size(); k++) {
+            x[k] = view(operands.get(k));
+        }
+        Object constant = call.constant();
+        switch (call.kernel()) {
+            case ZERO -> stream.zero(x[0]);
+            case COPY -> stream.copy(x[0], x[1]);
+            case FORWARD_NTT -> stream.forwardNtt(x[0], x[1]);
+            case INVERSE_NTT -> stream.inverseNtt(x[0], x[1]);
+            case ADD -> stream.add(x[0], x[1], x[2]);
+            case SUBTRACT -> stream.subtract(x[0], x[1], x[2]);
+            case NEGATE -> stream.negate(x[0], x[1]);
+            case MULTIPLY -> stream.multiply(x[0], x[1], x[2]);
+            case MULTIPLY_ADD -> stream.multiplyAdd(x[0], x[1], x[2]);
+            case ADD_SCALAR -> stream.addScalar(x[0], x[1], as(RowScalars.class, constant));
+            case MULTIPLY_SCALAR -> stream.multiplyScalar(x[0], x[1], as(RowScalars.class, constant));
+            case MULTIPLY_SCALAR_ADD -> stream.multiplyScalarAdd(x[0], x[1], as(RowScalars.class, constant));
+            case MULTIPLY_SUM -> stream.multiplySum(x[0], x[1], x[2]);
+            case GATHER -> stream.gather(x[0], x[1], x[2]);
+            case AUTOMORPHISM -> stream.automorphism(x[0], x[1], as(Long.class, constant));
+            case MULTIPLY_MONOMIAL -> stream.multiplyMonomial(x[0], x[1], x[2]);
+            case DECOMPOSE -> stream.decompose(x[0], x[1], as(Gadget.class, constant));
+            case CONVERT -> stream.convert(x[0], x[1], as(BaseConversion.class, constant));
+            case DIVIDE -> stream.divide(x[0], x[1], as(ExactDivision.class, constant));
+            case TENSOR -> stream.tensor(x[0], x[1], x[2]);
+            case DECOMPOSE_MOD_UP -> stream.decomposeModUp(x[0], x[1], as(KeySwitchLayout.class, constant));
+            case GALOIS_INNER_PRODUCTS -> {
+                int count = call.outputs();
+                if (operands.size() != 2 * count + 1) {
+                    throw new IllegalArgumentException(operands.size() + " operands for " + count
+                            + " inner products; there are two each and the digits");
+                }
+                stream.galoisInnerProducts(
+                        Arrays.copyOf(x, count),
+                        x[count],
+                        Arrays.copyOfRange(x, count + 1, 2 * count + 1),
+                        as(long[].class, constant));
+            }
+            case KEY_SWITCH -> {
+                List<?> parts = as(List.class, constant);
+                if (parts.size() != 2) {
+                    throw new IllegalArgumentException("a key switch has a layout and a Galois element");
+                }
+                stream.keySwitch(
+                        x[0], x[1], x[2], as(KeySwitchLayout.class, parts.get(0)), as(Long.class, parts.get(1)));
+            }
+            case UPLOAD, DOWNLOAD -> throw new IllegalArgumentException(call.kernel() + " recorded as a kernel");
+        }
+    }
+
+    private static <T> T as(Class<T> type, @Nullable Object constant) {
+        if (constant == null) {
+            throw new IllegalArgumentException("a kernel without its " + type.getSimpleName());
+        }
+        return type.cast(constant);
+    }
+}

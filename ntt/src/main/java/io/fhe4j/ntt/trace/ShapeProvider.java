@@ -1,0 +1,30 @@
+package io.fhe4j.ntt.trace;
+
+import io.fhe4j.ntt.BackendOptions;
+import io.fhe4j.ntt.spi.BackendProvider;
+import io.fhe4j.ntt.spi.Device;
+
+/**
+ * Offers the backend {@code trace}, which runs shapes only: no memory, no arithmetic; downloads give seeded pseudo-random canonical residues,
+ * so that data-dependent paths take their typical course. The property {@code seed} changes the seed.
+ */
+public final class ShapeProvider implements BackendProvider {
+
+    /** Creates the provider; {@code ServiceLoader} calls this. */
+    public ShapeProvider() {}
+
+    @Override
+    public String name() {
+        return "trace";
+    }
+
+    @Override
+    public int priority() {
+        return -1;
+    }
+
+    @Override
+    public Device open(BackendOptions options) {
+        return new ShapeDevice(Long.parseLong(options.properties().getOrDefault("seed", "1")));
+    }
+}
