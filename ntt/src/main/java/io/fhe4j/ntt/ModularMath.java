@@ -7,6 +7,9 @@ package io.fhe4j.ntt;
  */
 public final class ModularMath {
 
+    /** The greatest digit in base 2^32. */
+    private static final long DIGIT = 0xFFFFFFFFL;
+
     private ModularMath() {}
 
     /** x + y mod m. */
@@ -35,20 +38,36 @@ public final class ModularMath {
         return reduce(Math.unsignedMultiplyHigh(x, y), low, m);
     }
 
-    /** (high·2^64 + low) mod m by shift and subtract, where the high word is reduced first. */
+    /**
+     * (high·2^64 + low) mod m, for any words and m ≠ 0: schoolbook division by a two-digit number in base 2^32 (Knuth, The Art of
+     * Computer Programming 2, §4.3.1, algorithm D), keeping only the remainder.
+     */
     public static long reduce(long high, long low, long m) {
         long rest = Long.remainderUnsigned(high, m);
         if (rest == 0) {
             return Long.remainderUnsigned(low, m);
         }
-        for (int bit = 63; bit >= 0; bit--) {
-            boolean overflow = rest < 0;
-            rest = rest << 1 | low >>> bit & 1;
-            if (overflow || Long.compareUnsigned(rest, m) >= 0) {
-                rest -= m;
-            }
+        int shift = Long.numberOfLeadingZeros(m);
+        long divisor = m << shift;
+        long upper = shift == 0 ? rest : rest << shift | low >>> (64 - shift);
+        long lower = low << shift;
+        upper = appendDigit(upper, lower >>> 32, divisor);
+        upper = appendDigit(upper, lower & DIGIT, divisor);
+        return upper >>> shift;
+    }
+
+    /** (rest·2^32 + digit) mod divisor, for rest &lt; divisor and divisor ≥ 2^63. */
+    private static long appendDigit(long rest, long digit, long divisor) {
+        long d1 = divisor >>> 32;
+        long d0 = divisor & DIGIT;
+        long quotient = Long.divideUnsigned(rest, d1);
+        long part = rest - quotient * d1;
+        // The first guess is at most two too large; what is left of d1 no longer fits one digit once it is right.
+        while (part <= DIGIT && (quotient > DIGIT || Long.compareUnsigned(quotient * d0, part << 32 | digit) > 0)) {
+            quotient--;
+            part += d1;
         }
-        return rest;
+        return (rest << 32 | digit) - quotient * divisor;
     }
 
     /** base^exponent mod m; the exponent is read as unsigned. */

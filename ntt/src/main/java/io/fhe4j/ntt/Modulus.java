@@ -31,8 +31,7 @@ public final class Modulus {
             throw new IllegalArgumentException(
                     "modulus " + value + " is not an odd number from 3 to 2^63 - 1; use powerOfTwo for powers of two");
         }
-        boolean prime = BigInteger.valueOf(value).isProbablePrime(60);
-        return new Modulus(value, prime ? ModulusKind.PRIME : ModulusKind.ODD);
+        return new Modulus(value, Primes.isPrime(value) ? ModulusKind.PRIME : ModulusKind.ODD);
     }
 
     /**
