@@ -1,0 +1,67 @@
+package io.fhe4j.benchmarks;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+
+/** Work in this JVM. A sample is the mean of so many calls that it lasts at least 100 µs; allocation counts all threads. */
+public final class JavaContender implements Contender {
+
+    private static final long SAMPLE_NANOS = 100_000;
+    private static final int ALLOCATION_CALLS = 10;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private final String name;
+    private final Runnable work;
+    private final Quiescence quiescence;
+    private long calls = 1;
+
+    /** @param work one call; it may be made any number of times and takes the same time each time */
+    public JavaContender(String name, Runnable work) {
+        this(name, work, Quiescence.ofThisJvm());
+    }
+
+    JavaContender(String name, Runnable work, Quiescence quiescence) {
+        this.name = name;
+        this.work = work;
+        this.quiescence = quiescence;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    /** Calls the work until the compilers have been idle for a while, then sizes the samples. */
+    @Override
+    public void warmUp() {
+        quiescence.await(work);
+        calls = 1;
+        double once = time();
+        once = Math.min(once, time());
+        calls = Math.max(1, (long) Math.ceil(SAMPLE_NANOS / Math.max(1, once)));
+    }
+
+    @Override
+    public double sampleNanos() {
+        return time();
+    }
+
+    private double time() {
+        long start = System.nanoTime();
+        for (long i = 0; i < calls; i++) {
+            work.run();
+        }
+        return (double) (System.nanoTime() - start) / calls;
+    }
+
+    @Override
+    public long allocatedBytes() {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < ALLOCATION_CALLS; i++) {
+            long before = THREADS.getTotalThreadAllocatedBytes();
+            work.run();
+            least = Math.min(least, THREADS.getTotalThreadAllocatedBytes() - before);
+        }
+        return least;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fhe4j.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
