@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An exact positive rational: what an encoded message was multiplied by.
@@ -42,12 +43,17 @@ public final class Scale implements Comparable<Scale> {
 
     private static final BigDecimal HALF = new BigDecimal("0.5");
 
-    private static final MathContext DOUBLE_DOUBLE = new MathContext(40, RoundingMode.HALF_EVEN);
+    private static final int KEPT_DIGITS = 40;
+
+    private static final MathContext KEPT = new MathContext(KEPT_DIGITS, RoundingMode.HALF_EVEN);
 
     /** Without zero exponents; the keys are primes. */
     private final SortedMap<Long, BigInteger> exponents;
 
     private volatile double log2 = Double.NaN;
+
+    /** The value to 40 digits once somebody asked, since the powers of many primes take a millisecond. */
+    private volatile @Nullable BigDecimal value;
 
     private Scale(SortedMap<Long, BigInteger> exponents) {
         if (exponents.size() > MAX_FACTORS) {
@@ -197,7 +203,7 @@ public final class Scale implements Comparable<Scale> {
      * @throws PrecisionException if the scale is not within 2^±1000
      */
     public double toDouble() {
-        return toBigDecimal(DOUBLE_DOUBLE).doubleValue();
+        return toBigDecimal(KEPT).doubleValue();
     }
 
     /**
@@ -215,7 +221,15 @@ public final class Scale implements Comparable<Scale> {
             throw new PrecisionException("the scale 2^" + magnitude + " is outside 2^-1000 to 2^1000 and cannot be used"
                     + " as a number; rescale, or align to a canonical scale");
         }
-        return evaluate(context.getPrecision() * 4 + 8).toBigDecimal().round(context);
+        if (context.getPrecision() > KEPT_DIGITS) {
+            return evaluate(context.getPrecision() * 4 + 8).toBigDecimal().round(context);
+        }
+        BigDecimal known = value;
+        if (known == null) {
+            known = evaluate(KEPT_DIGITS * 4 + 8).toBigDecimal().round(KEPT);
+            value = known;
+        }
+        return known.round(context);
     }
 
     /**
@@ -236,7 +250,7 @@ public final class Scale implements Comparable<Scale> {
         BigInteger rounded = BigInteger.ZERO;
         for (int bits = (int) Math.max(magnitude, 0) + 64; bits <= MAX_ROUNDING_BITS; bits *= 2) {
             BigDecimal upwards = evaluate(bits).toBigDecimal().add(HALF);
-            BigDecimal uncertainty = upwards.divide(new BigDecimal(BigInteger.ONE.shiftLeft(bits - 1)), DOUBLE_DOUBLE);
+            BigDecimal uncertainty = upwards.divide(new BigDecimal(BigInteger.ONE.shiftLeft(bits - 1)), KEPT);
             rounded = upwards.add(uncertainty).toBigInteger();
             if (upwards.subtract(uncertainty).toBigInteger().equals(rounded)) {
                 return rounded;
