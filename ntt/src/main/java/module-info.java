@@ -17,5 +17,6 @@ module io.fhe4j.ntt {
     uses io.fhe4j.ntt.spi.BackendProvider;
 
     provides io.fhe4j.ntt.spi.BackendProvider with
+            io.fhe4j.ntt.reference.ReferenceProvider,
             io.fhe4j.ntt.trace.ShapeProvider;
 }

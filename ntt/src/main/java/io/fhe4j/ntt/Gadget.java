@@ -1,13 +1,17 @@
 package io.fhe4j.ntt;
 
 /**
- * A gadget of base B = 2^logBase with some levels.
+ * A gadget of base B = 2^logBase with some levels. The digits d_j of a residue x, j = 0…levels−1 with the least first, are balanced: in
+ * [−B/2, B/2), with carries upwards.
  *
- * <p><em>Exact</em> (levels·logBase at least the modulus's bits): x, taken in [0, q), equals Σ_j d_j·B^j over j = 0…levels−1, least digit first,
- * digits balanced in [−B/2, B/2) with carries upwards; what would be carried out of the last digit stays in it, so that the last digit
- * lies in [−B/2, B/2]. <em>Approximate</em> (only for a modulus 2^k, levels·logBase ≤ k): x is first divided by
- * 2^(k − levels·logBase), rounded half up, and taken modulo B^levels; then the digits are balanced in the same way, and the carry out
- * of the last one is dropped (it is a multiple of 2^k). A digit is stored as its canonical residue modulo the output row's modulus.
+ * <p><em>Odd modulus q</em>, levels·logBase at least its bits: Σ_j d_j·B^j equals the centred residue of x, in [−q/2, q/2), as an integer. The
+ * last digit carries nothing out and so may be B/2.
+ *
+ * <p><em>Modulus 2^k</em>: with t = max(0, k − levels·logBase), Σ_j d_j·B^j equals x/2^t, rounded half up, modulo 2^(k−t). What the last
+ * digit would carry is a multiple of 2^k and is dropped where levels·logBase ≤ k; where the gadget is longer, the sum is the
+ * centred residue of x and nothing is carried out. With t &gt; 0 the gadget is <em>approximate</em>.
+ *
+ * <p>A digit is stored as its canonical residue modulo the output row's modulus.
  *
  * @param logBase 1…32
  * @param levels number of digits, 1…64
@@ -26,8 +30,18 @@ public record Gadget(int logBase, int levels) {
         }
     }
 
+    /** The bits that all digits hold together, levels·logBase. */
+    public int digitBits() {
+        return logBase * levels;
+    }
+
     /** Whether the digits hold every bit of residues modulo this modulus. */
     public boolean isExactFor(Modulus modulus) {
-        return logBase * levels >= modulus.bits();
+        return digitBits() >= modulus.bits();
+    }
+
+    /** Whether what the last digit would carry is a multiple of this modulus, and dropped. */
+    public boolean wrapsFor(Modulus modulus) {
+        return modulus.kind() == ModulusKind.POWER_OF_TWO && digitBits() <= modulus.bits();
     }
 }

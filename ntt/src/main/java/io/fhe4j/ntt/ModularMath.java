@@ -43,7 +43,7 @@ public final class ModularMath {
      * Computer Programming 2, §4.3.1, algorithm D), keeping only the remainder.
      */
     public static long reduce(long high, long low, long m) {
-        long rest = Long.remainderUnsigned(high, m);
+        long rest = Long.compareUnsigned(high, m) < 0 ? high : Long.remainderUnsigned(high, m);
         if (rest == 0) {
             return Long.remainderUnsigned(low, m);
         }

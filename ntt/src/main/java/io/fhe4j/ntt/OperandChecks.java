@@ -60,6 +60,11 @@ final class OperandChecks {
                     kernel + " takes " + xForm + " to " + outForm + " form, not " + x.form() + " to " + out.form());
         }
         sameKind(kernel, out, x.shape(), x.moduli(), outForm);
+        transformable(kernel, x);
+        alias(kernel, out, x, true);
+    }
+
+    private static void transformable(Kernel kernel, RowBuffer x) {
         for (int r = 0; r < x.moduli().size(); r++) {
             if (!x.moduli().get(r).supportsTransform(x.width())) {
                 throw new IllegalArgumentException(
@@ -67,7 +72,6 @@ final class OperandChecks {
                                 + x.width() + "; it needs a prime = 1 mod " + 2L * x.width());
             }
         }
-        alias(kernel, out, x, true);
     }
 
     static void scalars(Kernel kernel, RowBuffer out, RowBuffer x, RowScalars s) {
@@ -138,6 +142,9 @@ final class OperandChecks {
         if (Integer.bitCount(x.width()) != 1 || modulus.value() != 2L * x.width()) {
             throw new IllegalArgumentException("MULTIPLY_MONOMIAL: exponents modulo " + modulus + " for width "
                     + x.width() + "; the modulus is twice the width, a power of two");
+        }
+        if (x.form() == Form.EVALUATION) {
+            transformable(Kernel.MULTIPLY_MONOMIAL, x);
         }
         alias(Kernel.MULTIPLY_MONOMIAL, out, x, false);
         alias(Kernel.MULTIPLY_MONOMIAL, out, exponents, false);

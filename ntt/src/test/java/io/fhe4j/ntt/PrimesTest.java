@@ -23,8 +23,8 @@ class PrimesTest {
     void knowsThePrimesBelowTenThousand() {
         for (long n = 0; n < 10_000; n++) {
             long number = n;
-            boolean prime =
-                    n >= 2 && LongStream.rangeClosed(2, (long) Math.sqrt((double) n)).allMatch(d -> number % d != 0);
+            boolean prime = n >= 2
+                    && LongStream.rangeClosed(2, (long) Math.sqrt((double) n)).allMatch(d -> number % d != 0);
             assertEquals(prime, Primes.isPrime(n), () -> "" + number);
         }
     }
@@ -142,7 +142,7 @@ class PrimesTest {
         }
     }
 
-    @Property(tries = 50)
+    @Property(tries = 10)
     void theRootIsTheSmallestPrimitiveOne(@ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         int degree = 1 << random.nextInt(1, 7);
