@@ -434,6 +434,20 @@ public final class CkksParameters {
         return logQ() + spec.special.logProduct();
     }
 
+    /**
+     * The Galois element of the rotation by {@code step} slots to the left, 5^step mod 2N; negative steps rotate to the right, and steps
+     * count modulo N/2.
+     */
+    public long galoisElement(int step) {
+        long modulus = 2L * spec.ringDegree;
+        return io.fhe4j.ntt.ModularMath.power(5, Math.floorMod(step, maxSlots()), modulus);
+    }
+
+    /** The Galois element of complex conjugation, 2N − 1. */
+    public long conjugationElement() {
+        return 2L * spec.ringDegree - 1;
+    }
+
     /** Words of a ciphertext of two components at a level. */
     public long ciphertextWords(int level) {
         return 2L * rows(level) * spec.ringDegree;

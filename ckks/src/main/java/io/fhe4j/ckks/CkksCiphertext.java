@@ -1,0 +1,142 @@
+package io.fhe4j.ckks;
+
+import io.fhe4j.api.Fingerprint;
+import io.fhe4j.api.KeySetId;
+import io.fhe4j.ntt.Residues;
+
+/**
+ * An encrypted message with everything that is publicly known about it: level, exact scale, packing, and the declared bound of its
+ * numbers. An immutable value that belongs to no backend.
+ */
+public final class CkksCiphertext {
+
+    private final CkksParameters parameters;
+    private final KeySetId keySet;
+    private final Residues residues;
+    private final int level;
+    private final Scale scale;
+    private final Packing packing;
+    private final int slots;
+    private final double bound;
+
+    private CkksCiphertext(
+            CkksParameters parameters,
+            KeySetId keySet,
+            Residues residues,
+            int level,
+            Scale scale,
+            Packing packing,
+            int slots,
+            double bound) {
+        this.parameters = parameters;
+        this.keySet = keySet;
+        this.residues = residues;
+        this.level = parameters.checkLevel(level);
+        this.scale = scale;
+        this.packing = packing;
+        this.slots = ValueChecks.slots(parameters, packing, slots);
+        this.bound = ValueChecks.bound(bound);
+        int components = residues.shape().components();
+        if (components < 2 || components > 3) {
+            throw new IllegalArgumentException("a ciphertext has 2 or 3 components, not " + components);
+        }
+        ValueChecks.residues(residues, components, parameters, level);
+    }
+
+    /**
+     * A fresh encryption at the canonical scale of its level.
+     *
+     * @param parameters its parameters
+     * @param keySet the key set that it is encrypted under
+     * @param residues 2 components × rows of the level × N, evaluation form
+     * @param level its level, 0…depth
+     * @param packing where its numbers are
+     * @param slots the number of slots, N/2 or a smaller power of two after which they repeat; N for coefficients
+     * @param bound no number is above it in modulus; a declaration, at most the parameters' input bound
+     * @param kind how it was encrypted
+     * @throws IllegalArgumentException if they do not fit together
+     */
+    public static CkksCiphertext fresh(
+            CkksParameters parameters,
+            KeySetId keySet,
+            Residues residues,
+            int level,
+            Packing packing,
+            int slots,
+            double bound,
+            EncryptionKind kind) {
+        java.util.Objects.requireNonNull(kind);
+        return new CkksCiphertext(
+                parameters, keySet, residues, level, parameters.scale(level), packing, slots, bound);
+    }
+
+    /** A result of an operation. */
+    static CkksCiphertext of(
+            CkksParameters parameters,
+            KeySetId keySet,
+            Residues residues,
+            int level,
+            Scale scale,
+            Packing packing,
+            int slots,
+            double bound) {
+        return new CkksCiphertext(parameters, keySet, residues, level, scale, packing, slots, bound);
+    }
+
+    /** Its parameters. */
+    public CkksParameters parameters() {
+        return parameters;
+    }
+
+    /** The fingerprint of its parameters. */
+    public Fingerprint fingerprint() {
+        return parameters.fingerprint();
+    }
+
+    /** The key set that it is encrypted under. */
+    public KeySetId keySet() {
+        return keySet;
+    }
+
+    /** (degree + 1) components × rows of the level × N, evaluation form. */
+    public Residues residues() {
+        return residues;
+    }
+
+    /** Its level, 0…depth: the rescales that it still allows. */
+    public int level() {
+        return level;
+    }
+
+    /** What its numbers are multiplied by. */
+    public Scale scale() {
+        return scale;
+    }
+
+    /** The degree in the secret: 1, or 2 for a product before relinearisation. */
+    public int degree() {
+        return residues.shape().components() - 1;
+    }
+
+    /** Where its numbers are. */
+    public Packing packing() {
+        return packing;
+    }
+
+    /** The number of slots before they repeat, or of coefficients. */
+    public int slots() {
+        return slots;
+    }
+
+    /** No number is above this in modulus, if the bounds that were declared hold. */
+    public double bound() {
+        return bound;
+    }
+
+    /** Level, scale, packing, bound; no contents. */
+    @Override
+    public String toString() {
+        return "ciphertext of level " + level + ", scale " + scale + ", " + slots + " " + packing + ", |message| <= "
+                + bound;
+    }
+}
