@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -73,7 +74,7 @@ final class GaussianTable {
                 mainLength = k + 1;
             }
         }
-        return new GaussianTable(java.util.Arrays.copyOf(main, mainLength), remainder);
+        return new GaussianTable(Arrays.copyOf(main, mainLength), remainder);
     }
 
     /** The probabilities of magnitudes 0, 1, ..., K, normalised over all integers; what lies behind K is below 2^-128. */

@@ -1,6 +1,8 @@
 package io.fhe4j.client;
 
 import io.fhe4j.api.Fingerprint;
+import io.fhe4j.api.seed.PublicSeed;
+import io.fhe4j.api.seed.StreamLabel;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -13,8 +15,6 @@ import java.util.Arrays;
  * difference (a' - a) s would give the secret away. The public seed is fresh for each generation, hence so are the errors.
  */
 public final class PrivateLabel {
-    private static final int SEED_BYTES = 32;
-
     private final byte[] encoded;
 
     private PrivateLabel(byte[] encoded) {
@@ -28,57 +28,50 @@ public final class PrivateLabel {
      * @return the label
      */
     public static PrivateLabel secret(Fingerprint parameters) {
-        return new PrivateLabel(encode((byte) 1, parameters, new byte[SEED_BYTES], "", 0, 0, 0));
+        return new PrivateLabel(encode((byte) 1, parameters, new byte[PublicSeed.BYTES], "", 0, 0, 0, 0));
     }
 
     /**
      * The label of the error of one key, or of one digit of it.
      *
      * @param parameters the parameters' fingerprint
-     * @param publicSeed the 32 bytes of the public seed of this generation
-     * @param type the kind of key, 1 to 64 ASCII characters
-     * @param galoisElement the Galois element that the key is for, or 1
-     * @param level the highest level that the key serves, at least 0
-     * @param digit the digit, from 0
+     * @param generation the public seed of this generation of keys
+     * @param label the label under which the public seed yields the uniform polynomial of the same pair
      * @return the label
-     * @throws IllegalArgumentException if a field is out of its range
      */
-    public static PrivateLabel keyError(
-            Fingerprint parameters, byte[] publicSeed, String type, long galoisElement, int level, int digit) {
-        if (publicSeed.length != SEED_BYTES) {
-            throw new IllegalArgumentException("a public seed has " + SEED_BYTES + " bytes, not " + publicSeed.length);
-        }
-        if (type.isEmpty()
-                || type.length() > 64
-                || !StandardCharsets.US_ASCII.newEncoder().canEncode(type)) {
-            throw new IllegalArgumentException("a type has 1 to 64 ASCII characters, not \"" + type + "\"");
-        }
-        if (galoisElement < 1 || level < 0 || digit < 0) {
-            throw new IllegalArgumentException("no key has Galois element " + galoisElement + ", level " + level
-                    + " and digit " + digit + ": they are at least 1, 0 and 0");
-        }
-        return new PrivateLabel(encode((byte) 2, parameters, publicSeed, type, galoisElement, level, digit));
+    public static PrivateLabel keyError(Fingerprint parameters, PublicSeed generation, StreamLabel label) {
+        return new PrivateLabel(encode(
+                (byte) 2,
+                parameters,
+                generation.toBytes(),
+                label.type(),
+                label.galoisElement(),
+                label.level(),
+                label.digit(),
+                label.prime()));
     }
 
     /** Fields of fixed length around one with its length in front: no two labels have the same encoding. */
     private static byte[] encode(
             byte kind,
             Fingerprint parameters,
-            byte[] publicSeed,
+            byte[] seed,
             String type,
-            long galoisElement,
+            long galois,
             int level,
-            int digit) {
+            int digit,
+            long prime) {
         byte[] name = type.getBytes(StandardCharsets.US_ASCII);
-        return ByteBuffer.allocate(1 + Fingerprint.BYTES + SEED_BYTES + 1 + name.length + 8 + 4 + 4)
+        return ByteBuffer.allocate(1 + Fingerprint.BYTES + PublicSeed.BYTES + 1 + name.length + 8 + 4 + 4 + 8)
                 .put(kind)
                 .put(parameters.toBytes())
-                .put(publicSeed)
+                .put(seed)
                 .put((byte) name.length)
                 .put(name)
-                .putLong(galoisElement)
+                .putLong(galois)
                 .putInt(level)
                 .putInt(digit)
+                .putLong(prime)
                 .array();
     }
 

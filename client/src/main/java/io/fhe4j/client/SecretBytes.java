@@ -4,6 +4,7 @@ import io.fhe4j.api.ClosedException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Objects;
 
@@ -83,7 +84,7 @@ public final class SecretBytes implements AutoCloseable {
         byte[] mine = toByteArray(SecretKeyAccess.INSTANCE);
         byte[] theirs = other.toByteArray(SecretKeyAccess.INSTANCE);
         try {
-            return java.security.MessageDigest.isEqual(mine, theirs);
+            return MessageDigest.isEqual(mine, theirs);
         } finally {
             Zeroing.wipe(mine);
             Zeroing.wipe(theirs);
