@@ -126,7 +126,7 @@ public final class RowBuffer implements AutoCloseable {
         long limit = memory().rows();
         boolean inside = at[0] >= 0 && at[0] < limit && viewShape.width() <= memory().width();
         for (int d = 1; d < at.length; d++) {
-            inside &= at[d] >= 0 && at[d] < limit;
+            inside &= at[d] >= 0 && at[d] <= limit; // a dimension of 1 has a stride as well
         }
         if (!inside || viewModuli.size() != viewShape.rows() || view.lastRow() >= limit) {
             throw new IllegalArgumentException(
