@@ -5,4 +5,6 @@ module io.fhe4j.ckks {
     requires org.slf4j;
 
     exports io.fhe4j.ckks;
+    exports io.fhe4j.ckks.encoding;
+    exports io.fhe4j.ckks.noise;
 }
