@@ -1,0 +1,30 @@
+package io.fhe4j.benchmarks;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * A row of the table before it is measured.
+ *
+ * @param operation name, such as {@code ntt.forward}
+ * @param ringDegree N
+ * @param logQP bits of the product of all primes in use, rounded up
+ * @param limbs primes of the ciphertext or rows of the polynomial
+ * @param batch results of one call
+ * @param ruler the same work in C; empty where the ruler has none
+ * @param work prepares the operands
+ */
+public record BenchmarkRow(
+        String operation,
+        int ringDegree,
+        int logQP,
+        int limbs,
+        int batch,
+        Optional<RulerRequest> ruler,
+        Supplier<Work> work) {
+
+    /** Operation and size, which {@code --only} is matched against, such as {@code ntt.forward N=4096 logQP=50}. */
+    public String label() {
+        return operation + " N=" + ringDegree + " logQP=" + logQP;
+    }
+}

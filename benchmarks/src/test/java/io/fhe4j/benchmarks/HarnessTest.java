@@ -1,0 +1,34 @@
+package io.fhe4j.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.Backends;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class HarnessTest {
+
+    @Test
+    void everyKernelRowIsMeasuredOnTheReferenceBackend() {
+        try (Backend backend = Backends.open("reference")) {
+            Harness harness = new Harness(backend, 1, Optional.empty(), 3);
+            List<BenchmarkRow> rows = KernelRows.of(backend, List.of(7), List.of(45));
+            assertEquals(
+                    List.of("ntt.forward", "ntt.inverse", "kernel.multiply", "kernel.add"),
+                    rows.stream().map(BenchmarkRow::operation).toList());
+            for (BenchmarkRow row : rows) {
+                Measurement measurement = harness.measure(row);
+                assertTrue(measurement.lowNanos() <= measurement.medianNanos(), measurement.toString());
+                assertTrue(measurement.medianNanos() <= measurement.highNanos(), measurement.toString());
+                assertEquals(128, measurement.ringDegree());
+                assertEquals("reference", measurement.backend());
+                assertTrue(measurement.rulerNanos() == null);
+                assertTrue(measurement.ratioToRuler() == null);
+                assertTrue(measurement.prototypeNanos() == null);
+            }
+        }
+    }
+}
