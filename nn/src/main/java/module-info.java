@@ -8,4 +8,5 @@ module io.fhe4j.nn {
     exports io.fhe4j.nn;
     exports io.fhe4j.nn.digits;
     exports io.fhe4j.nn.onnx;
+    exports io.fhe4j.nn.plan;
 }

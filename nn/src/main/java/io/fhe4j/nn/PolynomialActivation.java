@@ -71,14 +71,14 @@ public final class PolynomialActivation implements Layer {
     @Override
     public int multiplicativeDepth() {
         int powers = Integer.SIZE - Integer.numberOfLeadingZeros(degree() - 1);
-        return isMonic() && isBarePower() ? Math.max(powers, 0) : powers + 1;
+        return isBarePower() ? powers : powers + 1;
     }
 
-    private boolean isMonic() {
-        return coefficients[degree()] == 1;
-    }
-
-    private boolean isBarePower() {
+    /** Says whether this is c₀ + x^degree: nothing has to be multiplied with a coefficient. */
+    public boolean isBarePower() {
+        if (coefficients[degree()] != 1) {
+            return false;
+        }
         for (int power = 1; power < degree(); power++) {
             if (coefficients[power] != 0) {
                 return false;

@@ -1,0 +1,117 @@
+package io.fhe4j.nn.plan;
+
+import io.fhe4j.api.PrecisionException;
+import io.fhe4j.api.ProgressListener;
+import io.fhe4j.api.SecurityLevel;
+import io.fhe4j.api.UnsupportedModelException;
+import io.fhe4j.ckks.CkksParameters;
+import io.fhe4j.nn.Layer;
+import io.fhe4j.nn.Network;
+
+/**
+ * Finds the smallest scale, and with it the cheapest parameters, at which a fused network's results keep a precision.
+ *
+ * <p>The noise model gives the deviation of the worst result slot in units of 1/scale. The tail is that of a rounding error times
+ * the value of the secret there, which is heavier than Gaussian: P(|error| &gt; t·deviation) ≈ √(πt)·e^(−2t), wanted below 2^−40
+ * over all slots together.
+ */
+final class ParameterChoice {
+    private static final int FAILURE_BITS = 40;
+    private static final int MAX_FEATURES = CkksParameters.MAX_RING_DEGREE / 2;
+    private static final int MIN_SCALE_BITS = 20;
+    private static final int MAX_SCALE_BITS = 150;
+    private static final int MAX_ROUNDS = 16;
+
+    private final Network fused;
+    private final int precisionBits;
+    private final SecurityLevel security;
+    private final Program program;
+    private final InputPacking single;
+
+    ParameterChoice(Network fused, int precisionBits, SecurityLevel security) {
+        this.fused = fused;
+        this.precisionBits = precisionBits;
+        this.security = security;
+        int period = period(fused);
+        // Images side by side have the same noise, so one of them is modelled.
+        single = new InputPacking(period, period, fused.inputSize(), fused.outputSize(), fused.inputBound());
+        program = new Program(fused, single);
+    }
+
+    /** The least power of two that holds the features of every layer. */
+    static int period(Network network) {
+        int widest = network.inputSize();
+        for (Layer layer : network.layers()) {
+            widest = Math.max(widest, Math.max(layer.inputSize(), layer.outputSize()));
+        }
+        if (widest > MAX_FEATURES) {
+            throw new UnsupportedModelException(network.name() + " has a layer of " + widest
+                    + " features; a ciphertext holds at most " + MAX_FEATURES);
+        }
+        return InputPacking.powerOfTwo(widest);
+    }
+
+    /** The largest bound of anything that is computed, at least 1. */
+    static double messageBound(Network fused) {
+        double bound = Math.max(1, fused.inputBound());
+        for (double layer : fused.layerBounds()) {
+            bound = Math.max(bound, layer);
+        }
+        return bound;
+    }
+
+    CkksParameters find() {
+        int ringDegree = Math.max(2 * single.slots(), 1 << 13);
+        int scaleBits = scaleBitsFor(ringDegree);
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            CkksParameters parameters = CkksParameters.builder()
+                    .depth(program.depth())
+                    .scaleBits(scaleBits)
+                    .messageBound(messageBound(fused))
+                    .inputBound(fused.inputBound())
+                    .slots(single.slots())
+                    .security(security)
+                    .build();
+            int needed = scaleBitsFor(parameters.ringDegree());
+            if (needed <= scaleBits) {
+                return parameters;
+            }
+            scaleBits = needed;
+        }
+        throw new PrecisionException("no parameters keep the results of " + fused.name() + " within 2^-" + precisionBits
+                + "; ask for fewer bits");
+    }
+
+    private int scaleBitsFor(int ringDegree) {
+        double bits = precisionBits + logWorstError(ringDegree);
+        if (bits > MAX_SCALE_BITS) {
+            throw new PrecisionException("results within 2^-" + precisionBits + " need a scale of 2^" + Math.ceil(bits)
+                    + ", above 2^" + MAX_SCALE_BITS + "; ask for fewer bits, or train with smaller weights");
+        }
+        return (int) Math.max(MIN_SCALE_BITS, Math.ceil(bits));
+    }
+
+    /** log2 of the worst error of a result in units of 1/scale. */
+    double logWorstError(int ringDegree) {
+        double secretNormSquared = ringDegree * 2.0 / 3; // of a ternary secret, the builder's default
+        NoiseArithmetic model = new NoiseArithmetic(ringDegree, secretNormSquared);
+        NoiseArithmetic.Slots input = model.fresh(program.depth(), single.slots(), fused.inputBound());
+        NoiseArithmetic.Slots result =
+                program.run(model, program.encode(model, ProgressListener.NONE), input, ProgressListener.NONE);
+        return log2(worstSlotFactor(ringDegree / 2) * result.worstDeviation());
+    }
+
+    /** How many deviations the worst of some slots stays within. */
+    static double worstSlotFactor(int slots) {
+        double target = Math.log(2) * FAILURE_BITS + Math.log(slots);
+        double y = target;
+        for (int i = 0; i < 8; i++) {
+            y = target + Math.log(Math.PI * y / 2) / 2;
+        }
+        return y / 2;
+    }
+
+    static double log2(double x) {
+        return Math.log(x) / Math.log(2);
+    }
+}

@@ -1,0 +1,54 @@
+package io.fhe4j.nn.plan;
+
+import java.util.List;
+
+/**
+ * The few operations on slot vectors that a plan is made of. A plan runs on any of them: encrypted, to infer; on plain
+ * numbers, to test; on variances, to predict the noise; on nothing, to count.
+ *
+ * <p>A vector stands at a level. {@link #rescale} takes it one level down; what is added to or multiplied with a vector must
+ * stand at its level.
+ *
+ * @param <V> a vector of slots
+ * @param <P> a plain operand, prepared once and used many times
+ */
+interface SlotArithmetic<V, P> {
+    /** The level that a vector stands at. */
+    int level(V x);
+
+    /** Prepares a plain operand for vectors at a level. */
+    P encode(double[] slots, int level);
+
+    /** Rotates to the left by each of the steps, of which one may be 0; sharing what the rotations have in common. */
+    List<V> rotateMany(V x, List<Integer> steps);
+
+    /** Rotates to the left by one step of 1 slot or more. */
+    V rotate(V x, int step);
+
+    /** Σ xs[i] · ps[i], not rescaled; at least one term. */
+    V innerProduct(List<V> xs, List<P> ps);
+
+    V add(V x, V y);
+
+    V addPlain(V x, P p);
+
+    /** The product of two vectors, which may be the same one; not rescaled. */
+    V multiply(V x, V y);
+
+    /** x multiplied with a number in every slot; not rescaled. */
+    V multiplyConstant(V x, double factor);
+
+    V addConstant(V x, double summand);
+
+    /** Divides by the primes of the level, which ends a multiplication. */
+    V rescale(V x);
+
+    /** Brings a vector down to a level, which is not above its own; the vector itself if it stands there. */
+    V lower(V x, int level);
+
+    /** The same vector, its slots declared to stay within a bound that operations alone do not show. */
+    V bounded(V x, double bound, String reason);
+
+    /** Frees vectors that are not needed any more. */
+    void release(List<V> vectors);
+}

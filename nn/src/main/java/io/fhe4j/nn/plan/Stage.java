@@ -1,0 +1,12 @@
+package io.fhe4j.nn.plan;
+
+import java.util.List;
+
+/** One layer as slot operations. */
+sealed interface Stage permits DenseStage, PolynomialStage {
+    /** Prepares the layer's plain operands for input at a level. */
+    <P> List<P> encode(SlotArithmetic<?, P> arithmetic, int level);
+
+    /** Computes the layer; releases what it made on the way, but not its input. */
+    <V, P> V run(SlotArithmetic<V, P> arithmetic, List<P> operands, V x);
+}

@@ -1,0 +1,88 @@
+package io.fhe4j.nn.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fhe4j.api.FheException;
+import io.fhe4j.api.SecurityLevel;
+import io.fhe4j.api.UnsupportedModelException;
+import io.fhe4j.nn.BundledModels;
+import io.fhe4j.nn.DenseLayer;
+import io.fhe4j.nn.Network;
+import io.fhe4j.nn.PolynomialActivation;
+import io.fhe4j.nn.TensorShape;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a plan decides, and what it refuses. */
+class InferencePlanTest {
+    @Test
+    void plansTheSmallDigits() {
+        InferencePlan plan = InferencePlan.of(BundledModels.DIGITS_8X8.load());
+        assertEquals(3, plan.depth());
+        assertEquals(3, plan.parameters().depth());
+        assertEquals(1 << 13, plan.parameters().ringDegree());
+        assertEquals(64, plan.packing().batch());
+        assertTrue(plan.parameters().securityBits() >= 128);
+        assertTrue(plan.expectedErrorLog2() <= -10, plan.describe());
+        assertEquals(
+                plan.keyRequest().items(plan.parameters()).stream()
+                                .mapToLong(item -> plan.parameters().switchingKeyWords(item.level()))
+                                .sum()
+                        * 8,
+                plan.keyBytes());
+        for (String word : List.of("3 levels", "64 images", "rotations", "N=2^13")) {
+            assertTrue(plan.describe().contains(word), plan.describe());
+        }
+    }
+
+    @Test
+    void plansTheLargeDigits() {
+        InferencePlan plan = InferencePlan.of(BundledModels.DIGITS_28X28.load());
+        assertEquals(1 << 13, plan.parameters().ringDegree());
+        assertEquals(4, plan.packing().batch());
+    }
+
+    @Test
+    void samePlanEverywhere() {
+        Network network = BundledModels.DIGITS_8X8.load();
+        assertEquals(
+                InferencePlan.of(network).parameters().fingerprint(),
+                InferencePlan.of(network).parameters().fingerprint());
+    }
+
+    @Test
+    void moreBitsOrMoreSecurityCostMore() {
+        Network network = BundledModels.DIGITS_8X8.load();
+        InferencePlan precise = InferencePlan.of(network, 20, SecurityLevel.BITS_128);
+        assertTrue(precise.parameters().scaleBits() >= 30 + 10 - 1, precise.describe());
+        assertTrue(precise.expectedErrorLog2() <= -20);
+        InferencePlan secure = InferencePlan.of(network, 10, SecurityLevel.BITS_256);
+        assertTrue(secure.parameters().securityBits() >= 256);
+    }
+
+    @Test
+    void refusesWhatCannotBe() {
+        Network network = BundledModels.DIGITS_8X8.load();
+        assertThrows(IllegalArgumentException.class, () -> InferencePlan.of(network, 0, SecurityLevel.BITS_128));
+        Network wide = new Network(
+                "wide",
+                "x",
+                TensorShape.of(1 << 17),
+                List.of(new PolynomialActivation("y", 1 << 17, 0, 0, 1)),
+                Map.of());
+        assertTrue(assertThrows(UnsupportedModelException.class, () -> InferencePlan.of(wide))
+                .getMessage()
+                .contains("131072"));
+        double huge = 1e60;
+        Network large = new Network(
+                "large",
+                "x",
+                TensorShape.of(1),
+                List.of(new DenseLayer("y", 1, 1, new double[] {huge}, new double[1])),
+                Map.of());
+        assertThrows(FheException.class, () -> InferencePlan.of(large));
+    }
+}

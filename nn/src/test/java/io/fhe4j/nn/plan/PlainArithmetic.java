@@ -1,0 +1,146 @@
+package io.fhe4j.nn.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The twin of encrypted arithmetic on plain slots; it checks levels, and that nothing is used after its release. */
+final class PlainArithmetic implements SlotArithmetic<PlainArithmetic.Slots, PlainArithmetic.Slots> {
+    static final class Slots {
+        private final double[] values;
+        private final int level;
+        private final boolean product;
+        private boolean released;
+
+        Slots(double[] values, int level, boolean product) {
+            this.values = values;
+            this.level = level;
+            this.product = product;
+        }
+
+        double[] values() {
+            return values;
+        }
+    }
+
+    private static Slots live(Slots x) {
+        if (x.released) {
+            throw new IllegalStateException("used after its release");
+        }
+        return x;
+    }
+
+    private static void same(Slots x, Slots y) {
+        if (live(x).level != live(y).level || x.product != y.product) {
+            throw new IllegalStateException("levels " + x.level + " and " + y.level + ", or only one is rescaled");
+        }
+    }
+
+    @Override
+    public int level(Slots x) {
+        return x.level;
+    }
+
+    @Override
+    public Slots encode(double[] slots, int level) {
+        return new Slots(slots, level, false);
+    }
+
+    @Override
+    public List<Slots> rotateMany(Slots x, List<Integer> steps) {
+        List<Slots> rotated = new ArrayList<>();
+        for (int step : steps) {
+            rotated.add(step == 0 ? x : rotate(x, step));
+        }
+        return rotated;
+    }
+
+    @Override
+    public Slots rotate(Slots x, int step) {
+        live(x);
+        double[] rotated = new double[x.values.length];
+        for (int i = 0; i < rotated.length; i++) {
+            rotated[i] = x.values[(i + step) % rotated.length];
+        }
+        return new Slots(rotated, x.level, x.product);
+    }
+
+    @Override
+    public Slots innerProduct(List<Slots> xs, List<Slots> ps) {
+        double[] sum = new double[xs.getFirst().values.length];
+        for (int term = 0; term < xs.size(); term++) {
+            same(xs.get(term), ps.get(term));
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += xs.get(term).values[i] * ps.get(term).values[i];
+            }
+        }
+        return new Slots(sum, xs.getFirst().level, true);
+    }
+
+    @Override
+    public Slots add(Slots x, Slots y) {
+        same(x, y);
+        double[] sum = x.values.clone();
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += y.values[i];
+        }
+        return new Slots(sum, x.level, x.product);
+    }
+
+    @Override
+    public Slots addPlain(Slots x, Slots p) {
+        return add(x, p);
+    }
+
+    @Override
+    public Slots multiply(Slots x, Slots y) {
+        return innerProduct(List.of(x), List.of(y));
+    }
+
+    @Override
+    public Slots multiplyConstant(Slots x, double factor) {
+        double[] product = live(x).values.clone();
+        for (int i = 0; i < product.length; i++) {
+            product[i] *= factor;
+        }
+        return new Slots(product, x.level, true);
+    }
+
+    @Override
+    public Slots addConstant(Slots x, double summand) {
+        double[] sum = live(x).values.clone();
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += summand;
+        }
+        return new Slots(sum, x.level, x.product);
+    }
+
+    @Override
+    public Slots rescale(Slots x) {
+        if (!live(x).product || x.level == 0) {
+            throw new IllegalStateException("nothing to rescale at level " + x.level);
+        }
+        return new Slots(x.values, x.level - 1, false);
+    }
+
+    @Override
+    public Slots lower(Slots x, int level) {
+        return level == live(x).level ? x : new Slots(x.values, level, x.product);
+    }
+
+    @Override
+    public Slots bounded(Slots x, double bound, String reason) {
+        for (double value : live(x).values) {
+            if (Math.abs(value) > bound) {
+                throw new IllegalStateException(reason + ": " + value + " is beyond " + bound);
+            }
+        }
+        return x;
+    }
+
+    @Override
+    public void release(List<Slots> vectors) {
+        for (Slots vector : vectors) {
+            live(vector).released = true;
+        }
+    }
+}
