@@ -66,8 +66,7 @@ public final class CkksCiphertext {
             double bound,
             EncryptionKind kind) {
         java.util.Objects.requireNonNull(kind);
-        return new CkksCiphertext(
-                parameters, keySet, residues, level, parameters.scale(level), packing, slots, bound);
+        return new CkksCiphertext(parameters, keySet, residues, level, parameters.scale(level), packing, slots, bound);
     }
 
     /** A result of an operation. */

@@ -41,12 +41,12 @@ public final class EvaluationKeys {
         SortedMap<Long, EvaluationKey> all = new TreeMap<>();
         for (EvaluationKey key : keys) {
             if (!key.fingerprint().equals(parameters.fingerprint())) {
-                throw new IncompatibleException("the " + key + " belongs to parameters " + key.fingerprint() + ", not to "
-                        + parameters.fingerprint());
+                throw new IncompatibleException("the " + key + " belongs to parameters " + key.fingerprint()
+                        + ", not to " + parameters.fingerprint());
             }
             if (!key.keySet().equals(keySet)) {
-                throw new KeySetMismatchException("the " + key + " belongs to key set " + key.keySet() + ", not to " + keySet
-                        + ": use keys of one set");
+                throw new KeySetMismatchException("the " + key + " belongs to key set " + key.keySet() + ", not to "
+                        + keySet + ": use keys of one set");
             }
             all.merge(key.galoisElement(), key, (old, more) -> more.level() > old.level() ? more : old);
         }

@@ -13,9 +13,10 @@ final class ValueChecks {
         int most = packing == Packing.SLOTS ? parameters.maxSlots() : parameters.ringDegree();
         int least = packing == Packing.SLOTS ? 1 : most;
         if (Integer.bitCount(slots) != 1 || slots < least || slots > most) {
-            throw new IllegalArgumentException(packing == Packing.SLOTS
-                    ? "the number of slots is a power of two from 1 to " + most + ", not " + slots
-                    : "there are " + most + " coefficients, not " + slots);
+            throw new IllegalArgumentException(
+                    packing == Packing.SLOTS
+                            ? "the number of slots is a power of two from 1 to " + most + ", not " + slots
+                            : "there are " + most + " coefficients, not " + slots);
         }
         return slots;
     }

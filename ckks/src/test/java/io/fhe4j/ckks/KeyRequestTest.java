@@ -35,11 +35,11 @@ class KeyRequestTest {
 
     @Test
     void joins() {
-        KeyRequest both = KeyRequest.none().rotationsAt(1, 2).and(KeyRequest.relinearisation().rotationsAt(2, 2));
+        KeyRequest both = KeyRequest.none()
+                .rotationsAt(1, 2)
+                .and(KeyRequest.relinearisation().rotationsAt(2, 2));
         assertEquals(
-                List.of(
-                        new KeyRequest.Item(KeyKind.RELINEARISATION, 0, 3),
-                        new KeyRequest.Item(KeyKind.GALOIS, 25, 2)),
+                List.of(new KeyRequest.Item(KeyKind.RELINEARISATION, 0, 3), new KeyRequest.Item(KeyKind.GALOIS, 25, 2)),
                 both.items(PARAMETERS));
     }
 
@@ -47,8 +47,8 @@ class KeyRequestTest {
     void powersOfTwoComposeAnyRotation() {
         List<KeyRequest.Item> items = KeyRequest.powersOfTwo().items(PARAMETERS);
         assertEquals(9, items.size());
-        assertTrue(items.contains(
-                new KeyRequest.Item(KeyKind.GALOIS, PARAMETERS.galoisElement(-8), PARAMETERS.depth())));
+        assertTrue(
+                items.contains(new KeyRequest.Item(KeyKind.GALOIS, PARAMETERS.galoisElement(-8), PARAMETERS.depth())));
     }
 
     @Test
