@@ -6,7 +6,7 @@ import io.fhe4j.ckks.Scale;
 public enum EmbeddingPrecision {
     /** 53 bits: fast, and finer than the rounding of the coefficients for scales up to about 2^45. */
     DOUBLE,
-    /** 106 bits: about eight times the work. */
+    /** 106 bits: about five times the work. */
     DOUBLE_DOUBLE;
 
     private static final int MAX_DOUBLE_PRECISION_BITS = 30;
