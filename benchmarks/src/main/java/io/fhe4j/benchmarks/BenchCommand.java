@@ -1,0 +1,159 @@
+package io.fhe4j.benchmarks;
+
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.BackendOptions;
+import io.fhe4j.ntt.Backends;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code fhe4j bench}: kernels and operations, interleaved with the ruler. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Times kernels and operations, interleaved with the same work in C (the ruler) in the same run.")
+public final class BenchCommand implements Callable<Integer> {
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(names = "--json", description = "Print a JSON array instead of a table.")
+    private boolean json;
+
+    @Option(
+            names = "--only",
+            paramLabel = "PATTERN",
+            defaultValue = ".*",
+            description =
+                    "Measure rows in whose label, such as 'ntt.forward N=4096 logQP=50', this regular expression is found.")
+    private Pattern only = Pattern.compile(".*");
+
+    @Option(
+            names = "--threads",
+            paramLabel = "T",
+            defaultValue = "1",
+            description = "Threads of the backend (default: ${DEFAULT-VALUE}).")
+    private int threads = 1;
+
+    @Option(
+            names = "--backend",
+            paramLabel = "NAME",
+            defaultValue = "cpu",
+            description = "Backend (default: ${DEFAULT-VALUE}).")
+    private String backendName = "cpu";
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "R",
+            defaultValue = "25",
+            description = "Samples of each contender (default: ${DEFAULT-VALUE}).")
+    private int rounds = 25;
+
+    @Option(names = "--no-ruler", description = "Do not build or start the ruler.")
+    private boolean withoutRuler;
+
+    @Option(names = "--list", description = "Print the labels of the rows and measure nothing.")
+    private boolean list;
+
+    /** For the command line's tool kit. */
+    public BenchCommand() {}
+
+    @Override
+    public Integer call() {
+        PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
+        try (ExecutorService executor = Executors.newFixedThreadPool(threads);
+                Backend backend = Backends.open(backendName, options(executor))) {
+            List<BenchmarkRow> rows = Suite.rows(backend).stream()
+                    .filter(row -> only.matcher(row.label()).find())
+                    .toList();
+            if (list) {
+                rows.forEach(row -> out.println(row.label()));
+                return 0;
+            }
+            Optional<Ruler> ruler = withoutRuler ? Optional.empty() : Ruler.open(rulerDirectory());
+            try {
+                measure(rows, new Harness(backend, threads, ruler, rounds), out);
+            } finally {
+                ruler.ifPresent(Ruler::close);
+            }
+        }
+        return 0;
+    }
+
+    private BackendOptions options(ExecutorService executor) {
+        BackendOptions options = BackendOptions.defaults();
+        return threads == 1 ? options : options.withExecutor(executor, threads);
+    }
+
+    private static Path rulerDirectory() {
+        return Path.of(System.getProperty("fhe4j.ruler", System.getProperty("user.home") + "/.cache/fhe4j/ruler"));
+    }
+
+    private void measure(List<BenchmarkRow> rows, Harness harness, PrintWriter out) {
+        List<Measurement> measurements = new ArrayList<>();
+        if (!json) {
+            out.printf(
+                    "%-22s %7s %6s %6s %12s %12s %12s %8s %10s %10s%n",
+                    "operation",
+                    "N",
+                    "log QP",
+                    "limbs",
+                    "low µs",
+                    "median µs",
+                    "high µs",
+                    "ruler",
+                    "prototype",
+                    "bytes");
+            out.flush();
+        }
+        for (BenchmarkRow row : rows) {
+            Measurement measurement = harness.measure(row);
+            measurements.add(measurement);
+            if (!json) {
+                out.println(line(measurement));
+                out.flush();
+            }
+        }
+        if (json) {
+            JsonMapper mapper = JsonMapper.builder()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .build();
+            out.println(mapper.writeValueAsString(measurements));
+            out.flush();
+        }
+    }
+
+    private static String line(Measurement m) {
+        return String.format(
+                Locale.ROOT,
+                "%-22s %7d %6d %6d %12.2f %12.2f %12.2f %8s %10s %10d",
+                m.operation(),
+                m.ringDegree(),
+                m.logQP(),
+                m.limbs(),
+                m.lowNanos() / 1000,
+                m.medianNanos() / 1000,
+                m.highNanos() / 1000,
+                ratio(m.ratioToRuler()),
+                ratio(m.ratioToPrototype()),
+                m.allocatedBytes());
+    }
+
+    private static String ratio(@Nullable Double value) {
+        return value == null ? "-" : String.format(Locale.ROOT, "%.2fx", value);
+    }
+}
