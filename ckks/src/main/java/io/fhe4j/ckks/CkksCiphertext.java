@@ -2,6 +2,8 @@ package io.fhe4j.ckks;
 
 import io.fhe4j.api.Fingerprint;
 import io.fhe4j.api.KeySetId;
+import io.fhe4j.ckks.noise.NoiseEstimate;
+import io.fhe4j.ckks.noise.NoiseModel;
 import io.fhe4j.ntt.Residues;
 
 /**
@@ -17,7 +19,7 @@ public final class CkksCiphertext {
     private final Scale scale;
     private final Packing packing;
     private final int slots;
-    private final double bound;
+    private final NoiseEstimate noise;
 
     private CkksCiphertext(
             CkksParameters parameters,
@@ -27,7 +29,7 @@ public final class CkksCiphertext {
             Scale scale,
             Packing packing,
             int slots,
-            double bound) {
+            NoiseEstimate noise) {
         this.parameters = parameters;
         this.keySet = keySet;
         this.residues = residues;
@@ -35,7 +37,7 @@ public final class CkksCiphertext {
         this.scale = scale;
         this.packing = packing;
         this.slots = ValueChecks.slots(parameters, packing, slots);
-        this.bound = ValueChecks.bound(bound);
+        this.noise = noise;
         int components = residues.shape().components();
         if (components < 2 || components > 3) {
             throw new IllegalArgumentException("a ciphertext has 2 or 3 components, not " + components);
@@ -65,8 +67,16 @@ public final class CkksCiphertext {
             int slots,
             double bound,
             EncryptionKind kind) {
-        java.util.Objects.requireNonNull(kind);
-        return new CkksCiphertext(parameters, keySet, residues, level, parameters.scale(level), packing, slots, bound);
+        Scale scale = parameters.scale(level);
+        NoiseModel model = parameters.noiseModel();
+        NoiseEstimate message = model.encoded(ValueChecks.bound(bound), scale, parameters.embeddingPrecision(scale));
+        NoiseEstimate noise = switch (kind) {
+            case SYMMETRIC -> model.encryptedSymmetrically(message, scale);
+            case PUBLIC_KEY ->
+                model.encryptedAndDivided(
+                        message, scale, parameters.special().leading(1).logProduct());
+        };
+        return new CkksCiphertext(parameters, keySet, residues, level, scale, packing, slots, noise);
     }
 
     /** A result of an operation. */
@@ -78,8 +88,8 @@ public final class CkksCiphertext {
             Scale scale,
             Packing packing,
             int slots,
-            double bound) {
-        return new CkksCiphertext(parameters, keySet, residues, level, scale, packing, slots, bound);
+            NoiseEstimate noise) {
+        return new CkksCiphertext(parameters, keySet, residues, level, scale, packing, slots, noise);
     }
 
     /** Its parameters. */
@@ -129,13 +139,21 @@ public final class CkksCiphertext {
 
     /** No number is above this in modulus, if the bounds that were declared hold. */
     public double bound() {
-        return bound;
+        return noise.messageBound();
+    }
+
+    /**
+     * What is known of its error without the secret key, for full slots, in units of the message. With n slots that repeat, decoding
+     * averages over the periods, and the deviation is smaller by √(2n/N).
+     */
+    public NoiseEstimate noise() {
+        return noise;
     }
 
     /** Level, scale, packing, bound; no contents. */
     @Override
     public String toString() {
         return "ciphertext of level " + level + ", scale " + scale + ", " + slots + " " + packing + ", |message| <= "
-                + bound;
+                + bound();
     }
 }

@@ -6,6 +6,9 @@ import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.api.RlweSecurity;
 import io.fhe4j.api.SecretDistribution;
 import io.fhe4j.api.SecurityLevel;
+import io.fhe4j.ckks.encoding.EmbeddingPrecision;
+import io.fhe4j.ckks.noise.NoiseModel;
+import io.fhe4j.ckks.noise.NoiseParameters;
 import io.fhe4j.ntt.ExactDivision;
 import io.fhe4j.ntt.KeySwitchLayout;
 import io.fhe4j.ntt.ModulusKind;
@@ -66,6 +69,7 @@ public final class CkksParameters {
     private final AtomicReferenceArray<@Nullable ExactDivision> rescalings;
     private final RnsBasis publicKeyBasis;
     private final ExactDivision publicKeyDivision;
+    private volatile @Nullable NoiseModel noiseModel;
 
     /**
      * All that a parameter set is made of.
@@ -461,6 +465,21 @@ public final class CkksParameters {
     /** SHA-256 of the canonical encoding of all that keys and ciphertexts depend on. */
     public Fingerprint fingerprint() {
         return fingerprint;
+    }
+
+    /** How noise grows; full slots. */
+    NoiseModel noiseModel() {
+        NoiseModel known = noiseModel;
+        if (known == null) {
+            known = NoiseModel.of(NoiseParameters.of(this));
+            noiseModel = known;
+        }
+        return known;
+    }
+
+    /** The accuracy that encoding and decoding at a scale need for the precision of these parameters. */
+    public EmbeddingPrecision embeddingPrecision(Scale scale) {
+        return EmbeddingPrecision.neededFor(scale, Math.max(0, (int) Math.floor(precision)));
     }
 
     Spec spec() {

@@ -1,6 +1,7 @@
 package io.fhe4j.ckks;
 
 import io.fhe4j.api.Fingerprint;
+import io.fhe4j.ckks.noise.NoiseEstimate;
 import io.fhe4j.ntt.Residues;
 
 /**
@@ -15,7 +16,7 @@ public final class CkksPlaintext {
     private final Scale scale;
     private final Packing packing;
     private final int slots;
-    private final double bound;
+    private final NoiseEstimate noise;
 
     private CkksPlaintext(
             CkksParameters parameters,
@@ -31,7 +32,8 @@ public final class CkksPlaintext {
         this.scale = scale;
         this.packing = packing;
         this.slots = ValueChecks.slots(parameters, packing, slots);
-        this.bound = ValueChecks.bound(bound);
+        this.noise =
+                parameters.noiseModel().encoded(ValueChecks.bound(bound), scale, parameters.embeddingPrecision(scale));
         ValueChecks.residues(residues, 1, parameters, level);
     }
 
@@ -94,7 +96,12 @@ public final class CkksPlaintext {
 
     /** No number is above this in modulus. */
     public double bound() {
-        return bound;
+        return noise.messageBound();
+    }
+
+    /** What is known of its error, that of encoding, in units of the message. */
+    public NoiseEstimate noise() {
+        return noise;
     }
 
     /** Level, scale, packing; no contents. */

@@ -297,7 +297,7 @@ public final class Scale implements Comparable<Scale> {
     /** Equal values, exactly. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof Scale scale && exponents.equals(scale.exponents);
+        return other == this || other instanceof Scale scale && exponents.equals(scale.exponents);
     }
 
     @Override

@@ -14,8 +14,8 @@
  *   <dd>(c_0, c_1) modulo Q_0⋯Q_l with c_0 + c_1·s = scale·m + error; a product before relinearisation has a third component, for s².
  *       Component i is component i of the residues.
  *   <dt>Public key
- *   <dd>(b, a) modulo p·Q, p the first special prime, Q of the highest level: b = −a·s + e. Encryption takes u from the secret's
- *       distribution, errors e_0, e_1 and divides (b·u + e_0, a·u + e_1) by p with rounding ({@link
+ *   <dd>(b, a) modulo p·Q, p the first special prime, Q of the highest level: b = −a·s + e. Encryption takes u uniform ternary,
+ *       errors e_0, e_1 and divides (b·u + e_0, a·u + e_1) by p with rounding ({@link
  *       io.fhe4j.ckks.CkksParameters#publicKeyDivision}); then the encoded message is added to c_0.
  *   <dt>Relinearisation key of level l
  *   <dd>for each digit d of {@link io.fhe4j.ckks.CkksParameters#keySwitchLayout} of that level, (b_d, a_d) modulo P·Q_0⋯Q_l:
