@@ -4,4 +4,6 @@ module io.fhe4j.client {
     requires transitive io.fhe4j.ckks;
     requires org.slf4j;
     requires org.bouncycastle.provider;
+
+    exports io.fhe4j.client;
 }

@@ -1,0 +1,97 @@
+package io.fhe4j.client;
+
+import io.fhe4j.api.SlotOverflowException;
+import io.fhe4j.api.ValueRangeException;
+import io.fhe4j.ckks.CkksParameters;
+import io.fhe4j.ckks.ComplexVector;
+import io.fhe4j.ckks.Packing;
+import io.fhe4j.ckks.Scale;
+import io.fhe4j.ckks.encoding.CrtComposer;
+import io.fhe4j.ckks.encoding.EmbeddingPrecision;
+import io.fhe4j.ckks.encoding.EncodedCoefficients;
+import io.fhe4j.ckks.encoding.ResidueWriter;
+import io.fhe4j.ckks.encoding.SlotCodec;
+import io.fhe4j.ntt.Form;
+import io.fhe4j.ntt.HostRows;
+import io.fhe4j.ntt.Shape;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/** Between numbers and residues for one parameter set, with the checks that fresh encryptions make. Thread-safe. */
+final class MessageCodec {
+    private final CkksParameters parameters;
+    private final SlotCodec slots;
+    private final AtomicReferenceArray<@Nullable CrtComposer> composers;
+
+    /** A message ready for encryption: residues in coefficient form, at the canonical scale of the level. */
+    record Encoded(HostRows rows, int level, Packing packing, int slots) {}
+
+    MessageCodec(CkksParameters parameters) {
+        this.parameters = parameters;
+        this.slots = SlotCodec.of(parameters.ringDegree());
+        this.composers = new AtomicReferenceArray<>(parameters.depth() + 1);
+    }
+
+    Encoded encodeSlots(ComplexVector values, int slotCount, int level) {
+        if (Integer.bitCount(slotCount) != 1 || slotCount > parameters.maxSlots()) {
+            throw new IllegalArgumentException(
+                    "the number of slots is a power of two of at most " + parameters.maxSlots() + ", not " + slotCount);
+        }
+        if (values.size() > slotCount) {
+            throw new SlotOverflowException(values.size() + " values do not fit into " + slotCount
+                    + " slots; use encryptAll, which makes several ciphertexts, or parameters with more slots");
+        }
+        for (int i = 0; i < values.size(); i++) {
+            checkBound(Math.hypot(values.re(i), values.im(i)), i);
+        }
+        Scale scale = parameters.scale(level);
+        return encoded(slots.encode(values, scale, slotCount, precision(scale)), level, Packing.SLOTS, slotCount);
+    }
+
+    Encoded encodeCoefficients(double[] values, int level) {
+        for (int i = 0; i < values.length; i++) {
+            checkBound(Math.abs(values[i]), i);
+        }
+        EncodedCoefficients coefficients = slots.encodeCoefficients(values, parameters.scale(level));
+        return encoded(coefficients, level, Packing.COEFFICIENTS, parameters.ringDegree());
+    }
+
+    private Encoded encoded(EncodedCoefficients coefficients, int level, Packing packing, int slotCount) {
+        Shape shape = Shape.of(parameters.rows(level), parameters.ringDegree());
+        HostRows rows = HostRows.allocate(shape, parameters.basis(level), Form.COEFFICIENT);
+        ResidueWriter.write(coefficients, rows, 0, 0);
+        return new Encoded(rows, level, packing, slotCount);
+    }
+
+    /** Which value it is may be told, but not the value, which is a secret of the caller's. */
+    private void checkBound(double magnitude, int index) {
+        if (!(magnitude <= parameters.inputBound())) {
+            String problem = Double.isNaN(magnitude) || Double.isInfinite(magnitude)
+                    ? "is not a finite number"
+                    : "exceeds the input bound " + parameters.inputBound() + " in magnitude";
+            throw new ValueRangeException("value " + index + " " + problem
+                    + "; scale the values down, or build the parameters with a larger inputBound");
+        }
+    }
+
+    ComplexVector decodeSlots(HostRows rows, int level, Scale scale, int slotCount) {
+        return slots.decode(rows, composer(level), scale, slotCount, precision(scale));
+    }
+
+    double[] decodeCoefficients(HostRows rows, int level, Scale scale) {
+        return slots.decodeCoefficients(rows, 0, 0, composer(level), scale);
+    }
+
+    private EmbeddingPrecision precision(Scale scale) {
+        return EmbeddingPrecision.neededFor(scale, (int) Math.ceil(parameters.precisionBits()));
+    }
+
+    private CrtComposer composer(int level) {
+        CrtComposer known = composers.get(level);
+        if (known == null) {
+            known = CrtComposer.of(parameters.basis(level));
+            composers.set(level, known);
+        }
+        return known;
+    }
+}
