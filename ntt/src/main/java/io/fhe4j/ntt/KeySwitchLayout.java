@@ -22,6 +22,16 @@ public final class KeySwitchLayout {
     private final RnsBasis full;
     private final ExactDivision modDown;
     private final List<BaseConversion> conversions = new ArrayList<>();
+    private final List<List<RaisedRows>> raised = new ArrayList<>();
+
+    /**
+     * Neighbouring rows of P ∪ Q to which a digit is converted.
+     *
+     * @param from the first row
+     * @param to the row after the last
+     * @param conversion from the digit's primes to those of these rows
+     */
+    public record RaisedRows(int from, int to, BaseConversion conversion) {}
 
     private KeySwitchLayout(RnsBasis special, RnsBasis ciphertext, int[] starts) {
         this.special = special;
@@ -30,8 +40,19 @@ public final class KeySwitchLayout {
         this.full = special.then(ciphertext);
         this.modDown = ExactDivision.byLeading(full, special.size());
         for (int d = 0; d < digits(); d++) {
-            conversions.add(
-                    BaseConversion.of(ciphertext.range(start(d), end(d)), full, BaseConversion.Kind.UNCORRECTED));
+            RnsBasis digit = ciphertext.range(start(d), end(d));
+            conversions.add(BaseConversion.of(digit, full, BaseConversion.Kind.UNCORRECTED));
+            List<RaisedRows> rows = new ArrayList<>();
+            addRaised(rows, digit, 0, special.size() + start(d));
+            addRaised(rows, digit, special.size() + end(d), full.size());
+            raised.add(List.copyOf(rows));
+        }
+    }
+
+    private void addRaised(List<RaisedRows> rows, RnsBasis digit, int from, int to) {
+        if (from < to) {
+            BaseConversion conversion = BaseConversion.of(digit, full.range(from, to), BaseConversion.Kind.UNCORRECTED);
+            rows.add(new RaisedRows(from, to, conversion));
         }
     }
 
@@ -96,6 +117,11 @@ public final class KeySwitchLayout {
     /** The conversion of digit d to P ∪ Q. */
     public BaseConversion conversion(int d) {
         return conversions.get(d);
+    }
+
+    /** The rows of P ∪ Q besides digit d's own: those before them, then those after them, where there are any. */
+    public List<RaisedRows> raised(int d) {
+        return raised.get(d);
     }
 
     /** The division by P. */

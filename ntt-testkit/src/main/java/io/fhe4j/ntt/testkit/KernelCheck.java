@@ -36,6 +36,9 @@ public final class KernelCheck {
         List<KernelCheck> all = new ArrayList<>();
         all.addAll(ElementWiseChecks.all());
         all.addAll(TransformChecks.all());
+        all.addAll(MovementChecks.all());
+        all.addAll(ConversionChecks.all());
+        all.addAll(CompoundChecks.all());
         all.sort(Comparator.comparing(KernelCheck::kernel));
         return all;
     }
@@ -57,6 +60,16 @@ public final class KernelCheck {
      * @param width a power of two, or 0 for small random shapes
      */
     public void run(Subject subject, long seed, int width) {
+        long before = subject.backend().memoryUse().usedBytes();
+        runOnly(subject, seed, width);
+        long after = subject.backend().memoryUse().usedBytes();
+        if (after != before) {
+            throw new AssertionError("the kernel has kept " + (after - before) + " bytes of the pool");
+        }
+    }
+
+    /** One try, while others may use the pool. */
+    void runOnly(Subject subject, long seed, int width) {
         try (Trial trial = Trial.of(subject, seed, width)) {
             body.run(trial);
         }

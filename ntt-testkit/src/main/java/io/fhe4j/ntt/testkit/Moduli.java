@@ -26,6 +26,7 @@ final class Moduli {
     };
 
     private static final int PRIMES_PER_SIZE = 4;
+    private static final int MOST_TRIES = 1000;
 
     private record Key(int bits, int width) {}
 
@@ -73,6 +74,15 @@ final class Moduli {
         }
         int most = mostBits(ModulusKind.POWER_OF_TWO);
         return Modulus.powerOfTwo(random.nextInt(4) == 0 ? most : random.nextInt(leastBits, most + 1));
+    }
+
+    /** The modulus 2^log2, if it is served. */
+    Modulus exactPowerOfTwo(int log2) {
+        Modulus modulus = Modulus.powerOfTwo(log2);
+        if (!capabilities.serves(modulus)) {
+            throw new TestAbortedException("the backend does not serve 2^" + log2);
+        }
+        return modulus;
     }
 
     private int mostBits(ModulusKind kind) {
@@ -132,10 +142,24 @@ final class Moduli {
         return RnsBasis.of(all);
     }
 
+    /** Pairwise coprime moduli for rows that need no transform: different primes and perhaps one power of two. */
+    RnsBasis coprime(SplittableRandom random, int count) {
+        RnsBasis primes = distinctPrimes(random, count, 1);
+        if (random.nextInt(6) > 0 || !serves(ModulusKind.POWER_OF_TWO)) {
+            return primes;
+        }
+        List<Modulus> all = new ArrayList<>(primes.moduli());
+        all.set(random.nextInt(count), powerOfTwo(random, 1));
+        return RnsBasis.of(all);
+    }
+
     /** Different primes, which all have the transform of this width. */
     RnsBasis distinctPrimes(SplittableRandom random, int count, int width) {
         Set<Modulus> chosen = new LinkedHashSet<>();
-        while (chosen.size() < count) {
+        for (int tries = 0; chosen.size() < count; tries++) {
+            if (tries == MOST_TRIES) {
+                throw new TestAbortedException("the backend serves no " + count + " different primes");
+            }
             chosen.add(prime(random, width));
         }
         return RnsBasis.of(new ArrayList<>(chosen));

@@ -72,6 +72,20 @@ final class Operand implements AutoCloseable {
                         i));
     }
 
+    /** Makes a buffer of these words, which nothing guards. */
+    Operand(Subject subject, HostRows words, BufferRole role) {
+        backend = subject.backend();
+        stored = words.shape();
+        firstBatch = 0;
+        firstComponent = 0;
+        firstRow = 0;
+        wholeBefore = words;
+        value = words;
+        whole = backend.allocate(stored, words.moduli(), words.form(), role);
+        backend.stream().upload(whole, words);
+        view = whole;
+    }
+
     private static Shape shrunk(Shape shape, SplittableRandom random) {
         return new Shape(
                 random.nextInt(3) == 0 ? 1 : shape.batch1(),

@@ -1,5 +1,6 @@
 package io.fhe4j.ntt.testkit;
 
+import io.fhe4j.ntt.BufferRole;
 import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ntt.Modulus;
@@ -55,7 +56,8 @@ final class Trial implements AutoCloseable {
         return random.nextInt(oneIn) == 0;
     }
 
-    private boolean isLarge() {
+    /** Whether this is one example on few wide rows. */
+    boolean isLarge() {
         return fixedWidth != 0;
     }
 
@@ -132,12 +134,14 @@ final class Trial implements AutoCloseable {
     }
 
     /** An operand with given words. */
-    RowBuffer control(HostRows words) {
-        RowBuffer buffer = subject.backend()
-                .allocate(words.shape(), words.moduli(), words.form(), io.fhe4j.ntt.BufferRole.CONTROL);
-        stream().upload(buffer, words);
-        return buffer;
+    Operand given(HostRows words) {
+        Operand operand = new Operand(subject, words, BufferRole.CONTROL);
+        operands.add(operand);
+        return operand;
     }
+
+    /** An output and what should be in it. */
+    record Expectation(HostRows expected, Operand output) {}
 
     /** Fails unless the output is what it should be and nothing else has changed. */
     void verify(HostRows expected, Operand output) {
@@ -147,8 +151,23 @@ final class Trial implements AutoCloseable {
     /** As {@link #verify(HostRows, Operand)}, for an output that was written through another view. */
     void verify(HostRows expected, Operand output, RowBuffer written) {
         Difference.verifyEqual(expected, stream().download(written));
+        verifyOthers(List.of(output));
+    }
+
+    /** Fails unless all outputs are what they should be and nothing else has changed. */
+    void verify(List<Expectation> expectations) {
+        List<Operand> outputs = new ArrayList<>();
+        for (Expectation expectation : expectations) {
+            Operand output = expectation.output();
+            Difference.verifyEqual(expectation.expected(), stream().download(output.buffer()));
+            outputs.add(output);
+        }
+        verifyOthers(outputs);
+    }
+
+    private void verifyOthers(List<Operand> outputs) {
         for (Operand operand : operands) {
-            if (operand == output) {
+            if (outputs.contains(operand)) {
                 operand.verifyGuards();
             } else {
                 operand.verifyUnchanged();

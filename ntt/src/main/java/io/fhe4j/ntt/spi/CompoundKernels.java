@@ -1,6 +1,5 @@
 package io.fhe4j.ntt.spi;
 
-import io.fhe4j.ntt.BaseConversion;
 import io.fhe4j.ntt.ExactDivision;
 import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.Kernels;
@@ -60,32 +59,16 @@ public final class CompoundKernels {
             for (int d = 0; d < layout.digits(); d++) {
                 int start = layout.start(d);
                 int end = layout.end(d);
-                BaseConversion conversion = layout.conversion(d);
                 RowBuffer digit = out.batch3(d, d + 1);
-                RowBuffer source = coefficients.rows(start, end);
-                convertAndTransform(kernels, digit, source, conversion, 0, special + start);
-                convertAndTransform(
-                        kernels,
-                        digit,
-                        source,
-                        conversion,
-                        special + end,
-                        layout.full().size());
+                for (KeySwitchLayout.RaisedRows raised : layout.raised(d)) {
+                    RowBuffer rows = digit.rows(raised.from(), raised.to());
+                    RowBuffer raisedCoefficients = rows.as(Form.COEFFICIENT);
+                    kernels.convert(raisedCoefficients, coefficients.rows(start, end), raised.conversion());
+                    kernels.forwardNtt(rows, raisedCoefficients);
+                }
                 kernels.copy(digit.rows(special + start, special + end), x.rows(start, end));
             }
         }
-    }
-
-    private static void convertAndTransform(
-            Kernels kernels, RowBuffer digit, RowBuffer source, BaseConversion conversion, int from, int to) {
-        if (from == to) {
-            return;
-        }
-        RowBuffer rows = digit.rows(from, to);
-        RowBuffer coefficients = rows.as(Form.COEFFICIENT);
-        RnsBasis target = conversion.to().range(from, to);
-        kernels.convert(coefficients, source, BaseConversion.of(conversion.from(), target, conversion.kind()));
-        kernels.forwardNtt(rows, coefficients);
     }
 
     /** {@link Kernels#galoisInnerProducts}. */
