@@ -4,15 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
- * Runs a program on levels alone: counts operations by kind, and collects at which highest level each rotation is needed.
- * A vector is its level.
+ * Runs a program on levels alone: counts operations by kind, adds up their predicted times, and collects at which highest
+ * level each rotation is needed. A vector is its level.
  */
 final class CountingArithmetic implements SlotArithmetic<Integer, Integer> {
     private final Map<String, Integer> counts = new TreeMap<>();
     private final TreeMap<Integer, Integer> rotationLevels = new TreeMap<>();
+    private final CostModel cost;
     private int relinearisationLevel = -1;
+    private double nanos;
+
+    CountingArithmetic(CostModel cost) {
+        this.cost = cost;
+    }
 
     /** Operations by kind. */
     Map<String, Integer> counts() {
@@ -29,8 +36,14 @@ final class CountingArithmetic implements SlotArithmetic<Integer, Integer> {
         return relinearisationLevel;
     }
 
-    private void count(String kind, int times) {
+    /** The predicted time of everything but the encoding, in nanoseconds. */
+    double nanos() {
+        return nanos;
+    }
+
+    private void count(String kind, int times, double each) {
         counts.merge(kind, times, Integer::sum);
+        nanos += times * each;
     }
 
     private void rotation(int level, int step) {
@@ -44,7 +57,7 @@ final class CountingArithmetic implements SlotArithmetic<Integer, Integer> {
 
     @Override
     public Integer encode(double[] slots, int level) {
-        count("encoded plaintexts", 1);
+        count("encoded plaintexts", 1, 0);
         return level;
     }
 
@@ -54,60 +67,55 @@ final class CountingArithmetic implements SlotArithmetic<Integer, Integer> {
         for (int step : steps) {
             if (step != 0) {
                 rotation(x, step);
-                count("hoisted rotations", 1);
+                count("hoisted rotations", 1, cost.keyProduct(x));
             }
             rotated.add(x);
         }
+        nanos += cost.decomposition(x);
         return rotated;
     }
 
     @Override
     public Integer rotate(Integer x, int step) {
         rotation(x, step);
-        count("rotations", 1);
+        count("rotations", 1, cost.decomposition(x) + cost.keyProduct(x));
         return x;
     }
 
     @Override
     public Integer innerProduct(List<Integer> xs, List<Integer> ps) {
-        count("plaintext products", xs.size());
+        count("plaintext products", xs.size(), cost.plainProduct(xs.getFirst()));
         return xs.getFirst();
     }
 
     @Override
     public Integer add(Integer x, Integer y) {
-        count("additions", 1);
+        count("additions", 1, cost.addition(x));
         return x;
     }
 
     @Override
     public Integer addPlain(Integer x, Integer p) {
-        count("additions", 1);
+        count("additions", 1, cost.addition(x));
         return x;
     }
 
     @Override
     public Integer multiply(Integer x, Integer y) {
         relinearisationLevel = Math.max(relinearisationLevel, x);
-        count("products", 1);
-        return x;
-    }
-
-    @Override
-    public Integer multiplyConstant(Integer x, double factor) {
-        count("plaintext products", 1);
+        count("products", 1, cost.product(x) + cost.decomposition(x) + cost.keyProduct(x));
         return x;
     }
 
     @Override
     public Integer addConstant(Integer x, double summand) {
-        count("additions", 1);
+        count("additions", 1, cost.addition(x));
         return x;
     }
 
     @Override
     public Integer rescale(Integer x) {
-        count("rescales", 1);
+        count("rescales", 1, cost.rescale(x));
         return x - 1;
     }
 
@@ -122,7 +130,7 @@ final class CountingArithmetic implements SlotArithmetic<Integer, Integer> {
     }
 
     @Override
-    public void release(List<Integer> vectors) {
-        // nothing is held
+    public Integer scoped(Supplier<Integer> computation) {
+        return computation.get();
     }
 }

@@ -35,24 +35,11 @@ record DenseStage(MatrixDiagonals diagonals) implements Stage {
         V sum = arithmetic.innerProduct(rotated, operands.subList(0, babies));
         for (int giant = 1; giant < diagonals.giantSteps(); giant++) {
             V part = arithmetic.innerProduct(rotated, operands.subList(giant * babies, (giant + 1) * babies));
-            sum = addRotated(arithmetic, sum, part, diagonals.giantRotation(giant));
-            arithmetic.release(List.of(part));
+            sum = arithmetic.add(sum, arithmetic.rotate(part, diagonals.giantRotation(giant)));
         }
-        arithmetic.release(rotated.subList(1, babies)); // the first is x itself
         for (int step : diagonals.foldSteps()) {
-            sum = addRotated(arithmetic, sum, sum, step);
+            sum = arithmetic.add(sum, arithmetic.rotate(sum, step));
         }
-        V rescaled = arithmetic.rescale(sum);
-        V result = arithmetic.addPlain(rescaled, operands.getLast());
-        arithmetic.release(List.of(sum, rescaled));
-        return result;
-    }
-
-    // sum + rotate(part, step); the old sum is released.
-    private static <V> V addRotated(SlotArithmetic<V, ?> arithmetic, V sum, V part, int step) {
-        V rotated = arithmetic.rotate(part, step);
-        V result = arithmetic.add(sum, rotated);
-        arithmetic.release(List.of(sum, rotated));
-        return result;
+        return arithmetic.addPlain(arithmetic.rescale(sum), operands.getLast());
     }
 }

@@ -4,9 +4,11 @@ import io.fhe4j.api.PrecisionException;
 import io.fhe4j.api.ProgressListener;
 import io.fhe4j.api.SecurityLevel;
 import io.fhe4j.api.UnsupportedModelException;
+import io.fhe4j.ckks.CkksEvaluator;
 import io.fhe4j.ckks.CkksParameters;
 import io.fhe4j.ckks.KeyRequest;
 import io.fhe4j.nn.Network;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -44,7 +46,7 @@ public final class InferencePlan {
                 network.outputSize(),
                 network.inputBound());
         program = new Program(fused, packing);
-        counts = new CountingArithmetic();
+        counts = new CountingArithmetic(new CostModel(parameters));
         program.run(counts, program.encode(counts, ProgressListener.NONE), program.depth(), ProgressListener.NONE);
     }
 
@@ -130,9 +132,29 @@ public final class InferencePlan {
         return Map.copyOf(counts.counts());
     }
 
+    /**
+     * Returns the predicted time of {@link EncryptedInference#run} for one ciphertext on one core with 512-bit vectors: an
+     * order of magnitude to plan with, not a measurement.
+     */
+    public Duration predictedTime() {
+        return Duration.ofNanos((long) counts.nanos());
+    }
+
     /** Returns log2 of the error that the noise model expects of the worst result: at most −{@code precisionBits}. */
     public double expectedErrorLog2() {
         return errorBits;
+    }
+
+    /**
+     * Encodes the weights for an evaluator; do it once.
+     *
+     * @param evaluator computes with the plan's parameters, and has the keys of {@link #keyRequest}
+     * @param listener hears of "encode weights"
+     * @return what runs the plan; it lives in the evaluator's backend, so prepare it outside of scopes that close earlier
+     * @throws io.fhe4j.api.IncompatibleException if the evaluator has other parameters
+     */
+    public EncryptedInference prepare(CkksEvaluator evaluator, ProgressListener listener) {
+        return EncryptedInference.prepare(this, evaluator, listener);
     }
 
     Program program() {
@@ -145,16 +167,17 @@ public final class InferencePlan {
                 Locale.ROOT,
                 """
                 %s
-                  computed as %s
+                computed as  %s
                 parameters   %s
                 depth        %d levels
                 packing      %d images in each ciphertext of %d slots, %d features apart
                 precision    results within 2^-%d asked for, 2^%.1f expected
                 keys         %d rotations, %s, %.1f MB
                 ciphertexts  %.1f kB in, %.1f kB out
-                operations   %s""",
+                operations   %s
+                time         %.0f ms for each ciphertext, predicted for one core with 512-bit vectors""",
                 network,
-                fused.toString().replace("\n", "\n  "),
+                fused.toString().replace("\n", "\n             "),
                 parameters,
                 depth(),
                 packing.batch(),
@@ -167,7 +190,8 @@ public final class InferencePlan {
                 keyBytes() / 1e6,
                 parameters.ciphertextWords(depth()) * Long.BYTES / 1e3,
                 parameters.ciphertextWords(0) * Long.BYTES / 1e3,
-                counts.counts());
+                counts.counts(),
+                counts.nanos() / 1e6);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.fhe4j.nn.plan;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Runs a program on what is known of the errors: for every slot the variance of the error, in units of the canonical scale
@@ -19,6 +21,7 @@ final class NoiseArithmetic implements SlotArithmetic<NoiseArithmetic.Slots, dou
     private final double rounding;
     private final double encoding;
     private final double keySwitch;
+    private double largestBound;
 
     /**
      * A model.
@@ -61,8 +64,18 @@ final class NoiseArithmetic implements SlotArithmetic<NoiseArithmetic.Slots, dou
 
     private static double[] filled(int slots, double value) {
         double[] values = new double[slots];
-        java.util.Arrays.fill(values, value);
+        Arrays.fill(values, value);
         return values;
+    }
+
+    /** The largest bound of anything computed so far, as an evaluator propagates it without knowing the matrices. */
+    double largestBound() {
+        return largestBound;
+    }
+
+    private Slots made(int level, double[] variances, double bound) {
+        largestBound = Math.max(largestBound, bound);
+        return new Slots(level, variances, bound);
     }
 
     private static Slots plus(Slots x, double variance) {
@@ -117,7 +130,7 @@ final class NoiseArithmetic implements SlotArithmetic<NoiseArithmetic.Slots, dou
             }
             bound += largest * x.bound;
         }
-        return new Slots(xs.getFirst().level, variances, bound);
+        return made(xs.getFirst().level, variances, bound);
     }
 
     @Override
@@ -126,7 +139,7 @@ final class NoiseArithmetic implements SlotArithmetic<NoiseArithmetic.Slots, dou
         for (int i = 0; i < variances.length; i++) {
             variances[i] += y.variances[i];
         }
-        return new Slots(x.level, variances, x.bound + y.bound);
+        return made(x.level, variances, x.bound + y.bound);
     }
 
     @Override
@@ -136,7 +149,7 @@ final class NoiseArithmetic implements SlotArithmetic<NoiseArithmetic.Slots, dou
             largest = Math.max(largest, Math.abs(value));
         }
         Slots sum = plus(x, encoding);
-        return new Slots(sum.level, sum.variances, sum.bound + largest);
+        return made(sum.level, sum.variances, sum.bound + largest);
     }
 
     @Override
@@ -148,21 +161,12 @@ final class NoiseArithmetic implements SlotArithmetic<NoiseArithmetic.Slots, dou
             // Powers of one value have the same error, so deviations add, not variances.
             variances[i] = (fromX + fromY) * (fromX + fromY);
         }
-        return new Slots(x.level, variances, x.bound * y.bound);
-    }
-
-    @Override
-    public Slots multiplyConstant(Slots x, double factor) {
-        double[] variances = x.variances.clone();
-        for (int i = 0; i < variances.length; i++) {
-            variances[i] *= factor * factor;
-        }
-        return new Slots(x.level, variances, x.bound * Math.abs(factor));
+        return made(x.level, variances, x.bound * y.bound);
     }
 
     @Override
     public Slots addConstant(Slots x, double summand) {
-        return new Slots(x.level, x.variances, x.bound + Math.abs(summand));
+        return made(x.level, x.variances, x.bound + Math.abs(summand));
     }
 
     @Override
@@ -182,7 +186,7 @@ final class NoiseArithmetic implements SlotArithmetic<NoiseArithmetic.Slots, dou
     }
 
     @Override
-    public void release(List<Slots> vectors) {
-        // variances are left to the collector
+    public Slots scoped(Supplier<Slots> computation) {
+        return computation.get();
     }
 }

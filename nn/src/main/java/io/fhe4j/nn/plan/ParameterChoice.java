@@ -22,6 +22,12 @@ final class ParameterChoice {
     private static final int MAX_SCALE_BITS = 150;
     private static final int MAX_ROUNDS = 16;
 
+    // Parameters hold almost four times their message bound at the bottom level, and nothing computed may exceed that.
+    private static final double HEADROOM = 3.5;
+
+    // The builder's default secret, uniform in −1, 0, 1.
+    private static final double TERNARY_VARIANCE = 2.0 / 3;
+
     private final Network fused;
     private final int precisionBits;
     private final SecurityLevel security;
@@ -51,15 +57,6 @@ final class ParameterChoice {
         return InputPacking.powerOfTwo(widest);
     }
 
-    /** The largest bound of anything that is computed, at least 1. */
-    static double messageBound(Network fused) {
-        double bound = Math.max(1, fused.inputBound());
-        for (double layer : fused.layerBounds()) {
-            bound = Math.max(bound, layer);
-        }
-        return bound;
-    }
-
     CkksParameters find() {
         int ringDegree = Math.max(2 * single.slots(), 1 << 13);
         int scaleBits = scaleBitsFor(ringDegree);
@@ -67,7 +64,7 @@ final class ParameterChoice {
             CkksParameters parameters = CkksParameters.builder()
                     .depth(program.depth())
                     .scaleBits(scaleBits)
-                    .messageBound(messageBound(fused))
+                    .messageBound(messageBound())
                     .inputBound(fused.inputBound())
                     .slots(single.slots())
                     .security(security)
@@ -93,12 +90,25 @@ final class ParameterChoice {
 
     /** log2 of the worst error of a result in units of 1/scale. */
     double logWorstError(int ringDegree) {
-        double secretNormSquared = ringDegree * 2.0 / 3; // of a ternary secret, the builder's default
-        NoiseArithmetic model = new NoiseArithmetic(ringDegree, secretNormSquared);
+        NoiseArithmetic model = new NoiseArithmetic(ringDegree, ringDegree * TERNARY_VARIANCE);
+        return log2(worstSlotFactor(ringDegree / 2) * run(model).worstDeviation());
+    }
+
+    private NoiseArithmetic.Slots run(NoiseArithmetic model) {
         NoiseArithmetic.Slots input = model.fresh(program.depth(), single.slots(), fused.inputBound());
-        NoiseArithmetic.Slots result =
-                program.run(model, program.encode(model, ProgressListener.NONE), input, ProgressListener.NONE);
-        return log2(worstSlotFactor(ringDegree / 2) * result.worstDeviation());
+        return program.run(model, program.encode(model, ProgressListener.NONE), input, ProgressListener.NONE);
+    }
+
+    // The bound that the parameters need, of inputs, layers and the sums on the way to them; a whole number, to be
+    // readable.
+    private double messageBound() {
+        NoiseArithmetic model = new NoiseArithmetic(2, 0);
+        run(model);
+        double bound = Math.max(fused.inputBound(), model.largestBound() / HEADROOM);
+        for (double layer : fused.layerBounds()) {
+            bound = Math.max(bound, layer);
+        }
+        return Math.ceil(bound);
     }
 
     /** How many deviations the worst of some slots stays within. */

@@ -28,7 +28,7 @@ final class Program {
             }
             Stage stage = layer instanceof DenseLayer dense
                     ? new DenseStage(new MatrixDiagonals(dense, packing))
-                    : new PolynomialStage((PolynomialActivation) layer);
+                    : new PolynomialStage((PolynomialActivation) layer, packing.slots());
             steps.add(new Step(stage, level, bounds.get(i), layer.output()));
             level -= layer.multiplicativeDepth();
         }
@@ -60,17 +60,17 @@ final class Program {
 
     /** Runs the program on one vector, which stays untouched. */
     <V, P> V run(SlotArithmetic<V, P> arithmetic, List<List<P>> operands, V input, ProgressListener listener) {
-        V x = input;
-        for (int i = 0; i < steps.size(); i++) {
-            Step step = steps.get(i);
-            V result = step.stage().run(arithmetic, operands.get(i), x);
-            V y = arithmetic.bounded(result, step.bound(), "bound of " + step.name());
-            if (i > 0) { // the input stays
-                arithmetic.release(List.of(x));
+        return arithmetic.scoped(() -> {
+            V x = input;
+            for (int i = 0; i < steps.size(); i++) {
+                Step step = steps.get(i);
+                V from = x;
+                List<P> plain = operands.get(i);
+                x = arithmetic.scoped(() -> arithmetic.bounded(
+                        step.stage().run(arithmetic, plain, from), step.bound(), "bound of " + step.name()));
+                listener.progress("layers", i + 1, steps.size());
             }
-            x = y;
-            listener.progress("layers", i + 1, steps.size());
-        }
-        return x;
+            return x;
+        });
     }
 }

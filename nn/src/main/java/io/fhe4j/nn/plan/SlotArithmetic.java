@@ -1,6 +1,7 @@
 package io.fhe4j.nn.plan;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The few operations on slot vectors that a plan is made of. A plan runs on any of them: encrypted, to infer; on plain
@@ -35,9 +36,6 @@ interface SlotArithmetic<V, P> {
     /** The product of two vectors, which may be the same one; not rescaled. */
     V multiply(V x, V y);
 
-    /** x multiplied with a number in every slot; not rescaled. */
-    V multiplyConstant(V x, double factor);
-
     V addConstant(V x, double summand);
 
     /** Divides by the primes of the level, which ends a multiplication. */
@@ -49,6 +47,6 @@ interface SlotArithmetic<V, P> {
     /** The same vector, its slots declared to stay within a bound that operations alone do not show. */
     V bounded(V x, double bound, String reason);
 
-    /** Frees vectors that are not needed any more. */
-    void release(List<V> vectors);
+    /** Runs a computation, and frees every vector that was made in it but its result. */
+    V scoped(Supplier<V> computation);
 }

@@ -7,6 +7,6 @@ sealed interface Stage permits DenseStage, PolynomialStage {
     /** Prepares the layer's plain operands for input at a level. */
     <P> List<P> encode(SlotArithmetic<?, P> arithmetic, int level);
 
-    /** Computes the layer; releases what it made on the way, but not its input. */
+    /** Computes the layer. */
     <V, P> V run(SlotArithmetic<V, P> arithmetic, List<P> operands, V x);
 }

@@ -2,9 +2,18 @@ package io.fhe4j.nn.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The twin of encrypted arithmetic on plain slots; it checks levels, and that nothing is used after its release. */
 final class PlainArithmetic implements SlotArithmetic<PlainArithmetic.Slots, PlainArithmetic.Slots> {
+    private List<Slots> made = new ArrayList<>();
+
+    private Slots made(double[] values, int level, boolean product) {
+        Slots slots = new Slots(values, level, product);
+        made.add(slots);
+        return slots;
+    }
+
     static final class Slots {
         private final double[] values;
         private final int level;
@@ -61,7 +70,7 @@ final class PlainArithmetic implements SlotArithmetic<PlainArithmetic.Slots, Pla
         for (int i = 0; i < rotated.length; i++) {
             rotated[i] = x.values[(i + step) % rotated.length];
         }
-        return new Slots(rotated, x.level, x.product);
+        return made(rotated, x.level, x.product);
     }
 
     @Override
@@ -73,7 +82,7 @@ final class PlainArithmetic implements SlotArithmetic<PlainArithmetic.Slots, Pla
                 sum[i] += xs.get(term).values[i] * ps.get(term).values[i];
             }
         }
-        return new Slots(sum, xs.getFirst().level, true);
+        return made(sum, xs.getFirst().level, true);
     }
 
     @Override
@@ -83,7 +92,7 @@ final class PlainArithmetic implements SlotArithmetic<PlainArithmetic.Slots, Pla
         for (int i = 0; i < sum.length; i++) {
             sum[i] += y.values[i];
         }
-        return new Slots(sum, x.level, x.product);
+        return made(sum, x.level, x.product);
     }
 
     @Override
@@ -97,21 +106,12 @@ final class PlainArithmetic implements SlotArithmetic<PlainArithmetic.Slots, Pla
     }
 
     @Override
-    public Slots multiplyConstant(Slots x, double factor) {
-        double[] product = live(x).values.clone();
-        for (int i = 0; i < product.length; i++) {
-            product[i] *= factor;
-        }
-        return new Slots(product, x.level, true);
-    }
-
-    @Override
     public Slots addConstant(Slots x, double summand) {
         double[] sum = live(x).values.clone();
         for (int i = 0; i < sum.length; i++) {
             sum[i] += summand;
         }
-        return new Slots(sum, x.level, x.product);
+        return made(sum, x.level, x.product);
     }
 
     @Override
@@ -119,12 +119,12 @@ final class PlainArithmetic implements SlotArithmetic<PlainArithmetic.Slots, Pla
         if (!live(x).product || x.level == 0) {
             throw new IllegalStateException("nothing to rescale at level " + x.level);
         }
-        return new Slots(x.values, x.level - 1, false);
+        return made(x.values, x.level - 1, false);
     }
 
     @Override
     public Slots lower(Slots x, int level) {
-        return level == live(x).level ? x : new Slots(x.values, level, x.product);
+        return level == live(x).level ? x : made(x.values, level, x.product);
     }
 
     @Override
@@ -138,9 +138,16 @@ final class PlainArithmetic implements SlotArithmetic<PlainArithmetic.Slots, Pla
     }
 
     @Override
-    public void release(List<Slots> vectors) {
-        for (Slots vector : vectors) {
-            live(vector).released = true;
+    public Slots scoped(Supplier<Slots> computation) {
+        List<Slots> outer = made;
+        made = new ArrayList<>();
+        Slots result = computation.get();
+        for (Slots inner : made) {
+            inner.released = true;
         }
+        result.released = false;
+        made = outer;
+        made.add(result);
+        return result;
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fhe4j.api.ProgressListener;
+import io.fhe4j.ckks.CkksParameters;
 import io.fhe4j.nn.BundledModels;
 import io.fhe4j.nn.ClearEvaluator;
 import io.fhe4j.nn.DenseLayer;
@@ -153,7 +154,8 @@ class ProgramTest {
         Network fused = NetworkFusion.fuse(BundledModels.DIGITS_8X8.load());
         InputPacking packing = new InputPacking(64, 64, 64, 10, 1);
         Program program = new Program(fused, packing);
-        CountingArithmetic counting = new CountingArithmetic();
+        CountingArithmetic counting = new CountingArithmetic(
+                new CostModel(CkksParameters.builder().depth(3).build()));
         program.run(counting, program.encode(counting, ProgressListener.NONE), program.depth(), ProgressListener.NONE);
         // 32 diagonals of 64 columns: 8 baby and 4 giant steps, one fold; 16 of 32: 4 and 4, one fold.
         assertEquals(7 + 3, counting.counts().get("hoisted rotations"));
