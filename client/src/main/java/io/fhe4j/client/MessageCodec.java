@@ -7,7 +7,6 @@ import io.fhe4j.ckks.ComplexVector;
 import io.fhe4j.ckks.Packing;
 import io.fhe4j.ckks.Scale;
 import io.fhe4j.ckks.encoding.CrtComposer;
-import io.fhe4j.ckks.encoding.EmbeddingPrecision;
 import io.fhe4j.ckks.encoding.EncodedCoefficients;
 import io.fhe4j.ckks.encoding.ResidueWriter;
 import io.fhe4j.ckks.encoding.SlotCodec;
@@ -45,7 +44,11 @@ final class MessageCodec {
             checkBound(Math.hypot(values.re(i), values.im(i)), i);
         }
         Scale scale = parameters.scale(level);
-        return encoded(slots.encode(values, scale, slotCount, precision(scale)), level, Packing.SLOTS, slotCount);
+        return encoded(
+                slots.encode(values, scale, slotCount, parameters.embeddingPrecision(scale)),
+                level,
+                Packing.SLOTS,
+                slotCount);
     }
 
     Encoded encodeCoefficients(double[] values, int level) {
@@ -75,15 +78,11 @@ final class MessageCodec {
     }
 
     ComplexVector decodeSlots(HostRows rows, int level, Scale scale, int slotCount) {
-        return slots.decode(rows, composer(level), scale, slotCount, precision(scale));
+        return slots.decode(rows, composer(level), scale, slotCount, parameters.embeddingPrecision(scale));
     }
 
     double[] decodeCoefficients(HostRows rows, int level, Scale scale) {
         return slots.decodeCoefficients(rows, 0, 0, composer(level), scale);
-    }
-
-    private EmbeddingPrecision precision(Scale scale) {
-        return EmbeddingPrecision.neededFor(scale, (int) Math.ceil(parameters.precisionBits()));
     }
 
     private CrtComposer composer(int level) {
