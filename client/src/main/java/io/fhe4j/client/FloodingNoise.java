@@ -22,6 +22,9 @@ import io.fhe4j.api.ValueRangeException;
  * advantage above 2^(-s/2) / sqrt(48) from all releases together. Bits of security are counted as by Micciancio and Walter
  * (EUROCRYPT 2018), where s bits stand for an advantage of 2^(-s/2).
  *
+ * <p>Where E fails with some probability, as the worst case of a noise estimate does (2^-40), each release adds that probability to the
+ * advantage.
+ *
  * <p>For s = 40 and r = 1,024 this is 26.8 bits, and half a bit for each doubling of n.
  *
  * @param deviation sigma, in the unit of the values
