@@ -1,56 +1,65 @@
 package io.fhe4j.benchmarks;
 
-import java.lang.management.CompilationMXBean;
-import java.lang.management.ManagementFactory;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Waits until the JIT compilers have nothing more to do for a piece of work. A vector kernel takes up to seconds to compile and is a
- * hundred times slower before: a fixed number of warm-up calls would be too many for large work and too few for small.
+ * Repeats a piece of work until it has reached its steady state. A vector kernel takes up to seconds to compile and is a hundred times slower
+ * before: a fixed number of warm-up calls would be too many for large work and too few for small, and a quiet compiler alone may mean that a
+ * method has not been called often enough yet.
  */
 final class Quiescence {
 
-    private static final long QUIET_NANOS = 400_000_000L;
-    private static final long LIMIT_NANOS = 30_000_000_000L;
-    private static final int LEAST_CALLS = 20;
+    private static final long WINDOW_NANOS = 250_000_000L;
+    private static final int WINDOW_CALLS = 5;
+    private static final int QUIET_WINDOWS = 2;
+    private static final int ENOUGH_CALLS = 2000;
+    private static final long ENOUGH_NANOS = 10_000_000_000L;
+    private static final long LIMIT_NANOS = 60_000_000_000L;
+    private static final double IMPROVEMENT = 0.95;
 
     private final LongSupplier clock;
-    private final LongSupplier compilationMillis;
+    private final BooleanSupplier compiling;
 
     /**
      * @param clock nanoseconds
-     * @param compilationMillis the total time that the compilers have worked
+     * @param compiling whether the compilers work, or have worked since the last question
      */
-    Quiescence(LongSupplier clock, LongSupplier compilationMillis) {
+    Quiescence(LongSupplier clock, BooleanSupplier compiling) {
         this.clock = clock;
-        this.compilationMillis = compilationMillis;
+        this.compiling = compiling;
     }
 
     static Quiescence ofThisJvm() {
-        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
-        return new Quiescence(System::nanoTime, compiler == null ? () -> 0L : compiler::getTotalCompilationTime);
+        return new Quiescence(System::nanoTime, new Compilers());
     }
 
     /**
-     * Repeats the work until it was called 20 times and nothing was compiled for 0.4 s, but not much longer than 30 s.
+     * Repeats the work in windows of 0.25 s and 5 calls at least, until in two of them in a row nothing was compiled and the best call was not
+     * 5 % faster than any before; and until there were 2000 calls or 10 s. Gives up after 60 s.
      *
-     * @return whether it became quiet
+     * @return whether it became steady
      */
     boolean await(Runnable work) {
         long start = clock.getAsLong();
-        long quietSince = start;
-        long compiled = compilationMillis.getAsLong();
-        int calls = 0;
+        long best = Long.MAX_VALUE;
+        long calls = 0;
+        int quiet = 0;
         while (true) {
-            work.run();
-            calls++;
-            long now = clock.getAsLong();
-            long total = compilationMillis.getAsLong();
-            if (total != compiled) {
-                compiled = total;
-                quietSince = now;
+            long windowStart = clock.getAsLong();
+            long windowBest = Long.MAX_VALUE;
+            long now = windowStart;
+            for (int i = 0; i < WINDOW_CALLS || now - windowStart < WINDOW_NANOS; i++) {
+                long before = now;
+                work.run();
+                now = clock.getAsLong();
+                windowBest = Math.min(windowBest, now - before);
+                calls++;
             }
-            if (calls >= LEAST_CALLS && now - quietSince >= QUIET_NANOS) {
+            boolean improved = windowBest < IMPROVEMENT * best;
+            best = Math.min(best, windowBest);
+            quiet = compiling.getAsBoolean() || improved ? 0 : quiet + 1;
+            if (quiet >= QUIET_WINDOWS && (calls >= ENOUGH_CALLS || now - start >= ENOUGH_NANOS)) {
                 return true;
             }
             if (now - start >= LIMIT_NANOS) {

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class JavaContenderTest {
 
-    private static final Quiescence AT_ONCE = new Quiescence(new ClockThatJumps()::next, () -> 0);
+    private static final Quiescence AT_ONCE = new Quiescence(new ClockThatJumps()::next, () -> false);
 
     private volatile byte @org.jspecify.annotations.Nullable [] kept;
     private long calls;

@@ -11,19 +11,28 @@ class QuiescenceTest {
     private static final long MILLI = 1_000_000;
 
     private long nanos;
-    private long compiledMillis;
+    private boolean compiling;
     private int calls;
 
-    private final Quiescence quiescence = new Quiescence(() -> nanos, () -> compiledMillis);
+    private final Quiescence quiescence = new Quiescence(() -> nanos, () -> compiling);
 
     @Test
-    void waitsUntilNothingWasCompiledForAWhile() {
+    void waitsWhileSomethingIsCompiled() {
         assertTrue(quiescence.await(() -> {
             nanos += 10 * MILLI;
             calls++;
-            compiledMillis += calls <= 50 ? 5 : 0;
+            compiling = calls <= 1000;
         }));
-        assertEquals(50 + 40, calls);
+        assertEquals(1000 + 2 * 25, calls, "two quiet windows of 25 calls each");
+    }
+
+    @Test
+    void waitsWhileCallsBecomeFaster() {
+        assertTrue(quiescence.await(() -> {
+            calls++;
+            nanos += calls <= 200 ? 10_000 * MILLI / calls : 10 * MILLI;
+        }));
+        assertTrue(calls > 200 + 2 * 25, calls + " calls");
     }
 
     @Test
@@ -32,16 +41,26 @@ class QuiescenceTest {
             nanos += 1000 * MILLI;
             calls++;
         }));
-        assertEquals(20, calls);
+        assertEquals(15, calls, "one window to compare with, two that are quiet");
     }
 
     @Test
     void givesUpWhenCompilationNeverEnds() {
+        compiling = true;
         assertFalse(quiescence.await(() -> {
             nanos += 100 * MILLI;
-            compiledMillis++;
             calls++;
         }));
-        assertEquals(300, calls);
+        assertEquals(600, calls);
+    }
+
+    @Test
+    void theQueueIsReadAsTheJvmPrintsIt() {
+        assertFalse(Compilers.isBusy("Current compiles: \n\nC1 compile queue:\nEmpty\n\nC2 compile queue:\nEmpty\n\n"));
+        assertFalse(Compilers.isBusy(""));
+        assertTrue(
+                Compilers.isBusy(
+                        "Current compiles: \nC2 CompilerThread0 912 !   4  Kernels::forward8 (900 bytes)\n\nC1 compile queue:\nEmpty\n"));
+        assertTrue(Compilers.isBusy("C2 compile queue:\n 912  4  Kernels::forward8 (900 bytes)\n"));
     }
 }
