@@ -1,6 +1,15 @@
 /** FHE4J command line: server commands. */
 module io.fhe4j.cli {
     requires static transitive org.jspecify;
-    requires io.fhe4j.nn;
-    requires info.picocli;
+    requires transitive io.fhe4j.nn;
+    requires transitive info.picocli;
+    requires me.tongfei.progressbar;
+    requires tools.jackson.databind;
+
+    exports io.fhe4j.cli;
+
+    opens io.fhe4j.cli to
+            info.picocli;
+
+    uses io.fhe4j.cli.CommandProvider;
 }

@@ -1,0 +1,116 @@
+package io.fhe4j.cli;
+
+import io.fhe4j.api.BackendUnavailableException;
+import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.envelope.EnvelopeHeader;
+import io.fhe4j.api.envelope.EnvelopeReader;
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.Backends;
+import io.fhe4j.ntt.Capabilities;
+import io.fhe4j.ntt.spi.BackendProvider;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code fhe4j inspect}: what a file holds, or what the backends of this machine are. */
+@Command(
+        name = "inspect",
+        description = "Say what a file holds (type, version, parameters, level, scale, sizes) and whether it is sound; or"
+                + " which backends run here.")
+final class InspectCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @ArgGroup(multiplicity = "1")
+    @SuppressWarnings("NullAway.Init")
+    private Subject subject;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    /** A file or the backends. */
+    static final class Subject {
+        @Parameters(paramLabel = "FILE", description = "A key, ciphertext or other file of FHE4J.")
+        private @Nullable Path file;
+
+        @Option(names = "--backend", description = "List the backends, the one that is chosen by itself first.")
+        private boolean backends;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Path file = subject.file;
+        Map<String, Object> facts = file == null || subject.backends ? backends() : facts(file);
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            JsonOutput.print(out, facts);
+        } else {
+            FactSheet.print(out, facts);
+        }
+        return ExitCode.OK;
+    }
+
+    private static Map<String, Object> facts(Path file) throws IOException {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        long bytes;
+        try {
+            bytes = Files.size(file);
+        } catch (NoSuchFileException e) {
+            throw new IOException("cannot read " + file + ": no such file", e);
+        }
+        try (Arena arena = Arena.ofConfined();
+                EnvelopeReader reader = EnvelopeReader.map(file, bytes, arena)) {
+            EnvelopeHeader header = reader.header();
+            facts.put("file", file.toString());
+            facts.put("fileBytes", bytes);
+            facts.put("type", header.type());
+            facts.put("version", header.version());
+            facts.put("fingerprint", header.fingerprint().toString());
+            facts.put("keySet", header.keySet().map(KeySetId::toString).orElse("none"));
+            facts.put("chunks", header.chunks());
+            facts.putAll(TypeFacts.of(reader));
+            facts.put("payloadBytes", reader.verifyRest());
+        }
+        return facts;
+    }
+
+    private static Map<String, Object> backends() {
+        List<Map<String, Object>> list = new ArrayList<>();
+        for (BackendProvider provider : Backends.providers()) {
+            Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put("backend", provider.name());
+            facts.put("priority", provider.priority());
+            try (Backend backend = Backends.open(provider.name())) {
+                Capabilities capabilities = backend.capabilities();
+                facts.put("vectorBits", capabilities.vectorBits());
+                facts.put("maxModulusBits", new TreeMap<>(capabilities.maxBits()));
+                facts.put("maxWidth", capabilities.maxWidth());
+                facts.put("reason", capabilities.reason());
+            } catch (BackendUnavailableException e) {
+                facts.put("obstacle", String.valueOf(e.getMessage()));
+            }
+            list.add(facts);
+        }
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("backends", list);
+        return all;
+    }
+}

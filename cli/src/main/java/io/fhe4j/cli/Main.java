@@ -1,0 +1,141 @@
+package io.fhe4j.cli;
+
+import io.fhe4j.api.FheException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command {@code fhe4j}. */
+@Command(
+        name = "fhe4j",
+        description = "Fully homomorphic encryption for the JVM: compute on data without seeing it.",
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        sortOptions = false,
+        footer = {
+            "",
+            "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 input refused (damaged file, other keys, wrong"
+                    + " passphrase, …)."
+        })
+public final class Main implements Runnable {
+
+    private static final String LOG_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            scope = ScopeType.INHERIT,
+            description = "Say what is being done and why, and where an unexpected failure came from.")
+    private boolean verbose;
+
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help and end.")
+    private boolean help;
+
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version and end.")
+    private boolean version;
+
+    /** Creates the command; picocli calls this. */
+    Main() {}
+
+    /**
+     * Runs the command line and ends the process with its exit code.
+     *
+     * @param arguments the words of the command line
+     */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** Returns the command line with all commands found on the class path. */
+    public static CommandLine commandLine() {
+        Main main = new Main();
+        CommandLine line = new CommandLine(main);
+        for (CommandProvider provider : ServiceLoader.load(CommandProvider.class, Main.class.getClassLoader())) {
+            provider.commands().forEach(line::addSubcommand);
+        }
+        line.addSubcommand(new InspectCommand());
+        line.setExecutionStrategy(parsed -> main.execute(parsed));
+        line.setExecutionExceptionHandler((failure, command, parsed) -> main.report(failure, command));
+        line.setParameterExceptionHandler(Main::explain);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        return line;
+    }
+
+    /** The log's level is fixed when the first logger is made, which no command does before it runs. */
+    private int execute(ParseResult parsed) {
+        if (verbose) {
+            System.setProperty(LOG_LEVEL, "info");
+        }
+        return new CommandLine.RunLast().execute(parsed);
+    }
+
+    private int report(Exception failure, CommandLine command) throws Exception {
+        if (failure instanceof CommandLine.ParameterException wrong) {
+            return explain(wrong, null);
+        }
+        command.getErr().println(command.getColorScheme().errorText("fhe4j: " + message(failure)));
+        if (verbose) {
+            failure.printStackTrace(command.getErr());
+        }
+        command.getErr().flush();
+        return failure instanceof FheException ? ExitCode.REFUSED : ExitCode.FAILURE;
+    }
+
+    /** One line, whatever the failure. */
+    private static String message(Exception failure) {
+        boolean expected = failure instanceof FheException
+                || failure instanceof UncheckedIOException
+                || failure instanceof IOException;
+        String text = expected && failure.getMessage() != null
+                ? failure.getMessage()
+                : "unexpected failure, please report it with the trace that -v shows: " + failure;
+        return text.replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    /** One line and where to read more, instead of the whole help. */
+    private static int explain(CommandLine.ParameterException wrong, String @Nullable [] words) {
+        CommandLine command = wrong.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        command.getErr().println(command.getColorScheme().errorText("fhe4j: " + wrong.getMessage()));
+        CommandLine.UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
+        command.getErr().println("try: " + name + " --help");
+        command.getErr().flush();
+        return ExitCode.USAGE;
+    }
+
+    /** Without a command. */
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "no command was given");
+    }
+
+    /** The version in the jar's manifest. */
+    static final class Version implements CommandLine.IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"fhe4j " + (version == null ? "development build" : version)};
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.fhe4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fhe4j.api.Fingerprint;
+import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.envelope.EnvelopeHeader;
+import io.fhe4j.api.envelope.EnvelopeWriter;
+import io.fhe4j.api.envelope.MetadataWriter;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+class InspectCommandTest {
+
+    @TempDir
+    private Path directory;
+
+    private static final Fingerprint FINGERPRINT = Fingerprint.of("parameters".getBytes(StandardCharsets.UTF_8));
+
+    private Path file(String type, MetadataWriter metadata, KeySetId keySet) {
+        Path file = directory.resolve("some.fhe");
+        EnvelopeWriter.write(
+                file,
+                new EnvelopeHeader(type, FINGERPRINT, keySet, metadata, 1),
+                writer -> writer.chunk(MemorySegment.ofArray(new byte[100])));
+        return file;
+    }
+
+    @Test
+    void theBackendsAreListedTheChosenOneFirst() {
+        JsonNode backends = CommandRun.of("inspect", "--backend", "--json").json().get("backends");
+        assertTrue(backends.size() >= 2);
+        boolean reference = false;
+        for (int i = 0; i < backends.size(); i++) {
+            reference |= backends.get(i).get("backend").asString().equals("reference");
+            assertTrue(backends.get(i).has("reason") || backends.get(i).has("obstacle"));
+            assertTrue(i == 0
+                    || backends.get(i - 1).get("priority").asInt()
+                            >= backends.get(i).get("priority").asInt());
+        }
+        assertTrue(reference);
+        assertTrue(CommandRun.of("inspect", "--backend").out().contains("reference"));
+    }
+
+    @Test
+    void anyEnvelopeIsNamedAndVerified() {
+        KeySetId keySet = KeySetId.random();
+        Path file = file("some.type", new MetadataWriter(), keySet);
+        JsonNode facts = CommandRun.of("inspect", file.toString(), "--json").json();
+        assertEquals("some.type", facts.get("type").asString());
+        assertEquals(1, facts.get("version").asInt());
+        assertEquals(FINGERPRINT.toString(), facts.get("fingerprint").asString());
+        assertEquals(keySet.toString(), facts.get("keySet").asString());
+        assertEquals(100, facts.get("payloadBytes").asLong());
+        CommandRun text = CommandRun.of("inspect", file.toString());
+        assertEquals(ExitCode.OK, text.exitCode());
+        assertTrue(text.out().contains("some.type"), text.out());
+    }
+
+    @Test
+    void aKeyStoreShowsItsCostAndNothingSecret() {
+        MetadataWriter metadata = new MetadataWriter()
+                .writeString("ckks")
+                .writeInt(1 << 16)
+                .writeInt(3)
+                .writeInt(4);
+        JsonNode facts = CommandRun.of(
+                        "inspect", file("keystore", metadata, KeySetId.random()).toString(), "--json")
+                .json();
+        assertEquals("ckks", facts.get("scheme").asString());
+        assertEquals(1 << 16, facts.get("argon2MemoryKib").asInt());
+    }
+
+    @Test
+    void damageIsRefusedInOneLine() throws IOException {
+        Path file = file("some.type", new MetadataWriter(), KeySetId.random());
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(file, bytes);
+        CommandRun run = CommandRun.of("inspect", file.toString());
+        assertEquals(ExitCode.REFUSED, run.exitCode());
+        assertEquals("", run.out());
+        assertEquals(1, run.err().lines().count(), run.err());
+    }
+
+    @Test
+    void aMissingFileIsSaidInOneLine() {
+        CommandRun run = CommandRun.of("inspect", directory.resolve("none").toString());
+        assertEquals(ExitCode.FAILURE, run.exitCode());
+        assertTrue(run.err().contains("no such file"), run.err());
+        assertEquals(1, run.err().lines().count(), run.err());
+    }
+}

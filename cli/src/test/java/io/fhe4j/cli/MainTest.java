@@ -1,0 +1,98 @@
+package io.fhe4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fhe4j.api.MalformedInputException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+class MainTest {
+
+    @Command(name = "fail")
+    static final class Failing implements Callable<Integer> {
+        private final RuntimeException failure;
+
+        Failing(RuntimeException failure) {
+            this.failure = failure;
+        }
+
+        @Override
+        public Integer call() {
+            throw failure;
+        }
+    }
+
+    private static CommandRun failing(RuntimeException failure, String... words) {
+        StringWriter err = new StringWriter();
+        CommandLine line = Main.commandLine();
+        line.addSubcommand(new Failing(failure));
+        line.setExecutionExceptionHandler(line.getExecutionExceptionHandler());
+        line.setExecutionStrategy(line.getExecutionStrategy());
+        line.setErr(new PrintWriter(err, true));
+        int exitCode = line.execute(words);
+        return new CommandRun(exitCode, "", err.toString());
+    }
+
+    @Test
+    void everyCommandHasHelpWithADescription() {
+        List<CommandLine> commands = new ArrayList<>(Main.commandLine().getSubcommands().values());
+        assertFalse(commands.isEmpty());
+        for (int i = 0; i < commands.size(); i++) {
+            CommandLine command = commands.get(i);
+            commands.addAll(command.getSubcommands().values());
+            String[] words = (command.getCommandSpec().qualifiedName(" ") + " --help").split(" ");
+            CommandRun run = CommandRun.of(java.util.Arrays.copyOfRange(words, 1, words.length));
+            assertEquals(ExitCode.OK, run.exitCode(), String.join(" ", words));
+            assertTrue(run.out().startsWith("Usage: " + command.getCommandSpec().qualifiedName(" ")), run.out());
+            assertTrue(command.getCommandSpec().usageMessage().description().length > 0, String.join(" ", words));
+            command.getCommandSpec()
+                    .options()
+                    .forEach(option -> assertTrue(option.description().length > 0, option.longestName()));
+        }
+    }
+
+    @Test
+    void aWrongCommandLineGetsOneLineAndWhereToRead() {
+        CommandRun run = CommandRun.of("inspekt");
+        assertEquals(ExitCode.USAGE, run.exitCode());
+        assertEquals("", run.out());
+        assertTrue(run.err().startsWith("fhe4j: "), run.err());
+        assertTrue(run.err().contains("try: fhe4j --help"), run.err());
+        assertEquals(ExitCode.USAGE, CommandRun.of().exitCode());
+        assertEquals(ExitCode.USAGE, CommandRun.of("inspect", "--nonsense").exitCode());
+    }
+
+    @Test
+    void aRefusedInputGetsOneLineAndItsOwnExitCode() {
+        CommandRun run = failing(new MalformedInputException("x.fhe", "field level", "it is\n12", "restore it"), "fail");
+        assertEquals(ExitCode.REFUSED, run.exitCode());
+        assertEquals("fhe4j: x.fhe: field level: it is 12; restore it", run.err().strip());
+    }
+
+    @Test
+    void anUnexpectedFailureGetsOneLineAndItsTraceOnlyWhenAsked() {
+        CommandRun run = failing(new IllegalStateException("broken"), "fail");
+        assertEquals(ExitCode.FAILURE, run.exitCode());
+        assertEquals(1, run.err().strip().lines().count(), run.err());
+        assertTrue(run.err().contains("broken"));
+        CommandRun verbose = failing(new IllegalStateException("broken"), "-v", "fail");
+        assertEquals(ExitCode.FAILURE, verbose.exitCode());
+        assertTrue(verbose.err().contains("at io.fhe4j.cli.MainTest"), verbose.err());
+    }
+
+    @Test
+    void theVersionIsOneLine() {
+        CommandRun run = CommandRun.of("--version");
+        assertEquals(ExitCode.OK, run.exitCode());
+        assertTrue(run.out().startsWith("fhe4j "), run.out());
+        assertEquals(1, run.out().lines().count());
+    }
+}
