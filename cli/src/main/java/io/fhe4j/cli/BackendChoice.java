@@ -25,7 +25,8 @@ public final class BackendChoice {
     @Option(
             names = "--backend",
             paramLabel = "NAME",
-            description = "Compute on this backend (default: the fastest that works here; see fhe4j inspect --backend).")
+            description =
+                    "Compute on this backend (default: the fastest that works here; see fhe4j inspect --backend).")
     private @Nullable String name;
 
     @Option(

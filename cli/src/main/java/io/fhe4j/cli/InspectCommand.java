@@ -31,8 +31,9 @@ import picocli.CommandLine.Spec;
 /** {@code fhe4j inspect}: what a file holds, or what the backends of this machine are. */
 @Command(
         name = "inspect",
-        description = "Say what a file holds (type, version, parameters, level, scale, sizes) and whether it is sound; or"
-                + " which backends run here.")
+        description =
+                "Say what a file holds (type, version, parameters, level, scale, sizes) and whether it is sound; or"
+                        + " which backends run here.")
 final class InspectCommand implements Callable<Integer> {
 
     @Spec

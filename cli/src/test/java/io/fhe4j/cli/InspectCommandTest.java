@@ -35,7 +35,8 @@ class InspectCommandTest {
 
     @Test
     void theBackendsAreListedTheChosenOneFirst() {
-        JsonNode backends = CommandRun.of("inspect", "--backend", "--json").json().get("backends");
+        JsonNode backends =
+                CommandRun.of("inspect", "--backend", "--json").json().get("backends");
         assertTrue(backends.size() >= 2);
         boolean reference = false;
         for (int i = 0; i < backends.size(); i++) {

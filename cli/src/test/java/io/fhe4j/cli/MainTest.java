@@ -43,7 +43,8 @@ class MainTest {
 
     @Test
     void everyCommandHasHelpWithADescription() {
-        List<CommandLine> commands = new ArrayList<>(Main.commandLine().getSubcommands().values());
+        List<CommandLine> commands =
+                new ArrayList<>(Main.commandLine().getSubcommands().values());
         assertFalse(commands.isEmpty());
         for (int i = 0; i < commands.size(); i++) {
             CommandLine command = commands.get(i);
@@ -72,9 +73,11 @@ class MainTest {
 
     @Test
     void aRefusedInputGetsOneLineAndItsOwnExitCode() {
-        CommandRun run = failing(new MalformedInputException("x.fhe", "field level", "it is\n12", "restore it"), "fail");
+        CommandRun run =
+                failing(new MalformedInputException("x.fhe", "field level", "it is\n12", "restore it"), "fail");
         assertEquals(ExitCode.REFUSED, run.exitCode());
-        assertEquals("fhe4j: x.fhe: field level: it is 12; restore it", run.err().strip());
+        assertEquals(
+                "fhe4j: x.fhe: field level: it is 12; restore it", run.err().strip());
     }
 
     @Test
