@@ -140,6 +140,14 @@ public final class InferencePlan {
         return Duration.ofNanos((long) counts.nanos());
     }
 
+    /**
+     * Returns a bound on the error of every result, for a client that releases results with noise: none is farther from the
+     * clear network's on packed inputs within their bound, except with probability 2^−40 for a ciphertext.
+     */
+    public double errorBound() {
+        return StrictMath.pow(2, errorBits);
+    }
+
     /** Returns log2 of the error that the noise model expects of the worst result: at most −{@code precisionBits}. */
     public double expectedErrorLog2() {
         return errorBits;
