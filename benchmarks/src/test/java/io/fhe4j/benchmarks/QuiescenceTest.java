@@ -30,7 +30,7 @@ class QuiescenceTest {
     void waitsWhileCallsBecomeFaster() {
         assertTrue(quiescence.await(() -> {
             calls++;
-            nanos += calls <= 200 ? 10_000 * MILLI / calls : 10 * MILLI;
+            nanos += calls <= 200 ? 1000 * MILLI / calls : 10 * MILLI;
         }));
         assertTrue(calls > 200 + 2 * 25, calls + " calls");
     }
