@@ -7,4 +7,5 @@ module io.fhe4j.ckks {
     exports io.fhe4j.ckks;
     exports io.fhe4j.ckks.encoding;
     exports io.fhe4j.ckks.noise;
+    exports io.fhe4j.ckks.wire;
 }

@@ -2,9 +2,11 @@ package io.fhe4j.ckks;
 
 import io.fhe4j.api.Fingerprint;
 import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.ckks.noise.NoiseEstimate;
 import io.fhe4j.ckks.noise.NoiseModel;
 import io.fhe4j.ntt.Residues;
+import java.util.Optional;
 
 /**
  * An encrypted message with everything that is publicly known about it: level, exact scale, packing, and the declared bound of its
@@ -20,6 +22,26 @@ public final class CkksCiphertext {
     private final Packing packing;
     private final int slots;
     private final NoiseEstimate noise;
+    private final Optional<Seeded> seeded;
+
+    /**
+     * What the component c_1 of a fresh ciphertext is expanded from, by {@link SeededRows#expandCiphertext}.
+     *
+     * @param seed the public seed
+     * @param place the ciphertext's place under the seed, at least 0
+     */
+    public record Seeded(PublicSeed seed, int place) {
+        /**
+         * Checks the place.
+         *
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Seeded {
+            if (place < 0) {
+                throw new IllegalArgumentException("a place under a seed is at least 0, not " + place);
+            }
+        }
+    }
 
     private CkksCiphertext(
             CkksParameters parameters,
@@ -29,7 +51,8 @@ public final class CkksCiphertext {
             Scale scale,
             Packing packing,
             int slots,
-            NoiseEstimate noise) {
+            NoiseEstimate noise,
+            Optional<Seeded> seeded) {
         this.parameters = parameters;
         this.keySet = keySet;
         this.residues = residues;
@@ -38,6 +61,7 @@ public final class CkksCiphertext {
         this.packing = packing;
         this.slots = ValueChecks.slots(parameters, packing, slots);
         this.noise = noise;
+        this.seeded = seeded;
         int components = residues.shape().components();
         if (components < 2 || components > 3) {
             throw new IllegalArgumentException("a ciphertext has 2 or 3 components, not " + components);
@@ -76,7 +100,45 @@ public final class CkksCiphertext {
                 model.encryptedAndDivided(
                         message, scale, parameters.special().leading(1).logProduct());
         };
-        return new CkksCiphertext(parameters, keySet, residues, level, scale, packing, slots, noise);
+        return new CkksCiphertext(parameters, keySet, residues, level, scale, packing, slots, noise, Optional.empty());
+    }
+
+    /**
+     * The same fresh ciphertext with what its component c_1 was expanded from, so that half of it need not be written.
+     *
+     * @throws IllegalArgumentException if it is a product of degree 2
+     */
+    public CkksCiphertext seeded(Seeded source) {
+        if (degree() != 1) {
+            throw new IllegalArgumentException("only fresh ciphertexts are seeded");
+        }
+        return new CkksCiphertext(
+                parameters, keySet, residues, level, scale, packing, slots, noise, Optional.of(source));
+    }
+
+    /**
+     * A ciphertext that was described before, as a reader of files does; its error is known in size only.
+     *
+     * @param residues 2 or 3 components × rows of the level × N, evaluation form
+     * @param scale what its numbers are multiplied by
+     * @param bound no number is above it in modulus
+     * @param deviation {@link NoiseEstimate#randomDeviation} of the error
+     * @param bias {@link NoiseEstimate#bias} of the error
+     * @throws IllegalArgumentException if the parts do not fit together
+     */
+    public static CkksCiphertext restored(
+            CkksParameters parameters,
+            KeySetId keySet,
+            Residues residues,
+            int level,
+            Scale scale,
+            Packing packing,
+            int slots,
+            double bound,
+            double deviation,
+            double bias) {
+        NoiseEstimate noise = parameters.noiseModel().opaque(ValueChecks.bound(bound), deviation, bias);
+        return of(parameters, keySet, residues, level, scale, packing, slots, noise);
     }
 
     /** A result of an operation. */
@@ -89,7 +151,7 @@ public final class CkksCiphertext {
             Packing packing,
             int slots,
             NoiseEstimate noise) {
-        return new CkksCiphertext(parameters, keySet, residues, level, scale, packing, slots, noise);
+        return new CkksCiphertext(parameters, keySet, residues, level, scale, packing, slots, noise, Optional.empty());
     }
 
     /** Its parameters. */
@@ -148,6 +210,11 @@ public final class CkksCiphertext {
      */
     public NoiseEstimate noise() {
         return noise;
+    }
+
+    /** What c_1 is expanded from; empty for all but fresh symmetric encryptions. */
+    public Optional<Seeded> seeded() {
+        return seeded;
     }
 
     /** Level, scale, packing, bound; no contents. */

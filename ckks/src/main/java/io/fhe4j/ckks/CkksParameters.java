@@ -405,6 +405,11 @@ public final class CkksParameters {
         return securityBits;
     }
 
+    /** The security level that was asked for; empty when insecure sets are allowed. */
+    public Optional<SecurityLevel> security() {
+        return Optional.ofNullable(spec.security);
+    }
+
     /** Why an insecure set was asked for; empty when none was. */
     public Optional<String> insecurity() {
         return Optional.ofNullable(spec.insecurity);

@@ -1,5 +1,6 @@
 package io.fhe4j.ckks;
 
+import io.fhe4j.ntt.Primes;
 import java.math.BigInteger;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -8,9 +9,6 @@ import java.util.TreeMap;
 final class Factorisation {
 
     private static final int TRIAL_LIMIT = 1000;
-
-    /** Rounds of Miller and Rabin: a composite passes with a probability of at most 2^-80. */
-    private static final int CERTAINTY = 80;
 
     private Factorisation() {}
 
@@ -36,14 +34,14 @@ final class Factorisation {
     }
 
     static boolean isPrime(long value) {
-        return value > 1 && BigInteger.valueOf(value).isProbablePrime(CERTAINTY);
+        return Primes.isPrime(value);
     }
 
     private static void split(BigInteger value, SortedMap<Long, BigInteger> factors) {
         if (value.equals(BigInteger.ONE)) {
             return;
         }
-        if (value.isProbablePrime(CERTAINTY)) {
+        if (isPrime(value.longValueExact())) {
             factors.merge(value.longValueExact(), BigInteger.ONE, BigInteger::add);
             return;
         }

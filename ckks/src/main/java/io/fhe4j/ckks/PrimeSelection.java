@@ -1,6 +1,7 @@
 package io.fhe4j.ckks;
 
 import io.fhe4j.api.InvalidParametersException;
+import io.fhe4j.ntt.Primes;
 import java.math.BigInteger;
 import java.util.HashSet;
 import java.util.Set;
@@ -15,8 +16,6 @@ final class PrimeSelection {
 
     /** Signed powers of two that a sparse prime is made of, besides the 1. */
     static final int SPARSE_TERMS = 5;
-
-    private static final int CERTAINTY = 80;
 
     private final long step;
     private final long largest;
@@ -90,9 +89,7 @@ final class PrimeSelection {
     }
 
     private boolean isUsable(long candidate) {
-        return !used.contains(candidate)
-                && (!sparse || isSparse(candidate))
-                && BigInteger.valueOf(candidate).isProbablePrime(CERTAINTY);
+        return !used.contains(candidate) && (!sparse || isSparse(candidate)) && Primes.isPrime(candidate);
     }
 
     /** Whether p − 1 is a sum of at most {@value #SPARSE_TERMS} signed powers of two: the weight of its non-adjacent form. */
