@@ -1,0 +1,252 @@
+/**
+ * The passes of the negacyclic transform. A pass of radix R = 2^r does r stages on R vectors that it holds in registers.
+ *
+ * <p>Stage m of the forward transform (m = 1, 2, 4, …) has m blocks of n/m elements; block i pairs its halves with the twiddle m + i
+ * of a bit-reversed table. A pass works on the blocks {@code lo} to {@code hi} of stage {@code m}; {@code s} is the distance of its
+ * vectors, so that a block has R·s elements. The first pass may read another row than it writes: every pass that can be the first
+ * takes both.
+ *
+ * <p>The last log2(lanes) forward stages pair elements of one vector. They are done after a transposition of blocks of lanes × lanes
+ * elements, and the transposition is never undone: in evaluation form such blocks are transposed in memory ({@code EvaluationOrder}).
+ * With two lanes they are done one element at a time, in the order of the host.
+ */
+final class Transform {
+
+    private final Source source;
+    private final Arithmetic arithmetic;
+
+    Transform(Source source, Arithmetic arithmetic) {
+        this.source = source;
+        this.arithmetic = arithmetic;
+    }
+
+    /** @param lazy whether there are passes that leave reductions out: with doubles */
+    void writeAll(boolean lazy) {
+        for (int r = 1; r <= (lazy ? 3 : 2); r++) {
+            if (r > 1 || !lazy) {
+                pass("forward" + (1 << r), r, true, false, false);
+            }
+            if (lazy && r > 1) {
+                pass("forward" + (1 << r) + "Reduced", r, true, true, false);
+            }
+            if (r == 3 || !lazy) {
+                pass("inverse" + (1 << r), r, false, false, false);
+            }
+            pass("inverse" + (1 << r) + "Scaled", r, false, false, true);
+        }
+        if (arithmetic instanceof DoubleArithmetic doubles) {
+            doubles.shortChains(true);
+        }
+        int r = lazy ? 3 : 2;
+        shortPass("forwardShort", r, true, false);
+        if (lazy) {
+            shortPass("forwardShortReduced", r, true, true);
+        }
+        shortPass("inverseShort", r, false, false);
+        if (source.transposes()) {
+            edgePass("forwardLast", true, false);
+            if (lazy) {
+                edgePass("forwardLastReduced", true, true);
+            }
+            edgePass("inverseFirst", false, false);
+        } else {
+            scalarEdge("forwardLast", true);
+            if (lazy) {
+                scalarEdge("forwardLastReduced", true);
+            }
+            scalarEdge("inverseFirst", false);
+        }
+        if (arithmetic instanceof DoubleArithmetic doubles) {
+            doubles.shortChains(false);
+        }
+    }
+
+    private String twiddleParameters() {
+        return String.format("%1$s[] w, %1$s[] wq, %1$s p", source.primitive());
+    }
+
+    /** Blocks of several vectors each: the twiddles of a block are broadcast once. */
+    private void pass(String name, int r, boolean forward, boolean reduce, boolean scaled) {
+        int radix = 1 << r;
+        String from = forward ? "MemorySegment x, long xo, " : "";
+        String scale = scaled ? String.format(", %1$s scale, %1$s scaleq", source.primitive()) : "";
+        source.open(
+                name, from + "MemorySegment a, long o, int m, int lo, int hi, int s, " + twiddleParameters() + scale);
+        arithmetic.constants();
+        String[] scaling =
+                scaled ? arithmetic.twiddle(source.broadcast("scale"), source.broadcast("scaleq")) : new String[0];
+        source.line("long h = 8L * s;");
+        source.line("for (int i = lo; i < hi; i++) {");
+        String[][][] twiddles = new String[r][][];
+        for (int level = 0; level < r; level++) {
+            twiddles[level] = new String[1 << level][];
+            for (int k = 0; k < 1 << level; k++) {
+                twiddles[level][k] = broadcastTwiddle(level, k);
+            }
+        }
+        source.line("long block = %d * h * i;", radix);
+        source.line("for (int j = 0; j < s; j += %d) {", source.lanes);
+        source.line("long at = o + block + 8L * j;");
+        if (forward) {
+            source.line("long from = xo + block + 8L * j;");
+        }
+        String[] x = new String[radix];
+        for (int k = 0; k < radix; k++) {
+            x[k] = source.define(source.load(forward ? "x" : "a", (forward ? "from" : "at") + times(k, "h")));
+        }
+        stages(x, r, forward, reduce, scaling, (level, k) -> twiddles[level][k]);
+        for (int k = 0; k < radix; k++) {
+            source.store(x[k], "a", "at" + times(k, "h"));
+        }
+        source.line("}}}");
+    }
+
+    /** Blocks of one vector each: the loop goes over the blocks, and twiddles are broadcast where they are used. */
+    private void shortPass(String name, int r, boolean forward, boolean reduce) {
+        int radix = 1 << r;
+        String from = forward ? "MemorySegment x, long xo, " : "";
+        source.open(name, from + "MemorySegment a, long o, int m, int lo, int hi, " + twiddleParameters());
+        arithmetic.constants();
+        source.line("for (int i = lo; i < hi; i++) {");
+        source.line("long at = o + %dL * i;", 8 * radix * source.lanes);
+        if (forward) {
+            source.line("long from = xo + %dL * i;", 8 * radix * source.lanes);
+        }
+        String[] x = new String[radix];
+        for (int k = 0; k < radix; k++) {
+            x[k] = source.define(
+                    source.load(forward ? "x" : "a", (forward ? "from" : "at") + " + " + 8 * k * source.lanes));
+        }
+        stages(x, r, forward, reduce, new String[0], this::broadcastTwiddle);
+        for (int k = 0; k < radix; k++) {
+            source.store(x[k], "a", "at + " + 8 * k * source.lanes);
+        }
+        source.line("}}");
+    }
+
+    /** The stages inside a vector, on blocks of lanes × lanes elements; their twiddles are read in order from a packed table. */
+    private void edgePass(String name, boolean forward, boolean reduce) {
+        int lanes = source.lanes;
+        int r = Integer.numberOfTrailingZeros(lanes);
+        openEdge(name, forward);
+        arithmetic.constants();
+        source.line("for (int i = lo; i < hi; i++) {");
+        source.line("long at = o + %dL * i, packed = %dL * i;", 8 * lanes * lanes, 16 * (lanes - 1) * lanes);
+        if (!forward) {
+            source.line("long from = xo + %dL * i;", 8 * lanes * lanes);
+        }
+        String[] x = new String[lanes];
+        for (int k = 0; k < lanes; k++) {
+            x[k] = source.define(source.load(forward ? "a" : "x", (forward ? "at" : "from") + " + " + 8 * k * lanes));
+        }
+        if (forward) {
+            source.transpose(x);
+        }
+        stages(x, r, forward, reduce, new String[0], this::packedTwiddle);
+        if (forward) {
+            for (int k = 0; k < lanes; k++) {
+                x[k] = arithmetic.rest(x[k]);
+            }
+        } else {
+            source.transpose(x);
+        }
+        for (int k = 0; k < lanes; k++) {
+            source.store(x[k], "a", "at + " + 8 * k * lanes);
+        }
+        source.line("}}");
+    }
+
+    private void openEdge(String name, boolean forward) {
+        String from = forward ? "" : "MemorySegment x, long xo, ";
+        source.open(
+                name,
+                from + "MemorySegment a, long o, MemorySegment table, int lo, int hi, " + source.primitive() + " p");
+    }
+
+    /** With two lanes: the one stage of neighbours, two pairs for each entry of the packed table. */
+    private void scalarEdge(String name, boolean forward) {
+        openEdge(name, forward);
+        source.line("for (int i = lo; i < hi; i++) {");
+        source.line("for (int pair = 0; pair < 2; pair++) {");
+        String row = forward ? "a" : "x";
+        source.line(
+                "long at = o + 32L * i + 16 * pair, from = %s + 32L * i + 16 * pair, packed = 32L * i + 8 * pair;",
+                forward ? "o" : "xo");
+        source.line("%s u0 = %s.get(WORD, from), u1 = %s.get(WORD, from + 8);", source.primitive(), row, row);
+        source.line("%s f = table.get(WORD, packed), fq = table.get(WORD, packed + 16);", source.primitive());
+        if (forward) {
+            arithmetic.scalarForward("u0", "u1", "f", "fq");
+        } else {
+            arithmetic.scalarInverse("u0", "u1", "f", "fq");
+        }
+        source.line("a.set(WORD, at, u0); a.set(WORD, at + 8, u1);");
+        source.line("}}}");
+    }
+
+    private interface Twiddles {
+        String[] of(int level, int k);
+    }
+
+    private String[] broadcastTwiddle(int level, int k) {
+        String index = level == 0 ? "m + i" : (1 << level) + " * (m + i) + " + k;
+        return arithmetic.twiddle(source.broadcast("w[" + index + "]"), source.broadcast("wq[" + index + "]"));
+    }
+
+    private String[] packedTwiddle(int level, int k) {
+        int flat = (1 << level) - 1 + k;
+        int bytes = 8 * source.lanes;
+        return arithmetic.twiddle(
+                source.load("table", "packed + " + 2 * flat * bytes),
+                source.load("table", "packed + " + (2 * flat + 1) * bytes));
+    }
+
+    private void stages(String[] x, int r, boolean forward, boolean reduce, String[] scaling, Twiddles twiddles) {
+        if (forward) {
+            forwardStages(x, r, reduce, twiddles);
+        } else {
+            inverseStages(x, r, scaling, twiddles);
+        }
+    }
+
+    private void forwardStages(String[] x, int r, boolean reduce, Twiddles twiddles) {
+        if (reduce) {
+            arithmetic.makeRoom(x);
+        }
+        for (int level = 0; level < r; level++) {
+            int half = x.length >> (level + 1);
+            for (int k = 0; k < 1 << level; k++) {
+                String[] twiddle = twiddles.of(level, k);
+                for (int j = 2 * half * k; j < 2 * half * k + half; j++) {
+                    arithmetic.forward(x, j, j + half, twiddle);
+                }
+            }
+        }
+    }
+
+    private void inverseStages(String[] x, int r, String[] scaling, Twiddles twiddles) {
+        arithmetic.enterInverse(x);
+        for (int level = r - 1; level >= 0; level--) {
+            int half = x.length >> (level + 1);
+            if (r == 3 && level == 0) {
+                for (int k = 0; k < x.length; k += half) {
+                    x[k] = arithmetic.shorten(x[k]);
+                }
+            }
+            for (int k = 0; k < 1 << level; k++) {
+                String[] twiddle = twiddles.of(level, k);
+                for (int j = 2 * half * k; j < 2 * half * k + half; j++) {
+                    arithmetic.inverse(x, j, j + half, twiddle);
+                    if (level == 0) {
+                        boolean scaled = scaling.length > 0;
+                        x[j] = scaled ? arithmetic.endSumScaled(x[j], scaling) : arithmetic.endSum(x[j]);
+                        x[j + half] = scaled ? arithmetic.endScaled(x[j + half]) : arithmetic.end(x[j + half]);
+                    }
+                }
+            }
+        }
+    }
+
+    private static String times(int k, String step) {
+        return k == 0 ? "" : " + " + k + " * " + step;
+    }
+}

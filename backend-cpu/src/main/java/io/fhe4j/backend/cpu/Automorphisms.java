@@ -1,0 +1,66 @@
+package io.fhe4j.backend.cpu;
+
+import io.fhe4j.ntt.Form;
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The maps X → X^g on rows, with a table of places for each width and g in evaluation form. */
+final class Automorphisms {
+
+    /** Tables are dropped, and made again when needed, beyond this many words in all. */
+    private static final long MOST_WORDS = 1L << 26;
+
+    private record Key(int width, long galois) {}
+
+    private final EvaluationOrder order;
+    private final Map<Key, int[]> tables = new ConcurrentHashMap<>();
+
+    Automorphisms(EvaluationOrder order) {
+        this.order = order;
+    }
+
+    /** For each place of a row in evaluation form, the place that its word comes from. */
+    int[] table(int width, long galois) {
+        Key key = new Key(width, galois);
+        int[] known = tables.get(key);
+        if (known != null) {
+            return known;
+        }
+        if ((tables.size() + 1L) * width > MOST_WORDS) {
+            tables.clear();
+        }
+        return tables.computeIfAbsent(key, this::build);
+    }
+
+    private int[] build(Key key) {
+        int n = key.width;
+        int log = Integer.numberOfTrailingZeros(n);
+        boolean transposes = order.transposes(n, Form.EVALUATION);
+        int[] table = new int[n];
+        for (int i = 0; i < n; i++) {
+            long exponent = key.galois * (2L * Words.reverse(i, log) + 1) & 2L * n - 1;
+            int j = Words.reverse((int) (exponent >> 1), log);
+            table[transposes ? order.place(i) : i] = transposes ? order.place(j) : j;
+        }
+        return table;
+    }
+
+    /** a[i] = x[table[i]]. */
+    static void permute(MemorySegment a, long o, MemorySegment x, long xo, int[] table) {
+        for (int i = 0; i < table.length; i++) {
+            Words.set(a, o, i, Words.get(x, xo, table[i]));
+        }
+    }
+
+    /** X → X^g in coefficient form. */
+    static void onCoefficients(MemorySegment a, long o, MemorySegment x, long xo, int n, long galois, RowModulus m) {
+        long mask = 2L * n - 1;
+        long exponent = 0;
+        for (int i = 0; i < n; i++) {
+            long word = Words.get(x, xo, i);
+            Words.set(a, o, exponent & n - 1, exponent < n ? word : m.kernels.negateWord(word, m));
+            exponent = exponent + galois & mask;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.fhe4j.backend.cpu;
+
+import io.fhe4j.ntt.spi.Memory;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Rows in native memory. Each begins on a multiple of 64 bytes and is padded to whole pairs of the widest vectors, so that no kernel has
+ * a tail; one cache line more keeps equal columns of neighbouring rows out of the same cache set where the width is a power of two.
+ *
+ * <p>All kernels only ever see segments of this one kind: a kernel that has met another class of segments is compiled for both and stays
+ * slow.
+ */
+final class CpuMemory implements Memory {
+
+    /** Words to which rows are padded: two vectors of 512 bits. */
+    private static final int STEP = 16;
+
+    /** Rows of at least this many bytes get one more cache line. */
+    private static final long LONG_ROW = 2048;
+
+    private final Arena arena;
+    private final MemorySegment segment;
+    private final long rows;
+    private final int width;
+    private final long stride;
+
+    @SuppressWarnings("MustBeClosedChecker") // the arena lives as long as the memory
+    CpuMemory(long rows, int width) {
+        this.rows = rows;
+        this.width = width;
+        this.stride = stride(width);
+        this.arena = Arena.ofShared();
+        this.segment = arena.allocate(Math.multiplyExact(rows, stride), 64);
+    }
+
+    /** Bytes from a row to the next. */
+    static long stride(int width) {
+        long bytes = (width + (long) STEP - 1) / STEP * STEP * Long.BYTES;
+        return bytes < LONG_ROW ? bytes : bytes + 64;
+    }
+
+    static CpuMemory of(io.fhe4j.ntt.RowBuffer buffer) {
+        return (CpuMemory) buffer.memory();
+    }
+
+    MemorySegment segment() {
+        return segment;
+    }
+
+    long stride() {
+        return stride;
+    }
+
+    /** The byte offset of a row. */
+    long offset(long row) {
+        return row * stride;
+    }
+
+    void erase() {
+        segment.fill((byte) 0);
+    }
+
+    void free() {
+        arena.close();
+    }
+
+    @Override
+    public long rows() {
+        return rows;
+    }
+
+    @Override
+    public int width() {
+        return width;
+    }
+}

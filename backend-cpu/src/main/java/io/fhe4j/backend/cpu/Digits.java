@@ -1,0 +1,73 @@
+package io.fhe4j.backend.cpu;
+
+import io.fhe4j.ntt.Form;
+import io.fhe4j.ntt.Gadget;
+import io.fhe4j.ntt.RowBuffer;
+import java.lang.foreign.MemorySegment;
+
+/** Digits of residues as {@link Gadget} defines them. */
+final class Digits {
+
+    private final CpuDevice device;
+    private final int logBase;
+    private final int levels;
+
+    Digits(CpuDevice device, Gadget gadget) {
+        this.device = device;
+        this.logBase = gadget.logBase();
+        this.levels = gadget.levels();
+    }
+
+    void decompose(RowBuffer out, RowBuffer x) {
+        int n = x.width();
+        MemorySegment source = CpuQueue.segment(x);
+        MemorySegment target = CpuQueue.segment(out);
+        CpuMemory rests = device.scratchpad().borrow(device.workers().parallelism(), n);
+        MemorySegment rest = rests.segment();
+        int rows = x.shape().rows();
+        int components = x.shape().components();
+        device.workers().run(x.shape().batch() * components * rows, (index, slot) -> {
+            int r = index % rows;
+            int c = index / rows % components;
+            int b = index / rows / components;
+            RowModulus from = device.modulus(x.moduli().get(r));
+            RowModulus to = device.modulus(out.moduli().get(r));
+            long ro = rests.offset(slot);
+            from.kernels.encode(rest, ro, source, CpuQueue.at(x, b, c, r), n, Form.COEFFICIENT, from);
+            begin(rest, ro, n, from);
+            boolean wraps = !from.isOdd() && logBase * levels <= from.modulus.bits();
+            for (int j = 0; j < levels; j++) {
+                long o = CpuQueue.at(out, b * levels + j, c, r);
+                boolean takesAll = j == levels - 1 && !wraps;
+                for (int i = 0; i < n; i++) {
+                    long left = Words.get(rest, ro, i);
+                    long digit = signed(left, logBase);
+                    Words.set(rest, ro, i, (left >> logBase) + (digit < 0 ? 1 : 0));
+                    Words.set(target, o, i, to.residue(takesAll ? left : digit));
+                }
+                to.kernels.decode(target, o, n, Form.COEFFICIENT, to);
+            }
+        });
+        device.scratchpad().giveBack(rests, x.isSecret());
+    }
+
+    /** In place: the signed number that the digits make up, for each residue. */
+    private void begin(MemorySegment rest, long ro, int n, RowModulus from) {
+        int bits = from.modulus.bits();
+        int dropped = from.isOdd() ? 0 : Math.max(0, bits - logBase * levels);
+        for (int i = 0; i < n; i++) {
+            long x = Words.get(rest, ro, i);
+            if (dropped > 0) {
+                x = signed((x >>> dropped) + (x >>> dropped - 1 & 1), bits - dropped);
+            } else {
+                x = from.centre(x);
+            }
+            Words.set(rest, ro, i, x);
+        }
+    }
+
+    /** The low bits read as a signed number. */
+    private static long signed(long x, int bits) {
+        return x << 64 - bits >> 64 - bits;
+    }
+}

@@ -1,0 +1,115 @@
+package io.fhe4j.backend.cpu;
+
+import io.fhe4j.ntt.BackendOptions;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.InvocationTargetException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Picks the vector width: what the options or the system property {@value #PROPERTY} force, else what the machine prefers, else scalar
+ * code. Names no vector type, so that it loads where the incubator module is absent.
+ */
+final class EngineChoice {
+
+    /** The system property that forces a width: 512, 256, 128, or 64 for scalar code. */
+    static final String PROPERTY = "fhe4j.vectorBits";
+
+    /** The like in {@link BackendOptions#properties()}. */
+    static final String OPTION = "vectorBits";
+
+    private static final Logger LOG = LoggerFactory.getLogger(EngineChoice.class);
+    private static final String MODULE = "jdk.incubator.vector";
+    private static boolean warned;
+
+    private EngineChoice() {}
+
+    static Engine choose(BackendOptions options) {
+        String forced = options.properties().getOrDefault(OPTION, System.getProperty(PROPERTY));
+        if ("64".equals(forced)) {
+            return Engine.scalar("scalar kernels, as asked");
+        }
+        String obstacle = obstacle();
+        if (obstacle != null) {
+            warnOnce(obstacle);
+            return Engine.scalar("scalar kernels: " + obstacle);
+        }
+        int bits = forced == null ? preferredBits() : parse(forced);
+        String why = forced == null ? "the widest that this machine prefers" : "as asked";
+        return bits == 64
+                ? Engine.scalar("scalar kernels: this machine has no vectors that the JVM uses")
+                : Engine.vectors(
+                        (DoubleKernels) kernels("Double", bits),
+                        (LongKernels) kernels("Long", bits),
+                        bits + "-bit vectors, " + why);
+    }
+
+    private static int parse(String bits) {
+        return switch (bits) {
+            case "128" -> 128;
+            case "256" -> 256;
+            case "512" -> 512;
+            default ->
+                throw new IllegalArgumentException(
+                        "vector width " + bits + " bits; it is 512, 256, 128, or 64 for scalar code");
+        };
+    }
+
+    /** What keeps vectors from working here, and what to do; null if nothing does. */
+    private static @Nullable String obstacle() {
+        if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+            return "the module " + MODULE + " is not loaded; start java with --add-modules=" + MODULE
+                    + " for vector kernels, which are about ten times as fast";
+        }
+        if ("false".equals(vmOption("UseFMA"))) {
+            return "this machine has no fused multiply-add";
+        }
+        String tier = vmOption("TieredStopAtLevel");
+        if (tier != null && Integer.parseInt(tier) < 4) {
+            return "the optimising compiler is off (-XX:TieredStopAtLevel=" + tier
+                    + "), without which vectors are slow";
+        }
+        return null;
+    }
+
+    private static @Nullable String vmOption(String name) {
+        try {
+            return ManagementFactory.getPlatformMXBean(com.sun.management.HotSpotDiagnosticMXBean.class)
+                    .getVMOption(name)
+                    .getValue();
+        } catch (IllegalArgumentException | NullPointerException unknown) {
+            return null;
+        }
+    }
+
+    private static synchronized void warnOnce(String obstacle) {
+        if (!warned) {
+            warned = true;
+            LOG.warn("the cpu backend runs on scalar kernels: {}", obstacle);
+        }
+    }
+
+    private static int preferredBits() {
+        try {
+            Object bits = load("PreferredWidth").getMethod("bits").invoke(null);
+            return (Integer) bits;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the generated kernels are missing from the artifact", e);
+        }
+    }
+
+    private static Object kernels(String element, int bits) {
+        try {
+            return load(element + bits + "Kernels").getDeclaredConstructor().newInstance();
+        } catch (InvocationTargetException e) {
+            throw new IllegalStateException("the vector kernels do not start", e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the generated kernels are missing from the artifact", e);
+        }
+    }
+
+    private static Class<?> load(String name) throws ClassNotFoundException {
+        return Class.forName("io.fhe4j.backend.cpu.generated." + name);
+    }
+}

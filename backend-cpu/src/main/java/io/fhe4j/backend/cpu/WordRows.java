@@ -1,0 +1,32 @@
+package io.fhe4j.backend.cpu;
+
+import io.fhe4j.ntt.Form;
+import java.lang.foreign.MemorySegment;
+
+/** What rows of canonical words have in common. */
+abstract class WordRows extends RowKernels {
+
+    /** In place, between the order of the host and that of a row in evaluation form. */
+    abstract void reorder(MemorySegment a, long o, MemorySegment x, long xo, int n, Form form);
+
+    @Override
+    boolean decode(MemorySegment a, long o, int n, Form form, RowModulus m) {
+        long bad = 0;
+        for (int i = 0; i < n; i++) {
+            long word = Words.get(a, o, i);
+            bad |= m.isOdd() ? word | m.value - 1 - word : word & ~m.mask;
+        }
+        reorder(a, o, a, o, n, form);
+        return m.isOdd() ? bad >= 0 : bad == 0;
+    }
+
+    @Override
+    void encode(MemorySegment a, long o, MemorySegment x, long xo, int n, Form form, RowModulus m) {
+        reorder(a, o, x, xo, n, form);
+    }
+
+    @Override
+    long negateWord(long word, RowModulus m) {
+        return m.isOdd() ? word == 0 ? 0 : m.value - word : -word & m.mask;
+    }
+}

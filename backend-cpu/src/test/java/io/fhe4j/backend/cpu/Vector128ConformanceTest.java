@@ -1,0 +1,19 @@
+package io.fhe4j.backend.cpu;
+
+import io.fhe4j.ntt.BackendOptions;
+import io.fhe4j.ntt.spi.Device;
+import io.fhe4j.ntt.testkit.BackendConformance;
+
+/** The contract on 128-bit vectors. */
+class Vector128ConformanceTest extends BackendConformance {
+
+    @Override
+    protected Device openDevice(BackendOptions options) {
+        return new CpuProvider().open(options.with(EngineChoice.OPTION, "128"));
+    }
+
+    @Override
+    protected int tries() {
+        return 25;
+    }
+}
