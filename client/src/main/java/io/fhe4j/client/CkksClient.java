@@ -14,7 +14,6 @@ import io.fhe4j.ckks.EvaluationKeys;
 import io.fhe4j.ckks.KeyRequest;
 import io.fhe4j.ckks.Packing;
 import io.fhe4j.ckks.PublicKey;
-import io.fhe4j.ckks.SeededCiphertext;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
 import java.util.Arrays;
@@ -196,14 +195,15 @@ public final class CkksClient implements AutoCloseable {
     }
 
     /**
-     * Encrypts real numbers under the secret key: less noise, and half the size, since the uniform half is a public seed.
+     * Encrypts real numbers under the secret key: less noise, and half the size in files, where a public seed stands for the uniform
+     * half.
      *
      * @param values at most N/2 of them, each at most the input bound in magnitude
-     * @return a seeded ciphertext at the highest level; its receiver calls {@link SeededCiphertext#expand}
+     * @return a fresh, seeded ciphertext at the highest level
      * @throws SlotOverflowException for more values than slots
      * @throws io.fhe4j.api.ValueRangeException for a value that is NaN, infinite or beyond the bound
      */
-    public SeededCiphertext encryptSymmetric(double... values) {
+    public CkksCiphertext encryptSymmetric(double... values) {
         return encryptSymmetric(ComplexVector.ofReal(values), parameters.maxSlots(), parameters.depth());
     }
 
@@ -213,11 +213,11 @@ public final class CkksClient implements AutoCloseable {
      * @param values at most {@code slots} of them, each at most the input bound in modulus; followed by zeros
      * @param slots a power of two of at most N/2; fewer than N/2 repeat periodically
      * @param level the level of the ciphertext, 0…depth
-     * @return a seeded ciphertext; its receiver calls {@link SeededCiphertext#expand}
+     * @return a fresh, seeded ciphertext
      * @throws SlotOverflowException for more values than slots
      * @throws io.fhe4j.api.ValueRangeException for a value that is NaN, infinite or beyond the bound
      */
-    public SeededCiphertext encryptSymmetric(ComplexVector values, int slots, int level) {
+    public CkksCiphertext encryptSymmetric(ComplexVector values, int slots, int level) {
         requireOpen();
         return cipher.encrypt(codec.encodeSlots(values, slots, level), PublicSeed.random());
     }

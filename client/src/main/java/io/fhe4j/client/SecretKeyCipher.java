@@ -4,7 +4,7 @@ import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.ckks.CkksCiphertext;
 import io.fhe4j.ckks.CkksParameters;
 import io.fhe4j.ckks.ComplexVector;
-import io.fhe4j.ckks.SeededCiphertext;
+import io.fhe4j.ckks.EncryptionKind;
 import io.fhe4j.ckks.SeededRows;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.BufferRole;
@@ -33,7 +33,7 @@ final class SecretKeyCipher {
     }
 
     /** c_0 = −a·s + e + m, a from a public seed that is fresh for this ciphertext, e from a source that is fresh for this call. */
-    SeededCiphertext encrypt(MessageCodec.Encoded message, PublicSeed seed) {
+    CkksCiphertext encrypt(MessageCodec.Encoded message, PublicSeed seed) {
         int level = message.level();
         Shape one = Shape.of(parameters.rows(level), parameters.ringDegree());
         HostRows both = HostRows.allocate(one.withComponents(2), parameters.basis(level), Form.EVALUATION);
@@ -50,17 +50,17 @@ final class SecretKeyCipher {
             stream.multiply(uniform, uniform, secret.polynomial(level));
             stream.subtract(body, body, uniform);
             backend.declassify(body, SecretAccess.granted());
-            HostRows rows = stream.download(body);
-            return SeededCiphertext.of(
+            stream.download(both.words().asSlice(0, bytes), body);
+            CkksCiphertext fresh = CkksCiphertext.fresh(
                     parameters,
                     secret.keySet(),
-                    Residues.onHost(rows),
+                    Residues.onHost(both),
                     level,
                     message.packing(),
                     message.slots(),
                     parameters.inputBound(),
-                    seed,
-                    0);
+                    EncryptionKind.SYMMETRIC);
+            return fresh.seeded(new CkksCiphertext.Seeded(seed, 0));
         } finally {
             message.rows().words().fill((byte) 0);
         }

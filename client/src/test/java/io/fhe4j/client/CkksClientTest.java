@@ -21,7 +21,6 @@ import io.fhe4j.ckks.EncryptionKind;
 import io.fhe4j.ckks.EvaluationKeys;
 import io.fhe4j.ckks.KeyRequest;
 import io.fhe4j.ckks.Packing;
-import io.fhe4j.ckks.SeededCiphertext;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
 import io.fhe4j.ntt.BufferRole;
@@ -99,8 +98,8 @@ class CkksClientTest {
             int level = random.nextInt(0, parameters.depth() + 1);
             ComplexVector values = random(random, random.nextInt(0, slots + 1), parameters.inputBound());
             CkksCiphertext byPublicKey = client.encryptor().encrypt(values, slots, level);
-            SeededCiphertext seeded = client.encryptSymmetric(values, slots, level);
-            for (CkksCiphertext ciphertext : List.of(byPublicKey, seeded.expand())) {
+            CkksCiphertext seeded = client.encryptSymmetric(values, slots, level);
+            for (CkksCiphertext ciphertext : List.of(byPublicKey, seeded)) {
                 assertEquals(level, ciphertext.level());
                 assertEquals(slots, ciphertext.slots());
                 assertEquals(parameters.scale(level), ciphertext.scale());
@@ -182,14 +181,15 @@ class CkksClientTest {
         try (CkksClient client = CkksClient.generate(SMALL, OPTIONS)) {
             CkksCiphertext a = client.encrypt(1);
             CkksCiphertext b = client.encrypt(1);
-            SeededCiphertext c = client.encryptSymmetric(1);
-            SeededCiphertext d = client.encryptSymmetric(1);
-            assertNotEquals(c.seed(), d.seed());
+            CkksCiphertext c = client.encryptSymmetric(1);
+            CkksCiphertext d = client.encryptSymmetric(1);
+            assertNotEquals(
+                    c.seeded().orElseThrow().seed(), d.seeded().orElseThrow().seed());
             List<HostRows> all = List.of(
                     a.residues().toHost(),
                     b.residues().toHost(),
-                    c.expand().residues().toHost(),
-                    d.expand().residues().toHost());
+                    c.residues().toHost(),
+                    d.residues().toHost());
             for (int i = 0; i < all.size(); i++) {
                 for (int j = 0; j < i; j++) {
                     int equal = 0;

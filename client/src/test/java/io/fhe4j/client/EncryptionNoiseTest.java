@@ -32,8 +32,7 @@ class EncryptionNoiseTest {
             double symmetricSquares = 0;
             double publicSquares = 0;
             for (int round = 0; round < ROUNDS; round++) {
-                symmetricSquares +=
-                        squares(client, client.encryptSymmetric(1, -1).expand());
+                symmetricSquares += squares(client, client.encryptSymmetric(1, -1));
                 publicSquares += squares(client, client.encrypt(1, -1));
             }
             // N complex slots would be N·variance each; relative deviation of the estimate about (8·1024)^(-1/2) = 1.1

@@ -118,7 +118,7 @@ class SecretHygieneTest {
         client.evaluationKeys(KeyRequest.relinearisation().rotations(1));
         CkksCiphertext x = client.encrypt(1.5, -0.25);
         client.decryptForKeyOwner(x, 2);
-        client.decryptForKeyOwner(client.encryptSymmetric(0.5).expand(), 1);
+        client.decryptForKeyOwner(client.encryptSymmetric(0.5), 1);
     }
 
     /** What a client prints and logs, with its strings, and messages of its exceptions: no seed, no secret, no value. */
