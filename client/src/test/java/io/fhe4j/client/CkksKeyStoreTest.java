@@ -41,6 +41,8 @@ class CkksKeyStoreTest {
     @TempDir
     Path directory;
 
+    private int mutants;
+
     @AfterAll
     static void close() {
         BACKEND.close();
@@ -145,17 +147,11 @@ class CkksKeyStoreTest {
     }
 
     private void open(String scheme, Fingerprint fingerprint, byte[] parameters) {
-        Path file = directory.resolve("mutant.keys");
+        Path file = directory.resolve("mutant" + ++mutants + ".keys");
         try (StoredKey key = new StoredKey(
                 scheme, fingerprint, KeySetId.random(), parameters, SecretBytes.random(DrbgSource.SEED_BYTES))) {
             KeyStoreFile.create(file, PASSPHRASE, key, PassphraseHashing.LEAST);
             CkksKeyStore.open(file, PASSPHRASE, OPTIONS).close();
-        } finally {
-            try {
-                Files.deleteIfExists(file);
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
         }
     }
 }
