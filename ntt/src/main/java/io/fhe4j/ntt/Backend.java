@@ -4,6 +4,8 @@ import io.fhe4j.api.ClosedException;
 import io.fhe4j.ntt.secret.SecretAccess;
 import io.fhe4j.ntt.spi.Device;
 import io.fhe4j.ntt.spi.Memory;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ public final class Backend implements AutoCloseable {
     private final AtomicInteger nextStream = new AtomicInteger();
     private final Object idle = new Object();
     private final Stream stream;
+    private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
     private boolean deviceClosed;
 
     Backend(String name, Device device, long memoryBytes, @Nullable CallObserver observer) {
@@ -73,7 +76,18 @@ public final class Backend implements AutoCloseable {
 
     /** A further stream; work on buffers that another stream wrote waits for it by itself. */
     public Stream newStream() {
-        return new Stream(this, nextStream.getAndIncrement(), device);
+        enter();
+        try {
+            Stream opened = new Stream(this, nextStream.getAndIncrement(), device);
+            streams.add(opened);
+            return opened;
+        } finally {
+            leave();
+        }
+    }
+
+    void forget(Stream closed) {
+        streams.remove(closed);
     }
 
     /**
@@ -94,33 +108,52 @@ public final class Backend implements AutoCloseable {
         return allocate(shape, moduli, form, role, true);
     }
 
-    RowBuffer allocate(Shape shape, RnsBasis moduli, Form form, BufferRole role, boolean secret) {
+    private RowBuffer allocate(Shape shape, RnsBasis moduli, Form form, BufferRole role, boolean secret) {
         check(shape, moduli);
         enter();
         try {
-            Memory memory = pool.take(shape.totalRows(), shape.width());
-            Allocation.Lease lease = new Allocation.Lease(nextId.getAndIncrement(), memory, secret);
-            Allocation allocation = new Allocation(this, role, lease);
-            pool.track(allocation);
-            RowBuffer buffer = RowBuffer.root(allocation, shape, moduli, form);
-            if (observer != null) {
-                observer.allocated(buffer);
-            }
-            return buffer;
+            return allocateEntered(shape, moduli, form, role, secret);
         } finally {
             leave();
         }
+    }
+
+    /** An intermediate buffer of a compound kernel; one that began before {@link #close} still gets it. */
+    RowBuffer allocateScratch(Shape shape, RnsBasis moduli, Form form, boolean secret) {
+        enterWithin();
+        try {
+            return allocateEntered(shape, moduli, form, BufferRole.SCRATCH, secret);
+        } finally {
+            leave();
+        }
+    }
+
+    private RowBuffer allocateEntered(Shape shape, RnsBasis moduli, Form form, BufferRole role, boolean secret) {
+        Memory memory = pool.take(shape.totalRows(), shape.width());
+        Allocation.Lease lease = new Allocation.Lease(nextId.getAndIncrement(), memory, secret);
+        Allocation allocation = new Allocation(this, role, lease);
+        pool.track(allocation);
+        RowBuffer buffer = RowBuffer.root(allocation, shape, moduli, form);
+        if (observer != null) {
+            observer.allocated(buffer);
+        }
+        return buffer;
     }
 
     private void check(Shape shape, RnsBasis moduli) {
         if (moduli.size() != shape.rows()) {
             throw new IllegalArgumentException(moduli.size() + " moduli for the " + shape.rows() + " rows of " + shape);
         }
-        Capabilities capabilities = capabilities();
-        if (shape.width() > capabilities.maxWidth()) {
-            throw new IllegalArgumentException("backend " + name + " serves rows of at most " + capabilities.maxWidth()
-                    + " words, not " + shape.width());
+        int widest = capabilities().maxWidth();
+        if (shape.width() > widest) {
+            throw new IllegalArgumentException(
+                    "backend " + name + " serves rows of at most " + widest + " words, not " + shape.width());
         }
+        checkServed(moduli);
+    }
+
+    void checkServed(RnsBasis moduli) {
+        Capabilities capabilities = capabilities();
         for (int r = 0; r < moduli.size(); r++) {
             if (!capabilities.serves(moduli.get(r))) {
                 throw new IllegalArgumentException("backend " + name + " does not serve the modulus " + moduli.get(r)
@@ -130,13 +163,20 @@ public final class Backend implements AutoCloseable {
     }
 
     /**
-     * Takes the secret mark off a buffer whose contents may be published. Only the client can present the token.
+     * Takes the secret mark off a buffer whose contents may be published. Only the client can present the token. The mark belongs to all
+     * views of the memory together.
      *
+     * @param buffer the buffer that was allocated, not a view: all of it becomes public
      * @param access the client's token
+     * @throws IllegalArgumentException if it is a view
      */
     @SuppressWarnings("exports") // only the client can name the token
     public void declassify(RowBuffer buffer, SecretAccess access) {
         java.util.Objects.requireNonNull(access);
+        if (!buffer.isRoot()) {
+            throw new IllegalArgumentException("declassify takes the buffer that was allocated, not the view " + buffer
+                    + ": its other rows would become public as well");
+        }
         buffer.allocation().setSecret(false);
     }
 
@@ -187,6 +227,15 @@ public final class Backend implements AutoCloseable {
         }
     }
 
+    /** As {@link #enter}, and while other calls still run also after {@link #close} has begun: it waits for this one, too. */
+    private void enterWithin() {
+        int before = running.getAndIncrement();
+        if (before == CLOSED) {
+            leave();
+            throw new ClosedException("backend " + name + " has been closed; open another with Backends.open");
+        }
+    }
+
     void leave() {
         if (running.decrementAndGet() == CLOSED) {
             synchronized (idle) {
@@ -214,7 +263,7 @@ public final class Backend implements AutoCloseable {
             }
             if (!deviceClosed) {
                 deviceClosed = true;
-                stream.closeQueue();
+                streams.forEach(Stream::closeQueue);
                 pool.close();
                 device.close();
             }

@@ -25,6 +25,10 @@ public final class ExactDivision {
         this.droppedTo = droppedTo;
         RnsBasis dropped = basis.range(droppedFrom, droppedTo);
         RnsBasis kept = droppedFrom == 0 ? basis.range(droppedTo, basis.size()) : basis.range(0, droppedFrom);
+        if (!dropped.product().gcd(kept.product()).equals(BigInteger.ONE)) {
+            throw new IllegalArgumentException(
+                    "the dropped moduli " + dropped + " and the kept ones " + kept + " must be coprime for a division");
+        }
         conversion = BaseConversion.of(dropped, kept, BaseConversion.Kind.EXACT);
         BigInteger divisor = dropped.product();
         long[] residues = new long[kept.size()];

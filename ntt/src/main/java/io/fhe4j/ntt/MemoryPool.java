@@ -51,6 +51,7 @@ final class MemoryPool {
 
     synchronized Memory take(long rows, int width) {
         drain();
+        boolean deviceFull = false;
         Size size = new Size(rows, width);
         long bytes = device.bytes(rows, width);
         for (int attempt = 0; ; attempt++) {
@@ -67,11 +68,14 @@ final class MemoryPool {
                 if (memory != null) {
                     return use(memory, bytes);
                 }
+                deviceFull = true;
             }
             if (attempt == COLLECTIONS) {
                 throw new PoolExhaustedException("a buffer of " + bytes + " bytes does not fit: " + usedBytes + " of "
-                        + bound + " bytes are in use; close buffers or scopes that are done, or open the backend with"
-                        + " a larger memoryBytes");
+                        + bound + " bytes are in use"
+                        + (deviceFull ? ", and the device itself has no more room" : "")
+                        + "; close buffers or scopes that are done, or open the backend "
+                        + (deviceFull ? "where there is more memory" : "with a larger memoryBytes"));
             }
             collect(attempt);
         }
@@ -104,6 +108,7 @@ final class MemoryPool {
         tracker.clear();
         released.accept(lease.id);
         Memory memory = lease.memory;
+        device.settle(memory);
         if (lease.secret) {
             device.erase(memory);
         }
@@ -112,6 +117,7 @@ final class MemoryPool {
         freeBytes += bytes;
         free.computeIfAbsent(new Size(memory.rows(), memory.width()), s -> new ArrayDeque<>())
                 .addFirst(memory);
+        notifyAll();
     }
 
     private void drain() {

@@ -12,6 +12,10 @@ final class OperandChecks {
             throw new IllegalArgumentException("host memory of " + words.byteSize() + " bytes for a buffer "
                     + buffer.shape() + ", which has " + buffer.shape().words() * Long.BYTES);
         }
+        if (words.maxByteAlignment() < Long.BYTES) {
+            throw new IllegalArgumentException("host memory of words must be aligned to " + Long.BYTES
+                    + " bytes; a byte array is not, take a long array or native memory");
+        }
     }
 
     static void writable(RowBuffer out) {
@@ -242,9 +246,11 @@ final class OperandChecks {
             sameKind(kernel, out[k], expected, digits.moduli(), Form.EVALUATION);
             key(kernel, keys[k], digits.shape().batch3(), digits.moduli(), digits.width());
             alias(kernel, out[k], digits, false);
-            alias(kernel, out[k], keys[k], false);
-            for (int other = 0; other < k; other++) {
-                alias(kernel, out[k], out[other], false);
+            for (int other = 0; other < out.length; other++) {
+                alias(kernel, out[k], keys[other], false);
+                if (other != k) {
+                    alias(kernel, out[k], out[other], false);
+                }
             }
         }
     }

@@ -69,8 +69,16 @@ public final class Residues {
         }
         HostRows rows = toHost();
         RowBuffer uploaded = stream.backend().allocate(shape, moduli, form, role);
-        stream.upload(uploaded, rows.words());
-        dropHandle();
+        boolean complete = false;
+        try {
+            stream.upload(uploaded, rows.words());
+            complete = true;
+        } finally {
+            if (!complete) {
+                uploaded.close();
+            }
+        }
+        // The copy on the other backend is not closed, for another thread may be using it: it returns when nobody does.
         handle = uploaded;
         return uploaded;
     }

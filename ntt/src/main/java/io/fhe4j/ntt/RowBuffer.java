@@ -61,6 +61,11 @@ public final class RowBuffer implements AutoCloseable {
         return allocation;
     }
 
+    /** Whether this is the buffer that was allocated, and no view of it. */
+    boolean isRoot() {
+        return root;
+    }
+
     /** The backend whose memory this is. */
     public Backend backend() {
         return allocation.backend();
@@ -270,12 +275,13 @@ public final class RowBuffer implements AutoCloseable {
      * The same memory as rows of other moduli, one a row: for reuse. The contents are unspecified until a kernel has written
      * them through the new view.
      *
-     * @throws IllegalArgumentException if the number of moduli is not the number of rows
+     * @throws IllegalArgumentException if the number of moduli is not the number of rows, or the backend does not serve one
      */
     public RowBuffer withModuli(RnsBasis other) {
         if (other.size() != shape.rows()) {
             throw new IllegalArgumentException(other.size() + " moduli for " + shape.rows() + " rows");
         }
+        backend().checkServed(other);
         return view(shape, other, form, firstRow, stride1, stride2, stride3, componentStride);
     }
 
@@ -284,10 +290,15 @@ public final class RowBuffer implements AutoCloseable {
         return allocation == other.allocation
                 && shape.equals(other.shape)
                 && firstRow == other.firstRow
-                && stride1 == other.stride1
-                && stride2 == other.stride2
-                && stride3 == other.stride3
-                && componentStride == other.componentStride;
+                && sameSteps(shape.batch1(), stride1, other.stride1)
+                && sameSteps(shape.batch2(), stride2, other.stride2)
+                && sameSteps(shape.batch3(), stride3, other.stride3)
+                && sameSteps(shape.components(), componentStride, other.componentStride);
+    }
+
+    /** A dimension of 1 takes no step, whatever its stride says. */
+    private static boolean sameSteps(int size, long mine, long others) {
+        return size == 1 || mine == others;
     }
 
     /** Whether a row belongs to both views. */
@@ -298,25 +309,24 @@ public final class RowBuffer implements AutoCloseable {
         int batch = shape.batch();
         for (int b = 0; b < batch; b++) {
             for (int c = 0; c < shape.components(); c++) {
-                for (int r = 0; r < shape.rows(); r++) {
-                    if (other.holds(row(b, c, r))) {
-                        return true;
-                    }
+                if (other.meets(row(b, c, 0), shape.rows())) {
+                    return true;
                 }
             }
         }
         return false;
     }
 
-    private boolean holds(long row) {
-        if (row < firstRow || row > lastRow()) {
+    /** Whether one of the {@code count} rows from {@code first} on belongs to this view. */
+    private boolean meets(long first, int count) {
+        if (first + count <= firstRow || first > lastRow()) {
             return false;
         }
         int batch = shape.batch();
         for (int b = 0; b < batch; b++) {
             for (int c = 0; c < shape.components(); c++) {
-                long distance = row - row(b, c, 0);
-                if (distance >= 0 && distance < shape.rows()) {
+                long mine = row(b, c, 0);
+                if (mine < first + count && first < mine + shape.rows()) {
                     return true;
                 }
             }

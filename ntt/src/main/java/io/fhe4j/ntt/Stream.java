@@ -1,5 +1,6 @@
 package io.fhe4j.ntt;
 
+import io.fhe4j.api.ClosedException;
 import io.fhe4j.api.ForeignBufferException;
 import io.fhe4j.api.SecretAccessException;
 import io.fhe4j.ntt.secret.SecretAccess;
@@ -8,6 +9,7 @@ import io.fhe4j.ntt.spi.Device;
 import io.fhe4j.ntt.spi.Queue;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +24,12 @@ public final class Stream implements Kernels, AutoCloseable {
     private final Backend backend;
     private final int id;
     private final Queue queue;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     Stream(Backend backend, int id, Device device) {
         this.backend = backend;
         this.id = id;
-        this.queue = device.openQueue(
-                (shape, moduli, form, secret) -> backend.allocate(shape, moduli, form, BufferRole.SCRATCH, secret));
+        this.queue = device.openQueue(backend::allocateScratch);
     }
 
     /** The backend. */
@@ -55,7 +57,12 @@ public final class Stream implements Kernels, AutoCloseable {
         if (other.backend != backend) {
             throw new ForeignBufferException("streams of different backends cannot wait for one another");
         }
-        queue.waitFor(other.queue);
+        backend.enter();
+        try {
+            queue.waitFor(other.queue);
+        } finally {
+            backend.leave();
+        }
     }
 
     @Override
@@ -406,6 +413,19 @@ public final class Stream implements Kernels, AutoCloseable {
     /** Holds the operands, spreads the secret mark to the first {@code outputs} of them, tells the observer. */
     private RowBuffer[] enter(Kernel kernel, int outputs, @Nullable Object constant, RowBuffer... operands) {
         begin(operands);
+        boolean entered = false;
+        try {
+            announce(kernel, outputs, constant, operands);
+            entered = true;
+        } finally {
+            if (!entered) {
+                end(operands);
+            }
+        }
+        return operands;
+    }
+
+    private void announce(Kernel kernel, int outputs, @Nullable Object constant, RowBuffer[] operands) {
         boolean secret = false;
         for (RowBuffer operand : operands) {
             secret |= operand.isSecret();
@@ -419,7 +439,6 @@ public final class Stream implements Kernels, AutoCloseable {
         if (observer != null) {
             observer.kernel(this, kernel, outputs, operands, constant);
         }
-        return operands;
     }
 
     private void leave(RowBuffer[] operands) {
@@ -430,6 +449,9 @@ public final class Stream implements Kernels, AutoCloseable {
         backend.enter();
         int held = 0;
         try {
+            if (closed.get()) {
+                throw new ClosedException("stream " + id + " has been closed; take another from Backend.newStream");
+            }
             for (RowBuffer operand : operands) {
                 if (operand.backend() != backend) {
                     throw new ForeignBufferException(
@@ -457,15 +479,17 @@ public final class Stream implements Kernels, AutoCloseable {
     }
 
     void closeQueue() {
-        queue.close();
+        if (closed.compareAndSet(false, true)) {
+            queue.close();
+        }
     }
 
-    /** Ends the stream after its work. The default stream of a backend ends with the backend. */
+    /** Ends the stream after its work. The default stream of a backend ends with the backend. Closing again does nothing. */
     @Override
     public void close() {
         if (this != backend.stream()) {
-            await();
-            queue.close();
+            closeQueue();
+            backend.forget(this);
         }
     }
 }

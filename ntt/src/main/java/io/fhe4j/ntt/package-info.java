@@ -39,12 +39,14 @@
  *   <dd>A buffer marked secret passes the mark to every output computed from it, is erased before its memory is used again,
  *       and is downloaded or declassified only with the client's token.
  *   <dt>Threads
- *   <dd>Backends, streams and buffers are safe for many threads. A kernel splits its work over rows on the executor that the backend
- *       was opened with; with parallelism 1 it runs on the calling thread.
+ *   <dd>Backends, streams and buffers are safe for many threads. Two calls at the same time of which one writes rows that the other
+ *       uses are a race of the program: use one thread after the other, or a stream. A kernel splits its work over rows on the executor
+ *       that the backend was opened with; with parallelism 1 it runs on the calling thread.
  *   <dt>Alignment
  *   <dd>Host memory passed to upload and download is 8-byte aligned, native or heap. Rows on a backend are aligned as it likes.
  *   <dt>Allocation
- *   <dd>In the steady state a kernel call takes at most 512 bytes of heap on the calling thread.
+ *   <dd>In the steady state a call of a primitive kernel takes at most 512 bytes of heap on the calling thread, whatever the shape. The
+ *       default compound kernels add the handles of their views and intermediate buffers.
  * </dl>
  */
 @NullMarked

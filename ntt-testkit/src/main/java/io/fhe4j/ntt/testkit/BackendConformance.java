@@ -10,9 +10,11 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.opentest4j.TestAbortedException;
@@ -43,6 +45,11 @@ public abstract class BackendConformance {
     /** How many random examples of each kernel are tried. */
     protected int tries() {
         return 50;
+    }
+
+    /** Whether the backend promises that calls of primitive kernels take at most 512 bytes of heap on one thread. */
+    protected boolean meetsAllocationBound() {
+        return true;
     }
 
     @BeforeAll
@@ -91,6 +98,19 @@ public abstract class BackendConformance {
     @Tag("slow")
     Stream<DynamicTest> kernelsOnTheWidestRows() {
         return wide(15, 17);
+    }
+
+    /** Refusals, secrets, lifetime and threads. */
+    @TestFactory
+    Stream<DynamicTest> contract() {
+        return ContractCheck.all().stream().map(check -> dynamicTest(check.toString(), () -> check.run(parallel())));
+    }
+
+    /** The heap that kernel calls take. */
+    @Test
+    void allocation() throws Exception {
+        Assumptions.assumeTrue(meetsAllocationBound(), "the backend does not promise to keep the bound");
+        ContractCheck.allocation().run(single());
     }
 
     private Stream<DynamicTest> wide(int fromLog, int toLog) {

@@ -24,6 +24,12 @@ public interface Device extends AutoCloseable {
      */
     Memory allocate(long rows, int width);
 
+    /**
+     * Waits until no enqueued work uses the memory any more: called before it is erased, reused or freed. A device whose kernels have ended
+     * when they return has nothing to wait for.
+     */
+    default void settle(Memory memory) {}
+
     /** Overwrites with zeros, at once: called before memory that held secrets is given to somebody else. */
     void erase(Memory memory);
 

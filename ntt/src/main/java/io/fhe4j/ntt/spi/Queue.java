@@ -7,7 +7,8 @@ import io.fhe4j.ntt.RowBuffer;
 
 /**
  * A device's kernels, in order. Operands have been checked: see {@link Kernels} for what then holds. A kernel may return when the work
- * is enqueued; {@link #await} is the synchronisation point. A device that works on the calling thread does nothing there.
+ * is enqueued; {@link #await} is the synchronisation point. A device that works on the calling thread does nothing there. One that enqueues holds
+ * back a kernel whose operands are written or read by unfinished work of another of its queues, by itself.
  *
  * <p>Compound kernels have default implementations in {@link CompoundKernels}, made of the primitive ones.
  */
