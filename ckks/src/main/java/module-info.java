@@ -6,6 +6,7 @@ module io.fhe4j.ckks {
 
     exports io.fhe4j.ckks;
     exports io.fhe4j.ckks.encoding;
+    exports io.fhe4j.ckks.linear;
     exports io.fhe4j.ckks.noise;
     exports io.fhe4j.ckks.wire;
 }

@@ -492,6 +492,36 @@ public final class CkksEvaluator {
         return steps.stream().mapToInt(Integer::intValue).distinct().toArray();
     }
 
+    /**
+     * The product of a public matrix and a vector, by diagonals with baby steps, giant steps and double hoisting. The result waits for its
+     * rescale.
+     *
+     * @param transform encoded for at most the settled level of x
+     * @throws io.fhe4j.api.MissingKeyException if a rotation of {@link io.fhe4j.ckks.linear.LinearTransform#rotations} has no key
+     */
+    public CkksCiphertext transform(EncodedTransform transform, CkksCiphertext x) {
+        checkRotatable("transform", x);
+        if (!transform.parameters().fingerprint().equals(parameters().fingerprint())) {
+            throw new io.fhe4j.api.IncompatibleException("transform: encoded for parameters "
+                    + transform.parameters().fingerprint() + ", not " + parameters().fingerprint());
+        }
+        if (transform.transform().slots() != x.slots()) {
+            throw new IllegalArgumentException("transform: for vectors of "
+                    + transform.transform().slots() + " slots, the ciphertext has " + x.slots());
+        }
+        engine.checkBound("transform", x.bound() * transform.transform().norm());
+        Term settled = manual ? engine.term(x) : alignment.settled("transform", engine.term(x));
+        if (settled.level() < transform.level()) {
+            settled.close();
+            throw engine.exhausted("transform encoded for level " + transform.level(), settled.level());
+        }
+        try (Term vector = manual
+                ? engine.dropped(settled, transform.level())
+                : alignment.lowered("transform", settled, transform.level())) {
+            return value(x, x.slots(), new DoubleHoisting(engine, rotations, transform).apply(vector));
+        }
+    }
+
     /** A sum of products that is built in place. */
     public CkksAccumulator accumulator() {
         return new CkksAccumulator(new Accumulation(engine, alignment, multiplication, manual));

@@ -56,7 +56,7 @@ final class Rotations {
     List<Term> applyAll(Term x, List<EvaluationKey> keys) {
         KeySwitchLayout layout = parameters.keySwitchLayout(x.level());
         List<Term> results = new ArrayList<>();
-        try (RowBuffer digits = decomposed(x, layout)) {
+        try (RowBuffer digits = decomposed(x.rows().component(1), layout)) {
             for (int from = 0; from < keys.size(); from += HOISTED_AT_ONCE) {
                 List<EvaluationKey> some = keys.subList(from, Math.min(keys.size(), from + HOISTED_AT_ONCE));
                 RowBuffer[] products = products(digits, some, x.level(), layout);
@@ -74,13 +74,13 @@ final class Rotations {
         return results;
     }
 
-    /** The digits of the second component, raised to P ∪ Q; the caller closes them. */
-    RowBuffer decomposed(Term x, KeySwitchLayout layout) {
+    /** The digits of one component, raised to P ∪ Q; the caller closes them. */
+    RowBuffer decomposed(RowBuffer x, KeySwitchLayout layout) {
         RnsBasis full = layout.full();
         Shape shape = Shape.of(layout.digits(), 1, full.size(), parameters.ringDegree());
         RowBuffer digits =
                 engine.backend().allocate(shape, full, io.fhe4j.ntt.Form.EVALUATION, io.fhe4j.ntt.BufferRole.SCRATCH);
-        engine.stream().decomposeModUp(digits, x.rows().component(1), layout);
+        engine.stream().decomposeModUp(digits, x, layout);
         return digits;
     }
 
@@ -135,6 +135,19 @@ final class Rotations {
                     several.size());
         }
         return several;
+    }
+
+    /**
+     * The one key that rotates by a step.
+     *
+     * @throws MissingKeyException if there is none at the level
+     */
+    EvaluationKey directKey(String operation, int step, int slots, int level) {
+        EvaluationKey key = direct(normalised(step, slots), slots, level);
+        if (key == null) {
+            throw missing(operation, normalised(step, slots), slots, level);
+        }
+        return key;
     }
 
     /** A key for the step or, where vectors repeat, for one that does the same. */
