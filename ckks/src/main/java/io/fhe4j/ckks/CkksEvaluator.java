@@ -11,6 +11,8 @@ import io.fhe4j.ntt.Scope;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,14 +39,16 @@ public final class CkksEvaluator {
     private final Multiplication multiplication;
     private final Rotations rotations;
     private final boolean manual;
+    private final @Nullable Mirror mirror;
 
-    private CkksEvaluator(Engine engine, CkksEncoder encoder, boolean manual) {
+    private CkksEvaluator(Engine engine, CkksEncoder encoder, boolean manual, @Nullable Mirror mirror) {
         this.engine = engine;
         this.encoder = encoder;
         this.alignment = new Alignment(engine);
         this.multiplication = new Multiplication(engine);
         this.rotations = new Rotations(engine);
         this.manual = manual;
+        this.mirror = mirror;
     }
 
     /**
@@ -54,7 +58,24 @@ public final class CkksEvaluator {
      * @param keys the keys it may use
      */
     public static CkksEvaluator on(Backend backend, EvaluationKeys keys) {
-        return new CkksEvaluator(new Engine(backend, keys), CkksEncoder.on(backend, keys.parameters()), false);
+        return new CkksEvaluator(new Engine(backend, keys), CkksEncoder.on(backend, keys.parameters()), false, null);
+    }
+
+    /** For a backend of shapes, with keys that are made up. */
+    static CkksEvaluator dry(Backend backend, EvaluationKeys keys, KeySource source) {
+        return new CkksEvaluator(
+                new Engine(backend, keys, source), CkksEncoder.on(backend, keys.parameters()), false, null);
+    }
+
+    /**
+     * For tests: the same evaluator that carries the clear value of everything beside it, decrypts after each operation, and names the
+     * first one whose error passes its bound in a {@link io.fhe4j.api.PrecisionException}. Sums in accumulators are checked from their
+     * value on. Inputs count as what they decrypt to.
+     *
+     * @param decryptor decrypts a ciphertext to its slots
+     */
+    public CkksEvaluator debug(Function<CkksCiphertext, ComplexVector> decryptor) {
+        return new CkksEvaluator(engine, encoder, manual, new Mirror(decryptor));
     }
 
     /**
@@ -62,7 +83,7 @@ public final class CkksEvaluator {
      * #relinearise}, operands of sums must have equal scales.
      */
     public CkksEvaluator manual() {
-        return new CkksEvaluator(engine, encoder, true);
+        return new CkksEvaluator(engine, encoder, true, mirror);
     }
 
     /** The parameters. */
@@ -122,7 +143,8 @@ public final class CkksEvaluator {
                 engine.stream().add(out, pair.x().rows(), pair.y().rows());
             }
             NoiseEstimate noise = pair.x().noise().plus(pair.y().noise());
-            return value(x, Math.max(x.slots(), y.slots()), pair.x(), out, noise);
+            CkksCiphertext result = value(x, Math.max(x.slots(), y.slots()), pair.x(), out, noise);
+            return mirrored(operation, result, m -> ClearArithmetic.sum(m.of(x), m.of(y), negative ? -1 : 1));
         }
     }
 
@@ -158,7 +180,8 @@ public final class CkksEvaluator {
             }
             engine.stream().copy(out.components(1, x.degree() + 1), from.components(1, x.degree() + 1));
             NoiseEstimate noise = pair.x().noise().plus(pair.y().noise());
-            return value(x, Math.max(x.slots(), y.slots()), pair.x(), out, noise);
+            CkksCiphertext result = value(x, Math.max(x.slots(), y.slots()), pair.x(), out, noise);
+            return mirrored(operation, result, m -> ClearArithmetic.sum(m.of(x), encoder.decode(y), negative ? -1 : 1));
         }
     }
 
@@ -173,7 +196,7 @@ public final class CkksEvaluator {
     }
 
     private CkksCiphertext withPlaintext(
-            CkksCiphertext x, double[] values, java.util.function.Function<CkksPlaintext, CkksCiphertext> operation) {
+            CkksCiphertext x, double[] values, Function<CkksPlaintext, CkksCiphertext> operation) {
         try (Scope scope = scope()) {
             CkksPlaintext plaintext = encoder.encode(ComplexVector.ofReal(values), x.level(), x.scale(), x.slots());
             CkksCiphertext result = operation.apply(plaintext);
@@ -196,7 +219,7 @@ public final class CkksEvaluator {
         NoiseEstimate noise = a.noise()
                 .plus(engine.noise().exact(Math.abs(constant)))
                 .withBias(StrictMath.pow(2, -1 - x.scale().log2()));
-        return value(x, x.slots(), a, out, noise);
+        return mirrored("add", value(x, x.slots(), a, out, noise), m -> ClearArithmetic.affine(m.of(x), 1, constant));
     }
 
     /** x − constant in every slot; no level, no key. */
@@ -210,7 +233,10 @@ public final class CkksEvaluator {
         Term a = engine.term(x);
         RowBuffer out = engine.allocate(x.degree() + 1, x.level());
         engine.stream().negate(out, a.rows());
-        return value(x, x.slots(), a, out, a.noise().timesConstant(-1, 0));
+        return mirrored(
+                "negate",
+                value(x, x.slots(), a, out, a.noise().timesConstant(-1, 0)),
+                m -> ClearArithmetic.affine(m.of(x), -1, 0));
     }
 
     /**
@@ -232,7 +258,10 @@ public final class CkksEvaluator {
                 ? multiplication.sameLevel(operation, engine.term(x), engine.term(y))
                 : alignment.forProduct(operation, engine.term(x), engine.term(y));
         Term product = manual ? multiplication.tensor(pair) : multiplication.product(operation, pair);
-        return value(x, Math.max(x.slots(), y.slots()), product);
+        return mirrored(
+                operation,
+                value(x, Math.max(x.slots(), y.slots()), product),
+                m -> ClearArithmetic.product(m.of(x), m.of(y)));
     }
 
     /** x²; as {@link #multiply(CkksCiphertext, CkksCiphertext)}. */
@@ -240,18 +269,16 @@ public final class CkksEvaluator {
         engine.check("square", x);
         Multiplication.checkFactors("square", x, x);
         engine.checkBound("square", x.bound() * x.bound());
-        if (manual) {
-            return value(
-                    x,
-                    x.slots(),
-                    multiplication.tensor(multiplication.sameLevel("square", engine.term(x), engine.term(x))));
-        }
-        Term settled = alignment.settled("square", engine.term(x));
-        if (settled.level() == 0) {
+        Term a = engine.term(x);
+        Term settled = manual ? a : alignment.settled("square", a);
+        if (!manual && settled.level() == 0) {
             settled.close();
             throw engine.exhausted("square", 0);
         }
-        return value(x, x.slots(), multiplication.product("square", new Alignment.Pair(settled, settled)));
+        Term product = manual
+                ? multiplication.tensor(multiplication.sameLevel("square", a, a))
+                : multiplication.product("square", new Alignment.Pair(settled, settled));
+        return mirrored("square", value(x, x.slots(), product), m -> ClearArithmetic.product(m.of(x), m.of(x)));
     }
 
     /**
@@ -267,7 +294,10 @@ public final class CkksEvaluator {
         Alignment.Pair pair = manual
                 ? multiplication.sameLevel("multiply", engine.term(x), engine.term(y))
                 : alignment.forProduct("multiply", engine.term(x), engine.term(y));
-        return value(x, Math.max(x.slots(), y.slots()), multiplication.plainProduct(pair));
+        return mirrored(
+                "multiply",
+                value(x, Math.max(x.slots(), y.slots()), multiplication.plainProduct(pair)),
+                m -> ClearArithmetic.product(m.of(x), encoder.decode(y)));
     }
 
     /** x·values, real numbers followed by zeros, slot by slot. */
@@ -309,7 +339,10 @@ public final class CkksEvaluator {
             RowBuffer out = engine.allocate(x.degree() + 1, x.level());
             engine.stream()
                     .multiplyScalar(out, a.rows(), RowScalars.of(parameters().basis(x.level()), (long) constant));
-            return value(x, x.slots(), a, out, a.noise().timesConstant(constant, 0));
+            return mirrored(
+                    "multiply",
+                    value(x, x.slots(), a, out, a.noise().timesConstant(constant, 0)),
+                    m -> ClearArithmetic.affine(m.of(x), constant, 0));
         }
         Term a = manual ? engine.term(x) : alignment.settled("multiply", engine.term(x));
         if (a.level() == 0) {
@@ -323,13 +356,18 @@ public final class CkksEvaluator {
         NoiseEstimate noise = a.noise().timesConstant(constant, StrictMath.pow(2, -1 - scale.log2()));
         Term product = new Term(out, a.level(), a.scale().multiply(scale), noise, out);
         a.close();
-        return value(x, x.slots(), product);
+        return mirrored("multiply", value(x, x.slots(), product), m -> ClearArithmetic.affine(m.of(x), constant, 0));
     }
 
     /** From degree 2 to degree 1; for manual mode. A ciphertext of degree 1 is returned as it is. */
     public CkksCiphertext relinearise(CkksCiphertext x) {
         engine.check("relinearise", x);
-        return x.degree() == 1 ? x : value(x, x.slots(), multiplication.relinearised("relinearise", engine.term(x)));
+        return x.degree() == 1
+                ? x
+                : mirrored(
+                        "relinearise",
+                        value(x, x.slots(), multiplication.relinearised("relinearise", engine.term(x))),
+                        m -> m.of(x));
     }
 
     /**
@@ -345,7 +383,8 @@ public final class CkksEvaluator {
             return x;
         }
         Term a = engine.term(x);
-        return value(x, x.slots(), manual ? engine.rescaled("rescale", a) : alignment.settled("rescale", a));
+        Term rescaled = manual ? engine.rescaled("rescale", a) : alignment.settled("rescale", a);
+        return mirrored("rescale", value(x, x.slots(), rescaled), m -> m.of(x));
     }
 
     /**
@@ -367,7 +406,7 @@ public final class CkksEvaluator {
         Term a = engine.dropped(engine.term(settled), level);
         RowBuffer out = engine.allocate(x.degree() + 1, level);
         engine.stream().copy(out, a.rows());
-        return value(x, x.slots(), a, out, a.noise());
+        return mirrored("modDrop", value(x, x.slots(), a, out, a.noise()), m -> m.of(x));
     }
 
     /**
@@ -385,7 +424,10 @@ public final class CkksEvaluator {
         }
         return level == settled.level()
                 ? settled
-                : value(x, x.slots(), alignment.lowered("lower", engine.term(settled), level));
+                : mirrored(
+                        "lower",
+                        value(x, x.slots(), alignment.lowered("lower", engine.term(settled), level)),
+                        m -> m.of(x));
     }
 
     /**
@@ -406,7 +448,7 @@ public final class CkksEvaluator {
             rotated.close();
             rotated = next;
         }
-        return value(x, x.slots(), rotated);
+        return mirrored("rotate", value(x, x.slots(), rotated), m -> ClearArithmetic.rotated(m.of(x), step));
     }
 
     /**
@@ -431,7 +473,9 @@ public final class CkksEvaluator {
         }
         List<Term> rotated = direct.isEmpty() ? List.of() : rotations.applyAll(engine.term(x), direct);
         for (int k = 0; k < rotated.size(); k++) {
-            results[places.get(k)] = value(x, x.slots(), rotated.get(k));
+            int step = steps[places.get(k)];
+            results[places.get(k)] = mirrored(
+                    "rotateAll", value(x, x.slots(), rotated.get(k)), m -> ClearArithmetic.rotated(m.of(x), step));
         }
         return List.of(results);
     }
@@ -440,7 +484,10 @@ public final class CkksEvaluator {
     public CkksCiphertext conjugate(CkksCiphertext x) {
         checkRotatable("conjugate", x);
         EvaluationKey key = rotations.forConjugation(x.level());
-        return value(x, x.slots(), rotations.apply(engine.term(x), key));
+        return mirrored(
+                "conjugate",
+                value(x, x.slots(), rotations.apply(engine.term(x), key)),
+                m -> ClearArithmetic.conjugate(m.of(x)));
     }
 
     /**
@@ -503,7 +550,8 @@ public final class CkksEvaluator {
         checkRotatable("transform", x);
         if (!transform.parameters().fingerprint().equals(parameters().fingerprint())) {
             throw new io.fhe4j.api.IncompatibleException("transform: encoded for parameters "
-                    + transform.parameters().fingerprint() + ", not " + parameters().fingerprint());
+                    + transform.parameters().fingerprint() + ", not "
+                    + parameters().fingerprint());
         }
         if (transform.transform().slots() != x.slots()) {
             throw new IllegalArgumentException("transform: for vectors of "
@@ -518,7 +566,11 @@ public final class CkksEvaluator {
         try (Term vector = manual
                 ? engine.dropped(settled, transform.level())
                 : alignment.lowered("transform", settled, transform.level())) {
-            return value(x, x.slots(), new DoubleHoisting(engine, rotations, transform).apply(vector));
+            Term product = new DoubleHoisting(engine, rotations, transform).apply(vector);
+            return mirrored(
+                    "transform",
+                    value(x, x.slots(), product),
+                    m -> ClearArithmetic.transformed(transform.transform(), m.of(x)));
         }
     }
 
@@ -538,8 +590,9 @@ public final class CkksEvaluator {
         engine.check("assumeBound", x);
         NoiseEstimate noise = engine.checkBound("assumeBound", x.noise().withMessageBound(bound));
         LOG.debug("a bound of {} is taken for {}: {}", bound, x.bound(), reason);
-        return CkksCiphertext.of(
+        CkksCiphertext declared = CkksCiphertext.of(
                 x.parameters(), x.keySet(), x.residues(), x.level(), x.scale(), x.packing(), x.slots(), noise);
+        return mirrored("assumeBound", declared, m -> m.of(x));
     }
 
     /**
@@ -596,6 +649,14 @@ public final class CkksEvaluator {
         if (x != y) {
             throw new IllegalArgumentException(operation + ": one operand is packed in " + x + ", the other in " + y);
         }
+    }
+
+    /** The result, after a comparison with its clear value if this evaluator carries one. */
+    private CkksCiphertext mirrored(String operation, CkksCiphertext result, Function<Mirror, ComplexVector> clear) {
+        Mirror values = mirror;
+        return values == null || result.packing() != Packing.SLOTS
+                ? result
+                : values.checked(operation, result, clear.apply(values));
     }
 
     private CkksCiphertext value(CkksCiphertext like, int slots, Term term) {

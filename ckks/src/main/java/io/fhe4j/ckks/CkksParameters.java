@@ -433,6 +433,21 @@ public final class CkksParameters {
         return precision;
     }
 
+    /**
+     * What a program loses and needs, found by running it on shapes: no keys, no arithmetic, seconds even for large rings.
+     *
+     * @param program the program
+     * @param inputs how many inputs it has: fresh public-key encryptions of the highest level, full slots, at the input bound
+     */
+    public ProgramEstimate estimate(CkksProgram program, int inputs) {
+        return estimate(program, inputs, EncryptionKind.PUBLIC_KEY);
+    }
+
+    /** As {@link #estimate(CkksProgram, int)}, with inputs that are encrypted in another way. */
+    public ProgramEstimate estimate(CkksProgram program, int inputs, EncryptionKind kind) {
+        return DryRun.estimate(this, program, inputs, kind);
+    }
+
     /** log2 of Q at the highest level, in bits. */
     public double logQ() {
         return ciphertextBasis.logProduct();

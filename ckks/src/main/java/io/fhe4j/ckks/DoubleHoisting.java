@@ -46,7 +46,8 @@ final class DoubleHoisting {
     Term apply(Term x) {
         SortedMap<Integer, List<Integer>> byGiant = new TreeMap<>();
         for (int index : transform.indices()) {
-            byGiant.computeIfAbsent(transform.giant(index), g -> new ArrayList<>()).add(index);
+            byGiant.computeIfAbsent(transform.giant(index), g -> new ArrayList<>())
+                    .add(index);
         }
         SortedMap<Integer, Baby> babies = babies(x);
         RowBuffer total = engine.allocate(2, layout.full());
@@ -71,8 +72,7 @@ final class DoubleHoisting {
         total.close();
         Scale scale = x.scale().multiply(engine.parameters().scale(level));
         NoiseModel model = engine.noise();
-        NoiseEstimate noise = model.with(
-                        NoiseEstimate.sum(noises), KeySwitchNoise.rounding(model.parameters()), scale)
+        NoiseEstimate noise = model.with(NoiseEstimate.sum(noises), KeySwitchNoise.rounding(model.parameters()), scale)
                 .withMessageBound(x.noise().messageBound() * transform.norm());
         return new Term(out, level, scale, noise, out);
     }
@@ -102,8 +102,7 @@ final class DoubleHoisting {
                 stream.add(rotated[k].component(0), rotated[k].component(0), moved);
                 NoiseEstimate turned =
                         x.noise().automorphism((int) galois, engine.parameters().ringDegree());
-                babies.put(
-                        steps.get(k), new Baby(rotated[k], engine.noise().with(turned, products, x.scale())));
+                babies.put(steps.get(k), new Baby(rotated[k], engine.noise().with(turned, products, x.scale())));
             }
         }
         return babies;
@@ -140,7 +139,8 @@ final class DoubleHoisting {
             }
             stream.automorphism(moved, sum.component(0), galois);
             stream.add(total.component(0), total.component(0), moved);
-            NoiseEstimate turned = noise.automorphism((int) galois, engine.parameters().ringDegree());
+            NoiseEstimate turned =
+                    noise.automorphism((int) galois, engine.parameters().ringDegree());
             return engine.noise().keySwitched(turned, scale, layout);
         }
     }

@@ -25,12 +25,18 @@ final class Engine {
 
     private final Backend backend;
     private final EvaluationKeys keys;
+    private final KeySource source;
     private final CkksParameters parameters;
     private final NoiseModel noise;
 
     Engine(Backend backend, EvaluationKeys keys) {
+        this(backend, keys, KeySource.of(keys));
+    }
+
+    Engine(Backend backend, EvaluationKeys keys, KeySource source) {
         this.backend = backend;
         this.keys = keys;
+        this.source = source;
         this.parameters = keys.parameters();
         this.noise = parameters.noiseModel();
     }
@@ -49,6 +55,10 @@ final class Engine {
 
     EvaluationKeys keys() {
         return keys;
+    }
+
+    KeySource source() {
+        return source;
     }
 
     NoiseModel noise() {
@@ -159,7 +169,7 @@ final class Engine {
 
     /** The relinearisation key for a level. */
     RowBuffer relinearisationKey(String operation, int level) {
-        EvaluationKey key = keys.relinearisation()
+        EvaluationKey key = source.relinearisation(level)
                 .orElseThrow(() -> new MissingKeyException(operation
                         + ": there is no relinearisation key; request one with KeyRequest.relinearisation()"));
         if (key.level() < level) {

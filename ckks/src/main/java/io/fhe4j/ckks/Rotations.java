@@ -162,7 +162,7 @@ final class Rotations {
     }
 
     private @Nullable EvaluationKey usable(long element, int level) {
-        Optional<EvaluationKey> key = engine.keys().galois(element);
+        Optional<EvaluationKey> key = engine.source().galois(element, level);
         return key.filter(found -> found.level() >= level).orElse(null);
     }
 
@@ -199,7 +199,7 @@ final class Rotations {
     }
 
     private MissingKeyException missing(String operation, int step, int slots, int level) {
-        String present = engine.keys().all().stream()
+        String present = engine.source().all().stream()
                 .filter(key -> key.kind() == KeyKind.GALOIS)
                 .map(key -> step(key.galoisElement()) + " (level " + key.level() + ")")
                 .limit(32)

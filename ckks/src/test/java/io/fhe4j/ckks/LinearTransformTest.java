@@ -79,8 +79,8 @@ class LinearTransformTest {
     @Test
     void missingKeysAndWrongShapesAreNamed() {
         CkksParameters p = parameters(1);
-        LinearTransform shift = LinearTransform.ofDiagonals(
-                Map.of(-1, ComplexVector.of(new double[32], new double[32])), 32);
+        LinearTransform shift =
+                LinearTransform.ofDiagonals(Map.of(-1, ComplexVector.of(new double[32], new double[32])), 32);
         assertEquals(1, shift.indices().size());
         try (Backend backend = Backends.open("reference")) {
             Oracle oracle = new Oracle(backend, p, 1);

@@ -89,7 +89,8 @@ public final class LinearTransform {
         SortedMap<Integer, ComplexVector> all = new TreeMap<>();
         diagonals.forEach((index, diagonal) -> {
             if (diagonal.size() != slots) {
-                throw new IllegalArgumentException("a diagonal of " + diagonal.size() + " numbers for " + slots + " slots");
+                throw new IllegalArgumentException(
+                        "a diagonal of " + diagonal.size() + " numbers for " + slots + " slots");
             }
             if (all.put(Math.floorMod(index, slots), diagonal) != null) {
                 throw new IllegalArgumentException("the diagonal " + index + " occurs twice modulo " + slots);
@@ -172,7 +173,8 @@ public final class LinearTransform {
                 giants.add(index / steps);
             }
             long cost = babies.stream().filter(b -> b != 0).distinct().count()
-                    + GIANT_COST * giants.stream().filter(g -> g != 0).distinct().count();
+                    + GIANT_COST
+                            * giants.stream().filter(g -> g != 0).distinct().count();
             if (cost < bestCost) {
                 best = steps;
                 bestCost = cost;
