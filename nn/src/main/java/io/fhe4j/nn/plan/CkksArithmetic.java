@@ -22,8 +22,8 @@ final class CkksArithmetic implements SlotArithmetic<CkksCiphertext, CkksPlainte
     }
 
     @Override
-    public CkksPlaintext encode(double[] slots, int level) {
-        return evaluator.encoder().encode(slots, level);
+    public CkksPlaintext encode(Supplier<double[]> slots, int level) {
+        return evaluator.encoder().encode(slots.get(), level);
     }
 
     @Override

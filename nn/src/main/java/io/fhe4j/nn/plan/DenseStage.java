@@ -17,10 +17,12 @@ record DenseStage(MatrixDiagonals diagonals) implements Stage {
         List<P> operands = new ArrayList<>();
         for (int giant = 0; giant < diagonals.giantSteps(); giant++) {
             for (int baby = 0; baby < diagonals.babySteps(); baby++) {
-                operands.add(arithmetic.encode(diagonals.diagonal(giant, baby), level));
+                int g = giant;
+                int b = baby;
+                operands.add(arithmetic.encode(() -> diagonals.diagonal(g, b), level));
             }
         }
-        operands.add(arithmetic.encode(diagonals.bias(), level - 1));
+        operands.add(arithmetic.encode(diagonals::bias, level - 1));
         return operands;
     }
 

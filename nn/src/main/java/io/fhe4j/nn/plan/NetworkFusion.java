@@ -1,5 +1,6 @@
 package io.fhe4j.nn.plan;
 
+import io.fhe4j.api.UnsupportedModelException;
 import io.fhe4j.nn.DenseLayer;
 import io.fhe4j.nn.Layer;
 import io.fhe4j.nn.Network;
@@ -31,7 +32,14 @@ final class NetworkFusion {
     }
 
     static Network fuse(Network network) {
-        return new NetworkFusion(network).fuse();
+        try {
+            return new NetworkFusion(network).fuse();
+        } catch (IllegalArgumentException e) {
+            throw new UnsupportedModelException(
+                    "layers of " + network.name()
+                            + " joined into one have weights beyond all numbers; scale the model down",
+                    e);
+        }
     }
 
     private Network fuse() {
@@ -41,7 +49,7 @@ final class NetworkFusion {
             Layer layer = network.layers().get(i);
             if (!Program.isIdentity(layer)) {
                 layers.add(layer);
-                bounds.put(layer.output(), layerBounds.get(i));
+                bounds.put(layer.output(), usable(layer, layerBounds.get(i)));
             }
         }
         mergeAffine();
@@ -135,12 +143,21 @@ final class NetworkFusion {
                                 before.output(), before.inputSize(), before.outputSize(), weights(before), bias));
                 layers.set(i, new PolynomialActivation(quadratic.output(), quadratic.inputSize(), 0, 0, 1));
                 layers.set(i + 1, behind(after, a, rest));
-                bounds.put(before.output(), bound);
+                bounds.put(before.output(), usable(before, bound));
                 double squares =
                         (boundOf(quadratic) + Math.abs(rest)) / Math.abs(a); // the quadratic, solved for the square
-                bounds.put(quadratic.output(), Math.min(bound * bound, squares));
+                bounds.put(quadratic.output(), usable(quadratic, Math.min(bound * bound, squares)));
             }
         }
+    }
+
+    // A layer of zeros has the bound 0, which is as good as a tiny one.
+    private double usable(Layer layer, double bound) {
+        if (!(bound < Double.POSITIVE_INFINITY)) {
+            throw new UnsupportedModelException("layer " + layer.output() + " of " + network.name()
+                    + " may grow beyond all numbers; declare bounds of its layers, or train with smaller weights");
+        }
+        return Math.max(bound, Double.MIN_NORMAL);
     }
 
     private double boundOf(Layer layer) {

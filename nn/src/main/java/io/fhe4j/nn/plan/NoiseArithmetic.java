@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * </ul>
  * What happens before a rescale is divided by the level's primes: key switches of giant steps, folds and squares vanish.
  */
-final class NoiseArithmetic implements SlotArithmetic<NoiseArithmetic.Slots, double[]> {
+final class NoiseArithmetic implements SlotArithmetic<NoiseArithmetic.Slots, Supplier<double[]>> {
     private final double rounding;
     private final double encoding;
     private final double keySwitch;
@@ -92,7 +92,7 @@ final class NoiseArithmetic implements SlotArithmetic<NoiseArithmetic.Slots, dou
     }
 
     @Override
-    public double[] encode(double[] slots, int level) {
+    public Supplier<double[]> encode(Supplier<double[]> slots, int level) {
         return slots;
     }
 
@@ -116,15 +116,16 @@ final class NoiseArithmetic implements SlotArithmetic<NoiseArithmetic.Slots, dou
     }
 
     @Override
-    public Slots innerProduct(List<Slots> xs, List<double[]> ps) {
+    public Slots innerProduct(List<Slots> xs, List<Supplier<double[]>> ps) {
         int slots = xs.getFirst().variances.length;
         double[] variances = new double[slots];
         double bound = 0;
         for (int term = 0; term < xs.size(); term++) {
             Slots x = xs.get(term);
             double largest = 0;
+            double[] weights = ps.get(term).get();
             for (int i = 0; i < slots; i++) {
-                double weight = ps.get(term)[i];
+                double weight = weights[i];
                 variances[i] += weight * weight * x.variances[i] + encoding * x.bound * x.bound;
                 largest = Math.max(largest, Math.abs(weight));
             }
@@ -143,9 +144,9 @@ final class NoiseArithmetic implements SlotArithmetic<NoiseArithmetic.Slots, dou
     }
 
     @Override
-    public Slots addPlain(Slots x, double[] p) {
+    public Slots addPlain(Slots x, Supplier<double[]> p) {
         double largest = 0;
-        for (double value : p) {
+        for (double value : p.get()) {
             largest = Math.max(largest, Math.abs(value));
         }
         Slots sum = plus(x, encoding);

@@ -5,6 +5,7 @@ import io.fhe4j.api.ProgressListener;
 import io.fhe4j.api.SecurityLevel;
 import io.fhe4j.api.UnsupportedModelException;
 import io.fhe4j.ckks.CkksParameters;
+import io.fhe4j.nn.DenseLayer;
 import io.fhe4j.nn.Layer;
 import io.fhe4j.nn.Network;
 
@@ -18,6 +19,7 @@ import io.fhe4j.nn.Network;
 final class ParameterChoice {
     private static final int FAILURE_BITS = 40;
     private static final int MAX_FEATURES = CkksParameters.MAX_RING_DEGREE / 2;
+    private static final int MAX_DIAGONALS = 1 << 11;
     private static final int MIN_SCALE_BITS = 20;
     private static final int MAX_SCALE_BITS = 150;
     private static final int MAX_ROUNDS = 16;
@@ -53,6 +55,13 @@ final class ParameterChoice {
         if (widest > MAX_FEATURES) {
             throw new UnsupportedModelException(network.name() + " has a layer of " + widest
                     + " features; a ciphertext holds at most " + MAX_FEATURES);
+        }
+        for (Layer layer : network.layers()) {
+            if (layer instanceof DenseLayer && Math.min(layer.inputSize(), layer.outputSize()) > MAX_DIAGONALS) {
+                throw new UnsupportedModelException("layer " + layer.output() + " of " + network.name() + " takes "
+                        + Math.min(layer.inputSize(), layer.outputSize())
+                        + " diagonals; more than " + MAX_DIAGONALS + " are beyond memory and patience");
+            }
         }
         return InputPacking.powerOfTwo(widest);
     }

@@ -21,12 +21,18 @@ record PolynomialStage(PolynomialActivation activation, int slots) implements St
         List<P> operands = new ArrayList<>();
         if (!activation.isBarePower()) {
             for (int exponent : exponents()) {
-                double[] coefficients = new double[slots];
-                Arrays.fill(coefficients, activation.coefficient(exponent));
-                operands.add(arithmetic.encode(coefficients, level - activation.multiplicativeDepth() + 1));
+                operands.add(arithmetic.encode(
+                        () -> everywhere(activation.coefficient(exponent)),
+                        level - activation.multiplicativeDepth() + 1));
             }
         }
         return operands;
+    }
+
+    private double[] everywhere(double value) {
+        double[] values = new double[slots];
+        Arrays.fill(values, value);
+        return values;
     }
 
     @Override

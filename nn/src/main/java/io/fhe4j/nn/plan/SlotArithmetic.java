@@ -17,8 +17,8 @@ interface SlotArithmetic<V, P> {
     /** The level that a vector stands at. */
     int level(V x);
 
-    /** Prepares a plain operand for vectors at a level. */
-    P encode(double[] slots, int level);
+    /** Prepares a plain operand for vectors at a level; its slots are made only where they are looked at. */
+    P encode(Supplier<double[]> slots, int level);
 
     /** Rotates to the left by each of the steps, of which one may be 0; sharing what the rotations have in common. */
     List<V> rotateMany(V x, List<Integer> steps);

@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Message;
+import io.fhe4j.api.FheException;
 import io.fhe4j.api.MalformedInputException;
 import io.fhe4j.api.UnsupportedModelException;
 import io.fhe4j.nn.BundledModels;
 import io.fhe4j.nn.ClearEvaluator;
 import io.fhe4j.nn.Network;
 import io.fhe4j.nn.onnx.proto.ModelProto;
+import io.fhe4j.nn.plan.InferencePlan;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.Test;
 class OnnxMutationTest {
     private static final int BYTE_MUTANTS = 6_000;
     private static final int STRUCTURE_MUTANTS = 6_000;
+    private static final int PLAN_MUTANTS = 300;
     private static final long SLOWEST = 2_000_000_000L; // ns
     private static final long MOST_BYTES = 16 << 20; // the bundled 8×8 model has 10 kB; mutants may declare more
 
@@ -88,6 +91,26 @@ class OnnxMutationTest {
             accepted += survives(mutant.build().toByteArray()) ? 1 : 0;
         }
         assertTrue(accepted > 0 && accepted < STRUCTURE_MUTANTS, "accepted " + accepted);
+    }
+
+    @Test
+    void plansOfMutantsAreRefusedOrMade() throws IOException {
+        ModelProto sound = ModelProto.parseFrom(model());
+        SplittableRandom random = new SplittableRandom(43);
+        int made = 0;
+        for (int i = 0; i < PLAN_MUTANTS; i++) {
+            Message.Builder mutant = sound.toBuilder();
+            FieldMutator.mutate(mutant, random);
+            try {
+                InferencePlan plan = InferencePlan.of(
+                        OnnxReader.read("mutant", mutant.build().toByteArray()));
+                assertTrue(plan.expectedErrorLog2() <= -InferencePlan.DEFAULT_PRECISION_BITS);
+                made++;
+            } catch (FheException e) {
+                assertTrue(String.valueOf(e.getMessage()).length() > 0);
+            }
+        }
+        assertTrue(made > 0 && made < PLAN_MUTANTS, "made " + made);
     }
 
     // True when the mutant is a model after all; it must then be usable without any exception.

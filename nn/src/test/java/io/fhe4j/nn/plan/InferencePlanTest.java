@@ -76,6 +76,32 @@ class InferencePlanTest {
         assertTrue(assertThrows(UnsupportedModelException.class, () -> InferencePlan.of(wide))
                 .getMessage()
                 .contains("131072"));
+        int many = (1 << 11) + 1;
+        Network dense = new Network(
+                "dense",
+                "x",
+                TensorShape.of(many),
+                List.of(new DenseLayer("y", many, many, new double[many * many], new double[many])),
+                Map.of());
+        assertTrue(assertThrows(UnsupportedModelException.class, () -> InferencePlan.of(dense))
+                .getMessage()
+                .contains("layer y"));
+        Network nothing = new Network(
+                "nothing",
+                "x",
+                TensorShape.of(1),
+                List.of(new DenseLayer("y", 1, 1, new double[1], new double[1])),
+                Map.of());
+        assertEquals(1, InferencePlan.of(nothing).depth());
+        Network endless = new Network(
+                "endless",
+                "x",
+                TensorShape.of(1),
+                List.of(new PolynomialActivation("a", 1, 0, 1e200), new PolynomialActivation("b", 1, 0, 0, 1)),
+                Map.of());
+        assertTrue(assertThrows(UnsupportedModelException.class, () -> InferencePlan.of(endless))
+                .getMessage()
+                .contains("layer b"));
         double huge = 1e60;
         Network large = new Network(
                 "large",

@@ -50,8 +50,8 @@ final class PlainArithmetic implements SlotArithmetic<PlainArithmetic.Slots, Pla
     }
 
     @Override
-    public Slots encode(double[] slots, int level) {
-        return new Slots(slots, level, false);
+    public Slots encode(Supplier<double[]> slots, int level) {
+        return new Slots(slots.get(), level, false);
     }
 
     @Override

@@ -79,7 +79,7 @@ class ProgramTest {
         return packing.unpackAll(results, images.size());
     }
 
-    @Property(tries = 200)
+    @Property(tries = 60)
     void programsComputeTheirNetwork(@ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         Network network = randomNetwork(random);
@@ -94,7 +94,7 @@ class ProgramTest {
         }
     }
 
-    @Property(tries = 200)
+    @Property(tries = 60)
     void fusionChangesNothingAndNeverDeepens(@ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         Network network = randomNetwork(random);
