@@ -29,6 +29,9 @@ record PrecisionModel(
 
     private static final double LOG_2 = StrictMath.log(2);
 
+    /** The largest step, over the worst error, of the grid on which results are released. */
+    private static final double GRID = 1.0 / 16;
+
     /** E‖s‖² of a secret of N coefficients. */
     static double secretNormSquared(int ringDegree, SecretDistribution secret) {
         return switch (secret) {
@@ -66,9 +69,12 @@ record PrecisionModel(
         if (release == null) {
             return worst;
         }
-        // The flooding noise is Gaussian in the slots: its worst is that of an exponential in the square.
-        double gaussianTail = Math.sqrt(LOG_2 * (FAILURE_BITS + StrictMath.log(Math.max(1, ringDegree / 2)) / LOG_2));
-        return worst + release.floodingBits() + StrictMath.log(gaussianTail + 1) / LOG_2;
+        // Real Gaussian noise on one number that is told, on a grid of at most a sixteenth of the worst error: P(|x| >
+        // t·sigma) is
+        // below 2·e^(-t²/2). Each doubling of the numbers told takes half a bit more.
+        double gaussianTail = Math.sqrt(2 * LOG_2 * (FAILURE_BITS + 1));
+        double flooding = StrictMath.pow(2, release.floodingBits()) * (1 + GRID) * gaussianTail;
+        return worst + StrictMath.log(flooding + 1) / LOG_2;
     }
 
     /** The bits below B that the worst error of the reference circuit leaves at a scale of 2^scaleBits. */

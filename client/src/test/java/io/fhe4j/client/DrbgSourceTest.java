@@ -57,6 +57,35 @@ class DrbgSourceTest {
                 hex(expand((byte) 0x22, error(parameters, publicSeed(0x5a), "galois", 5, 3, 2, 97), 32)));
     }
 
+    /** The same for what the samplers make of them. The digests are those of an independent script on exact fractions. */
+    @Test
+    void sampledSecretsAndErrorsKeepTheirValues() {
+        Fingerprint parameters = Fingerprint.of(new byte[] {1, 2, 3});
+        assertEquals(
+                "55e813e28964cb1b68101c38e705330f4f04c4633b7ca87fa010c2c90e943349",
+                digestOfSamples((byte) 0x11, PrivateLabel.secret(parameters), TernarySampler.uniform()));
+        assertEquals(
+                "2eedcd5bcd24c2ed9d4d5ffae7e924f85149fc82bc8802f13017e105d4cd9d40",
+                digestOfSamples(
+                        (byte) 0x22,
+                        error(parameters, publicSeed(0x5a), "galois", 5, 3, 2, 97),
+                        GaussianSampler.standard()));
+    }
+
+    /** SHA-256 of 1,000 samples as little-endian 64-bit numbers. */
+    private static String digestOfSamples(byte fill, PrivateLabel label, Sampler sampler) {
+        byte[] seed = new byte[DrbgSource.SEED_BYTES];
+        Arrays.fill(seed, fill);
+        long[] samples = new long[1000];
+        try (SecretBytes secret = SecretBytes.copyOf(seed, ACCESS);
+                DrbgSource source = DrbgSource.expand(secret, label)) {
+            sampler.sample(source, samples, 0, samples.length);
+        }
+        ByteBuffer encoded = ByteBuffer.allocate(8 * samples.length).order(ByteOrder.LITTLE_ENDIAN);
+        encoded.asLongBuffer().put(samples);
+        return Fingerprint.of(encoded.array()).toString();
+    }
+
     @Test
     void everyFieldOfTheLabelMakesAnotherStream() {
         Fingerprint p = Fingerprint.of(new byte[] {1});
