@@ -219,7 +219,9 @@ public final class CkksClient implements AutoCloseable {
      */
     public CkksCiphertext encryptSymmetric(ComplexVector values, int slots, int level) {
         requireOpen();
-        return cipher.encrypt(codec.encodeSlots(values, slots, level), PublicSeed.random());
+        try (MessageCodec.Encoded message = codec.encodeSlots(values, slots, level)) {
+            return cipher.encrypt(message, PublicSeed.random());
+        }
     }
 
     /**

@@ -87,7 +87,9 @@ public final class CkksEncryptor {
      * @throws io.fhe4j.api.ValueRangeException for a value that is NaN, infinite or beyond the bound
      */
     public CkksCiphertext encrypt(ComplexVector values, int slots, int level) {
-        return encrypt(codec.encodeSlots(values, slots, level));
+        try (MessageCodec.Encoded message = codec.encodeSlots(values, slots, level)) {
+            return encrypt(message);
+        }
     }
 
     /**
@@ -100,7 +102,9 @@ public final class CkksEncryptor {
      * @throws io.fhe4j.api.ValueRangeException for a value that is NaN, infinite or beyond the bound
      */
     public CkksCiphertext encryptCoefficients(double[] values, int level) {
-        return encrypt(codec.encodeCoefficients(values, level));
+        try (MessageCodec.Encoded message = codec.encodeCoefficients(values, level)) {
+            return encrypt(message);
+        }
     }
 
     /**
@@ -145,8 +149,6 @@ public final class CkksEncryptor {
                     message.slots(),
                     parameters.inputBound(),
                     EncryptionKind.PUBLIC_KEY);
-        } finally {
-            message.rows().words().fill((byte) 0);
         }
     }
 

@@ -22,8 +22,13 @@ final class MessageCodec {
     private final SlotCodec slots;
     private final AtomicReferenceArray<@Nullable CrtComposer> composers;
 
-    /** A message ready for encryption: residues in coefficient form, at the canonical scale of the level. */
-    record Encoded(HostRows rows, int level, Packing packing, int slots) {}
+    /** A message ready for encryption: residues in coefficient form, at the canonical scale of the level; zeroed when closed. */
+    record Encoded(ZeroedMemory memory, HostRows rows, int level, Packing packing, int slots) implements AutoCloseable {
+        @Override
+        public void close() {
+            memory.close();
+        }
+    }
 
     MessageCodec(CkksParameters parameters) {
         this.parameters = parameters;
@@ -61,9 +66,15 @@ final class MessageCodec {
 
     private Encoded encoded(EncodedCoefficients coefficients, int level, Packing packing, int slotCount) {
         Shape shape = Shape.of(parameters.rows(level), parameters.ringDegree());
-        HostRows rows = HostRows.allocate(shape, parameters.basis(level), Form.COEFFICIENT);
-        ResidueWriter.write(coefficients, rows, 0, 0);
-        return new Encoded(rows, level, packing, slotCount);
+        ZeroedMemory memory = new ZeroedMemory(shape.words() * Long.BYTES);
+        try {
+            HostRows rows = memory.rows(shape, parameters.basis(level), Form.COEFFICIENT);
+            ResidueWriter.write(coefficients, rows, 0, 0);
+            return new Encoded(memory, rows, level, packing, slotCount);
+        } catch (RuntimeException e) {
+            memory.close();
+            throw e;
+        }
     }
 
     /** Which value it is may be told, but not the value, which is a secret of the caller's. */

@@ -61,8 +61,6 @@ final class SecretKeyCipher {
                     parameters.inputBound(),
                     EncryptionKind.SYMMETRIC);
             return fresh.seeded(new CkksCiphertext.Seeded(seed, 0));
-        } finally {
-            message.rows().words().fill((byte) 0);
         }
     }
 
@@ -81,9 +79,9 @@ final class SecretKeyCipher {
         int level = ciphertext.level();
         HostRows host = ciphertext.residues().toHost();
         Shape one = host.shape().withComponents(1);
-        HostRows phase = HostRows.allocate(one, host.moduli(), Form.COEFFICIENT);
-        long bytes = phase.words().byteSize();
-        try (Stream stream = backend.newStream();
+        long bytes = one.words() * Long.BYTES;
+        try (ZeroedMemory memory = new ZeroedMemory(bytes);
+                Stream stream = backend.newStream();
                 RowBuffer sum = buffer(one, level, true);
                 RowBuffer component = buffer(one, level, false)) {
             RowBuffer s = secret.polynomial(level);
@@ -96,10 +94,8 @@ final class SecretKeyCipher {
             }
             RowBuffer coefficients = sum.as(Form.COEFFICIENT);
             stream.inverseNtt(coefficients, sum);
-            stream.download(phase.words(), coefficients, SecretAccess.granted());
-            return use.apply(phase);
-        } finally {
-            phase.words().fill((byte) 0);
+            stream.download(memory.segment(), coefficients, SecretAccess.granted());
+            return use.apply(memory.rows(one, host.moduli(), Form.COEFFICIENT));
         }
     }
 

@@ -27,23 +27,31 @@ final class SmallPolynomials {
      * @return a secret buffer in evaluation form, to be closed
      */
     static RowBuffer sample(Stream stream, Shape shape, RnsBasis basis, Sampler sampler, RandomSource source) {
-        HostRows host = HostRows.allocate(shape, basis, Form.COEFFICIENT);
+        RowBuffer buffer = stream.backend().allocateSecret(shape, basis, Form.EVALUATION, BufferRole.SCRATCH);
+        RowBuffer coefficients = buffer.as(Form.COEFFICIENT);
         long[] samples = new long[shape.width()];
-        try {
+        // One row at a time: memory of the host that stays in its caches, and is given back at once.
+        try (ZeroedMemory memory = new ZeroedMemory((long) shape.width() * Long.BYTES)) {
             for (int c = 0; c < shape.components(); c++) {
                 sampler.sample(source, samples, 0, samples.length);
                 for (int r = 0; r < basis.size(); r++) {
-                    write(samples, basis.get(r).value(), host.row(0, c, r));
+                    write(samples, basis.get(r).value(), memory.segment());
+                    stream.upload(coefficients.component(c).rows(r, r + 1), memory.segment());
+                    stream.await();
                 }
             }
-            return upload(stream, host);
+            stream.forwardNtt(buffer, coefficients);
+            return buffer;
+        } catch (RuntimeException e) {
+            buffer.close();
+            throw e;
         } finally {
             Zeroing.wipe(samples);
         }
     }
 
     /**
-     * Uploads rows in coefficient form and zeroes them.
+     * Uploads rows in coefficient form.
      *
      * @return a secret buffer in evaluation form, to be closed
      */
@@ -53,14 +61,12 @@ final class SmallPolynomials {
         try {
             RowBuffer coefficients = buffer.as(Form.COEFFICIENT);
             stream.upload(coefficients, host.words());
-            stream.forwardNtt(buffer, coefficients);
             stream.await();
+            stream.forwardNtt(buffer, coefficients);
             return buffer;
         } catch (RuntimeException e) {
             buffer.close();
             throw e;
-        } finally {
-            host.words().fill((byte) 0);
         }
     }
 
