@@ -3,6 +3,7 @@ package io.fhe4j.cli;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.BackendOptions;
 import io.fhe4j.ntt.Backends;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -59,6 +60,11 @@ public final class BackendChoice {
         /** Returns the number of threads that kernels are cut into at most, at least 1. */
         public int threads() {
             return threads;
+        }
+
+        /** Returns what runs work on those threads; the calling thread alone where there is one. */
+        public Executor executor() {
+            return executor != null ? executor : Runnable::run;
         }
 
         @Override

@@ -3,11 +3,13 @@ package io.fhe4j.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
-/** Prints nested facts for people: one fact a line, its name in front, what is nested indented. */
+/** Prints nested facts for people: one fact a line, its name in front, what is nested indented, short items of lists on one line. */
 public final class FactSheet {
 
     private static final int COLUMN = 22;
+    private static final int MAX_LINE = 100;
 
     private FactSheet() {}
 
@@ -32,13 +34,25 @@ public final class FactSheet {
                     && list.stream().allMatch(Map.class::isInstance)) {
                 out.println(indent + name);
                 for (Object item : list) {
-                    print(out, indent + "  ", (Map<?, ?>) item);
-                    out.println();
+                    printItem(out, indent + "  ", (Map<?, ?>) item);
                 }
             } else {
                 out.println(indent + padded(String.valueOf(name), COLUMN - indent.length()) + " " + value);
             }
         });
+    }
+
+    /** On one line where it is short. */
+    private static void printItem(PrintWriter out, String indent, Map<?, ?> item) {
+        String line = item.entrySet().stream()
+                .map(fact -> fact.getKey() + " " + fact.getValue())
+                .collect(Collectors.joining(", "));
+        if (line.length() <= MAX_LINE) {
+            out.println(indent + line);
+        } else {
+            print(out, indent, item);
+            out.println();
+        }
     }
 
     private static String padded(String name, int width) {

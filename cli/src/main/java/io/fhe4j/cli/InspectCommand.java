@@ -4,6 +4,8 @@ import io.fhe4j.api.BackendUnavailableException;
 import io.fhe4j.api.KeySetId;
 import io.fhe4j.api.envelope.EnvelopeHeader;
 import io.fhe4j.api.envelope.EnvelopeReader;
+import io.fhe4j.ckks.CkksParameters;
+import io.fhe4j.ckks.wire.WireFacts;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
 import io.fhe4j.ntt.Capabilities;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,13 @@ final class InspectCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Subject subject;
 
+    @Option(
+            names = "--plan",
+            paramLabel = "FILE",
+            description =
+                    "Show the parameters of this plan where the file belongs to them (default: plan.json beside the file).")
+    private @Nullable Path plan;
+
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
@@ -69,7 +79,7 @@ final class InspectCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static Map<String, Object> facts(Path file) throws IOException {
+    private Map<String, Object> facts(Path file) throws IOException {
         Map<String, Object> facts = new LinkedHashMap<>();
         long bytes;
         try {
@@ -89,8 +99,24 @@ final class InspectCommand implements Callable<Integer> {
             facts.put("chunks", header.chunks());
             facts.putAll(TypeFacts.of(reader));
             facts.put("payloadBytes", reader.verifyRest());
+            if (!facts.containsKey("parameters")) {
+                parametersOf(file, header).ifPresent(parameters -> facts.put("parameters", WireFacts.of(parameters)));
+            }
         }
         return facts;
+    }
+
+    /** Keys and ciphertexts name their parameters by fingerprint only; a plan that is known may be theirs. */
+    private Optional<CkksParameters> parametersOf(Path file, EnvelopeHeader header) {
+        Path known = plan;
+        if (known == null) {
+            known = file.resolveSibling("plan.json");
+            if (!Files.isRegularFile(known)) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(PlanFile.read(known).parameters())
+                .filter(parameters -> parameters.fingerprint().equals(header.fingerprint()));
     }
 
     private static Map<String, Object> backends() {

@@ -73,6 +73,7 @@ public final class Main implements Runnable {
         for (CommandProvider provider : ServiceLoader.load(CommandProvider.class, Main.class.getClassLoader())) {
             provider.commands().forEach(line::addSubcommand);
         }
+        line.addSubcommand(new RunCommand());
         line.addSubcommand(new PlanCommand());
         line.addSubcommand(new InspectCommand());
         line.setExecutionStrategy(parsed -> main.execute(parsed));

@@ -29,7 +29,7 @@ public final class Progress implements ProgressListener, AutoCloseable {
     }
 
     /** Returns whether a person looks on: standard input and output are a terminal. */
-    @SuppressWarnings("SystemConsoleNull") // it is, under -Djdk.console=java.base
+    @SuppressWarnings("SystemConsoleNull") // it is in a pipe, with the console of java.base that JDK 25 takes
     public static boolean isTerminal() {
         Console console = System.console();
         return console != null && console.isTerminal();

@@ -2,34 +2,90 @@ package io.fhe4j.cli;
 
 import io.fhe4j.api.envelope.EnvelopeReader;
 import io.fhe4j.api.envelope.MetadataReader;
+import io.fhe4j.ckks.CkksParameters;
+import io.fhe4j.ckks.wire.CkksWire;
+import io.fhe4j.ckks.wire.WireFacts;
+import java.io.ByteArrayInputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
-/** What the metadata of each type of file say, for people. */
+/** What the content of each type of file is, for people. */
 final class TypeFacts {
 
     private static final int MAX_SCHEME = 32;
+    private static final int MAX_PARAMETER_BYTES = 1 << 16;
+    private static final long MAX_CHUNK_BYTES = 1L << 30;
 
     private TypeFacts() {}
 
     /**
      * Reads the facts of one file; of a type that this version does not know there are none.
      *
-     * @param reader a reader before the first chunk
+     * @param reader a reader before the first chunk; the caller verifies what is left unread
      */
     static Map<String, Object> of(EnvelopeReader reader) {
+        return switch (reader.header().type()) {
+            case "keystore" -> keyStore(reader);
+            case "release-budget" -> releaseBudget(reader.metadata());
+            case InferenceFile.TYPE -> inference(reader);
+            default -> WireFacts.of(reader);
+        };
+    }
+
+    /** What is there in the clear; the server knows no more of key stores. */
+    private static Map<String, Object> keyStore(EnvelopeReader reader) {
+        MetadataReader metadata = reader.metadata();
         Map<String, Object> facts = new LinkedHashMap<>();
-        if (reader.header().type().equals("keystore")) {
-            keyStore(reader.metadata(), facts);
+        String scheme = metadata.readString("scheme", MAX_SCHEME);
+        facts.put("scheme", scheme);
+        facts.put("argon2MemoryKib", metadata.readInt("Argon2id memory", 0, Integer.MAX_VALUE));
+        facts.put("argon2Passes", metadata.readInt("Argon2id passes", 0, Integer.MAX_VALUE));
+        facts.put("argon2Lanes", metadata.readInt("Argon2id lanes", 0, Integer.MAX_VALUE));
+        facts.put("secret", "yes: a private seed, sealed under a passphrase");
+        if (scheme.equals("ckks")) {
+            MemorySegment encoded = reader.chunk("parameters", 0, MAX_PARAMETER_BYTES);
+            CkksParameters parameters = CkksWire.readParameters(stream(encoded), reader.source() + ", parameters");
+            facts.put("parameters", WireFacts.of(parameters));
         }
         return facts;
     }
 
-    /** What comes first, in the clear; the server knows no more of key stores. */
-    private static void keyStore(MetadataReader metadata, Map<String, Object> facts) {
-        facts.put("scheme", metadata.readString("scheme", MAX_SCHEME));
-        facts.put("argon2MemoryKib", metadata.readInt("Argon2id memory", 0, Integer.MAX_VALUE));
-        facts.put("argon2Passes", metadata.readInt("Argon2id passes", 0, Integer.MAX_VALUE));
-        facts.put("secret", "yes: a private seed, sealed under a passphrase");
+    private static Map<String, Object> releaseBudget(MetadataReader metadata) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("statisticalBits", metadata.readInt("statistical bits", 0, Integer.MAX_VALUE));
+        facts.put("releases", metadata.readLong("releases", 0, Long.MAX_VALUE));
+        facts.put("releasesUsed", metadata.readLong("releases used", 0, Long.MAX_VALUE));
+        return facts;
+    }
+
+    private static Map<String, Object> inference(EnvelopeReader reader) {
+        MetadataReader metadata = reader.metadata();
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put(
+                "content",
+                metadata.readEnum("content", InferenceFile.Content.class).name().toLowerCase(Locale.ROOT));
+        facts.put("images", metadata.readInt("images", 1, InferenceFile.MAX_IMAGES));
+        metadata.expectEnd();
+        if (reader.header().chunks() > 0) {
+            MemorySegment first = reader.chunk("ciphertext 0", 0, MAX_CHUNK_BYTES);
+            try (Arena arena = Arena.ofConfined();
+                    EnvelopeReader inner = EnvelopeReader.read(
+                            stream(first), reader.source() + ", ciphertext 0", MAX_CHUNK_BYTES, arena)) {
+                inner.expectType(CkksWire.CIPHERTEXT_TYPE);
+                Map<String, Object> ciphertext = WireFacts.of(inner);
+                inner.verifyRest();
+                facts.put("firstCiphertextBytes", first.byteSize());
+                facts.putAll(ciphertext);
+            }
+        }
+        return facts;
+    }
+
+    private static ByteArrayInputStream stream(MemorySegment bytes) {
+        return new ByteArrayInputStream(bytes.toArray(ValueLayout.JAVA_BYTE));
     }
 }

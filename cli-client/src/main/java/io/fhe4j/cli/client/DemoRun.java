@@ -1,0 +1,104 @@
+package io.fhe4j.cli.client;
+
+import io.fhe4j.ckks.CkksCiphertext;
+import io.fhe4j.ckks.CkksEvaluator;
+import io.fhe4j.ckks.EvaluationKeys;
+import io.fhe4j.ckks.wire.CkksWire;
+import io.fhe4j.cli.BackendChoice;
+import io.fhe4j.cli.Progress;
+import io.fhe4j.client.CkksClient;
+import io.fhe4j.client.CkksEncryptor;
+import io.fhe4j.nn.ClearEvaluator;
+import io.fhe4j.nn.digits.DigitImage;
+import io.fhe4j.nn.plan.EncryptedInference;
+import io.fhe4j.nn.plan.InferencePlan;
+import io.fhe4j.nn.plan.InputPacking;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Client and server of the demo, one after the other in one process, with the time of each stage. */
+final class DemoRun {
+
+    private final Progress progress;
+    private long stageNanos;
+
+    private DemoRun(Progress progress) {
+        this.progress = progress;
+    }
+
+    static DemoResult run(InferencePlan plan, List<DigitImage> images, BackendChoice.Opened opened, Progress progress) {
+        try (CkksClient client = CkksClient.generate(plan.parameters(), ClientWork.on(opened))) {
+            return new DemoRun(progress).run(plan, images, opened, client);
+        }
+    }
+
+    private DemoResult run(
+            InferencePlan plan, List<DigitImage> images, BackendChoice.Opened opened, CkksClient client) {
+        InputPacking packing = plan.packing();
+        // Key generation: what goes to the server, and the public key.
+        CkksEncryptor encryptor = timed(client::encryptor);
+        long publicKeyNanos = stageNanos;
+        EvaluationKeys keys = timed(() -> client.evaluationKeys(plan.keyRequest(), progress));
+        final long keygenNanos = publicKeyNanos + stageNanos;
+        CkksEvaluator evaluator = CkksEvaluator.on(opened.backend(), keys);
+        EncryptedInference inference = timed(() -> plan.prepare(evaluator, progress));
+        final long encodeNanos = stageNanos;
+        List<double[]> features = images.stream().map(DigitImage::features).toList();
+        List<CkksCiphertext> inputs = timed(
+                () -> packing.packAll(features).stream().map(encryptor::encrypt).toList());
+        final long encryptNanos = stageNanos;
+        List<CkksCiphertext> results = timed(() -> inference.run(inputs, progress));
+        final long evaluateNanos = stageNanos;
+        List<double[]> logits = timed(() -> {
+            List<double[]> slots = new ArrayList<>();
+            results.forEach(result -> slots.add(client.decryptForKeyOwner(result, packing.slots())));
+            return packing.unpackAll(slots, images.size());
+        });
+        final long decryptNanos = stageNanos;
+        ClearEvaluator clear = new ClearEvaluator(plan.network());
+        return new DemoResult(
+                plan,
+                images,
+                logits,
+                features.stream().map(clear::evaluate).toList(),
+                opened,
+                new DemoResult.Nanos(keygenNanos, encodeNanos, encryptNanos, evaluateNanos, decryptNanos),
+                new DemoResult.Bytes(
+                        sizeOf(out -> CkksWire.write(out, keys)),
+                        sizeOf(out -> CkksWire.write(out, client.publicKey())),
+                        sizeOf(out -> CkksWire.write(out, inputs.subList(0, 1))),
+                        sizeOf(out -> CkksWire.write(out, results.subList(0, 1)))));
+    }
+
+    private <T> T timed(Supplier<T> stage) {
+        long start = System.nanoTime();
+        T value = stage.get();
+        stageNanos = System.nanoTime() - start;
+        return value;
+    }
+
+    /** What a value takes in a file. */
+    private static long sizeOf(Consumer<OutputStream> writer) {
+        CountingStream counter = new CountingStream();
+        writer.accept(counter);
+        return counter.bytes;
+    }
+
+    /** Counts bytes and forgets them. */
+    private static final class CountingStream extends OutputStream {
+        private long bytes;
+
+        @Override
+        public void write(int value) {
+            bytes++;
+        }
+
+        @Override
+        public void write(byte[] values, int offset, int length) {
+            bytes += length;
+        }
+    }
+}
