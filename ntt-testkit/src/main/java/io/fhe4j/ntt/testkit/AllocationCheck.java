@@ -18,9 +18,10 @@ import org.opentest4j.TestAbortedException;
 final class AllocationCheck {
 
     private static final long BOUND = 512;
-    private static final int WARM_UP = 3000;
     private static final int CALLS = 200;
-    private static final int WINDOWS = 10;
+
+    /** Vector code allocates until the optimising compiler has done its work; on a busy machine that takes a while. */
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     private AllocationCheck() {}
 
@@ -40,20 +41,18 @@ final class AllocationCheck {
         }
     }
 
-    /** The least mean over some windows: what the compilers allocate meanwhile on this thread is not the kernel's. */
+    /** The mean over a window of calls, as soon as it is within the bound; the last one if it never is. */
     private static long steadyState(ThreadMXBean threads, Runnable call) {
-        for (int k = 0; k < WARM_UP; k++) {
-            call.run();
-        }
-        long least = Long.MAX_VALUE;
-        for (int window = 0; window < WINDOWS; window++) {
+        long begin = System.nanoTime();
+        long mean;
+        do {
             long before = threads.getCurrentThreadAllocatedBytes();
             for (int k = 0; k < CALLS; k++) {
                 call.run();
             }
-            least = Math.min(least, (threads.getCurrentThreadAllocatedBytes() - before) / CALLS);
-        }
-        return least;
+            mean = (threads.getCurrentThreadAllocatedBytes() - before) / CALLS;
+        } while (mean > BOUND && System.nanoTime() - begin < PATIENCE_NANOS);
+        return mean;
     }
 
     private static Map<Kernel, Runnable> calls(Rows rows, Stream stream) {
