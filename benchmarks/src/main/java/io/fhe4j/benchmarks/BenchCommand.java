@@ -1,5 +1,7 @@
 package io.fhe4j.benchmarks;
 
+import io.fhe4j.cli.ExitCode;
+import io.fhe4j.cli.JsonOutput;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.BackendOptions;
 import io.fhe4j.ntt.Backends;
@@ -18,18 +20,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code fhe4j bench}: kernels and operations, interleaved with the ruler. */
 @Command(
         name = "bench",
-        mixinStandardHelpOptions = true,
         description = "Times kernels and operations, interleaved with the same work in C (the ruler) in the same run.")
 public final class BenchCommand implements Callable<Integer> {
 
     @Spec
-    private @Nullable CommandSpec spec;
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
 
     @Option(names = "--json", description = "Print a JSON array instead of a table.")
     private boolean json;
@@ -52,9 +52,8 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--backend",
             paramLabel = "NAME",
-            defaultValue = "cpu",
-            description = "Backend (default: ${DEFAULT-VALUE}).")
-    private String backendName = "cpu";
+            description = "Backend (default: the fastest that works here).")
+    private @Nullable String backendName;
 
     @Option(
             names = "--rounds",
@@ -74,15 +73,17 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
+        PrintWriter out = spec.commandLine().getOut();
         try (ExecutorService executor = Executors.newFixedThreadPool(threads);
-                Backend backend = Backends.open(backendName, options(executor))) {
-            List<BenchmarkRow> rows = Suite.rows(backend).stream()
+                Backend backend = open(options(executor));
+                Suite suite = new Suite(backend)) {
+            List<BenchmarkRow> rows = suite.rows().stream()
                     .filter(row -> only.matcher(row.label()).find())
                     .toList();
             if (list) {
                 rows.forEach(row -> out.println(row.label()));
-                return 0;
+                out.flush();
+                return ExitCode.OK;
             }
             Optional<Ruler> ruler = withoutRuler ? Optional.empty() : Ruler.open(rulerDirectory());
             try {
@@ -91,7 +92,11 @@ public final class BenchCommand implements Callable<Integer> {
                 ruler.ifPresent(Ruler::close);
             }
         }
-        return 0;
+        return ExitCode.OK;
+    }
+
+    private Backend open(BackendOptions options) {
+        return backendName == null ? Backends.openDefault(options) : Backends.open(backendName, options);
     }
 
     private BackendOptions options(ExecutorService executor) {
@@ -129,11 +134,7 @@ public final class BenchCommand implements Callable<Integer> {
             }
         }
         if (json) {
-            JsonMapper mapper = JsonMapper.builder()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .build();
-            out.println(mapper.writeValueAsString(measurements));
-            out.flush();
+            JsonOutput.print(out, measurements);
         }
     }
 

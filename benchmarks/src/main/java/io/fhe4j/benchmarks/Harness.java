@@ -5,9 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Measures rows on a backend, each interleaved with the ruler and the prototype where those have the same work. */
 public final class Harness {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Harness.class);
 
     private final Backend backend;
     private final int threads;
@@ -61,13 +65,20 @@ public final class Harness {
         return samples.get(index).median();
     }
 
-    /** The ruler's fastest arithmetic for the row, if the ruler is there and knows the operation. */
+    /** The ruler's fastest arithmetic for the row, if the ruler is there and serves it. */
     private Optional<String> arithmetic(BenchmarkRow row) {
         if (ruler.isEmpty() || row.ruler().isEmpty()) {
             return Optional.empty();
         }
         RulerRequest request = row.ruler().orElseThrow();
         Ruler program = ruler.orElseThrow();
-        return program.operations().contains(request.operation()) ? program.fastest(request.bits()) : Optional.empty();
+        Optional<String> fastest = program.fastest(request.bits());
+        try {
+            fastest.ifPresent(name -> program.sample(request, name, 1));
+            return fastest;
+        } catch (RulerException e) {
+            LOG.warn("no ruler for {}: {}", row.label(), e.getMessage());
+            return Optional.empty();
+        }
     }
 }

@@ -40,6 +40,7 @@ public final class PrivateStatistics {
      *
      * @param measurements 256 numbers of at most 1 in magnitude
      */
+    @SuppressWarnings("try") // the scope is there for its end
     public static Statistics compute(double[] measurements) {
         CkksParameters parameters = CkksParameters.builder()
                 .depth(3)
