@@ -49,10 +49,7 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Threads of the backend (default: ${DEFAULT-VALUE}).")
     private int threads = 1;
 
-    @Option(
-            names = "--backend",
-            paramLabel = "NAME",
-            description = "Backend (default: the fastest that works here).")
+    @Option(names = "--backend", paramLabel = "NAME", description = "Backend (default: the fastest that works here).")
     private @Nullable String backendName;
 
     @Option(

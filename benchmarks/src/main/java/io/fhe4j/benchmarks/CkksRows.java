@@ -65,7 +65,11 @@ final class CkksRows implements AutoCloseable {
             rows.add(row(log, "encrypt.public", false, 1, f -> f.client.encrypt(f.values)));
             rows.add(row(log, "decrypt", false, 1, f -> f.client.decryptForKeyOwner(f.x, f.values.length)));
             rows.add(row(
-                    log, "keygen.rotation", false, 1, f -> f.client.evaluationKeys(KeyRequest.none().rotations(1))));
+                    log,
+                    "keygen.rotation",
+                    false,
+                    1,
+                    f -> f.client.evaluationKeys(KeyRequest.none().rotations(1))));
         }
         return rows;
     }

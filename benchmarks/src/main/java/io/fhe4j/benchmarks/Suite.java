@@ -18,8 +18,7 @@ public final class Suite implements AutoCloseable {
     /** @param backend stays open as long as the suite is used */
     public Suite(Backend backend) {
         int served = backend.capabilities().maxBits().getOrDefault(ModulusKind.PRIME, ALL_BITS);
-        List<Integer> bits =
-                KERNEL_BITS.stream().filter(size -> size <= served).toList();
+        List<Integer> bits = KERNEL_BITS.stream().filter(size -> size <= served).toList();
         List<BenchmarkRow> all = new ArrayList<>(KernelRows.of(backend, KERNEL_LOG_DEGREES, bits));
         ckks = new CkksRows(backend);
         all.addAll(ckks.rows());
