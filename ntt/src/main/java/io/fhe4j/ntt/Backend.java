@@ -216,10 +216,6 @@ public final class Backend implements AutoCloseable {
         return observer;
     }
 
-    MemoryPool pool() {
-        return pool;
-    }
-
     void enter() {
         if (running.getAndIncrement() < 0) {
             leave();

@@ -9,9 +9,6 @@ import java.math.BigInteger;
  */
 public final class Modulus {
 
-    /** The largest odd modulus has this many bits. */
-    public static final int MAX_ODD_BITS = 63;
-
     private final long value;
     private final ModulusKind kind;
 

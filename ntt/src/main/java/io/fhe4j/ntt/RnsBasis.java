@@ -40,13 +40,6 @@ public final class RnsBasis {
         return new RnsBasis(Arrays.stream(moduli).mapToObj(Modulus::of).toArray(Modulus[]::new));
     }
 
-    /** A basis of {@code count} rows of one modulus. */
-    public static RnsBasis repeated(Modulus modulus, int count) {
-        Modulus[] all = new Modulus[count];
-        Arrays.fill(all, modulus);
-        return new RnsBasis(all);
-    }
-
     /** The number of moduli. */
     public int size() {
         return moduli.length;

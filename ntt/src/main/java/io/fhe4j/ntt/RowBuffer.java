@@ -215,20 +215,6 @@ public final class RowBuffer implements AutoCloseable {
     }
 
     /**
-     * The same rows with batch3 as batch2 and batch2 as batch1, a new batch3 of 1 in their place: so that a kernel which spreads
-     * over batch3 can follow one which summed over it.
-     *
-     * @throws IllegalArgumentException if batch1 is not 1
-     */
-    public RowBuffer shiftBatch() {
-        if (shape.batch1() != 1) {
-            throw new IllegalArgumentException("batch1 of " + shape + " must be 1 to shift the batch dimensions");
-        }
-        Shape shifted = new Shape(shape.batch2(), shape.batch3(), 1, shape.components(), shape.rows(), shape.width());
-        return view(shifted, moduli, form, firstRow, stride2, stride3, 0, componentStride);
-    }
-
-    /**
      * This buffer repeated with stride 0 in the dimensions where it has 1 and the target has more.
      *
      * @param target a shape that agrees with this one in every dimension where this one is not 1; width and rows must agree

@@ -134,7 +134,7 @@ public final class Stream implements Kernels, AutoCloseable {
         try {
             queue.zero(out);
         } finally {
-            leave(operands);
+            end(operands);
         }
     }
 
@@ -145,7 +145,7 @@ public final class Stream implements Kernels, AutoCloseable {
         try {
             queue.copy(out, x);
         } finally {
-            leave(operands);
+            end(operands);
         }
     }
 
@@ -156,7 +156,7 @@ public final class Stream implements Kernels, AutoCloseable {
         try {
             queue.forwardNtt(out, x);
         } finally {
-            leave(operands);
+            end(operands);
         }
     }
 
@@ -167,7 +167,7 @@ public final class Stream implements Kernels, AutoCloseable {
         try {
             queue.inverseNtt(out, x);
         } finally {
-            leave(operands);
+            end(operands);
         }
     }
 
@@ -178,7 +178,7 @@ public final class Stream implements Kernels, AutoCloseable {
         try {
             queue.add(out, x, y);
         } finally {
-            leave(operands);
+            end(operands);
         }
     }
 
@@ -189,7 +189,7 @@ public final class Stream implements Kernels, AutoCloseable {
         try {
             queue.subtract(out, x, y);
         } finally {
-            leave(operands);
+            end(operands);
         }
     }
 
@@ -200,7 +200,7 @@ public final class Stream implements Kernels, AutoCloseable {
         try {
             queue.negate(out, x);
         } finally {
-            leave(operands);
+            end(operands);
         }
     }
 
@@ -211,7 +211,7 @@ public final class Stream implements Kernels, AutoCloseable {
         try {
             queue.multiply(out, x, y);
         } finally {
-            leave(operands);
+            end(operands);
         }
     }
 
@@ -222,7 +222,7 @@ public final class Stream implements Kernels, AutoCloseable {
         try {
             queue.multiplyAdd(out, x, y);
         } finally {
-            leave(operands);
+            end(operands);
         }
     }
 
@@ -233,7 +233,7 @@ public final class Stream implements Kernels, AutoCloseable {
         try {
             queue.addScalar(out, x, s);
         } finally {
-            leave(operands);
+            end(operands);
         }
     }
 
@@ -244,7 +244,7 @@ public final class Stream implements Kernels, AutoCloseable {
         try {
             queue.multiplyScalar(out, x, s);
         } finally {
-            leave(operands);
+            end(operands);
         }
     }
 
@@ -255,7 +255,7 @@ public final class Stream implements Kernels, AutoCloseable {
         try {
             queue.multiplyScalarAdd(out, x, s);
         } finally {
-            leave(operands);
+            end(operands);
         }
     }
 
@@ -266,7 +266,7 @@ public final class Stream implements Kernels, AutoCloseable {
         try {
             queue.multiplySum(out, x, y);
         } finally {
-            leave(operands);
+            end(operands);
         }
     }
 
@@ -277,7 +277,7 @@ public final class Stream implements Kernels, AutoCloseable {
         try {
             queue.gather(out, x, index);
         } finally {
-            leave(operands);
+            end(operands);
         }
     }
 
@@ -288,7 +288,7 @@ public final class Stream implements Kernels, AutoCloseable {
         try {
             queue.automorphism(out, x, galois);
         } finally {
-            leave(operands);
+            end(operands);
         }
     }
 
@@ -299,7 +299,7 @@ public final class Stream implements Kernels, AutoCloseable {
         try {
             queue.multiplyMonomial(out, x, exponents);
         } finally {
-            leave(operands);
+            end(operands);
         }
     }
 
@@ -310,7 +310,7 @@ public final class Stream implements Kernels, AutoCloseable {
         try {
             queue.decompose(out, x, gadget);
         } finally {
-            leave(operands);
+            end(operands);
         }
     }
 
@@ -321,7 +321,7 @@ public final class Stream implements Kernels, AutoCloseable {
         try {
             queue.convert(out, x, conversion);
         } finally {
-            leave(operands);
+            end(operands);
         }
     }
 
@@ -336,7 +336,7 @@ public final class Stream implements Kernels, AutoCloseable {
         try {
             queue.divide(out, x, division);
         } finally {
-            leave(operands);
+            end(operands);
         }
     }
 
@@ -351,7 +351,7 @@ public final class Stream implements Kernels, AutoCloseable {
         try {
             queue.tensor(out, x, y);
         } finally {
-            leave(operands);
+            end(operands);
         }
     }
 
@@ -366,7 +366,7 @@ public final class Stream implements Kernels, AutoCloseable {
         try {
             queue.decomposeModUp(out, x, layout);
         } finally {
-            leave(operands);
+            end(operands);
         }
     }
 
@@ -385,7 +385,7 @@ public final class Stream implements Kernels, AutoCloseable {
         try {
             queue.galoisInnerProducts(out, digits, keys, galois);
         } finally {
-            leave(operands);
+            end(operands);
         }
     }
 
@@ -401,7 +401,7 @@ public final class Stream implements Kernels, AutoCloseable {
         try {
             queue.keySwitch(out, x, key, layout, galois);
         } finally {
-            leave(operands);
+            end(operands);
         }
     }
 
@@ -439,10 +439,6 @@ public final class Stream implements Kernels, AutoCloseable {
         if (observer != null) {
             observer.kernel(this, kernel, outputs, operands, constant);
         }
-    }
-
-    private void leave(RowBuffer[] operands) {
-        end(operands);
     }
 
     private void begin(RowBuffer... operands) {

@@ -1,7 +1,6 @@
 package io.fhe4j.ntt.spi;
 
 import io.fhe4j.ntt.Capabilities;
-import java.util.function.LongSupplier;
 
 /**
  * What a backend's author implements: memory and queues. {@link io.fhe4j.ntt.Backend} puts pool, checks, secret marks, lifetime and
@@ -42,15 +41,6 @@ public interface Device extends AutoCloseable {
      * @param scratch where compound kernels get their intermediate buffers
      */
     Queue openQueue(Scratch scratch);
-
-    /**
-     * A number that never decreases while work is done, used as the device's own clock by simulators; empty for real devices.
-     *
-     * @return picoseconds of simulated time, or null where time is real
-     */
-    default @org.jspecify.annotations.Nullable LongSupplier clock() {
-        return null;
-    }
 
     /** Frees everything. Called once, when nothing runs any more. */
     @Override

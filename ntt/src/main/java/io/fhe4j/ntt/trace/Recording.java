@@ -96,6 +96,11 @@ public final class Recording implements AutoCloseable {
         }
 
         @Override
+        public void settle(Memory memory) {
+            device.settle(memory);
+        }
+
+        @Override
         public void erase(Memory memory) {
             device.erase(memory);
         }
