@@ -1,6 +1,7 @@
 package io.fhe4j.ntt;
 
 import java.math.BigInteger;
+import java.util.Arrays;
 
 /**
  * The constants of a conversion of integers from the basis {q_i} to the basis {p_j}, Q = Π q_i.
@@ -61,6 +62,21 @@ public final class BaseConversion {
             products[j] = product.mod(to.get(j).toBigInteger()).longValue();
         }
         cofactorInverses = RowScalars.ofResidues(from, inverses);
+    }
+
+    private BaseConversion(BaseConversion whole, int first, int last) {
+        from = whole.from;
+        to = whole.to.range(first, last);
+        kind = whole.kind;
+        cofactorInverses = whole.cofactorInverses;
+        cofactors = Arrays.copyOfRange(whole.cofactors, first, last);
+        products = Arrays.copyOfRange(whole.products, first, last);
+        reciprocals = whole.reciprocals;
+    }
+
+    /** The same conversion to the moduli from {@code first} (inclusive) to {@code last} (exclusive) only; no constant is computed again. */
+    BaseConversion toRange(int first, int last) {
+        return new BaseConversion(this, first, last);
     }
 
     /**

@@ -40,19 +40,19 @@ public final class KeySwitchLayout {
         this.full = special.then(ciphertext);
         this.modDown = ExactDivision.byLeading(full, special.size());
         for (int d = 0; d < digits(); d++) {
-            RnsBasis digit = ciphertext.range(start(d), end(d));
-            conversions.add(BaseConversion.of(digit, full, BaseConversion.Kind.UNCORRECTED));
+            BaseConversion conversion =
+                    BaseConversion.of(ciphertext.range(start(d), end(d)), full, BaseConversion.Kind.UNCORRECTED);
+            conversions.add(conversion);
             List<RaisedRows> rows = new ArrayList<>();
-            addRaised(rows, digit, 0, special.size() + start(d));
-            addRaised(rows, digit, special.size() + end(d), full.size());
+            addRaised(rows, conversion, 0, special.size() + start(d));
+            addRaised(rows, conversion, special.size() + end(d), full.size());
             raised.add(List.copyOf(rows));
         }
     }
 
-    private void addRaised(List<RaisedRows> rows, RnsBasis digit, int from, int to) {
+    private static void addRaised(List<RaisedRows> rows, BaseConversion conversion, int from, int to) {
         if (from < to) {
-            BaseConversion conversion = BaseConversion.of(digit, full.range(from, to), BaseConversion.Kind.UNCORRECTED);
-            rows.add(new RaisedRows(from, to, conversion));
+            rows.add(new RaisedRows(from, to, conversion.toRange(from, to)));
         }
     }
 
