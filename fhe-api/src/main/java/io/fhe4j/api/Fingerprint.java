@@ -1,7 +1,5 @@
 package io.fhe4j.api;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -26,11 +24,7 @@ public final class Fingerprint {
      * @return its fingerprint, SHA-256 of the encoding
      */
     public static Fingerprint of(byte[] canonicalEncoding) {
-        try {
-            return new Fingerprint(MessageDigest.getInstance("SHA-256").digest(canonicalEncoding));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
+        return new Fingerprint(Sha256.start().digest(canonicalEncoding));
     }
 
     /**

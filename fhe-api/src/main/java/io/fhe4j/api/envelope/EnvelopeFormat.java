@@ -1,10 +1,7 @@
 package io.fhe4j.api.envelope;
 
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /** The numbers of the envelope's layout that reader and writer share; the package's page draws the layout. */
 final class EnvelopeFormat {
@@ -40,22 +37,5 @@ final class EnvelopeFormat {
     /** Returns the number of zeros between the end of a payload and the next multiple of 64: 0 to 63. */
     static int padding(long payloadBytes) {
         return (int) (-payloadBytes & (ALIGNMENT - 1));
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
-    }
-
-    /** Feeds a segment of any kind and length to a digest through a heap buffer. */
-    static void update(MessageDigest digest, MemorySegment bytes, byte[] buffer) {
-        for (long offset = 0; offset < bytes.byteSize(); offset += buffer.length) {
-            int length = (int) Math.min(buffer.length, bytes.byteSize() - offset);
-            MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, offset, buffer, 0, length);
-            digest.update(buffer, 0, length);
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.fhe4j.api.envelope;
 
 import io.fhe4j.api.Fingerprint;
 import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -88,7 +89,7 @@ public final class EnvelopeHeader {
         out.putInt(chunks).putInt(metadata.length).put((byte) type.length());
         out.put(type.getBytes(StandardCharsets.US_ASCII)).put(metadata);
         int digestOffset = length - EnvelopeFormat.DIGEST_BYTES;
-        var digest = EnvelopeFormat.sha256();
+        var digest = Sha256.start();
         digest.update(out.array(), 0, digestOffset);
         out.put(digestOffset, digest.digest());
         return out.array();

@@ -5,6 +5,7 @@ import io.fhe4j.api.IncompatibleException;
 import io.fhe4j.api.KeySetId;
 import io.fhe4j.api.KeySetMismatchException;
 import io.fhe4j.api.MalformedInputException;
+import io.fhe4j.api.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -412,7 +413,7 @@ public final class EnvelopeReader implements AutoCloseable {
     }
 
     private MessageDigest frameDigest() {
-        MessageDigest digest = EnvelopeFormat.sha256();
+        MessageDigest digest = Sha256.start();
         digest.update(headerDigest);
         digest.update(frame, 0, EnvelopeFormat.FRAME_BYTES - EnvelopeFormat.DIGEST_BYTES);
         return digest;

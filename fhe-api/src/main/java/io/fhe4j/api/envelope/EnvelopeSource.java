@@ -1,6 +1,7 @@
 package io.fhe4j.api.envelope;
 
 import io.fhe4j.api.MalformedInputException;
+import io.fhe4j.api.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -151,7 +152,7 @@ abstract sealed class EnvelopeSource {
         MemorySegment take(String field, long bytes, MessageDigest digest) {
             need(field, bytes);
             MemorySegment payload = file.asSlice(position, bytes);
-            EnvelopeFormat.update(digest, payload, buffer);
+            Sha256.update(digest, payload, buffer);
             position += bytes;
             return payload;
         }

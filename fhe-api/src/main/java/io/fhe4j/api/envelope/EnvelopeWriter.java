@@ -1,5 +1,6 @@
 package io.fhe4j.api.envelope;
 
+import io.fhe4j.api.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -112,11 +113,11 @@ public final class EnvelopeWriter {
         long length = payload.byteSize();
         ByteBuffer frame = ByteBuffer.allocate(EnvelopeFormat.FRAME_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         frame.putLong(0, length).putLong(8, next);
-        MessageDigest digest = EnvelopeFormat.sha256();
+        MessageDigest digest = Sha256.start();
         digest.update(headerDigest);
         int digestOffset = EnvelopeFormat.FRAME_BYTES - EnvelopeFormat.DIGEST_BYTES;
         digest.update(frame.array(), 0, digestOffset);
-        EnvelopeFormat.update(digest, payload, buffer);
+        Sha256.update(digest, payload, buffer);
         frame.put(digestOffset, digest.digest());
         try {
             write(frame);

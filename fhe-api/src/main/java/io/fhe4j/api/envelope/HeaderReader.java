@@ -3,6 +3,7 @@ package io.fhe4j.api.envelope;
 import io.fhe4j.api.Fingerprint;
 import io.fhe4j.api.KeySetId;
 import io.fhe4j.api.MalformedInputException;
+import io.fhe4j.api.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,7 @@ final class HeaderReader {
     /** Checks everything that {@link #readBytes} has not. */
     static EnvelopeHeader parse(byte[] header, String source) {
         int digestOffset = header.length - EnvelopeFormat.DIGEST_BYTES;
-        MessageDigest digest = EnvelopeFormat.sha256();
+        MessageDigest digest = Sha256.start();
         digest.update(header, 0, digestOffset);
         if (!Arrays.equals(digest.digest(), Arrays.copyOfRange(header, digestOffset, header.length))) {
             throw invalid(source, "header", "its digest does not fit its content");

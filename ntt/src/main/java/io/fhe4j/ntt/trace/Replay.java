@@ -2,6 +2,7 @@ package io.fhe4j.ntt.trace;
 
 import io.fhe4j.api.IncompatibleException;
 import io.fhe4j.api.MalformedInputException;
+import io.fhe4j.api.Sha256;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.BaseConversion;
 import io.fhe4j.ntt.ExactDivision;
@@ -101,8 +102,8 @@ public final class Replay {
                 }
             }
             case TraceEvent.Downloaded d -> {
-                byte[] digest = WordDigest.of(
-                        stream(d.stream()).download(view(d.view())).words());
+                byte[] digest =
+                        Sha256.of(stream(d.stream()).download(view(d.view())).words());
                 downloads++;
                 if (!Arrays.equals(digest, d.digest())) {
                     differing++;

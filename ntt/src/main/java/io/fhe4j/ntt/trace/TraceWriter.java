@@ -1,6 +1,7 @@
 package io.fhe4j.ntt.trace;
 
 import io.fhe4j.api.SecretAccessException;
+import io.fhe4j.api.Sha256;
 import io.fhe4j.ntt.CallObserver;
 import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.Kernel;
@@ -93,7 +94,7 @@ final class TraceWriter implements CallObserver, AutoCloseable {
             out.writeUnsigned(stream.id());
             out.writeUnsigned(view);
             if (kind == TraceKind.DATA && words != null) {
-                out.writeBytes(MemorySegment.ofArray(WordDigest.of(words)));
+                out.writeBytes(MemorySegment.ofArray(Sha256.of(words)));
             }
         });
     }
