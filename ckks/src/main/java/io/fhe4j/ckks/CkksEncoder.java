@@ -1,7 +1,6 @@
 package io.fhe4j.ckks;
 
 import io.fhe4j.api.IncompatibleException;
-import io.fhe4j.ckks.encoding.CrtComposer;
 import io.fhe4j.ckks.encoding.EmbeddingPrecision;
 import io.fhe4j.ckks.encoding.EncodedCoefficients;
 import io.fhe4j.ckks.encoding.ResidueWriter;
@@ -130,7 +129,7 @@ public final class CkksEncoder {
         HostRows rows = coefficients(plaintext);
         return codec.decode(
                 rows,
-                CrtComposer.of(rows.moduli()),
+                parameters.crtComposer(plaintext.level()),
                 plaintext.scale(),
                 plaintext.slots(),
                 parameters.embeddingPrecision(plaintext.scale()));
@@ -139,7 +138,7 @@ public final class CkksEncoder {
     /** The N coefficients of a plaintext, divided by its scale. */
     public double[] decodeCoefficients(CkksPlaintext plaintext) {
         HostRows rows = coefficients(plaintext);
-        return codec.decodeCoefficients(rows, 0, 0, CrtComposer.of(rows.moduli()), plaintext.scale());
+        return codec.decodeCoefficients(rows, 0, 0, parameters.crtComposer(plaintext.level()), plaintext.scale());
     }
 
     private HostRows coefficients(CkksPlaintext plaintext) {

@@ -6,6 +6,7 @@ import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.api.RlweSecurity;
 import io.fhe4j.api.SecretDistribution;
 import io.fhe4j.api.SecurityLevel;
+import io.fhe4j.ckks.encoding.CrtComposer;
 import io.fhe4j.ckks.encoding.EmbeddingPrecision;
 import io.fhe4j.ckks.noise.NoiseModel;
 import io.fhe4j.ckks.noise.NoiseParameters;
@@ -15,13 +16,13 @@ import io.fhe4j.ntt.ModulusKind;
 import io.fhe4j.ntt.RnsBasis;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,8 +66,9 @@ public final class CkksParameters {
     private final int securityBits;
     private final double precision;
     private final Fingerprint fingerprint;
-    private final AtomicReferenceArray<@Nullable KeySwitchLayout> layouts;
-    private final AtomicReferenceArray<@Nullable ExactDivision> rescalings;
+    private final PerLevel<KeySwitchLayout> layouts;
+    private final PerLevel<ExactDivision> rescalings;
+    private final PerLevel<CrtComposer> composers;
     private final RnsBasis publicKeyBasis;
     private final ExactDivision publicKeyDivision;
     private volatile @Nullable NoiseModel noiseModel;
@@ -133,8 +135,11 @@ public final class CkksParameters {
         checkSecurity(spec, logN, securityBits, logQP());
         precision = new PrecisionModel(spec.ringDegree, spec.secret, spec.messageBound, spec.release)
                 .precisionBits(levels - 1, spec.scaleBits);
-        layouts = new AtomicReferenceArray<>(levels);
-        rescalings = new AtomicReferenceArray<>(levels);
+        layouts = new PerLevel<>(levels, this::newKeySwitchLayout);
+        rescalings = new PerLevel<>(
+                levels,
+                level -> ExactDivision.byTrailing(basis(level), group(level).size()));
+        composers = new PerLevel<>(levels, level -> CrtComposer.of(basis(level)));
         publicKeyBasis = spec.special.leading(1).then(ciphertextBasis);
         publicKeyDivision = ExactDivision.byLeading(publicKeyBasis, 1);
         fingerprint = Fingerprint.of(ParameterEncoding.identity(spec));
@@ -338,14 +343,18 @@ public final class CkksParameters {
 
     /** Digits and bases of key switching at a level; made on first use and kept. */
     public KeySwitchLayout keySwitchLayout(int level) {
-        KeySwitchLayout known = layouts.get(checkLevel(level));
-        if (known == null) {
-            int[] digitRows = new int[digits(level)];
-            java.util.Arrays.fill(digitRows, spec.digitRows);
-            known = KeySwitchLayout.of(spec.special, basis(level), digitRows);
-            layouts.set(level, known);
-        }
-        return known;
+        return layouts.get(checkLevel(level));
+    }
+
+    private KeySwitchLayout newKeySwitchLayout(int level) {
+        int[] digitRows = new int[digits(level)];
+        Arrays.fill(digitRows, spec.digitRows);
+        return KeySwitchLayout.of(spec.special, basis(level), digitRows);
+    }
+
+    /** The constants that compose the integers of a level from their residues; made on first use and kept. */
+    public CrtComposer crtComposer(int level) {
+        return composers.get(checkLevel(level));
     }
 
     /**
@@ -357,12 +366,7 @@ public final class CkksParameters {
         if (level < 1) {
             throw new IllegalArgumentException("there is no rescale from level " + level);
         }
-        ExactDivision known = rescalings.get(checkLevel(level));
-        if (known == null) {
-            known = ExactDivision.byTrailing(basis(level), group(level).size());
-            rescalings.set(level, known);
-        }
-        return known;
+        return rescalings.get(checkLevel(level));
     }
 
     /** The canonical scale of a level. */

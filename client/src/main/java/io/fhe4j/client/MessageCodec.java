@@ -6,21 +6,17 @@ import io.fhe4j.ckks.CkksParameters;
 import io.fhe4j.ckks.ComplexVector;
 import io.fhe4j.ckks.Packing;
 import io.fhe4j.ckks.Scale;
-import io.fhe4j.ckks.encoding.CrtComposer;
 import io.fhe4j.ckks.encoding.EncodedCoefficients;
 import io.fhe4j.ckks.encoding.ResidueWriter;
 import io.fhe4j.ckks.encoding.SlotCodec;
 import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ntt.Shape;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import org.jspecify.annotations.Nullable;
 
 /** Between numbers and residues for one parameter set, with the checks that fresh encryptions make. Thread-safe. */
 final class MessageCodec {
     private final CkksParameters parameters;
     private final SlotCodec slots;
-    private final AtomicReferenceArray<@Nullable CrtComposer> composers;
 
     /** A message ready for encryption: residues in coefficient form, at the canonical scale of the level; zeroed when closed. */
     record Encoded(ZeroedMemory memory, HostRows rows, int level, Packing packing, int slots) implements AutoCloseable {
@@ -33,7 +29,6 @@ final class MessageCodec {
     MessageCodec(CkksParameters parameters) {
         this.parameters = parameters;
         this.slots = SlotCodec.of(parameters.ringDegree());
-        this.composers = new AtomicReferenceArray<>(parameters.depth() + 1);
     }
 
     Encoded encodeSlots(ComplexVector values, int slotCount, int level) {
@@ -89,19 +84,11 @@ final class MessageCodec {
     }
 
     ComplexVector decodeSlots(HostRows rows, int level, Scale scale, int slotCount) {
-        return slots.decode(rows, composer(level), scale, slotCount, parameters.embeddingPrecision(scale));
+        return slots.decode(
+                rows, parameters.crtComposer(level), scale, slotCount, parameters.embeddingPrecision(scale));
     }
 
     double[] decodeCoefficients(HostRows rows, int level, Scale scale) {
-        return slots.decodeCoefficients(rows, 0, 0, composer(level), scale);
-    }
-
-    private CrtComposer composer(int level) {
-        CrtComposer known = composers.get(level);
-        if (known == null) {
-            known = CrtComposer.of(parameters.basis(level));
-            composers.set(level, known);
-        }
-        return known;
+        return slots.decodeCoefficients(rows, 0, 0, parameters.crtComposer(level), scale);
     }
 }
