@@ -11,7 +11,9 @@ import io.fhe4j.ntt.Scope;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,6 +113,20 @@ public final class CkksEvaluator {
         return Scope.open(engine.backend());
     }
 
+    /**
+     * Computes in a scope of its own: the result is kept, the intermediates made by this thread are released.
+     *
+     * @param computation what to compute, on this evaluator's backend
+     * @return its result
+     */
+    public CkksCiphertext scoped(Supplier<CkksCiphertext> computation) {
+        try (Scope scope = scope()) {
+            CkksCiphertext result = computation.get();
+            scope.keep(result.residues());
+            return result;
+        }
+    }
+
     /** x + y. */
     public CkksCiphertext add(CkksCiphertext x, CkksCiphertext y) {
         return sum("add", x, y, false);
@@ -187,22 +203,16 @@ public final class CkksEvaluator {
 
     /** x + values, real numbers followed by zeros, encoded at the scale of x. */
     public CkksCiphertext add(CkksCiphertext x, double[] values) {
-        return withPlaintext(x, values, plaintext -> add(x, plaintext));
+        return scoped(() -> add(x, encoded(x, values, x.level(), x.scale())));
     }
 
     /** x − values, real numbers followed by zeros, encoded at the scale of x. */
     public CkksCiphertext subtract(CkksCiphertext x, double[] values) {
-        return withPlaintext(x, values, plaintext -> subtract(x, plaintext));
+        return scoped(() -> subtract(x, encoded(x, values, x.level(), x.scale())));
     }
 
-    private CkksCiphertext withPlaintext(
-            CkksCiphertext x, double[] values, Function<CkksPlaintext, CkksCiphertext> operation) {
-        try (Scope scope = scope()) {
-            CkksPlaintext plaintext = encoder.encode(ComplexVector.ofReal(values), x.level(), x.scale(), x.slots());
-            CkksCiphertext result = operation.apply(plaintext);
-            scope.keep(result.residues());
-            return result;
-        }
+    private CkksPlaintext encoded(CkksCiphertext x, double[] values, int level, Scale scale) {
+        return encoder.encode(ComplexVector.ofReal(values), level, scale, x.slots());
     }
 
     /** x + constant in every slot; no level, no key. */
@@ -302,14 +312,8 @@ public final class CkksEvaluator {
 
     /** x·values, real numbers followed by zeros, slot by slot. */
     public CkksCiphertext multiply(CkksCiphertext x, double[] values) {
-        try (Scope scope = scope()) {
-            int level = manual ? x.level() : settledLevel(x);
-            CkksPlaintext plaintext = encoder.encode(
-                    ComplexVector.ofReal(values), level, parameters().scale(level), x.slots());
-            CkksCiphertext result = multiply(x, plaintext);
-            scope.keep(result.residues());
-            return result;
-        }
+        int level = manual ? x.level() : settledLevel(x);
+        return scoped(() -> multiply(x, encoded(x, values, level, parameters().scale(level))));
     }
 
     /** The level that a ciphertext has once its pending rescales are done: encode its plaintext factors for this level. */
@@ -502,21 +506,20 @@ public final class CkksEvaluator {
             throw new IllegalArgumentException("innerSum: 1 to " + x.slots() + " slots can be summed, not " + count);
         }
         engine.checkBound("innerSum", x.bound() * count);
-        try (Scope scope = scope()) {
-            CkksCiphertext result = null;
-            CkksCiphertext doubled = x;
-            for (int width = 1; ; width *= 2) {
-                if ((count & width) != 0) {
-                    result = result == null ? doubled : add(doubled, rotate(result, width));
-                }
-                if (2 * width > count) {
-                    break;
-                }
-                doubled = add(doubled, rotate(doubled, width));
+        return scoped(() -> doublingSum(x, count));
+    }
+
+    private CkksCiphertext doublingSum(CkksCiphertext x, int count) {
+        CkksCiphertext result = null;
+        CkksCiphertext doubled = x;
+        for (int width = 1; ; width *= 2) {
+            if ((count & width) != 0) {
+                result = result == null ? doubled : add(doubled, rotate(result, width));
             }
-            CkksCiphertext sum = java.util.Objects.requireNonNull(result);
-            scope.keep(sum.residues());
-            return sum;
+            if (2 * width > count) {
+                return Objects.requireNonNull(result);
+            }
+            doubled = add(doubled, rotate(doubled, width));
         }
     }
 
@@ -603,23 +606,21 @@ public final class CkksEvaluator {
      */
     public CkksCiphertext polynomial(CkksCiphertext x, double... coefficients) {
         engine.check("polynomial", x);
-        int degree = coefficients.length - 1;
-        while (degree > 0 && coefficients[degree] == 0) {
-            degree--;
+        int highest = coefficients.length - 1;
+        while (highest > 0 && coefficients[highest] == 0) {
+            highest--;
         }
+        int degree = highest;
         if (coefficients.length == 0 || degree > 63) {
             throw new IllegalArgumentException("polynomial: 1 to 64 coefficients, not " + coefficients.length);
         }
-        try (Scope scope = scope()) {
+        return scoped(() -> {
             List<CkksCiphertext> squares = new ArrayList<>(List.of(x));
             for (int power = 2; power <= degree; power *= 2) {
                 squares.add(square(squares.getLast()));
             }
-            CkksCiphertext result =
-                    degree == 0 ? add(multiply(x, 0.0), coefficients[0]) : polynomial(squares, coefficients, 0, degree);
-            scope.keep(result.residues());
-            return result;
-        }
+            return degree == 0 ? add(multiply(x, 0.0), coefficients[0]) : polynomial(squares, coefficients, 0, degree);
+        });
     }
 
     /** Σ coefficients[from + i]·x^i for i = 0…degree, degree at least 1. */

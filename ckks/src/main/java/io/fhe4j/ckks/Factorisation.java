@@ -33,15 +33,11 @@ final class Factorisation {
         return factors;
     }
 
-    static boolean isPrime(long value) {
-        return Primes.isPrime(value);
-    }
-
     private static void split(BigInteger value, SortedMap<Long, BigInteger> factors) {
         if (value.equals(BigInteger.ONE)) {
             return;
         }
-        if (isPrime(value.longValueExact())) {
+        if (Primes.isPrime(value.longValueExact())) {
             factors.merge(value.longValueExact(), BigInteger.ONE, BigInteger::add);
             return;
         }

@@ -2,6 +2,8 @@ package io.fhe4j.ckks;
 
 import io.fhe4j.api.MissingKeyException;
 import io.fhe4j.ckks.noise.NoiseEstimate;
+import io.fhe4j.ntt.BufferRole;
+import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.KeySwitchLayout;
 import io.fhe4j.ntt.RnsBasis;
 import io.fhe4j.ntt.RowBuffer;
@@ -78,8 +80,7 @@ final class Rotations {
     RowBuffer decomposed(RowBuffer x, KeySwitchLayout layout) {
         RnsBasis full = layout.full();
         Shape shape = Shape.of(layout.digits(), 1, full.size(), parameters.ringDegree());
-        RowBuffer digits =
-                engine.backend().allocate(shape, full, io.fhe4j.ntt.Form.EVALUATION, io.fhe4j.ntt.BufferRole.SCRATCH);
+        RowBuffer digits = engine.backend().allocate(shape, full, Form.EVALUATION, BufferRole.SCRATCH);
         engine.stream().decomposeModUp(digits, x, layout);
         return digits;
     }

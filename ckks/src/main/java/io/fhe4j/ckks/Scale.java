@@ -1,6 +1,7 @@
 package io.fhe4j.ckks;
 
 import io.fhe4j.api.PrecisionException;
+import io.fhe4j.ntt.Primes;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
@@ -140,7 +141,7 @@ public final class Scale implements Comparable<Scale> {
                         + " in a scale is not zero and has at most " + MAX_EXPONENT_BITS + " bits, but here it has "
                         + factor.exponent().bitLength());
             }
-            if (!Factorisation.isPrime(factor.base())) {
+            if (!Primes.isPrime(factor.base())) {
                 throw new IllegalArgumentException("the factor " + factor.base() + " of a scale is not a prime");
             }
             previous = factor.base();

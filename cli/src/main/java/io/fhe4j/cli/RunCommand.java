@@ -8,7 +8,6 @@ import io.fhe4j.ckks.EvaluationKeys;
 import io.fhe4j.ckks.wire.CkksWire;
 import io.fhe4j.nn.plan.EncryptedInference;
 import io.fhe4j.nn.plan.InferencePlan;
-import io.fhe4j.ntt.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,13 +145,10 @@ final class RunCommand implements Callable<Integer> {
 
         @Override
         public CkksCiphertext next() {
-            try (Scope scope = evaluator.scope()) {
-                CkksCiphertext result = inference.run(inputs.next(), ProgressListener.NONE);
-                CkksCiphertext lowest = evaluator.lower(result, 0);
-                progress.progress("ciphertexts", ++done, inputs.ciphertexts());
-                scope.keep(lowest.residues());
-                return lowest;
-            }
+            CkksCiphertext lowest =
+                    evaluator.scoped(() -> evaluator.lower(inference.run(inputs.next(), ProgressListener.NONE), 0));
+            progress.progress("ciphertexts", ++done, inputs.ciphertexts());
+            return lowest;
         }
     }
 }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * try (Scope scope = evaluator.scope()) {
- *     result = scope.keep(evaluator.add(evaluator.square(x), y));   // the square is released, the sum is kept
+ *     result = evaluator.add(evaluator.square(x), y);
+ *     scope.keep(result.residues());   // the square is released, the sum is kept
  * }
  * }</pre>
  *

@@ -4,7 +4,6 @@ import io.fhe4j.ckks.CkksAccumulator;
 import io.fhe4j.ckks.CkksCiphertext;
 import io.fhe4j.ckks.CkksEvaluator;
 import io.fhe4j.ckks.CkksPlaintext;
-import io.fhe4j.ntt.Scope;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -83,10 +82,6 @@ final class CkksArithmetic implements SlotArithmetic<CkksCiphertext, CkksPlainte
 
     @Override
     public CkksCiphertext scoped(Supplier<CkksCiphertext> computation) {
-        try (Scope scope = evaluator.scope()) {
-            CkksCiphertext result = computation.get();
-            scope.keep(result.residues());
-            return result;
-        }
+        return evaluator.scoped(computation);
     }
 }
