@@ -15,6 +15,7 @@ import io.fhe4j.ntt.BufferRole;
 import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ntt.KeySwitchLayout;
+import io.fhe4j.ntt.ModularMath;
 import io.fhe4j.ntt.Residues;
 import io.fhe4j.ntt.RnsBasis;
 import io.fhe4j.ntt.RowBuffer;
@@ -124,10 +125,10 @@ final class KeyGeneration {
             RowBuffer message;
             if (item.kind() == KeyKind.RELINEARISATION) {
                 subtractProduct(stream, body, uniform, s);
-                stream.multiply(other, s, s);
                 message = other.rows(from, to);
+                stream.multiply(message, s.rows(from, to), s.rows(from, to));
             } else {
-                stream.automorphism(other, s, inverseElement(item.galoisElement()));
+                stream.automorphism(other, s, ModularMath.inverse(item.galoisElement(), 2L * parameters.ringDegree()));
                 subtractProduct(stream, body, uniform, other);
                 message = s.rows(from, to);
             }
@@ -135,15 +136,6 @@ final class KeyGeneration {
             stream.multiplyScalarAdd(body.rows(from, to), message, p);
             publish(stream, body, rows, digit);
         }
-    }
-
-    /** The inverse of an odd g modulo 2N, a power of two: Newton's iteration doubles the correct bits, of which g itself has three. */
-    private long inverseElement(long g) {
-        long inverse = g;
-        for (int bits = 3; bits < Long.SIZE; bits *= 2) {
-            inverse *= 2 - g * inverse;
-        }
-        return inverse & (2L * parameters.ringDegree() - 1);
     }
 
     private RowBuffer error(Stream stream, PublicSeed seed, StreamLabel label, RnsBasis basis) {
