@@ -11,7 +11,6 @@ import io.fhe4j.ntt.Backends;
 import io.fhe4j.ntt.Capabilities;
 import io.fhe4j.ntt.spi.BackendProvider;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -26,10 +25,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code fhe4j inspect}: what a file holds, or what the backends of this machine are. */
 @Command(
@@ -38,10 +36,6 @@ import picocli.CommandLine.Spec;
                 "Say what a file holds (type, version, parameters, level, scale, sizes) and whether it is sound; or"
                         + " which backends run here.")
 final class InspectCommand implements Callable<Integer> {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
 
     @ArgGroup(multiplicity = "1")
     @SuppressWarnings("NullAway.Init")
@@ -54,8 +48,8 @@ final class InspectCommand implements Callable<Integer> {
                     "Show the parameters of this plan where the file belongs to them (default: plan.json beside the file).")
     private @Nullable Path plan;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin
+    private FactOutput output = new FactOutput();
 
     /** A file or the backends. */
     static final class Subject {
@@ -69,13 +63,7 @@ final class InspectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path file = subject.file;
-        Map<String, Object> facts = file == null || subject.backends ? backends() : facts(file);
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            JsonOutput.print(out, facts);
-        } else {
-            FactSheet.print(out, facts);
-        }
+        output.print(file == null || subject.backends ? backends() : facts(file));
         return ExitCode.OK;
     }
 

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** A network as commands name it: an ONNX file, or one of those that come with the project. */
 public final class ModelFile {
@@ -38,10 +37,5 @@ public final class ModelFile {
     /** Returns the name by which commands call a bundled network, such as "digits8x8". */
     public static String nameOf(BundledModels model) {
         return model.name().toLowerCase(Locale.ROOT).replace("_", "");
-    }
-
-    /** Returns the names of the bundled networks, separated by commas. */
-    public static String bundledNames() {
-        return Arrays.stream(BundledModels.values()).map(ModelFile::nameOf).collect(Collectors.joining(", "));
     }
 }

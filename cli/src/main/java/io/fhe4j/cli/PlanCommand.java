@@ -5,7 +5,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -30,13 +29,13 @@ final class PlanCommand implements Callable<Integer> {
     @Mixin
     private PlanOptions options = new PlanOptions();
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin
+    private FactOutput output = new FactOutput();
 
     @Override
     public Integer call() {
         InferencePlan plan = options.plan(ModelFile.read(model));
-        if (json) {
+        if (output.isJson()) {
             JsonOutput.print(spec.commandLine().getOut(), PlanFile.facts(plan));
         } else {
             spec.commandLine().getOut().println(plan.describe());

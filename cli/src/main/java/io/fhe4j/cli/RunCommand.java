@@ -17,9 +17,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code fhe4j run}: the server's part. It has no secret key, and no code that could use one. */
 @Command(
@@ -33,10 +31,6 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Callable<Integer> {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
 
     @Option(names = "--model", required = true, paramLabel = "MODEL", description = ModelFile.HELP)
     @SuppressWarnings("NullAway.Init")
@@ -64,8 +58,8 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private BackendChoice choice = new BackendChoice();
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin
+    private FactOutput output = new FactOutput();
 
     @Override
     public Integer call() throws IOException {
@@ -73,12 +67,7 @@ final class RunCommand implements Callable<Integer> {
         EvaluationKeys evaluationKeys = CkksWire.readEvaluationKeys(keys, plan.parameters());
         try (BackendChoice.Opened opened = choice.open();
                 Progress progress = Progress.onTerminal()) {
-            Map<String, Object> facts = run(plan, evaluationKeys, opened, progress);
-            if (json) {
-                JsonOutput.print(spec.commandLine().getOut(), facts);
-            } else {
-                FactSheet.print(spec.commandLine().getOut(), facts);
-            }
+            output.print(run(plan, evaluationKeys, opened, progress));
         }
         return ExitCode.OK;
     }

@@ -2,8 +2,8 @@ package io.fhe4j.cli.client;
 
 import io.fhe4j.cli.BackendChoice;
 import io.fhe4j.cli.ExitCode;
+import io.fhe4j.cli.FactOutput;
 import io.fhe4j.cli.InferenceFile;
-import io.fhe4j.cli.JsonOutput;
 import io.fhe4j.cli.PlanFile;
 import io.fhe4j.client.CkksClient;
 import io.fhe4j.client.CkksKeyStore;
@@ -54,8 +54,8 @@ final class DecryptCommand implements Callable<Integer> {
     @Mixin
     private BackendChoice choice = new BackendChoice();
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin
+    private FactOutput output = new FactOutput();
 
     @Override
     public Integer call() throws IOException {
@@ -83,13 +83,13 @@ final class DecryptCommand implements Callable<Integer> {
 
     private void print(List<double[]> logits) {
         PrintWriter out = spec.commandLine().getOut();
-        if (json) {
+        if (output.isJson()) {
             Map<String, Object> facts = new LinkedHashMap<>();
             facts.put("images", logits.size());
             facts.put(
                     "predictions", logits.stream().map(ClearEvaluator::largest).toList());
             facts.put("logits", logits);
-            JsonOutput.print(out, facts);
+            output.print(facts);
         } else {
             for (int i = 0; i < logits.size(); i++) {
                 double[] numbers = logits.get(i);

@@ -6,9 +6,8 @@ import io.fhe4j.ckks.PublicKey;
 import io.fhe4j.ckks.wire.CkksWire;
 import io.fhe4j.cli.BackendChoice;
 import io.fhe4j.cli.ExitCode;
-import io.fhe4j.cli.FactSheet;
+import io.fhe4j.cli.FactOutput;
 import io.fhe4j.cli.InferenceFile;
-import io.fhe4j.cli.JsonOutput;
 import io.fhe4j.cli.PlanFile;
 import io.fhe4j.cli.Progress;
 import io.fhe4j.client.CkksEncryptor;
@@ -68,8 +67,8 @@ final class EncryptCommand implements Callable<Integer> {
     @Mixin
     private BackendChoice choice = new BackendChoice();
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin
+    private FactOutput output = new FactOutput();
 
     @Override
     public Integer call() throws IOException {
@@ -108,11 +107,7 @@ final class EncryptCommand implements Callable<Integer> {
         facts.put("ciphertexts", ciphertexts);
         facts.put("bytes", Files.size(out));
         facts.put("encryptMillis", (System.nanoTime() - start) / 1_000_000);
-        if (json) {
-            JsonOutput.print(spec.commandLine().getOut(), facts);
-        } else {
-            FactSheet.print(spec.commandLine().getOut(), facts);
-        }
+        output.print(facts);
         return ExitCode.OK;
     }
 

@@ -4,8 +4,7 @@ import io.fhe4j.ckks.EvaluationKeys;
 import io.fhe4j.ckks.wire.CkksWire;
 import io.fhe4j.cli.BackendChoice;
 import io.fhe4j.cli.ExitCode;
-import io.fhe4j.cli.FactSheet;
-import io.fhe4j.cli.JsonOutput;
+import io.fhe4j.cli.FactOutput;
 import io.fhe4j.cli.ModelFile;
 import io.fhe4j.cli.PlanFile;
 import io.fhe4j.cli.PlanOptions;
@@ -75,8 +74,8 @@ final class KeysCommand implements Runnable {
         @Mixin
         private BackendChoice choice = new BackendChoice();
 
-        @Option(names = "--json", description = "Print one JSON object.")
-        private boolean json;
+        @Mixin
+        private FactOutput output = new FactOutput();
 
         /** What the keys are for. */
         static final class Purpose {
@@ -102,12 +101,7 @@ final class KeysCommand implements Runnable {
             PlanFile plan = plan();
             char[] passphrase = passphrases.chosen();
             try (BackendChoice.Opened opened = choice.open()) {
-                Map<String, Object> facts = create(directory, plan, passphrase, opened);
-                if (json) {
-                    JsonOutput.print(spec.commandLine().getOut(), facts);
-                } else {
-                    FactSheet.print(spec.commandLine().getOut(), facts);
-                }
+                output.print(create(directory, plan, passphrase, opened));
             } finally {
                 Arrays.fill(passphrase, '\0');
             }
