@@ -2,6 +2,7 @@ package io.fhe4j.ntt.testkit;
 
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.BackendOptions;
+import io.fhe4j.ntt.Backends;
 import io.fhe4j.ntt.CallObserver;
 import io.fhe4j.ntt.Stream;
 
@@ -14,6 +15,7 @@ public final class Subject implements AutoCloseable {
     private final DeviceOpener opener;
     private final BackendOptions options;
     private final Backend backend;
+    private final Backend reference = Backends.open("reference");
     private final Moduli moduli;
 
     private Subject(DeviceOpener opener, BackendOptions options) {
@@ -48,6 +50,11 @@ public final class Subject implements AutoCloseable {
         return Backend.observed("subject", opener.open(options), POOL_BYTES, observer);
     }
 
+    /** What it is compared with on shapes that are too large for big integers. */
+    Backend reference() {
+        return reference;
+    }
+
     /** The moduli that it serves. */
     Moduli moduli() {
         return moduli;
@@ -56,5 +63,6 @@ public final class Subject implements AutoCloseable {
     @Override
     public void close() {
         backend.close();
+        reference.close();
     }
 }
