@@ -97,6 +97,9 @@ class ClearEvaluatorTest {
                 .filter(image -> evaluator.classify(image.features()) == image.label())
                 .count();
         assertTrue(right >= 46, right + " of 48 right");
+        for (DigitImage image : images.subList(0, 10)) {
+            assertEquals(image.label(), evaluator.classify(image.features()), "the first ten are read right");
+        }
     }
 
     @Test

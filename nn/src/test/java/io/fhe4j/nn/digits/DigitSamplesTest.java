@@ -40,6 +40,9 @@ class DigitSamplesTest {
                         .map(DigitImage::label)
                         .collect(Collectors.toSet())
                         .size());
+        for (int i = 0; i < 20; i++) {
+            assertEquals(i % 10, images.get(i).label(), "samples come in turns of labels");
+        }
         assertTrue(images.stream().allMatch(image -> image.rows() == 8 && image.columns() == 8));
     }
 
