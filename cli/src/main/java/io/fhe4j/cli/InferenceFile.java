@@ -13,6 +13,7 @@ import io.fhe4j.ckks.wire.CkksWire;
 import io.fhe4j.nn.plan.InputPacking;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -95,9 +96,41 @@ public final class InferenceFile implements AutoCloseable, Iterator<CkksCipherte
      */
     public static InferenceFile open(
             Path file, CkksParameters parameters, InputPacking packing, Content content, @Nullable KeySetId keySet) {
-        // A chunk is a ciphertext of two components, its metadata and padding.
-        long most = parameters.ciphertextWords(parameters.depth()) * Long.BYTES + 2L * EnvelopeHeader.MAX_BYTES;
-        EnvelopeReader reader = EnvelopeReader.map(file, most * EnvelopeHeader.MAX_CHUNKS, Arena.ofAuto());
+        EnvelopeReader reader = EnvelopeReader.map(file, most(parameters), Arena.ofAuto());
+        return open(reader, parameters, packing, content, keySet);
+    }
+
+    /**
+     * Reads from a stream.
+     *
+     * @param in the stream; closed with the returned object
+     * @param name what messages call the stream
+     * @param parameters the parameters that it must belong to
+     * @param packing how many images are in a ciphertext
+     * @param content what it must hold
+     * @param keySet the key set that it must belong to, or null for any
+     * @return the ciphertexts, one after the other; to be closed
+     * @throws MalformedInputException if the content is damaged, of another type or content
+     * @throws io.fhe4j.api.IncompatibleException if it belongs to other parameters
+     * @throws io.fhe4j.api.KeySetMismatchException if it belongs to another key set
+     */
+    public static InferenceFile open(
+            InputStream in,
+            String name,
+            CkksParameters parameters,
+            InputPacking packing,
+            Content content,
+            @Nullable KeySetId keySet) {
+        EnvelopeReader reader = EnvelopeReader.read(in, name, most(parameters), Arena.ofAuto());
+        return open(reader, parameters, packing, content, keySet);
+    }
+
+    private static InferenceFile open(
+            EnvelopeReader reader,
+            CkksParameters parameters,
+            InputPacking packing,
+            Content content,
+            @Nullable KeySetId keySet) {
         boolean opened = false;
         try {
             InferenceFile made = new InferenceFile(reader, parameters, packing, content, keySet);
@@ -108,6 +141,15 @@ public final class InferenceFile implements AutoCloseable, Iterator<CkksCipherte
                 reader.close();
             }
         }
+    }
+
+    /** The most bytes of a ciphertext: two components, its metadata and padding. */
+    private static long mostOfOne(CkksParameters parameters) {
+        return parameters.ciphertextWords(parameters.depth()) * Long.BYTES + 2L * EnvelopeHeader.MAX_BYTES;
+    }
+
+    private static long most(CkksParameters parameters) {
+        return mostOfOne(parameters) * EnvelopeHeader.MAX_CHUNKS;
     }
 
     /** Returns the number of images, at least 1. */
@@ -144,8 +186,7 @@ public final class InferenceFile implements AutoCloseable, Iterator<CkksCipherte
             throw new NoSuchElementException("all " + ciphertexts() + " ciphertexts have been read");
         }
         String field = "ciphertext " + next;
-        long most = parameters.ciphertextWords(parameters.depth()) * Long.BYTES + 2L * EnvelopeHeader.MAX_BYTES;
-        MemorySegment bytes = reader.chunk(field, 0, most);
+        MemorySegment bytes = reader.chunk(field, 0, mostOfOne(parameters));
         String name = reader.source() + ", " + field;
         List<CkksCiphertext> inside = CkksWire.readCiphertexts(
                 new ByteArrayInputStream(bytes.toArray(ValueLayout.JAVA_BYTE)), name, parameters, keySet);
