@@ -11,7 +11,6 @@ import io.fhe4j.ntt.Scope;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -506,40 +505,12 @@ public final class CkksEvaluator {
             throw new IllegalArgumentException("innerSum: 1 to " + x.slots() + " slots can be summed, not " + count);
         }
         engine.checkBound("innerSum", x.bound() * count);
-        return scoped(() -> doublingSum(x, count));
-    }
-
-    private CkksCiphertext doublingSum(CkksCiphertext x, int count) {
-        CkksCiphertext result = null;
-        CkksCiphertext doubled = x;
-        for (int width = 1; ; width *= 2) {
-            if ((count & width) != 0) {
-                result = result == null ? doubled : add(doubled, rotate(result, width));
-            }
-            if (2 * width > count) {
-                return Objects.requireNonNull(result);
-            }
-            doubled = add(doubled, rotate(doubled, width));
-        }
+        return Composites.innerSum(this, x, count);
     }
 
     /** The rotations that {@link #innerSum} of {@code count} slots needs. */
     public static int[] innerSumRotations(int count) {
-        List<Integer> steps = new ArrayList<>();
-        boolean begun = false;
-        for (int width = 1; ; width *= 2) {
-            if ((count & width) != 0) {
-                if (begun) {
-                    steps.add(width);
-                }
-                begun = true;
-            }
-            if (2 * width > count) {
-                break;
-            }
-            steps.add(width);
-        }
-        return steps.stream().mapToInt(Integer::intValue).distinct().toArray();
+        return Composites.innerSumRotations(count);
     }
 
     /**
@@ -606,38 +577,7 @@ public final class CkksEvaluator {
      */
     public CkksCiphertext polynomial(CkksCiphertext x, double... coefficients) {
         engine.check("polynomial", x);
-        int highest = coefficients.length - 1;
-        while (highest > 0 && coefficients[highest] == 0) {
-            highest--;
-        }
-        int degree = highest;
-        if (coefficients.length == 0 || degree > 63) {
-            throw new IllegalArgumentException("polynomial: 1 to 64 coefficients, not " + coefficients.length);
-        }
-        return scoped(() -> {
-            List<CkksCiphertext> squares = new ArrayList<>(List.of(x));
-            for (int power = 2; power <= degree; power *= 2) {
-                squares.add(square(squares.getLast()));
-            }
-            return degree == 0 ? add(multiply(x, 0.0), coefficients[0]) : polynomial(squares, coefficients, 0, degree);
-        });
-    }
-
-    /** Σ coefficients[from + i]·x^i for i = 0…degree, degree at least 1. */
-    private CkksCiphertext polynomial(List<CkksCiphertext> squares, double[] coefficients, int from, int degree) {
-        int top = Integer.highestOneBit(degree);
-        CkksCiphertext power = squares.get(Integer.numberOfTrailingZeros(top));
-        CkksCiphertext high = degree == top
-                ? multiply(power, coefficients[from + degree])
-                : multiply(polynomial(squares, coefficients, from + top, degree - top), power);
-        int rest = top - 1;
-        while (rest > 0 && coefficients[from + rest] == 0) {
-            rest--;
-        }
-        if (rest > 0) {
-            return add(high, polynomial(squares, coefficients, from, rest));
-        }
-        return coefficients[from] == 0 ? high : add(high, coefficients[from]);
+        return Composites.polynomial(this, x, coefficients);
     }
 
     private void checkRotatable(String operation, CkksCiphertext x) {

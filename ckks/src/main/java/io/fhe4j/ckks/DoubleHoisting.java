@@ -44,16 +44,11 @@ final class DoubleHoisting {
 
     /** The product; x is at the transform's level, settled, and only read. */
     Term apply(Term x) {
-        SortedMap<Integer, List<Integer>> byGiant = new TreeMap<>();
-        for (int index : transform.indices()) {
-            byGiant.computeIfAbsent(transform.giant(index), g -> new ArrayList<>())
-                    .add(index);
-        }
         SortedMap<Integer, Baby> babies = babies(x);
         RowBuffer total = engine.allocate(2, layout.full());
         stream.zero(total);
         List<NoiseEstimate> noises = new ArrayList<>();
-        for (var giant : byGiant.entrySet()) {
+        for (var giant : transform.byGiantStep().entrySet()) {
             List<NoiseEstimate> inner = new ArrayList<>();
             try (RowBuffer sum = engine.allocate(2, layout.full())) {
                 stream.zero(sum);

@@ -3,6 +3,7 @@ package io.fhe4j.ckks.linear;
 import io.fhe4j.ckks.ComplexVector;
 import io.fhe4j.ckks.KeyRequest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -28,6 +29,7 @@ public final class LinearTransform {
     private final int slots;
     private final SortedMap<Integer, ComplexVector> diagonals;
     private final int babySteps;
+    private final SortedMap<Integer, List<Integer>> byGiantStep;
     private final double norm;
 
     private LinearTransform(int slots, SortedMap<Integer, ComplexVector> diagonals) {
@@ -40,6 +42,7 @@ public final class LinearTransform {
         this.slots = slots;
         this.diagonals = diagonals;
         this.babySteps = cheapestBabySteps();
+        this.byGiantStep = grouped();
         double largest = 0;
         for (int j = 0; j < slots; j++) {
             double sum = 0;
@@ -141,6 +144,11 @@ public final class LinearTransform {
         return index - baby(index);
     }
 
+    /** The indices of the diagonals by their giant step, ascending, unmodifiable. */
+    public SortedMap<Integer, List<Integer>> byGiantStep() {
+        return byGiantStep;
+    }
+
     /** The greatest sum of moduli in a row: results are bounded by it times the bound of the vector. */
     public double norm() {
         return norm;
@@ -160,6 +168,15 @@ public final class LinearTransform {
     /** The keys that the evaluation needs at levels up to {@code level}. */
     public KeyRequest keys(int level) {
         return KeyRequest.none().rotationsAt(level, rotations());
+    }
+
+    private SortedMap<Integer, List<Integer>> grouped() {
+        SortedMap<Integer, List<Integer>> groups = new TreeMap<>();
+        for (int index : diagonals.keySet()) {
+            groups.computeIfAbsent(giant(index), g -> new ArrayList<>()).add(index);
+        }
+        groups.replaceAll((giant, indices) -> List.copyOf(indices));
+        return Collections.unmodifiableSortedMap(groups);
     }
 
     private int cheapestBabySteps() {
