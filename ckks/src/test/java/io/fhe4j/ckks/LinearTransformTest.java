@@ -8,6 +8,7 @@ import io.fhe4j.api.MissingKeyException;
 import io.fhe4j.ckks.linear.LinearTransform;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,19 @@ class LinearTransformTest {
         assertEquals(1024, transform.indices().size());
         assertTrue(transform.rotations().length <= 80, transform.rotations().length + " rotations");
         assertEquals(1024, transform.norm());
+    }
+
+    @Test
+    void diagonalsThatAreAStrideApartHaveBabyStepsToo() {
+        Map<Integer, ComplexVector> diagonals = new HashMap<>();
+        for (int k = 0; k < 64; k++) {
+            diagonals.put(16 * k, ComplexVector.ofReal(new double[1024]));
+        }
+        LinearTransform transform = LinearTransform.ofDiagonals(diagonals, 1024);
+        assertTrue(transform.rotations().length <= 20, transform.rotations().length + " rotations");
+        for (int index : transform.indices()) {
+            assertEquals(index, transform.baby(index) + transform.giant(index));
+        }
     }
 
     @Test

@@ -129,7 +129,7 @@ public final class LinearTransform {
         return ComplexVector.of(re, im);
     }
 
-    /** The number of baby steps, a power of two. */
+    /** What giant steps are multiples of, a power of two. */
     public int babySteps() {
         return babySteps;
     }
@@ -180,9 +180,14 @@ public final class LinearTransform {
     }
 
     private int cheapestBabySteps() {
-        int best = 1;
+        // Diagonals of vectors side by side are a stride apart: smaller steps would all be giant ones.
+        int stride = slots;
+        for (int index : diagonals.keySet()) {
+            stride = Math.min(stride, index == 0 ? slots : Integer.lowestOneBit(index));
+        }
+        int best = stride;
         long bestCost = Long.MAX_VALUE;
-        for (int steps = 1; steps <= Math.min(slots, MAX_BABY_STEPS); steps *= 2) {
+        for (int steps = stride; steps <= slots && steps / stride <= MAX_BABY_STEPS; steps *= 2) {
             List<Integer> babies = new ArrayList<>();
             List<Integer> giants = new ArrayList<>();
             for (int index : diagonals.keySet()) {

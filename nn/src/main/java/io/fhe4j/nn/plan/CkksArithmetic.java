@@ -4,12 +4,21 @@ import io.fhe4j.ckks.CkksAccumulator;
 import io.fhe4j.ckks.CkksCiphertext;
 import io.fhe4j.ckks.CkksEvaluator;
 import io.fhe4j.ckks.CkksPlaintext;
+import io.fhe4j.ckks.EncodedTransform;
+import io.fhe4j.ckks.linear.LinearTransform;
 import java.util.List;
 import java.util.function.Supplier;
 
 /** Runs a program on ciphertexts. Every plain operand is encoded at the canonical scale of its level, so nothing is aligned. */
-final class CkksArithmetic implements SlotArithmetic<CkksCiphertext, CkksPlaintext> {
+final class CkksArithmetic implements SlotArithmetic<CkksCiphertext, CkksArithmetic.Operand> {
     private final CkksEvaluator evaluator;
+
+    /** What a plan encodes once. */
+    sealed interface Operand {}
+
+    private record Plain(CkksPlaintext plaintext) implements Operand {}
+
+    private record Matrix(EncodedTransform transform) implements Operand {}
 
     CkksArithmetic(CkksEvaluator evaluator) {
         this.evaluator = evaluator;
@@ -21,13 +30,22 @@ final class CkksArithmetic implements SlotArithmetic<CkksCiphertext, CkksPlainte
     }
 
     @Override
-    public CkksPlaintext encode(Supplier<double[]> slots, int level) {
-        return evaluator.encoder().encode(slots.get(), level);
+    public Operand encode(Supplier<double[]> slots, int level) {
+        return new Plain(evaluator.encoder().encode(slots.get(), level));
+    }
+
+    private static CkksPlaintext plaintext(Operand operand) {
+        return ((Plain) operand).plaintext();
     }
 
     @Override
-    public List<CkksCiphertext> rotateMany(CkksCiphertext x, List<Integer> steps) {
-        return evaluator.rotateAll(x, steps.stream().mapToInt(Integer::intValue).toArray());
+    public Operand encodeMatrix(LinearTransform matrix, int level) {
+        return new Matrix(EncodedTransform.of(evaluator.encoder(), matrix, level));
+    }
+
+    @Override
+    public CkksCiphertext transform(CkksCiphertext x, LinearTransform matrix, Operand encoded) {
+        return evaluator.transform(((Matrix) encoded).transform(), x);
     }
 
     @Override
@@ -36,10 +54,10 @@ final class CkksArithmetic implements SlotArithmetic<CkksCiphertext, CkksPlainte
     }
 
     @Override
-    public CkksCiphertext innerProduct(List<CkksCiphertext> xs, List<CkksPlaintext> ps) {
+    public CkksCiphertext innerProduct(List<CkksCiphertext> xs, List<Operand> ps) {
         try (CkksAccumulator sum = evaluator.accumulator()) {
             for (int i = 0; i < xs.size(); i++) {
-                sum.multiplyAdd(xs.get(i), ps.get(i));
+                sum.multiplyAdd(xs.get(i), plaintext(ps.get(i)));
             }
             return sum.freeze();
         }
@@ -51,8 +69,8 @@ final class CkksArithmetic implements SlotArithmetic<CkksCiphertext, CkksPlainte
     }
 
     @Override
-    public CkksCiphertext addPlain(CkksCiphertext x, CkksPlaintext p) {
-        return evaluator.add(x, p);
+    public CkksCiphertext addPlain(CkksCiphertext x, Operand p) {
+        return evaluator.add(x, plaintext(p));
     }
 
     @Override

@@ -4,7 +4,6 @@ import io.fhe4j.api.IncompatibleException;
 import io.fhe4j.api.ProgressListener;
 import io.fhe4j.ckks.CkksCiphertext;
 import io.fhe4j.ckks.CkksEvaluator;
-import io.fhe4j.ckks.CkksPlaintext;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,9 +13,10 @@ import java.util.List;
 public final class EncryptedInference {
     private final InferencePlan plan;
     private final CkksArithmetic arithmetic;
-    private final List<List<CkksPlaintext>> operands;
+    private final List<List<CkksArithmetic.Operand>> operands;
 
-    private EncryptedInference(InferencePlan plan, CkksArithmetic arithmetic, List<List<CkksPlaintext>> operands) {
+    private EncryptedInference(
+            InferencePlan plan, CkksArithmetic arithmetic, List<List<CkksArithmetic.Operand>> operands) {
         this.plan = plan;
         this.arithmetic = arithmetic;
         this.operands = operands;

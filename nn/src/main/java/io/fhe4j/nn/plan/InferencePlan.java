@@ -8,13 +8,14 @@ import io.fhe4j.ckks.CkksEvaluator;
 import io.fhe4j.ckks.CkksParameters;
 import io.fhe4j.ckks.KeyRequest;
 import io.fhe4j.nn.Network;
+import io.fhe4j.ntt.Backend;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
 /**
- * Everything that encrypted inference with one network needs to know beforehand: parameters, packing, keys, cost. It follows
+ * Everything that encrypted inference with one network needs to know beforehand: parameters, packing, keys, operations. It follows
  * from the network and the wanted precision alone, the same on every machine, so a client and a server that read the same
  * model make the same plan. Immutable and thread-safe.
  */
@@ -46,7 +47,7 @@ public final class InferencePlan {
                 network.outputSize(),
                 network.inputBound());
         program = new Program(fused, packing);
-        counts = new CountingArithmetic(new CostModel(parameters));
+        counts = new CountingArithmetic();
         program.run(counts, program.encode(counts, ProgressListener.NONE), program.depth(), ProgressListener.NONE);
     }
 
@@ -133,11 +134,20 @@ public final class InferencePlan {
     }
 
     /**
-     * Returns the predicted time of {@link EncryptedInference#run} for one ciphertext on one core with 512-bit vectors: an
-     * order of magnitude to plan with, not a measurement.
+     * Predicts the time of {@link EncryptedInference#run} for one ciphertext: every kernel call that it will make, each at its level, times what
+     * such a call takes on a backend. That is measured now, for some seconds, with made-up residues, once the kernels are compiled; the
+     * first inferences of a new process take longer.
+     *
+     * @param backend where inference would run, with its threads; it must be able to compute, unlike the backend of shapes
      */
-    public Duration predictedTime() {
-        return Duration.ofNanos((long) counts.nanos());
+    public Duration predictTime(Backend backend) {
+        Map<StepCounts.At, Double> nanos =
+                StepTimer.measure(backend, parameters, counts.steps().occurring());
+        return Duration.ofNanos((long) counts.steps().total(at -> Objects.requireNonNull(nanos.get(at))));
+    }
+
+    StepCounts steps() {
+        return counts.steps();
     }
 
     /**
@@ -182,8 +192,7 @@ public final class InferencePlan {
                 precision    results within 2^-%d asked for, 2^%.1f expected
                 keys         %d rotations, %s, %.1f MB
                 ciphertexts  %.1f kB in, %.1f kB out
-                operations   %s
-                time         %.0f ms for each ciphertext, predicted for one core with 512-bit vectors""",
+                operations   %s""",
                 network,
                 fused.toString().replace("\n", "\n             "),
                 parameters,
@@ -198,8 +207,7 @@ public final class InferencePlan {
                 keyBytes() / 1e6,
                 parameters.ciphertextWords(depth()) * Long.BYTES / 1e3,
                 parameters.ciphertextWords(0) * Long.BYTES / 1e3,
-                counts.counts(),
-                counts.nanos() / 1e6);
+                counts.counts());
     }
 
     @Override

@@ -1,8 +1,12 @@
 package io.fhe4j.nn.plan;
 
+import io.fhe4j.ckks.ComplexVector;
+import io.fhe4j.ckks.linear.LinearTransform;
 import io.fhe4j.nn.DenseLayer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A dense layer as rotations and products of slot vectors.
@@ -17,16 +21,13 @@ import java.util.List;
  * what the next layer needs (the hybrid method of Juvekar, Vaikuntanathan, Chandrakasan, "Gazelle", 2018, section 4, for
  * images side by side).
  *
- * <p>Baby steps, giant steps: with k = g·b₀ + b the sum is Σ_g rotate(Σ_b d'_{g,b} · rotate(x, b), g·b₀), where d'_{g,b} is
- * d_k rotated back by g·b₀; that takes about 2·√n rotations instead of n. Baby rotations share one decomposition of x and are
- * therefore cheaper, so there are at least as many of them as of giant ones.
+ * <p>{@link LinearTransform} takes the diagonals by baby steps and giant steps, about 2·√n rotations instead of n.
  */
 final class MatrixDiagonals {
     private final DenseLayer layer;
     private final InputPacking packing;
     private final int rows;
     private final int columns;
-    private final int babySteps;
 
     MatrixDiagonals(DenseLayer layer, InputPacking packing) {
         this.layer = layer;
@@ -36,28 +37,20 @@ final class MatrixDiagonals {
         if (Math.max(rows, columns) > packing.period()) {
             throw new IllegalArgumentException(layer + " is wider than the packing's period of " + packing.period());
         }
-        int bits = Integer.numberOfTrailingZeros(Math.min(rows, columns));
-        this.babySteps = 1 << Math.ceilDiv(bits, 2);
     }
 
-    /** The number of baby steps b₀, a power of two. */
-    int babySteps() {
-        return babySteps;
-    }
-
-    /** The number of giant steps, a power of two: babySteps · giantSteps diagonals in all. */
-    int giantSteps() {
-        return Math.min(rows, columns) / babySteps;
-    }
-
-    /** The slot rotation (to the left) that baby step b, or any number of features, stands for. */
-    int slotsOf(int features) {
+    /** The slot rotation (to the left) that a number of features stands for. */
+    private int slotsOf(int features) {
         return features * packing.batch();
     }
 
-    /** The slot rotation of giant step g. */
-    int giantRotation(int giant) {
-        return slotsOf(giant * babySteps);
+    /** The sum of n rotated diagonals. */
+    LinearTransform transform() {
+        Map<Integer, ComplexVector> diagonals = new TreeMap<>();
+        for (int k = 0; k < Math.min(rows, columns); k++) {
+            diagonals.put(slotsOf(k), ComplexVector.ofReal(diagonal(k)));
+        }
+        return LinearTransform.ofDiagonals(diagonals, packing.slots());
     }
 
     /** The slot rotations that complete the sums, in order; each result is added to what was rotated. */
@@ -69,14 +62,11 @@ final class MatrixDiagonals {
         return steps;
     }
 
-    /** The slots of d'_{g,b}. */
-    double[] diagonal(int giant, int baby) {
-        int shift = giant * babySteps;
-        int period = Math.max(rows, columns);
+    /** The slots of d_k. */
+    private double[] diagonal(int k) {
         double[] slots = new double[packing.slots()];
         for (int position = 0; position < packing.period(); position++) {
-            int i = Math.floorMod(position - shift, period);
-            double entry = entry(i % rows, (i + shift + baby) % columns);
+            double entry = entry(position % rows, (position + k) % columns);
             for (int image = 0; image < packing.batch(); image++) {
                 slots[position * packing.batch() + image] = entry;
             }
@@ -96,9 +86,5 @@ final class MatrixDiagonals {
             slots[slot] = row < layer.outputSize() ? layer.bias(row) : 0;
         }
         return slots;
-    }
-
-    DenseLayer layer() {
-        return layer;
     }
 }

@@ -1,6 +1,7 @@
 package io.fhe4j.nn.plan;
 
-import java.util.ArrayList;
+import io.fhe4j.ckks.ComplexVector;
+import io.fhe4j.ckks.linear.LinearTransform;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -12,15 +13,15 @@ import java.util.function.Supplier;
  *
  * <ul>
  *   <li>rounding after a division (encryption, rescale): r² = N·(1 + E‖s‖²)/12;
- *   <li>a key switch: the same for its own division, and at most as much again from the key, so 2r²;
+ *   <li>a key switch of a baby step: at most r² from the key; its sum is divided later, before the rescale;
  *   <li>encoding a plain operand: N/12 for each, times the square of the value that it meets.
  * </ul>
- * What happens before a rescale is divided by the level's primes: key switches of giant steps, folds and squares vanish.
+ * What happens before a rescale is divided by the level's primes: the divisions and the key switches of giant steps, folds and squares vanish.
  */
 final class NoiseArithmetic implements SlotArithmetic<NoiseArithmetic.Slots, Supplier<double[]>> {
     private final double rounding;
     private final double encoding;
-    private final double keySwitch;
+    private final double rotationKey;
     private double largestBound;
 
     /**
@@ -32,7 +33,7 @@ final class NoiseArithmetic implements SlotArithmetic<NoiseArithmetic.Slots, Sup
     NoiseArithmetic(int ringDegree, double secretNormSquared) {
         rounding = ringDegree * (1 + secretNormSquared) / 12;
         encoding = ringDegree / 12.0;
-        keySwitch = 2 * rounding;
+        rotationKey = rounding;
     }
 
     /** Variances and bound of a vector; an unrescaled product has the units of its factors still. */
@@ -97,12 +98,25 @@ final class NoiseArithmetic implements SlotArithmetic<NoiseArithmetic.Slots, Sup
     }
 
     @Override
-    public List<Slots> rotateMany(Slots x, List<Integer> steps) {
-        List<Slots> rotated = new ArrayList<>();
-        for (int step : steps) {
-            rotated.add(step == 0 ? x : plus(rotate(x, step), keySwitch));
+    public Supplier<double[]> encodeMatrix(LinearTransform matrix, int level) {
+        return () -> new double[0]; // the variances are found from the matrix itself
+    }
+
+    @Override
+    public Slots transform(Slots x, LinearTransform matrix, Supplier<double[]> encoded) {
+        int slots = x.variances.length;
+        double[] variances = new double[slots];
+        for (int index : matrix.indices()) {
+            int giant = matrix.giant(index);
+            double key = matrix.baby(index) == 0 ? 0 : rotationKey;
+            ComplexVector rotated = matrix.rotatedDiagonal(index);
+            for (int i = 0; i < slots; i++) {
+                double weight = rotated.re((i + giant) % slots);
+                variances[i] +=
+                        weight * weight * (x.variances[(i + index) % slots] + key) + encoding * x.bound * x.bound;
+            }
         }
-        return rotated;
+        return made(x.level, variances, matrix.norm() * x.bound);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.fhe4j.nn.plan;
 
+import io.fhe4j.ckks.linear.LinearTransform;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -20,8 +21,11 @@ interface SlotArithmetic<V, P> {
     /** Prepares a plain operand for vectors at a level; its slots are made only where they are looked at. */
     P encode(Supplier<double[]> slots, int level);
 
-    /** Rotates to the left by each of the steps, of which one may be 0; sharing what the rotations have in common. */
-    List<V> rotateMany(V x, List<Integer> steps);
+    /** Prepares a matrix for vectors at a level. */
+    P encodeMatrix(LinearTransform matrix, int level);
+
+    /** The product of a matrix, as it was prepared, and a vector; not rescaled. */
+    V transform(V x, LinearTransform matrix, P encoded);
 
     /** Rotates to the left by one step of 1 slot or more. */
     V rotate(V x, int step);

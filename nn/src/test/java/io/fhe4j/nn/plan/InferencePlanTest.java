@@ -9,9 +9,15 @@ import io.fhe4j.api.SecurityLevel;
 import io.fhe4j.api.UnsupportedModelException;
 import io.fhe4j.nn.BundledModels;
 import io.fhe4j.nn.DenseLayer;
+import io.fhe4j.nn.Layer;
 import io.fhe4j.nn.Network;
 import io.fhe4j.nn.PolynomialActivation;
 import io.fhe4j.nn.TensorShape;
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.Backends;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -61,6 +67,36 @@ class InferencePlanTest {
         assertTrue(precise.expectedErrorLog2() <= -20);
         InferencePlan secure = InferencePlan.of(network, 10, SecurityLevel.BITS_256);
         assertTrue(secure.parameters().securityBits() >= 256);
+    }
+
+    private static Network dense(int width, int layers) {
+        List<Layer> all = new ArrayList<>();
+        for (int i = 0; i < layers; i++) {
+            double[] weights = new double[width * width];
+            Arrays.fill(weights, 1.0 / width);
+            all.add(new DenseLayer("dense" + i, width, width, weights, new double[width]));
+            all.add(new PolynomialActivation("square" + i, width, 0, 0, 1));
+        }
+        return new Network("dense", "x", TensorShape.of(width), all, Map.of());
+    }
+
+    @Test
+    void theSameCostsGiveMoreTimeForMoreOperations() {
+        double last = 0;
+        for (Network network : List.of(dense(4, 1), dense(16, 1), dense(16, 2), dense(64, 2))) {
+            // any costs will do that grow with the level, as those of kernels do
+            double total = InferencePlan.of(network).steps().total(at -> 1.0 + at.level());
+            assertTrue(total > last, network + ": " + total);
+            last = total;
+        }
+    }
+
+    @Test
+    void timesAreMeasuredOnABackend() {
+        try (Backend backend = Backends.open("reference")) {
+            Duration time = InferencePlan.of(dense(2, 1)).predictTime(backend);
+            assertTrue(time.isPositive() && time.compareTo(Duration.ofMinutes(1)) < 0, time.toString());
+        }
     }
 
     @Test

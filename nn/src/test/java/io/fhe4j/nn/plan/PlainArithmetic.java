@@ -1,5 +1,7 @@
 package io.fhe4j.nn.plan;
 
+import io.fhe4j.ckks.ComplexVector;
+import io.fhe4j.ckks.linear.LinearTransform;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -55,12 +57,26 @@ final class PlainArithmetic implements SlotArithmetic<PlainArithmetic.Slots, Pla
     }
 
     @Override
-    public List<Slots> rotateMany(Slots x, List<Integer> steps) {
-        List<Slots> rotated = new ArrayList<>();
-        for (int step : steps) {
-            rotated.add(step == 0 ? x : rotate(x, step));
+    public Slots encodeMatrix(LinearTransform matrix, int level) {
+        return new Slots(new double[0], level, false);
+    }
+
+    @Override
+    public Slots transform(Slots x, LinearTransform matrix, Slots encoded) {
+        same(x, encoded);
+        // by the formula of baby steps and giant steps, so that the transform's own rotations are tried
+        double[] sum = new double[x.values.length];
+        for (int index : matrix.indices()) {
+            double[] rotated = rotate(x, matrix.baby(index)).values.clone();
+            ComplexVector diagonal = matrix.rotatedDiagonal(index);
+            for (int i = 0; i < rotated.length; i++) {
+                rotated[i] *= diagonal.re(i);
+            }
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += rotated[(i + matrix.giant(index)) % sum.length];
+            }
         }
-        return rotated;
+        return made(sum, x.level, true);
     }
 
     @Override

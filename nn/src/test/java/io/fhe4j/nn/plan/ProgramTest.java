@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fhe4j.api.ProgressListener;
-import io.fhe4j.ckks.CkksParameters;
 import io.fhe4j.nn.BundledModels;
 import io.fhe4j.nn.ClearEvaluator;
 import io.fhe4j.nn.DenseLayer;
@@ -17,6 +16,7 @@ import io.fhe4j.nn.TensorShape;
 import io.fhe4j.nn.digits.DigitImage;
 import io.fhe4j.nn.digits.DigitSamples;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -154,18 +154,23 @@ class ProgramTest {
         Network fused = NetworkFusion.fuse(BundledModels.DIGITS_8X8.load());
         InputPacking packing = new InputPacking(64, 64, 64, 10, 1);
         Program program = new Program(fused, packing);
-        CountingArithmetic counting = new CountingArithmetic(
-                new CostModel(CkksParameters.builder().depth(3).build()));
+        CountingArithmetic counting = new CountingArithmetic();
         program.run(counting, program.encode(counting, ProgressListener.NONE), program.depth(), ProgressListener.NONE);
-        // 32 diagonals of 64 columns: 8 baby and 4 giant steps, one fold; 16 of 32: 4 and 4, one fold.
-        assertEquals(7 + 3, counting.counts().get("hoisted rotations"));
-        assertEquals(3 + 1 + 3 + 1, counting.counts().get("rotations"));
+        // 32 diagonals of 64 columns: 8 baby and 4 giant steps, one fold; 16 of 32: 8 and 2, one fold.
+        assertEquals(7 + 7, counting.counts().get("hoisted rotations"));
+        assertEquals(3 + 1 + 1 + 1, counting.counts().get("rotations"));
         assertEquals(32 + 16, counting.counts().get("plaintext products"));
         assertEquals(1, counting.counts().get("products"));
         assertEquals(3, counting.counts().get("rescales"));
         assertEquals(2, counting.relinearisationLevel());
         assertEquals(3, counting.rotationLevels().get(1));
         assertEquals(3, counting.rotationLevels().get(16));
-        assertEquals(1, counting.rotationLevels().getOrDefault(12, -1));
+        assertEquals(-1, counting.rotationLevels().getOrDefault(12, -1));
+        // Each giant step, fold and product decomposes once, and the baby steps of a layer do together.
+        Map<StepCounts.At, Double> perDecomposition = new HashMap<>();
+        counting.steps()
+                .occurring()
+                .forEach(at -> perDecomposition.put(at, at.step() == KernelStep.DECOMPOSITION ? 1.0 : 0.0));
+        assertEquals(1 + 3 + 1 + 1 + 1 + 1 + 1, counting.steps().total(perDecomposition::get));
     }
 }
