@@ -67,6 +67,14 @@ public final class BackendChoice {
             return executor != null ? executor : Runnable::run;
         }
 
+        /** Returns backend, vector width and threads in words. */
+        @Override
+        public String toString() {
+            int bits = backend.capabilities().vectorBits();
+            return "backend " + backend.name() + (bits > Long.SIZE ? ", " + bits + "-bit vectors" : "") + ", " + threads
+                    + (threads == 1 ? " thread" : " threads");
+        }
+
         @Override
         public void close() {
             try {

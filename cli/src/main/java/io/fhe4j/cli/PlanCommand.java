@@ -1,10 +1,14 @@
 package io.fhe4j.cli;
 
 import io.fhe4j.nn.plan.InferencePlan;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -14,9 +18,13 @@ import picocli.CommandLine.Spec;
         description = "Say how a network is evaluated on encrypted data: parameters, packing, keys, operations.",
         footer = {
             "",
-            "What --json prints is the public plan that fhe4j keys create --plan takes: a client needs no model, only this."
+            "The time is predicted from kernel calls that are measured now, for some seconds; all else is the same on every"
+                    + " machine. What --json prints is the public plan that fhe4j keys create --plan takes: a client needs no"
+                    + " model, only this."
         })
 final class PlanCommand implements Callable<Integer> {
+
+    private static final double NANOS_PER_MILLI = 1e6;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -29,17 +37,35 @@ final class PlanCommand implements Callable<Integer> {
     @Mixin
     private PlanOptions options = new PlanOptions();
 
+    @Option(names = "--no-prediction", description = "Measure nothing, and leave the predicted time out.")
+    private boolean unpredicted;
+
+    @Mixin
+    private BackendChoice choice = new BackendChoice();
+
     @Mixin
     private FactOutput output = new FactOutput();
 
     @Override
     public Integer call() {
         InferencePlan plan = options.plan(ModelFile.read(model));
+        Map<String, Object> facts = PlanFile.facts(plan);
+        String text = plan.describe();
+        if (!unpredicted) {
+            try (BackendChoice.Opened opened = choice.open()) {
+                double millis = plan.predictTime(opened.backend()).toNanos() / NANOS_PER_MILLI;
+                facts.put("predictedMillis", millis);
+                facts.put("predictedOn", opened.toString());
+                text += String.format(
+                        Locale.ROOT, "%ntime         %.1f ms for each ciphertext, predicted for %s", millis, opened);
+            }
+        }
         if (output.isJson()) {
-            JsonOutput.print(spec.commandLine().getOut(), PlanFile.facts(plan));
+            output.print(facts);
         } else {
-            spec.commandLine().getOut().println(plan.describe());
-            spec.commandLine().getOut().flush();
+            PrintWriter out = spec.commandLine().getOut();
+            out.println(text);
+            out.flush();
         }
         return ExitCode.OK;
     }

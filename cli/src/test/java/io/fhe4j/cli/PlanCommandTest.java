@@ -1,6 +1,7 @@
 package io.fhe4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -20,11 +21,19 @@ class PlanCommandTest {
     void aBundledNetworkIsPlanned() {
         CommandRun run = CommandRun.of("plan", "digits8x8");
         assertEquals(ExitCode.OK, run.exitCode(), run.err());
-        assertTrue(run.out().contains("128-bit secure"), run.out());
+        for (String part : new String[] {"128-bit secure", "depth", "operations", "predicted for backend"}) {
+            assertTrue(run.out().contains(part), run.out());
+        }
         JsonNode plan = CommandRun.of("plan", "digits8x8", "--json").json();
         assertTrue(plan.get("securityBits").asInt() >= 128);
         assertTrue(plan.get("keyBytes").asLong() > 0);
         assertTrue(plan.get("operations").has("rotations"));
+        assertTrue(plan.get("predictedMillis").asDouble() > 0);
+        assertTrue(plan.get("predictedOn").asString().startsWith("backend "));
+        JsonNode unpredicted =
+                CommandRun.of("plan", "digits8x8", "--no-prediction", "--json").json();
+        assertFalse(unpredicted.has("predictedMillis"));
+        assertEquals(plan.get("keys"), unpredicted.get("keys"));
     }
 
     @Test
@@ -33,21 +42,27 @@ class PlanCommandTest {
         try (InputStream in = io.fhe4j.nn.BundledModels.DIGITS_8X8.open()) {
             Files.copy(in, model);
         }
-        JsonNode plan = CommandRun.of("plan", model.toString(), "--json").json();
-        assertEquals(CommandRun.of("plan", "digits8x8", "--json").json().get("fingerprint"), plan.get("fingerprint"));
+        JsonNode plan = CommandRun.of("plan", model.toString(), "--no-prediction", "--json")
+                .json();
+        assertEquals(
+                CommandRun.of("plan", "digits8x8", "--no-prediction", "--json")
+                        .json()
+                        .get("fingerprint"),
+                plan.get("fingerprint"));
     }
 
     @Test
     void moreBitsGiveOtherParameters() {
-        JsonNode some = CommandRun.of("plan", "digits8x8", "--json").json();
-        JsonNode more = CommandRun.of("plan", "digits8x8", "--precision", "20", "--json")
+        JsonNode some =
+                CommandRun.of("plan", "digits8x8", "--no-prediction", "--json").json();
+        JsonNode more = CommandRun.of("plan", "digits8x8", "--precision", "20", "--no-prediction", "--json")
                 .json();
         assertTrue(more.get("expectedErrorLog2").asDouble() <= -20);
         assertTrue(more.get("logQP").asDouble() > some.get("logQP").asDouble());
         assertEquals(
                 ExitCode.USAGE,
                 CommandRun.of("plan", "digits8x8", "--precision", "0").exitCode());
-        CommandRun unreachable = CommandRun.of("plan", "digits8x8", "--precision", "60");
+        CommandRun unreachable = CommandRun.of("plan", "digits8x8", "--precision", "60", "--no-prediction");
         assertTrue(unreachable.exitCode() == ExitCode.OK || unreachable.exitCode() == ExitCode.REFUSED);
     }
 

@@ -1,13 +1,17 @@
 package io.fhe4j.cli.client;
 
+import io.fhe4j.ckks.CkksCiphertext;
 import io.fhe4j.cli.BackendChoice;
 import io.fhe4j.cli.ExitCode;
 import io.fhe4j.cli.FactOutput;
 import io.fhe4j.cli.InferenceFile;
 import io.fhe4j.cli.PlanFile;
+import io.fhe4j.cli.PlanOptions;
 import io.fhe4j.client.CkksClient;
 import io.fhe4j.client.CkksKeyStore;
+import io.fhe4j.client.ReleasePolicy;
 import io.fhe4j.nn.ClearEvaluator;
+import io.fhe4j.nn.plan.InputPacking;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -17,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -32,7 +37,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "What is printed is for the owner of the keys: exact logits, shown to somebody who has the ciphertexts, tell about"
-                    + " the secret key."
+                    + " the secret key. --release makes results for others; keys for that are made with some 30 bits more of"
+                    + " --precision, which the noise then takes."
         })
 final class DecryptCommand implements Callable<Integer> {
 
@@ -55,6 +61,12 @@ final class DecryptCommand implements Callable<Integer> {
     private BackendChoice choice = new BackendChoice();
 
     @Mixin
+    private ReleaseOptions release = new ReleaseOptions();
+
+    @Mixin
+    private PlanOptions options = new PlanOptions();
+
+    @Mixin
     private FactOutput output = new FactOutput();
 
     @Override
@@ -66,17 +78,26 @@ final class DecryptCommand implements Callable<Integer> {
                 CkksClient client = CkksKeyStore.open(directory.secret(), passphrase, ClientWork.on(opened));
                 InferenceFile results = InferenceFile.open(
                         input, plan.parameters(), plan.packing(), InferenceFile.Content.RESULTS, client.keySet())) {
-            print(decrypt(client, results, plan));
+            print(decrypt(client, results, plan, release.policy(directory, plan, options, client)));
         } finally {
             Arrays.fill(passphrase, '\0');
         }
         return ExitCode.OK;
     }
 
-    private static List<double[]> decrypt(CkksClient client, InferenceFile results, PlanFile plan) {
+    private static List<double[]> decrypt(
+            CkksClient client, InferenceFile results, PlanFile plan, Optional<ReleasePolicy> policy) {
+        InputPacking packing = plan.packing();
         List<double[]> slots = new ArrayList<>();
         while (results.hasNext()) {
-            slots.add(client.decryptForKeyOwner(results.next(), plan.packing().slots()));
+            CkksCiphertext result = results.next();
+            // Only the outputs are told to others: each number more makes the noise of all larger.
+            slots.add(
+                    policy.isEmpty()
+                            ? client.decryptForKeyOwner(result, packing.slots())
+                            : Arrays.copyOf(
+                                    client.decrypt(result, ReleaseOptions.told(packing), policy.get()),
+                                    packing.slots()));
         }
         return plan.packing().unpackAll(slots, results.images());
     }

@@ -31,6 +31,11 @@ record KeyDirectory(Path folder) {
         return folder.resolve("plan.json");
     }
 
+    /** The count of results that went to others, from the first one on. */
+    Path releases() {
+        return folder.resolve("releases.fhe");
+    }
+
     /** Whether a key set is complete here: the secret is written last. */
     boolean holdsKeys() {
         return Files.exists(secret());

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fhe4j.cli.ExitCode;
+import io.fhe4j.nn.BundledModels;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +44,7 @@ class ClientCommandsTest {
         assertEquals(ExitCode.OK, created.exitCode(), created.err());
         Path plan = Files.writeString(
                 folder.resolve("plan.json"),
-                CommandRun.of("plan", "digits8x8", "--json").out());
+                CommandRun.of("plan", "digits8x8", "--no-prediction", "--json").out());
         CommandRun other = CommandRun.of(
                 "keys", "create", "--plan", plan, "--out", otherKeys, "--passphrase-file", passphrase, "--json");
         assertEquals(ExitCode.OK, other.exitCode(), other.err());
@@ -79,6 +82,59 @@ class ClientCommandsTest {
         assertEquals(IMAGES, decrypted.json().get("logits").size());
         CommandRun text = CommandRun.of("decrypt", "--keys", keys, "--passphrase-file", passphrase, "--input", results);
         assertEquals(IMAGES, text.out().lines().count());
+    }
+
+    private static CommandRun release(Object... options) {
+        List<Object> all = new ArrayList<>(
+                List.of("decrypt", "--keys", keys, "--passphrase-file", passphrase, "--input", results, "--json"));
+        all.addAll(List.of(options));
+        return CommandRun.of(all.toArray());
+    }
+
+    @Test
+    void resultsForOthersHaveNoiseAndAreCounted() {
+        assertRefused(release("--release", 40, "--model", "digits8x8"), "bits are missing");
+        assertFalse(Files.exists(keys.resolve("releases.fhe")), "a refused release fixes no budget");
+        assertRefused(release("--release", 2, "--model", "digits8x8", "--precision", 12), "--precision");
+        assertEquals(ExitCode.USAGE, release("--release", 2).exitCode());
+        assertEquals(
+                ExitCode.USAGE,
+                release("--release", 2, "--trusted-evaluator", "it is mine").exitCode());
+        JsonNode exact = decrypt(keys, passphrase, results).json().get("logits").get(0);
+        CommandRun released = release("--release", 2, "--max-releases", 1, "--model", "digits8x8");
+        assertEquals(ExitCode.OK, released.exitCode(), released.err());
+        JsonNode noisy = released.json().get("logits").get(0);
+        double distance = 0;
+        for (int k = 0; k < exact.size(); k++) {
+            distance = Math.max(
+                    distance, Math.abs(exact.get(k).asDouble() - noisy.get(k).asDouble()));
+        }
+        // the noise is tens of times the bound on the error, which decryption without noise never comes near
+        assertTrue(distance > 0x1p-10 && distance < 8, "distance " + distance);
+        assertEquals(
+                ExitCode.USAGE,
+                release("--release", 3, "--max-releases", 1, "--model", "digits8x8")
+                        .exitCode());
+        assertRefused(release("--release", 2, "--max-releases", 1, "--model", "digits8x8"), "0 of 1 are left");
+        CommandRun trusted = release("--trusted-evaluator", "the server is this machine");
+        assertEquals(exact, trusted.json().get("logits").get(0));
+    }
+
+    @Test
+    void anUnsupportedOperatorIsNamedBeforeAKeyIsMade() throws IOException {
+        byte[] model;
+        try (InputStream in = BundledModels.DIGITS_8X8.open()) {
+            model = in.readAllBytes();
+        }
+        // The operator of the activation's node becomes one of the same length that is not understood.
+        String text = new String(model, StandardCharsets.ISO_8859_1).replace("\"\003Mul", "\"\003Exp");
+        Path unsupported = Files.write(folder.resolve("exp.onnx"), text.getBytes(StandardCharsets.ISO_8859_1));
+        Path never = folder.resolve("no-keys");
+        CommandRun run = CommandRun.of(
+                "keys", "create", "--model", unsupported, "--out", never, "--passphrase-file", passphrase);
+        assertRefused(run, "Exp");
+        assertTrue(run.err().contains("node"), run.err());
+        assertFalse(Files.exists(never));
     }
 
     @Test
