@@ -43,8 +43,9 @@ class ModuleDescriptorTest {
     }
 
     private static Set<ModuleReference> modules() {
-        return ModuleFinder.of(
-                        classPath().stream().filter(ModuleDescriptorTest::isLibrary).toArray(Path[]::new))
+        return ModuleFinder.of(classPath().stream()
+                        .filter(ModuleDescriptorTest::isLibrary)
+                        .toArray(Path[]::new))
                 .findAll();
     }
 
@@ -103,9 +104,8 @@ class ModuleDescriptorTest {
                 .toArray(Path[]::new);
         Set<String> names =
                 modules().stream().map(module -> module.descriptor().name()).collect(Collectors.toSet());
-        var resolved = ModuleLayer.boot()
-                .configuration()
-                .resolve(ModuleFinder.of(everything), ModuleFinder.of(), names);
+        var resolved =
+                ModuleLayer.boot().configuration().resolve(ModuleFinder.of(everything), ModuleFinder.of(), names);
         assertTrue(resolved.modules().size() >= names.size());
     }
 }
