@@ -97,7 +97,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private BackendOptions options(ExecutorService executor) {
-        BackendOptions options = BackendOptions.defaults();
+        BackendOptions options = Harness.steadyState();
         return threads == 1 ? options : options.withExecutor(executor, threads);
     }
 

@@ -22,19 +22,20 @@ final class Conversions {
         int components = x.shape().components();
         int polynomials = x.shape().batch() * components;
         int perPolynomial = conversion.scratchRows();
-        CpuMemory scratch = device.scratchpad().borrow((long) polynomials * perPolynomial, n);
-        prepare(conversion, scratch, x, 0, polynomials);
-        MemorySegment y = scratch.segment();
-        MemorySegment a = CpuQueue.segment(out);
-        int targets = out.shape().rows();
-        device.workers().run(polynomials * targets, (index, slot) -> {
-            int polynomial = index / targets;
-            int j = index % targets;
-            long o = CpuQueue.at(out, polynomial / components, polynomial % components, j);
-            long yo = scratch.offset((long) polynomial * perPolynomial);
-            conversion.combine(a, o, y, yo, scratch.stride(), n, j);
-        });
-        device.scratchpad().giveBack(scratch, x.isSecret());
+        long needed = (long) polynomials * perPolynomial;
+        try (Scratchpad.Rows scratch = device.scratchpad().borrow(needed, n, x.isSecret())) {
+            prepare(conversion, scratch, x, 0, polynomials);
+            MemorySegment y = scratch.segment();
+            MemorySegment a = CpuQueue.segment(out);
+            int targets = out.shape().rows();
+            device.workers().run(polynomials * targets, (index, slot) -> {
+                int polynomial = index / targets;
+                int j = index % targets;
+                long o = CpuQueue.at(out, polynomial / components, polynomial % components, j);
+                long yo = scratch.offset((long) polynomial * perPolynomial);
+                conversion.combine(a, o, y, yo, scratch.stride(), n, j);
+            });
+        }
     }
 
     /** The scratch rows of each polynomial of x, whose rows from {@code first} on are converted; x may be in evaluation form. */
@@ -75,37 +76,47 @@ final class Conversions {
         int polynomials = shape.batch() * components;
         int perPolynomial = conversion.scratchRows();
         int parts = device.workers().parallelism();
-        CpuMemory scratch = device.scratchpad().borrow((long) polynomials * perPolynomial + parts, n);
-        prepare(conversion, scratch, x, division.droppedFrom(), polynomials);
+        long needed = (long) polynomials * perPolynomial + parts;
+        try (Scratchpad.Rows scratch = device.scratchpad().borrow(needed, n, x.isSecret())) {
+            prepare(conversion, scratch, x, division.droppedFrom(), polynomials);
+            int kept = out.shape().rows();
+            device.workers().run(polynomials * kept, (index, slot) -> {
+                int polynomial = index / kept;
+                long error = scratch.offset((long) polynomials * perPolynomial + slot);
+                long prepared = scratch.offset((long) polynomial * perPolynomial);
+                keptRow(out, x, division, conversion, scratch, prepared, error, polynomial, index % kept);
+            });
+        }
+    }
+
+    private void keptRow(
+            RowBuffer out,
+            RowBuffer x,
+            ExactDivision division,
+            Conversion conversion,
+            CpuMemory scratch,
+            long prepared,
+            long error,
+            int polynomial,
+            int j) {
+        int n = x.width();
+        int b = polynomial / x.shape().components();
+        int c = polynomial % x.shape().components();
+        RowModulus m = device.modulus(out.moduli().get(j));
         MemorySegment y = scratch.segment();
-        MemorySegment a = CpuQueue.segment(out);
-        MemorySegment u = CpuQueue.segment(x);
-        boolean evaluation = x.form() == Form.EVALUATION;
-        int kept = out.shape().rows();
-        device.workers().run(polynomials * kept, (index, slot) -> {
-            int polynomial = index / kept;
-            int j = index % kept;
-            int b = polynomial / components;
-            int c = polynomial % components;
-            long e = scratch.offset((long) polynomials * perPolynomial + slot);
-            long yo = scratch.offset((long) polynomial * perPolynomial);
-            RowModulus m = device.modulus(out.moduli().get(j));
-            conversion.combine(y, e, y, yo, scratch.stride(), n, j);
-            if (evaluation) {
-                m.transform(n).forward(y, e, y, e);
-            }
-            long xo = CpuQueue.at(x, b, c, division.keptFrom() + j);
-            m.kernels.subtractMultiplyScalar(
-                    a,
-                    CpuQueue.at(out, b, c, j),
-                    u,
-                    xo,
-                    y,
-                    e,
-                    n,
-                    division.inverses().get(j),
-                    m);
-        });
-        device.scratchpad().giveBack(scratch, x.isSecret());
+        conversion.combine(y, error, y, prepared, scratch.stride(), n, j);
+        if (x.form() == Form.EVALUATION) {
+            m.transform(n).forward(y, error, y, error);
+        }
+        m.kernels.subtractMultiplyScalar(
+                CpuQueue.segment(out),
+                CpuQueue.at(out, b, c, j),
+                CpuQueue.segment(x),
+                CpuQueue.at(x, b, c, division.keptFrom() + j),
+                y,
+                error,
+                n,
+                division.inverses().get(j),
+                m);
     }
 }

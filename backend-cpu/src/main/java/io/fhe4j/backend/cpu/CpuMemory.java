@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
  * <p>All kernels only ever see segments of this one kind: a kernel that has met another class of segments is compiled for both and stays
  * slow.
  */
-final class CpuMemory implements Memory {
+class CpuMemory implements Memory {
 
     /** Words to which rows are padded: two vectors of 512 bits. */
     private static final int STEP = 16;
@@ -44,34 +44,34 @@ final class CpuMemory implements Memory {
         return (CpuMemory) buffer.memory();
     }
 
-    MemorySegment segment() {
+    final MemorySegment segment() {
         return segment;
     }
 
-    long stride() {
+    final long stride() {
         return stride;
     }
 
     /** The byte offset of a row. */
-    long offset(long row) {
+    final long offset(long row) {
         return row * stride;
     }
 
-    void erase() {
+    final void erase() {
         segment.fill((byte) 0);
     }
 
-    void free() {
+    final void free() {
         arena.close();
     }
 
     @Override
-    public long rows() {
+    public final long rows() {
         return rows;
     }
 
     @Override
-    public int width() {
+    public final int width() {
         return width;
     }
 }

@@ -96,20 +96,21 @@ final class CpuQueue implements Queue {
         int n = x.width();
         long bytes = (long) n * Long.BYTES;
         MemorySegment source = segment(x);
-        CpuMemory staging = device.scratchpad().borrow(device.workers().parallelism(), n);
         Shape shape = x.shape();
         int rows = shape.rows();
         int components = shape.components();
-        device.workers().run(shape.batch() * components * rows, (index, slot) -> {
-            int r = index % rows;
-            int c = index / rows % components;
-            int b = index / rows / components;
-            RowModulus m = device.modulus(x.moduli().get(r));
-            long o = staging.offset(slot);
-            m.kernels.encode(staging.segment(), o, source, at(x, b, c, r), n, x.form(), m);
-            MemorySegment.copy(staging.segment(), o, words, hostOffset(shape, b, c, r), bytes);
-        });
-        device.scratchpad().giveBack(staging, x.isSecret());
+        int parts = device.workers().parallelism();
+        try (Scratchpad.Rows staging = device.scratchpad().borrow(parts, n, x.isSecret())) {
+            device.workers().run(shape.batch() * components * rows, (index, slot) -> {
+                int r = index % rows;
+                int c = index / rows % components;
+                int b = index / rows / components;
+                RowModulus m = device.modulus(x.moduli().get(r));
+                long o = staging.offset(slot);
+                m.kernels.encode(staging.segment(), o, source, at(x, b, c, r), n, x.form(), m);
+                MemorySegment.copy(staging.segment(), o, words, hostOffset(shape, b, c, r), bytes);
+            });
+        }
     }
 
     @Override

@@ -21,34 +21,41 @@ final class Digits {
     void decompose(RowBuffer out, RowBuffer x) {
         int n = x.width();
         MemorySegment source = CpuQueue.segment(x);
-        MemorySegment target = CpuQueue.segment(out);
-        CpuMemory rests = device.scratchpad().borrow(device.workers().parallelism(), n);
-        MemorySegment rest = rests.segment();
         int rows = x.shape().rows();
         int components = x.shape().components();
-        device.workers().run(x.shape().batch() * components * rows, (index, slot) -> {
-            int r = index % rows;
-            int c = index / rows % components;
-            int b = index / rows / components;
-            RowModulus from = device.modulus(x.moduli().get(r));
-            RowModulus to = device.modulus(out.moduli().get(r));
-            long ro = rests.offset(slot);
-            from.kernels.encode(rest, ro, source, CpuQueue.at(x, b, c, r), n, Form.COEFFICIENT, from);
-            begin(rest, ro, n, from);
-            boolean wraps = !from.isOdd() && logBase * levels <= from.modulus.bits();
-            for (int j = 0; j < levels; j++) {
-                long o = CpuQueue.at(out, b * levels + j, c, r);
-                boolean takesAll = j == levels - 1 && !wraps;
-                for (int i = 0; i < n; i++) {
-                    long left = Words.get(rest, ro, i);
-                    long digit = signed(left, logBase);
-                    Words.set(rest, ro, i, (left >> logBase) + (digit < 0 ? 1 : 0));
-                    Words.set(target, o, i, to.residue(takesAll ? left : digit));
-                }
-                to.kernels.decode(target, o, n, Form.COEFFICIENT, to);
+        int parts = device.workers().parallelism();
+        try (Scratchpad.Rows rests = device.scratchpad().borrow(parts, n, x.isSecret())) {
+            device.workers().run(x.shape().batch() * components * rows, (index, slot) -> {
+                int r = index % rows;
+                int c = index / rows % components;
+                int b = index / rows / components;
+                RowModulus from = device.modulus(x.moduli().get(r));
+                long ro = rests.offset(slot);
+                from.kernels.encode(rests.segment(), ro, source, CpuQueue.at(x, b, c, r), n, Form.COEFFICIENT, from);
+                begin(rests.segment(), ro, n, from);
+                digits(out, b, c, r, rests.segment(), ro, from);
+            });
+        }
+    }
+
+    private void digits(RowBuffer out, int b, int c, int r, MemorySegment rest, long ro, RowModulus from) {
+        int n = out.width();
+        RowModulus to = device.modulus(out.moduli().get(r));
+        MemorySegment target = CpuQueue.segment(out);
+        boolean wraps = !from.isOdd() && logBase * levels <= from.modulus.bits();
+        for (int j = 0; j < levels; j++) {
+            long o = CpuQueue.at(out, b * levels + j, c, r);
+            boolean takesAll = j == levels - 1 && !wraps;
+            for (int i = 0; i < n; i++) {
+                long left = Words.get(rest, ro, i);
+                long digit = signed(left, logBase);
+                Words.set(rest, ro, i, (left >> logBase) + (digit < 0 ? 1 : 0));
+                Words.set(target, o, i, to.residue(takesAll ? left : digit));
             }
-        });
-        device.scratchpad().giveBack(rests, x.isSecret());
+            if (!to.kernels.decode(target, o, n, Form.COEFFICIENT, to)) {
+                throw new IllegalStateException("a digit is not below its modulus");
+            }
+        }
     }
 
     /** In place: the signed number that the digits make up, for each residue. */

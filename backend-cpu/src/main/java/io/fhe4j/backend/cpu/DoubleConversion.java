@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 /** Conversion between moduli that are all on doubles: the scratch rows are doubles, the sums lazy. */
 final class DoubleConversion extends Conversion {
 
-    private final DoubleKernels kernels;
+    private final KernelChoice kernels;
     private final double[] from;
     private final double[] inverses;
     private final double[] reciprocals;
@@ -16,7 +16,7 @@ final class DoubleConversion extends Conversion {
 
     private final LazySums[] sums;
 
-    DoubleConversion(DoubleKernels kernels, BaseConversion conversion) {
+    DoubleConversion(KernelChoice kernels, BaseConversion conversion) {
         super(conversion.from().size(), conversion.kind() == BaseConversion.Kind.EXACT);
         this.kernels = kernels;
         int k = terms();
@@ -49,12 +49,13 @@ final class DoubleConversion extends Conversion {
 
     @Override
     void prepare(MemorySegment y, long yo, MemorySegment x, long xo, int n, int i) {
-        kernels.multiplyScalarCentred(y, yo, x, xo, n, from[i], inverses[i], inverses[i] / from[i]);
+        kernels.of(DoubleKernel.MULTIPLY_SCALAR_CENTRED)
+                .multiplyScalarCentred(y, yo, x, xo, n, from[i], inverses[i], inverses[i] / from[i]);
     }
 
     @Override
     void finish(MemorySegment y, long yo, long ys, int n) {
-        kernels.quotientSum(y, yo + terms() * ys, y, yo, ys, reciprocals, terms(), n);
+        kernels.of(DoubleKernel.QUOTIENT_SUM).quotientSum(y, yo + terms() * ys, y, yo, ys, reciprocals, terms(), n);
     }
 
     @Override
@@ -62,11 +63,26 @@ final class DoubleConversion extends Conversion {
         LazySums s = sums[j];
         int terms = scratchRows();
         int first = Math.min(terms, s.terms);
-        kernels.combine(a, o, y, yo, ys, factors[j], 0, first, n, to[j], s.high, s.unit, s.factor, s.quotient);
+        kernels.of(DoubleKernel.COMBINE)
+                .combine(a, o, y, yo, ys, factors[j], 0, first, n, to[j], s.high, s.unit, s.factor, s.quotient);
         for (int d = first; d < terms; d += s.terms) {
             int count = Math.min(terms - d, s.terms);
-            kernels.combineAdd(
-                    a, o, y, yo + d * ys, ys, factors[j], d, count, n, to[j], s.high, s.unit, s.factor, s.quotient);
+            kernels.of(DoubleKernel.COMBINE_ADD)
+                    .combineAdd(
+                            a,
+                            o,
+                            y,
+                            yo + d * ys,
+                            ys,
+                            factors[j],
+                            d,
+                            count,
+                            n,
+                            to[j],
+                            s.high,
+                            s.unit,
+                            s.factor,
+                            s.quotient);
         }
     }
 }

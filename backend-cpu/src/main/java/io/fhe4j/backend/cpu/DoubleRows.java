@@ -6,85 +6,86 @@ import java.lang.foreign.MemorySegment;
 /** Rows of signed doubles: odd moduli below 2^50 on vectors. */
 final class DoubleRows extends RowKernels {
 
-    private final DoubleKernels kernels;
+    private final KernelChoice kernels;
     private final EvaluationOrder order;
 
-    DoubleRows(DoubleKernels kernels, EvaluationOrder order) {
+    DoubleRows(KernelChoice kernels, EvaluationOrder order) {
         this.kernels = kernels;
         this.order = order;
     }
 
-    DoubleKernels kernels() {
+    KernelChoice kernels() {
         return kernels;
     }
 
     @Override
     boolean decode(MemorySegment a, long o, int n, Form form, RowModulus m) {
         if (order.transposes(n, form)) {
-            return kernels.decodeBlocks(a, o, n, m.real) >= 0;
+            return kernels.of(DoubleKernel.DECODE_BLOCKS).decodeBlocks(a, o, n, m.real) >= 0;
         }
         for (int i = n; i % kernels.lanes() != 0; i++) {
             Words.set(a, o, i, 0);
         }
-        return kernels.decode(a, o, n, m.real) >= 0;
+        return kernels.of(DoubleKernel.DECODE).decode(a, o, n, m.real) >= 0;
     }
 
     @Override
     void encode(MemorySegment a, long o, MemorySegment x, long xo, int n, Form form, RowModulus m) {
         if (order.transposes(n, form)) {
-            kernels.encodeBlocks(a, o, x, xo, n, m.real);
+            kernels.of(DoubleKernel.ENCODE_BLOCKS).encodeBlocks(a, o, x, xo, n, m.real);
         } else {
-            kernels.encode(a, o, x, xo, n, m.real);
+            kernels.of(DoubleKernel.ENCODE).encode(a, o, x, xo, n, m.real);
         }
     }
 
     @Override
     void add(MemorySegment a, long o, MemorySegment x, long xo, MemorySegment y, long yo, int n, RowModulus m) {
-        kernels.add(a, o, x, xo, y, yo, n, m.real);
+        kernels.of(DoubleKernel.ADD).add(a, o, x, xo, y, yo, n, m.real);
     }
 
     @Override
     void subtract(MemorySegment a, long o, MemorySegment x, long xo, MemorySegment y, long yo, int n, RowModulus m) {
-        kernels.subtract(a, o, x, xo, y, yo, n, m.real);
+        kernels.of(DoubleKernel.SUBTRACT).subtract(a, o, x, xo, y, yo, n, m.real);
     }
 
     @Override
     void negate(MemorySegment a, long o, MemorySegment x, long xo, int n, RowModulus m) {
-        kernels.negate(a, o, x, xo, n, m.real);
+        kernels.of(DoubleKernel.NEGATE).negate(a, o, x, xo, n, m.real);
     }
 
     @Override
     void multiply(MemorySegment a, long o, MemorySegment x, long xo, MemorySegment y, long yo, int n, RowModulus m) {
-        kernels.multiply(a, o, x, xo, y, yo, n, m.real);
+        kernels.of(DoubleKernel.MULTIPLY).multiply(a, o, x, xo, y, yo, n, m.real);
     }
 
     @Override
     void multiplyAdd(MemorySegment a, long o, MemorySegment x, long xo, MemorySegment y, long yo, int n, RowModulus m) {
-        kernels.multiplyAdd(a, o, x, xo, y, yo, n, m.real);
+        kernels.of(DoubleKernel.MULTIPLY_ADD).multiplyAdd(a, o, x, xo, y, yo, n, m.real);
     }
 
     @Override
     void addScalar(MemorySegment a, long o, MemorySegment x, long xo, int n, long s, RowModulus m) {
-        kernels.addScalar(a, o, x, xo, n, m.real, (double) Words.centre(s, m.value));
+        kernels.of(DoubleKernel.ADD_SCALAR).addScalar(a, o, x, xo, n, m.real, (double) Words.centre(s, m.value));
     }
 
     @Override
     void multiplyScalar(MemorySegment a, long o, MemorySegment x, long xo, int n, long s, RowModulus m) {
         double w = Words.centre(s, m.value);
-        kernels.multiplyScalar(a, o, x, xo, n, m.real, w, w / m.real);
+        kernels.of(DoubleKernel.MULTIPLY_SCALAR).multiplyScalar(a, o, x, xo, n, m.real, w, w / m.real);
     }
 
     @Override
     void multiplyScalarAdd(MemorySegment a, long o, MemorySegment x, long xo, int n, long s, RowModulus m) {
         double w = Words.centre(s, m.value);
-        kernels.multiplyScalarAdd(a, o, x, xo, n, m.real, w, w / m.real);
+        kernels.of(DoubleKernel.MULTIPLY_SCALAR_ADD).multiplyScalarAdd(a, o, x, xo, n, m.real, w, w / m.real);
     }
 
     @Override
     void subtractMultiplyScalar(
             MemorySegment a, long o, MemorySegment x, long xo, MemorySegment y, long yo, int n, long s, RowModulus m) {
         double w = Words.centre(s, m.value);
-        kernels.subtractMultiplyScalar(a, o, x, xo, y, yo, n, m.real, w, w / m.real);
+        kernels.of(DoubleKernel.SUBTRACT_MULTIPLY_SCALAR)
+                .subtractMultiplyScalar(a, o, x, xo, y, yo, n, m.real, w, w / m.real);
     }
 
     @Override
@@ -102,25 +103,27 @@ final class DoubleRows extends RowKernels {
             RowModulus m) {
         LazySums s = m.products;
         int first = Math.min(terms, s.terms);
-        kernels.multiplySum(a, o, x, xo, xs, y, yo, ys, first, n, m.real, s.high, s.unit, s.factor, s.quotient);
+        kernels.of(DoubleKernel.MULTIPLY_SUM)
+                .multiplySum(a, o, x, xo, xs, y, yo, ys, first, n, m.real, s.high, s.unit, s.factor, s.quotient);
         for (int d = first; d < terms; d += s.terms) {
             int count = Math.min(terms - d, s.terms);
-            kernels.multiplySumAdd(
-                    a,
-                    o,
-                    x,
-                    xo + d * xs,
-                    xs,
-                    y,
-                    yo + d * ys,
-                    ys,
-                    count,
-                    n,
-                    m.real,
-                    s.high,
-                    s.unit,
-                    s.factor,
-                    s.quotient);
+            kernels.of(DoubleKernel.MULTIPLY_SUM_ADD)
+                    .multiplySumAdd(
+                            a,
+                            o,
+                            x,
+                            xo + d * xs,
+                            xs,
+                            y,
+                            yo + d * ys,
+                            ys,
+                            count,
+                            n,
+                            m.real,
+                            s.high,
+                            s.unit,
+                            s.factor,
+                            s.quotient);
         }
     }
 
@@ -141,14 +144,16 @@ final class DoubleRows extends RowKernels {
             RowModulus m) {
         LazySums s = m.products;
         int first = Math.min(terms, s.terms);
-        kernels.multiplySumPair(
-                a, o, o1, x, xo, xs, y, yo, ys, z, first, n, m.real, s.high, s.unit, s.factor, s.quotient);
+        kernels.of(DoubleKernel.MULTIPLY_SUM_PAIR)
+                .multiplySumPair(
+                        a, o, o1, x, xo, xs, y, yo, ys, z, first, n, m.real, s.high, s.unit, s.factor, s.quotient);
         for (int d = first; d < terms; d += s.terms) {
             int count = Math.min(terms - d, s.terms);
             long xd = xo + d * xs;
             long yd = yo + d * ys;
-            kernels.multiplySumPairAdd(
-                    a, o, o1, x, xd, xs, y, yd, ys, z, count, n, m.real, s.high, s.unit, s.factor, s.quotient);
+            kernels.of(DoubleKernel.MULTIPLY_SUM_PAIR_ADD)
+                    .multiplySumPairAdd(
+                            a, o, o1, x, xd, xs, y, yd, ys, z, count, n, m.real, s.high, s.unit, s.factor, s.quotient);
         }
     }
 
@@ -166,7 +171,7 @@ final class DoubleRows extends RowKernels {
             long y1,
             int n,
             RowModulus m) {
-        kernels.tensor(a, o, o1, o2, x, xo, x1, y, yo, y1, n, m.real);
+        kernels.of(DoubleKernel.TENSOR).tensor(a, o, o1, o2, x, xo, x1, y, yo, y1, n, m.real);
     }
 
     @Override

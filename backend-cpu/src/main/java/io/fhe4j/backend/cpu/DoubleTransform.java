@@ -12,8 +12,9 @@ final class DoubleTransform implements RowTransform {
     /** Blocks of this many words are finished before the next is begun. */
     private static final int BLOCK = 4096;
 
-    private final DoubleKernels kernels;
+    private final KernelChoice kernels;
     private final int n;
+    private final int lanes;
     private final int edge;
     private final double p;
     private final double limit;
@@ -26,12 +27,13 @@ final class DoubleTransform implements RowTransform {
     private final CpuMemory packedInverse;
 
     /** @param twiddles of a width of at least {@link EvaluationOrder#LEAST} */
-    DoubleTransform(DoubleKernels kernels, Twiddles twiddles) {
+    DoubleTransform(KernelChoice kernels, Twiddles twiddles) {
         this.kernels = kernels;
+        this.lanes = kernels.lanes();
         this.n = twiddles.n;
         this.p = twiddles.p;
         this.limit = 0x1p52 / p;
-        this.edge = kernels.lanes() * kernels.lanes();
+        this.edge = lanes * lanes;
         this.forward = centred(twiddles.forward, twiddles.p);
         this.forwardQuotients = quotients(forward, p);
         this.inverse = centred(twiddles.inverse, twiddles.p);
@@ -58,12 +60,9 @@ final class DoubleTransform implements RowTransform {
     }
 
     private CpuMemory pack(double[] values, double[] quotients) {
-        CpuMemory memory = Twiddles.packedMemory(n, kernels.lanes());
+        CpuMemory memory = Twiddles.packedMemory(n, lanes);
         Twiddles.pack(
-                memory,
-                n,
-                kernels.lanes(),
-                (i, quotient) -> Double.doubleToRawLongBits(quotient ? quotients[i] : values[i]));
+                memory, n, lanes, (i, quotient) -> Double.doubleToRawLongBits(quotient ? quotients[i] : values[i]));
         return memory;
     }
 
@@ -84,7 +83,6 @@ final class DoubleTransform implements RowTransform {
 
     @Override
     public void forward(MemorySegment a, long o, MemorySegment x, long xo) {
-        int lanes = kernels.lanes();
         int stages = Integer.numberOfTrailingZeros(n / lanes);
         double bound = 0.586;
         MemorySegment from = x;
@@ -123,10 +121,11 @@ final class DoubleTransform implements RowTransform {
     private double radix4(MemorySegment x, long xo, MemorySegment a, long o, int m, int s, double bound) {
         double grown = grow(bound, 2);
         if (grown >= 0) {
-            kernels.forward4(x, xo, a, o, m, 0, m, s / 4, forward, forwardQuotients, p);
+            kernels.of(DoubleKernel.FORWARD4).forward4(x, xo, a, o, m, 0, m, s / 4, forward, forwardQuotients, p);
             return grown;
         }
-        kernels.forward4Reduced(x, xo, a, o, m, 0, m, s / 4, forward, forwardQuotients, p);
+        kernels.of(DoubleKernel.FORWARD4_REDUCED)
+                .forward4Reduced(x, xo, a, o, m, 0, m, s / 4, forward, forwardQuotients, p);
         return grow(reducedStage(bound), 1);
     }
 
@@ -138,34 +137,36 @@ final class DoubleTransform implements RowTransform {
     private double radix8(
             MemorySegment x, long xo, MemorySegment a, long o, int m, int lo, int hi, int s, double bound) {
         double grown = grow(bound, 3);
-        boolean isShort = s == 8 * kernels.lanes();
+        boolean isShort = s == 8 * lanes;
         if (grown >= 0) {
             if (isShort) {
-                kernels.forwardShort(x, xo, a, o, m, lo, hi, forward, forwardQuotients, p);
+                kernels.of(DoubleKernel.FORWARD_SHORT)
+                        .forwardShort(x, xo, a, o, m, lo, hi, forward, forwardQuotients, p);
             } else {
-                kernels.forward8(x, xo, a, o, m, lo, hi, s / 8, forward, forwardQuotients, p);
+                kernels.of(DoubleKernel.FORWARD8).forward8(x, xo, a, o, m, lo, hi, s / 8, forward, forwardQuotients, p);
             }
             return grown;
         }
         if (isShort) {
-            kernels.forwardShortReduced(x, xo, a, o, m, lo, hi, forward, forwardQuotients, p);
+            kernels.of(DoubleKernel.FORWARD_SHORT_REDUCED)
+                    .forwardShortReduced(x, xo, a, o, m, lo, hi, forward, forwardQuotients, p);
         } else {
-            kernels.forward8Reduced(x, xo, a, o, m, lo, hi, s / 8, forward, forwardQuotients, p);
+            kernels.of(DoubleKernel.FORWARD8_REDUCED)
+                    .forward8Reduced(x, xo, a, o, m, lo, hi, s / 8, forward, forwardQuotients, p);
         }
         return grow(reducedStage(bound), 2);
     }
 
     private void last(MemorySegment a, long o, int lo, int hi, double bound) {
-        if (grow(bound, Integer.numberOfTrailingZeros(kernels.lanes())) >= 0) {
-            kernels.forwardLast(a, o, packedForward.segment(), lo, hi, p);
+        if (grow(bound, Integer.numberOfTrailingZeros(lanes)) >= 0) {
+            kernels.of(DoubleKernel.FORWARD_LAST).forwardLast(a, o, packedForward.segment(), lo, hi, p);
         } else {
-            kernels.forwardLastReduced(a, o, packedForward.segment(), lo, hi, p);
+            kernels.of(DoubleKernel.FORWARD_LAST_REDUCED).forwardLastReduced(a, o, packedForward.segment(), lo, hi, p);
         }
     }
 
     @Override
     public void inverse(MemorySegment a, long o, MemorySegment x, long xo) {
-        int lanes = kernels.lanes();
         int rest = Integer.numberOfTrailingZeros(n / lanes) % 3;
         int top = n >> rest;
         int block = top;
@@ -173,7 +174,9 @@ final class DoubleTransform implements RowTransform {
             block /= 8;
         }
         for (int k = 0; k < n / block; k++) {
-            kernels.inverseFirst(x, xo, a, o, packedInverse.segment(), k * (block / edge), (k + 1) * (block / edge), p);
+            kernels.of(DoubleKernel.INVERSE_FIRST)
+                    .inverseFirst(
+                            x, xo, a, o, packedInverse.segment(), k * (block / edge), (k + 1) * (block / edge), p);
             for (int s = 8 * lanes; s <= block; s *= 8) {
                 up(a, o, n / s, k * (block / s), (k + 1) * (block / s), s);
             }
@@ -182,19 +185,22 @@ final class DoubleTransform implements RowTransform {
             up(a, o, n / s, 0, n / s, s);
         }
         if (rest == 1) {
-            kernels.inverse2Scaled(a, o, 1, 0, 1, n / 2, inverse, inverseQuotients, p, scale, scale / p);
+            kernels.of(DoubleKernel.INVERSE2_SCALED)
+                    .inverse2Scaled(a, o, 1, 0, 1, n / 2, inverse, inverseQuotients, p, scale, scale / p);
         } else if (rest == 2) {
-            kernels.inverse4Scaled(a, o, 1, 0, 1, n / 4, inverse, inverseQuotients, p, scale, scale / p);
+            kernels.of(DoubleKernel.INVERSE4_SCALED)
+                    .inverse4Scaled(a, o, 1, 0, 1, n / 4, inverse, inverseQuotients, p, scale, scale / p);
         }
     }
 
     private void up(MemorySegment a, long o, int m, int lo, int hi, int s) {
         if (s == n) {
-            kernels.inverse8Scaled(a, o, m, lo, hi, s / 8, inverse, inverseQuotients, p, scale, scale / p);
-        } else if (s == 8 * kernels.lanes()) {
-            kernels.inverseShort(a, o, m, lo, hi, inverse, inverseQuotients, p);
+            kernels.of(DoubleKernel.INVERSE8_SCALED)
+                    .inverse8Scaled(a, o, m, lo, hi, s / 8, inverse, inverseQuotients, p, scale, scale / p);
+        } else if (s == 8 * lanes) {
+            kernels.of(DoubleKernel.INVERSE_SHORT).inverseShort(a, o, m, lo, hi, inverse, inverseQuotients, p);
         } else {
-            kernels.inverse8(a, o, m, lo, hi, s / 8, inverse, inverseQuotients, p);
+            kernels.of(DoubleKernel.INVERSE8).inverse8(a, o, m, lo, hi, s / 8, inverse, inverseQuotients, p);
         }
     }
 

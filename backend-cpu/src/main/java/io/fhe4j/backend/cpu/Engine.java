@@ -22,7 +22,7 @@ record Engine(
         String reason) {
 
     /** The engine on vectors. */
-    static Engine vectors(DoubleKernels doubles, LongKernels words, String reason) {
+    static Engine vectors(KernelChoice doubles, LongKernels words, String reason) {
         EvaluationOrder order = new EvaluationOrder(doubles.lanes());
         return new Engine(
                 64 * doubles.lanes(),

@@ -3,6 +3,8 @@ package io.fhe4j.backend.cpu;
 import io.fhe4j.ntt.BackendOptions;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.InvocationTargetException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,8 +21,18 @@ final class EngineChoice {
     /** The like in {@link BackendOptions#properties()}. */
     static final String OPTION = "vectorBits";
 
+    /** The system property that, {@code false}, has vector kernels run from the first call on, compiled or not; see {@link KernelChoice}. */
+    static final String PLAIN_PROPERTY = "fhe4j.plainUntilCompiled";
+
+    /** The like in {@link BackendOptions#properties()}. */
+    static final String PLAIN_OPTION = "plainUntilCompiled";
+
     private static final Logger LOG = LoggerFactory.getLogger(EngineChoice.class);
     private static final String MODULE = "jdk.incubator.vector";
+
+    /** By width; shared by all devices of the JVM, since its compiler is: what one has warmed up is warm for the next. */
+    private static final Map<Integer, KernelChoice> CHOICES = new ConcurrentHashMap<>();
+
     private static boolean warned;
 
     private EngineChoice() {}
@@ -39,10 +51,22 @@ final class EngineChoice {
         String why = forced == null ? "the widest that this machine prefers" : "as asked";
         return bits == 64
                 ? Engine.scalar("scalar kernels: this machine has no vectors that the JVM uses")
-                : Engine.vectors(
-                        (DoubleKernels) kernels("Double", bits),
-                        (LongKernels) kernels("Long", bits),
-                        bits + "-bit vectors, " + why);
+                : Engine.vectors(doubles(bits, options), words(bits), bits + "-bit vectors, " + why);
+    }
+
+    static LongKernels words(int bits) {
+        return (LongKernels) kernels("Long", bits);
+    }
+
+    private static KernelChoice doubles(int bits, BackendOptions options) {
+        String plain = options.properties().getOrDefault(PLAIN_OPTION, System.getProperty(PLAIN_PROPERTY, "true"));
+        return switch (plain) {
+            case "true" ->
+                CHOICES.computeIfAbsent(
+                        bits, width -> KernelChoice.onceCompiled((DoubleKernels) kernels("Double", width)));
+            case "false" -> KernelChoice.always((DoubleKernels) kernels("Double", bits));
+            default -> throw new IllegalArgumentException(PLAIN_OPTION + " is true or false, and not " + plain);
+        };
     }
 
     private static int parse(String bits) {

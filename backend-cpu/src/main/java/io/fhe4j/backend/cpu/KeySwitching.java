@@ -10,6 +10,8 @@ import java.lang.foreign.MemorySegment;
  */
 final class KeySwitching {
 
+    private static final int[] NO_TABLE = {};
+
     private final CpuDevice device;
 
     KeySwitching(CpuDevice device) {
@@ -57,15 +59,17 @@ final class KeySwitching {
 
     void decomposeModUp(RowBuffer out, RowBuffer x, KeySwitchLayout layout) {
         int rows = x.shape().rows();
-        CpuMemory scratch = device.scratchpad().borrow((long) x.shape().batch() * rows, x.width());
-        prepareDigits(scratch, x, layout);
-        MemorySegment a = CpuQueue.segment(out);
-        int digits = layout.digits();
-        CpuQueue.eachRow(
-                device,
-                out,
-                (b, c, j, m) -> digitRow(a, CpuQueue.at(out, b, 0, j), scratch, x, layout, b / digits, b % digits, j));
-        device.scratchpad().giveBack(scratch, x.isSecret());
+        long needed = (long) x.shape().batch() * rows;
+        try (Scratchpad.Rows prepared = device.scratchpad().borrow(needed, x.width(), x.isSecret())) {
+            prepareDigits(prepared, x, layout);
+            MemorySegment a = CpuQueue.segment(out);
+            int digits = layout.digits();
+            CpuQueue.eachRow(
+                    device,
+                    out,
+                    (b, c, j, m) ->
+                            digitRow(a, CpuQueue.at(out, b, 0, j), prepared, x, layout, b / digits, b % digits, j));
+        }
     }
 
     void galoisInnerProducts(RowBuffer[] out, RowBuffer digits, RowBuffer[] keys, long[] galois) {
@@ -76,19 +80,20 @@ final class KeySwitching {
         for (RowBuffer key : keys) {
             secret |= key.isSecret();
         }
-        CpuMemory sums = device.scratchpad().borrow(2L * device.workers().parallelism(), n);
         MemorySegment u = CpuQueue.segment(digits);
         long us = CpuQueue.batchStep(digits);
-        device.workers().run(out[0].shape().batch() * rows, (index, slot) -> {
-            int b = index / rows;
-            int r = index % rows;
-            RowModulus m = device.modulus(digits.moduli().get(r));
-            long uo = CpuQueue.at(digits, b * terms, 0, r);
-            for (int k = 0; k < out.length; k++) {
-                innerProduct(out[k], b, r, keys[k], galois[k], u, uo, us, sums, slot, m);
-            }
-        });
-        device.scratchpad().giveBack(sums, secret);
+        int parts = device.workers().parallelism();
+        try (Scratchpad.Rows sums = device.scratchpad().borrow(2L * parts, n, secret)) {
+            device.workers().run(out[0].shape().batch() * rows, (index, slot) -> {
+                int b = index / rows;
+                int r = index % rows;
+                RowModulus m = device.modulus(digits.moduli().get(r));
+                long uo = CpuQueue.at(digits, b * terms, 0, r);
+                for (int k = 0; k < out.length; k++) {
+                    innerProduct(out[k], b, r, keys[k], galois[k], u, uo, us, sums, slot, m);
+                }
+            });
+        }
     }
 
     /** Row r of both components of Σ_d digit_d·key_d, with the automorphism. */
@@ -126,45 +131,63 @@ final class KeySwitching {
         Automorphisms.permute(a, o1, s, s1, table);
     }
 
-    /**
-     * All steps with scratch of l rows of y_i, 2(k + l) of products, 2(k + 1) of the conversion from P, and for each worker as many rows as there are
-     * digits. The automorphism comes last: it commutes with the division by P, whose roundings are odd functions.
-     */
     void keySwitch(RowBuffer out, RowBuffer x, RowBuffer key, KeySwitchLayout layout, long galois) {
         int n = x.width();
         int batch = x.shape().batch();
-        int rows = x.shape().rows();
-        int special = layout.special().size();
-        int full = special + rows;
-        int digits = layout.digits();
         int parts = device.workers().parallelism();
         boolean secret = x.isSecret() || key.isSecret();
+        Scratchpad pad = device.scratchpad();
         Conversion down = device.conversion(layout.modDown().conversion());
-        CpuMemory scratch = device.scratchpad().borrow((long) batch * rows, n);
-        CpuMemory products = device.scratchpad().borrow((long) batch * 2 * full, n);
-        CpuMemory raised = device.scratchpad().borrow((long) parts * Math.max(digits, 2), n);
-        CpuMemory dropped = device.scratchpad().borrow((long) batch * 2 * down.scratchRows(), n);
-        prepareDigits(scratch, x, layout);
+        try (Scratchpad.Rows prepared = pad.borrow((long) batch * x.shape().rows(), n, secret);
+                Scratchpad.Rows products = pad.borrow(2L * batch * layout.full().size(), n, secret);
+                Scratchpad.Rows raised = pad.borrow((long) parts * layout.digits(), n, secret);
+                Scratchpad.Rows dropped = pad.borrow(2L * batch * down.scratchRows(), n, secret)) {
+            prepareDigits(prepared, x, layout);
+            products(products, dropped, raised, prepared, x, key, layout, down);
+            device.workers()
+                    .run(
+                            2 * batch,
+                            (polynomial, slot) -> down.finish(
+                                    dropped.segment(),
+                                    dropped.offset((long) polynomial * down.scratchRows()),
+                                    dropped.stride(),
+                                    n));
+            modDown(out, products, dropped, raised, layout, down, galois);
+        }
+    }
+
+    /** The inner products with the key, 2 polynomials over P ∪ Q for each batch entry, and of the rows over P the y_i of mod-down. */
+    private void products(
+            CpuMemory products,
+            CpuMemory dropped,
+            CpuMemory raised,
+            CpuMemory prepared,
+            RowBuffer x,
+            RowBuffer key,
+            KeySwitchLayout layout,
+            Conversion down) {
+        int n = x.width();
+        int full = layout.full().size();
+        int digits = layout.digits();
         MemorySegment w = raised.segment();
         MemorySegment v = products.segment();
         MemorySegment y = dropped.segment();
-        MemorySegment k = CpuQueue.segment(key);
-        long ks = CpuQueue.batchStep(key);
-        int perWorker = Math.max(digits, 2);
-        device.workers().run(batch * full, (index, slot) -> {
+        long keyStep = CpuQueue.batchStep(key);
+        device.workers().run(x.shape().batch() * full, (index, slot) -> {
             int b = index / full;
             int j = index % full;
             RowModulus m = device.modulus(layout.full().get(j));
-            long wo = raised.offset((long) slot * perWorker);
+            long wo = raised.offset((long) slot * digits);
             for (int d = 0; d < digits; d++) {
-                digitRow(w, wo + d * raised.stride(), scratch, x, layout, b, d, j);
+                digitRow(w, wo + d * raised.stride(), prepared, x, layout, b, d, j);
             }
             long ko = CpuQueue.at(key, 0, 0, j);
             long z = CpuQueue.at(key, 0, 1, j) - ko;
-            long v0 = products.offset((2L * b) * full + j);
+            long v0 = products.offset(2L * b * full + j);
             long v1 = products.offset((2L * b + 1) * full + j);
-            m.kernels.multiplySumPair(v, v0, v1, w, wo, raised.stride(), k, ko, ks, z, digits, n, m);
-            if (j < special) {
+            m.kernels.multiplySumPair(
+                    v, v0, v1, w, wo, raised.stride(), CpuQueue.segment(key), ko, keyStep, z, digits, n, m);
+            if (j < down.terms()) {
                 for (int c = 0; c < 2; c++) {
                     long yo = dropped.offset((2L * b + c) * down.scratchRows() + j);
                     m.transform(n).inverse(y, yo, v, c == 0 ? v0 : v1);
@@ -172,24 +195,37 @@ final class KeySwitching {
                 }
             }
         });
-        device.workers()
-                .run(
-                        2 * batch,
-                        (polynomial, slot) -> down.finish(
-                                y, dropped.offset((long) polynomial * down.scratchRows()), dropped.stride(), n));
-        int[] table = galois == 1 ? new int[0] : device.automorphisms().table(n, galois);
+    }
+
+    /** Divides the products by P. The automorphism comes last: it commutes with the division, whose roundings are odd functions. */
+    private void modDown(
+            RowBuffer out,
+            CpuMemory products,
+            CpuMemory dropped,
+            CpuMemory raised,
+            KeySwitchLayout layout,
+            Conversion down,
+            long galois) {
+        int n = out.width();
+        int rows = out.shape().rows();
+        int special = layout.special().size();
+        int full = layout.full().size();
+        int digits = layout.digits();
+        int[] table = galois == 1 ? NO_TABLE : device.automorphisms().table(n, galois);
         MemorySegment a = CpuQueue.segment(out);
-        device.workers().run(2 * batch * rows, (index, slot) -> {
-            int r = index % rows;
+        MemorySegment w = raised.segment();
+        device.workers().run(2 * out.shape().batch() * rows, (index, slot) -> {
             int polynomial = index / rows;
+            int r = index % rows;
             RowModulus m = device.modulus(layout.full().get(special + r));
-            long wo = raised.offset((long) slot * perWorker);
+            long wo = raised.offset((long) slot * digits);
             long yo = dropped.offset((long) polynomial * down.scratchRows());
-            down.combine(w, wo, y, yo, dropped.stride(), n, r);
+            down.combine(w, wo, dropped.segment(), yo, dropped.stride(), n, r);
             m.transform(n).forward(w, wo, w, wo);
             long vo = products.offset((long) polynomial * full + special + r);
             long inverse = layout.modDown().inverses().get(r);
             long o = CpuQueue.at(out, polynomial / 2, polynomial % 2, r);
+            MemorySegment v = products.segment();
             if (table.length == 0) {
                 m.kernels.subtractMultiplyScalar(a, o, v, vo, w, wo, n, inverse, m);
             } else {
@@ -197,9 +233,5 @@ final class KeySwitching {
                 Automorphisms.permute(a, o, w, wo, table);
             }
         });
-        device.scratchpad().giveBack(dropped, secret);
-        device.scratchpad().giveBack(raised, secret);
-        device.scratchpad().giveBack(products, secret);
-        device.scratchpad().giveBack(scratch, secret);
     }
 }

@@ -9,47 +9,68 @@ import java.util.List;
  */
 final class Scratchpad {
 
-    private final List<CpuMemory> free = new ArrayList<>();
+    /** Borrowed rows; closing gives them back. */
+    static final class Rows extends CpuMemory implements AutoCloseable {
+        private final Scratchpad owner;
+        private boolean secret;
+
+        private Rows(Scratchpad owner, long rows, int width) {
+            super(rows, width);
+            this.owner = owner;
+        }
+
+        @Override
+        public void close() {
+            if (secret) {
+                erase();
+            }
+            owner.keep(this);
+        }
+    }
+
+    private final List<Rows> free = new ArrayList<>();
     private boolean closed;
 
-    /** At least so many rows with unspecified contents. */
-    synchronized CpuMemory borrow(long rows, int width) {
+    /**
+     * At least so many rows with unspecified contents.
+     *
+     * @param secret whether they must be erased before they are used again
+     */
+    Rows borrow(long rows, int width, boolean secret) {
+        Rows taken = take(rows, width);
+        taken.secret = secret;
+        return taken;
+    }
+
+    private synchronized Rows take(long rows, int width) {
         int best = -1;
+        int smaller = -1;
         for (int i = 0; i < free.size(); i++) {
-            CpuMemory memory = free.get(i);
-            if (memory.width() == width
-                    && memory.rows() >= rows
-                    && (best < 0 || memory.rows() < free.get(best).rows())) {
+            Rows candidate = free.get(i);
+            if (candidate.width() != width) {
+                continue;
+            }
+            if (candidate.rows() < rows) {
+                smaller = i;
+            } else if (best < 0 || candidate.rows() < free.get(best).rows()) {
                 best = i;
             }
         }
         if (best >= 0) {
-            CpuMemory last = free.removeLast();
-            return best == free.size() ? last : free.set(best, last);
+            return free.remove(best);
         }
-        // What is too small for this width will not be asked for again as long as such calls go on.
-        for (int i = free.size() - 1; i >= 0; i--) {
-            if (free.get(i).width() == width) {
-                free.remove(i).free();
-                break;
-            }
+        if (smaller >= 0) {
+            // In its place comes a larger one, which serves the smaller calls too.
+            free.remove(smaller).free();
         }
-        return new CpuMemory(rows, width);
+        return new Rows(this, rows, width);
     }
 
-    /** @param secret whether it must be erased first */
-    void giveBack(CpuMemory memory, boolean secret) {
-        if (secret) {
-            memory.erase();
-        }
-        keep(memory);
-    }
-
-    private synchronized void keep(CpuMemory memory) {
+    private synchronized void keep(Rows rows) {
         if (closed) {
-            memory.free();
+            rows.free();
         } else {
-            free.add(memory);
+            free.add(rows);
         }
     }
 

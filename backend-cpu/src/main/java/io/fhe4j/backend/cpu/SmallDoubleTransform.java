@@ -1,5 +1,8 @@
 package io.fhe4j.backend.cpu;
 
+import static io.fhe4j.backend.cpu.Words.real;
+import static io.fhe4j.backend.cpu.Words.setReal;
+
 import java.lang.foreign.MemorySegment;
 
 /** The transform on signed doubles for widths below {@link EvaluationOrder#LEAST}: one butterfly at a time, each reduced, in the order of the host. */
@@ -21,14 +24,6 @@ final class SmallDoubleTransform implements RowTransform {
         this.scale = Words.centre(twiddles.inverseN, twiddles.p);
     }
 
-    private static double get(MemorySegment a, long o, int i) {
-        return a.get(Words.REAL, o + (long) i * Double.BYTES);
-    }
-
-    private static void set(MemorySegment a, long o, int i, double value) {
-        a.set(Words.REAL, o + (long) i * Double.BYTES, value);
-    }
-
     private double reduce(double x) {
         return Math.fma(Math.fma(x, 1 / p, MAGIC) - MAGIC, -p, x);
     }
@@ -46,10 +41,10 @@ final class SmallDoubleTransform implements RowTransform {
         for (int m = 1, s = n / 2; m < n; m *= 2, s /= 2) {
             for (int i = 0; i < m; i++) {
                 for (int j = 2 * i * s; j < 2 * i * s + s; j++) {
-                    double u = get(a, o, j);
-                    double v = product(get(a, o, j + s), forward[m + i]);
-                    set(a, o, j, reduce(u + v));
-                    set(a, o, j + s, reduce(u - v));
+                    double u = real(a, o, j);
+                    double v = product(real(a, o, j + s), forward[m + i]);
+                    setReal(a, o, j, reduce(u + v));
+                    setReal(a, o, j + s, reduce(u - v));
                 }
             }
         }
@@ -61,10 +56,10 @@ final class SmallDoubleTransform implements RowTransform {
         for (int m = n / 2, s = 1; m >= 1; m /= 2, s *= 2) {
             for (int i = 0; i < m; i++) {
                 for (int j = 2 * i * s; j < 2 * i * s + s; j++) {
-                    double u = get(a, o, j);
-                    double v = get(a, o, j + s);
-                    set(a, o, j, m == 1 ? product(u + v, scale) : reduce(u + v));
-                    set(a, o, j + s, product(u - v, inverse[m + i]));
+                    double u = real(a, o, j);
+                    double v = real(a, o, j + s);
+                    setReal(a, o, j, m == 1 ? product(u + v, scale) : reduce(u + v));
+                    setReal(a, o, j + s, product(u - v, inverse[m + i]));
                 }
             }
         }
@@ -72,7 +67,7 @@ final class SmallDoubleTransform implements RowTransform {
 
     private void copy(MemorySegment a, long o, MemorySegment x, long xo) {
         for (int i = 0; i < n; i++) {
-            set(a, o, i, get(x, xo, i));
+            setReal(a, o, i, real(x, xo, i));
         }
     }
 

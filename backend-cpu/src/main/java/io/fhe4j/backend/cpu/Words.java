@@ -25,6 +25,14 @@ final class Words {
         segment.set(WORD, offset + index * Long.BYTES, word);
     }
 
+    static double real(MemorySegment segment, long offset, long index) {
+        return segment.get(REAL, offset + index * Double.BYTES);
+    }
+
+    static void setReal(MemorySegment segment, long offset, long index, double value) {
+        segment.set(REAL, offset + index * Double.BYTES, value);
+    }
+
     /** x mod m for x &lt; 2m, where 2m ≤ 2^64. */
     static long fold(long x, long m) {
         return Math.min(x ^ FLIP, x - m ^ FLIP) ^ FLIP;

@@ -10,8 +10,9 @@
  * decides what is called with which constants: {@link io.fhe4j.backend.cpu.DoubleRows} and its like for one row, {@link
  * io.fhe4j.backend.cpu.CpuQueue} for whole buffers.
  *
- * <p>Kernels become fast when the JVM has compiled them, within 2 to 3 seconds of use; until then they are correct and slow. Nothing is
- * computed ahead when a backend is opened.
+ * <p>Vector code that the JVM has not yet compiled is some hundred times slower than compiled. So kernels on doubles begin on plain loops
+ * and change to vectors one by one as these are compiled, within the first minute of use ({@link io.fhe4j.backend.cpu.KernelChoice}).
+ * Nothing is computed ahead when a backend is opened.
  */
 @NullMarked
 package io.fhe4j.backend.cpu;

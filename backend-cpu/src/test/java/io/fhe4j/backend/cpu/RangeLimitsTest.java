@@ -28,7 +28,7 @@ class RangeLimitsTest {
     private final MemorySegment rows = memory.segment();
 
     static Stream<Arguments> widthsAndPrimes() {
-        return Stream.of("512", "256", "128")
+        return Stream.of("512", "256", "128", "plain")
                 .flatMap(bits ->
                         Stream.of(50, 49, 48, 30).map(size -> Arguments.of(bits, Primes.ofBits(size, N, 1)[0])));
     }
@@ -39,7 +39,11 @@ class RangeLimitsTest {
     }
 
     private static RowModulus modulus(String bits, long p) {
-        Engine engine = EngineChoice.choose(BackendOptions.defaults().with(EngineChoice.OPTION, bits));
+        Engine engine = bits.equals("plain")
+                ? Engine.vectors(KernelChoice.always(new PlainDoubleKernels(8)), EngineChoice.words(512), bits)
+                : EngineChoice.choose(BackendOptions.defaults()
+                        .with(EngineChoice.OPTION, bits)
+                        .with(EngineChoice.PLAIN_OPTION, "false"));
         return engine.modulus(Modulus.of(p));
     }
 

@@ -9,7 +9,8 @@ class Vector128ConformanceTest extends BackendConformance {
 
     @Override
     protected Device openDevice(BackendOptions options) {
-        return new CpuProvider().open(options.with(EngineChoice.OPTION, "128"));
+        return new CpuProvider()
+                .open(options.with(EngineChoice.OPTION, "128").with(EngineChoice.PLAIN_OPTION, "false"));
     }
 
     @Override

@@ -9,7 +9,8 @@ class Vector256ConformanceTest extends BackendConformance {
 
     @Override
     protected Device openDevice(BackendOptions options) {
-        return new CpuProvider().open(options.with(EngineChoice.OPTION, "256"));
+        return new CpuProvider()
+                .open(options.with(EngineChoice.OPTION, "256").with(EngineChoice.PLAIN_OPTION, "false"));
     }
 
     @Override

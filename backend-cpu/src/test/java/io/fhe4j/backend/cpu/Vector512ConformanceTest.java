@@ -9,7 +9,8 @@ class Vector512ConformanceTest extends BackendConformance {
 
     @Override
     protected Device openDevice(BackendOptions options) {
-        return new CpuProvider().open(options.with(EngineChoice.OPTION, "512"));
+        return new CpuProvider()
+                .open(options.with(EngineChoice.OPTION, "512").with(EngineChoice.PLAIN_OPTION, "false"));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.fhe4j.benchmarks.jmh;
 
+import io.fhe4j.benchmarks.Harness;
 import io.fhe4j.benchmarks.KernelRows;
 import io.fhe4j.benchmarks.Work;
 import io.fhe4j.ntt.Backend;
@@ -55,7 +56,7 @@ public class KernelBenchmark {
     /** Opens the backend and prepares the operands. */
     @Setup(Level.Trial)
     public void open() {
-        opened = Backends.open(backend);
+        opened = Backends.open(backend, Harness.steadyState());
         work = KernelRows.of(opened, List.of(logDegree), List.of(bits)).stream()
                 .filter(row -> row.operation().equals(operation))
                 .findFirst()
