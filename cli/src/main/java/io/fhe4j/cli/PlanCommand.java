@@ -50,22 +50,25 @@ final class PlanCommand implements Callable<Integer> {
     public Integer call() {
         InferencePlan plan = options.plan(ModelFile.read(model));
         Map<String, Object> facts = PlanFile.facts(plan);
-        String text = plan.describe();
+        PrintWriter out = spec.commandLine().getOut();
+        if (!output.isJson()) {
+            out.println(plan.describe());
+            out.flush(); // the measurement takes some seconds
+        }
         if (!unpredicted) {
             try (BackendChoice.Opened opened = choice.open()) {
                 double millis = plan.predictTime(opened.backend()).toNanos() / NANOS_PER_MILLI;
                 facts.put("predictedMillis", millis);
                 facts.put("predictedOn", opened.toString());
-                text += String.format(
-                        Locale.ROOT, "%ntime         %.1f ms for each ciphertext, predicted for %s", millis, opened);
+                if (!output.isJson()) {
+                    out.println(String.format(
+                            Locale.ROOT, "time         %.1f ms for each ciphertext, predicted for %s", millis, opened));
+                    out.flush();
+                }
             }
         }
         if (output.isJson()) {
             output.print(facts);
-        } else {
-            PrintWriter out = spec.commandLine().getOut();
-            out.println(text);
-            out.flush();
         }
         return ExitCode.OK;
     }

@@ -24,7 +24,7 @@ import java.util.SplittableRandom;
  */
 final class StepTimer implements AutoCloseable {
     private static final long SETTLED_NANOS = 500_000_000;
-    private static final long MAX_WARM_UP_NANOS = 20_000_000_000L;
+    private static final long MAX_WARM_UP_NANOS = 60_000_000_000L;
     private static final long MEASURE_NANOS = 200_000_000;
     private static final int MIN_ROUNDS = 5;
     private static final double FASTER = 0.9;
