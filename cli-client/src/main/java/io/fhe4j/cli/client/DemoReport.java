@@ -81,11 +81,12 @@ final class DemoReport {
                 DemoResult.millis(nanos.evaluate()),
                 result.evaluateMillisPerImage());
         line(out, "decrypt", "%.0f ms for all images", DemoResult.millis(nanos.decrypt()));
+        line(out, "", "The JVM compiles kernels in its first seconds; after them a ciphertext of images");
         line(
                 out,
                 "",
-                "Each includes the seconds in which the JVM compiles kernels; later inferences take the time that");
-        line(out, "", "fhe4j plan %s predicts.", result.plan().network().name());
+                "takes what fhe4j plan %s predicts.",
+                result.plan().network().name());
         out.println();
         line(out, "evaluation keys", "%.1f MB for the server", bytes.evaluationKeys() / MEGA);
         line(out, "public key", "%.1f kB", bytes.publicKey() / KILO);
