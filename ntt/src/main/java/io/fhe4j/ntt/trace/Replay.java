@@ -137,6 +137,11 @@ public final class Replay {
 
     private void run(Stream stream, TraceEvent.KernelCall call) {
         List<TracedView> operands = call.operands();
+        int wanted = operands(call);
+        if (operands.size() != wanted) {
+            throw new IllegalArgumentException(call.kernel() + " of " + call.outputs() + " outputs has " + wanted
+                    + " operands, outputs included, and not " + operands.size());
+        }
         RowBuffer[] x = new RowBuffer[Math.max(3, operands.size())];
         for (int k = 0; k < operands.size(); k++) {
             x[k] = view(operands.get(k));
@@ -166,10 +171,6 @@ public final class Replay {
             case DECOMPOSE_MOD_UP -> stream.decomposeModUp(x[0], x[1], as(KeySwitchLayout.class, constant));
             case GALOIS_INNER_PRODUCTS -> {
                 int count = call.outputs();
-                if (operands.size() != 2 * count + 1) {
-                    throw new IllegalArgumentException(operands.size() + " operands for " + count
-                            + " inner products; there are two each and the digits");
-                }
                 stream.galoisInnerProducts(
                         Arrays.copyOf(x, count),
                         x[count],
@@ -186,6 +187,26 @@ public final class Replay {
             }
             case UPLOAD, DOWNLOAD -> throw new IllegalArgumentException(call.kernel() + " recorded as a kernel");
         }
+    }
+
+    private static int operands(TraceEvent.KernelCall call) {
+        return switch (call.kernel()) {
+            case ZERO -> 1;
+            case COPY,
+                    FORWARD_NTT,
+                    INVERSE_NTT,
+                    NEGATE,
+                    ADD_SCALAR,
+                    MULTIPLY_SCALAR,
+                    MULTIPLY_SCALAR_ADD,
+                    AUTOMORPHISM,
+                    DECOMPOSE,
+                    CONVERT,
+                    DIVIDE,
+                    DECOMPOSE_MOD_UP -> 2;
+            case GALOIS_INNER_PRODUCTS -> 2 * call.outputs() + 1;
+            default -> 3;
+        };
     }
 
     private static <T> T as(Class<T> type, @Nullable Object constant) {

@@ -149,7 +149,11 @@ public final class TraceReader implements AutoCloseable {
         if (bases.size() == MAX_BASES) {
             throw in.malformed("more than " + MAX_BASES + " bases");
         }
-        Modulus[] all = new Modulus[in.readInt("moduli", 1, MAX_ROWS)];
+        int count = in.readInt("moduli", 1, MAX_ROWS);
+        if (count > fileBytes) {
+            throw in.malformed(count + " moduli in a file of " + fileBytes + " bytes");
+        }
+        Modulus[] all = new Modulus[count];
         for (int r = 0; r < all.length; r++) {
             all[r] = modulus(in.readUnsigned());
         }
