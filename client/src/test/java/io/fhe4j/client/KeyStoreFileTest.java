@@ -294,7 +294,10 @@ class KeyStoreFileTest {
         assertThrows(IllegalArgumentException.class, () -> new PassphraseHashing(1, 1, 1));
         assertThrows(IllegalArgumentException.class, () -> new PassphraseHashing(1 << 18, 2, 1));
         assertThrows(IllegalArgumentException.class, () -> new PassphraseHashing(1 << 13, 17, 1));
+        assertThrows(IllegalArgumentException.class, () -> new PassphraseHashing(1 << 13, 0, 1));
         assertThrows(IllegalArgumentException.class, () -> new PassphraseHashing(1 << 13, 1, 0));
+        assertThrows(IllegalArgumentException.class, () -> new PassphraseHashing(1 << 13, 1, 9));
+        assertThrows(IllegalArgumentException.class, () -> new PassphraseHashing((1 << 18) + 1, 1, 1));
     }
 
     /** The fields of a key store, to be changed and written with sound digests. */

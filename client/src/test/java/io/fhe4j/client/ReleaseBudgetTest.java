@@ -75,6 +75,9 @@ class ReleaseBudgetTest {
         assertThrows(IllegalArgumentException.class, () -> ReleaseBudget.create(second, FINGERPRINT, KEY_SET, 0, 1));
         assertThrows(IllegalArgumentException.class, () -> ReleaseBudget.create(second, FINGERPRINT, KEY_SET, 129, 1));
         assertThrows(IllegalArgumentException.class, () -> ReleaseBudget.create(second, FINGERPRINT, KEY_SET, 40, 0));
+        long tooMany = ReleaseBudget.MAX_RELEASES + 1;
+        assertThrows(
+                IllegalArgumentException.class, () -> ReleaseBudget.create(second, FINGERPRINT, KEY_SET, 40, tooMany));
     }
 
     @Test
@@ -82,6 +85,9 @@ class ReleaseBudgetTest {
         ReleaseBudget budget = create(5);
         Files.delete(file());
         ReleaseBudget.create(file(), FINGERPRINT, KEY_SET, 40, 500);
+        assertThrows(ReleaseRefusedException.class, () -> budget.count(1));
+        Files.delete(file());
+        ReleaseBudget.create(file(), FINGERPRINT, KEY_SET, 41, 5);
         assertThrows(ReleaseRefusedException.class, () -> budget.count(1));
         Files.delete(file());
         assertThrows(UncheckedIOException.class, () -> budget.count(1));
