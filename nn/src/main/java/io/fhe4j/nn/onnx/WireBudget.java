@@ -16,10 +16,8 @@ final class WireBudget {
     /** More than a network of a few hundred layers needs: weights come as raw bytes or packed floats, one field a tensor. */
     static final int MAX_FIELDS = 20_000;
 
-    private static final int MAX_DEPTH = 32;
-
     private final String source;
-    private int fields;
+    private long fields;
 
     private WireBudget(String source) {
         this.source = source;
@@ -32,22 +30,16 @@ final class WireBudget {
      * @param bytes the whole message
      * @param descriptor its type
      * @throws IOException if the wire format is damaged
-     * @throws MalformedInputException if it has too many fields or is nested too deeply
+     * @throws MalformedInputException if it has too many fields
      */
     static void check(String source, byte[] bytes, Descriptor descriptor) throws IOException {
         CodedInputStream in = CodedInputStream.newInstance(bytes);
         in.setSizeLimit(Integer.MAX_VALUE);
-        new WireBudget(source).walk(in, descriptor, 0);
+        new WireBudget(source).walk(in, descriptor);
     }
 
-    private void walk(CodedInputStream in, Descriptor descriptor, int depth) throws IOException {
-        if (depth > MAX_DEPTH) {
-            throw new MalformedInputException(
-                    source,
-                    "offset " + in.getTotalBytesRead(),
-                    "messages are nested more than " + MAX_DEPTH + " deep",
-                    "export the model again");
-        }
+    /** No message of the schema holds itself, so the depth is that of the schema. */
+    private void walk(CodedInputStream in, Descriptor descriptor) throws IOException {
         int tag;
         while ((tag = in.readTag()) != 0) {
             count(in, 1);
@@ -59,7 +51,7 @@ final class WireBudget {
             int length = in.readRawVarint32();
             int outer = in.pushLimit(length);
             if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
-                walk(in, field.getMessageType(), depth + 1);
+                walk(in, field.getMessageType());
             } else {
                 if (field.isPackable() && field.getJavaType() == FieldDescriptor.JavaType.LONG) {
                     count(in, length);
@@ -75,7 +67,7 @@ final class WireBudget {
 
     private void count(CodedInputStream in, int more) {
         fields += more;
-        if (fields > MAX_FIELDS || fields < 0) {
+        if (fields > MAX_FIELDS) {
             throw new MalformedInputException(
                     source,
                     "offset " + in.getTotalBytesRead(),
