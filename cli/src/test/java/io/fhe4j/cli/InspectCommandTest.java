@@ -33,6 +33,12 @@ class InspectCommandTest {
         return file;
     }
 
+    private JsonNode factsWithoutChunks(String type, MetadataWriter metadata) {
+        Path file = directory.resolve("none.fhe");
+        EnvelopeWriter.write(file, new EnvelopeHeader(type, FINGERPRINT, KeySetId.random(), metadata, 0), writer -> {});
+        return CommandRun.of("inspect", file.toString(), "--json").json();
+    }
+
     @Test
     void theBackendsAreListedTheChosenOneFirst() {
         JsonNode backends =
@@ -77,6 +83,25 @@ class InspectCommandTest {
                 .json();
         assertEquals("other", facts.get("scheme").asString());
         assertEquals(1 << 16, facts.get("argon2MemoryKib").asInt());
+    }
+
+    @Test
+    void aBudgetShowsWhatIsLeft() {
+        JsonNode facts = factsWithoutChunks(
+                "release-budget",
+                new MetadataWriter().writeInt(40).writeLong(1024).writeLong(3));
+        assertEquals(40, facts.get("statisticalBits").asInt());
+        assertEquals(1024, facts.get("releases").asLong());
+        assertEquals(3, facts.get("releasesUsed").asLong());
+    }
+
+    @Test
+    void encryptedInputsWithoutACiphertextShowTheirNumber() {
+        JsonNode facts = factsWithoutChunks(
+                InferenceFile.TYPE,
+                new MetadataWriter().writeEnum(InferenceFile.Content.INPUTS).writeInt(7));
+        assertEquals("inputs", facts.get("content").asString());
+        assertEquals(7, facts.get("images").asInt());
     }
 
     @Test
