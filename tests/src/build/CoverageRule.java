@@ -3,7 +3,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Fails the build when a reader of untrusted input has less than 90 % of its branches covered by the tests of all
@@ -13,6 +15,33 @@ import java.util.TreeMap;
  */
 final class CoverageRule {
     private static final double LEAST = 0.90;
+
+    /** Packages that take files apart, and little else. */
+    private static final Set<String> PACKAGES = Set.of("io.fhe4j.api.envelope", "io.fhe4j.ckks.wire", "io.fhe4j.nn.onnx");
+
+    /** In those packages, but nothing comes in through it. */
+    private static final Set<String> WRITERS = Set.of("io.fhe4j.api.envelope.AtomicFiles");
+
+    /**
+     * Readers whose names do not say so: of traces, key stores, release budgets, images, plans, encrypted inputs and results. Nothing in
+     * a class file tells them from other classes, so whoever adds a reader adds its name.
+     */
+    private static final Set<String> CLASSES = Set.of(
+            "io.fhe4j.ntt.trace.BlockInput",
+            "io.fhe4j.ntt.trace.ConstantCodec",
+            "io.fhe4j.ntt.trace.Replay",
+            "io.fhe4j.ntt.trace.TraceReader",
+            "io.fhe4j.client.CkksKeyStore",
+            "io.fhe4j.client.KeyStoreFile",
+            "io.fhe4j.client.PassphraseHashing",
+            "io.fhe4j.client.ReleaseBudget",
+            "io.fhe4j.nn.digits.DigitSamples",
+            "io.fhe4j.nn.digits.IdxReader",
+            "io.fhe4j.cli.InferenceFile",
+            "io.fhe4j.cli.JsonFields",
+            "io.fhe4j.cli.PlanFile",
+            "io.fhe4j.cli.TypeFacts",
+            "io.fhe4j.cli.client.InputFiles");
 
     private CoverageRule() {}
 
@@ -46,10 +75,26 @@ final class CoverageRule {
                     branches.missed() + branches.covered(),
                     reader.getKey());
         }
+        for (String missing : missing(readers.keySet())) {
+            failed++;
+            System.out.println("NOT SEEN " + missing + ": renamed, or its module is no direct dependency of the tests'");
+        }
         if (failed > 0) {
-            System.out.printf("%d of %d readers have less than %.0f %%.%n", failed, readers.size(), 100 * LEAST);
+            System.out.printf("%d readers have less than %.0f %%, or are not seen.%n", failed, 100 * LEAST);
             System.exit(1);
         }
+    }
+
+    /** What is listed above and is not in the report. */
+    private static Set<String> missing(Set<String> seen) {
+        Set<String> missing = new TreeSet<>(CLASSES);
+        missing.removeAll(seen);
+        for (String packageName : PACKAGES) {
+            if (seen.stream().noneMatch(name -> name.startsWith(packageName + "."))) {
+                missing.add(packageName);
+            }
+        }
+        return missing;
     }
 
     private static Map<String, Branches> readers(List<String> lines) {
@@ -68,10 +113,10 @@ final class CoverageRule {
         return readers;
     }
 
+    /** Whether a class reads bytes that somebody else may have written. */
     private static boolean isReader(String packageName, String className) {
-        return className.contains("Reader")
-                || packageName.equals("io.fhe4j.api.envelope")
-                || packageName.endsWith(".wire")
-                || packageName.contains(".wire.");
+        String name = packageName + "." + className;
+        boolean known = className.contains("Reader") || PACKAGES.contains(packageName) || CLASSES.contains(name);
+        return known && !WRITERS.contains(name);
     }
 }
