@@ -3,8 +3,8 @@
  *
  * <p>Stage m of the forward transform (m = 1, 2, 4, …) has m blocks of n/m elements; block i pairs its halves with the twiddle m + i
  * of a bit-reversed table. A pass works on the blocks {@code lo} to {@code hi} of stage {@code m}; {@code s} is the distance of its
- * vectors, so that a block has R·s elements. The first pass may read another row than it writes: every pass that can be the first
- * takes both.
+ * vectors, so that a block has R·s elements. All passes work in place, which halves the bounds checks; only the first inverse one reads another row
+ * than it writes.
  *
  * <p>The last log2(lanes) forward stages pair elements of one vector. They are done after a transposition of blocks of lanes × lanes
  * elements, and the transposition is never undone: in evaluation form such blocks are transposed in memory ({@code EvaluationOrder}).
@@ -68,10 +68,8 @@ final class Transform {
     /** Blocks of several vectors each: the twiddles of a block are broadcast once. */
     private void pass(String name, int r, boolean forward, boolean reduce, boolean scaled) {
         int radix = 1 << r;
-        String from = forward ? "MemorySegment x, long xo, " : "";
         String scale = scaled ? String.format(", %1$s scale, %1$s scaleq", source.primitive()) : "";
-        source.open(
-                name, from + "MemorySegment a, long o, int m, int lo, int hi, int s, " + twiddleParameters() + scale);
+        source.open(name, "MemorySegment a, long o, int m, int lo, int hi, int s, " + twiddleParameters() + scale);
         arithmetic.constants();
         String[] scaling =
                 scaled ? arithmetic.twiddle(source.broadcast("scale"), source.broadcast("scaleq")) : new String[0];
@@ -87,12 +85,9 @@ final class Transform {
         source.line("long block = %d * h * i;", radix);
         source.line("for (int j = 0; j < s; j += %d) {", source.lanes);
         source.line("long at = o + block + 8L * j;");
-        if (forward) {
-            source.line("long from = xo + block + 8L * j;");
-        }
         String[] x = new String[radix];
         for (int k = 0; k < radix; k++) {
-            x[k] = source.define(source.load(forward ? "x" : "a", (forward ? "from" : "at") + times(k, "h")));
+            x[k] = source.define(source.load("a", "at" + times(k, "h")));
         }
         stages(x, r, forward, reduce, scaling, (level, k) -> twiddles[level][k]);
         for (int k = 0; k < radix; k++) {
@@ -104,18 +99,13 @@ final class Transform {
     /** Blocks of one vector each: the loop goes over the blocks, and twiddles are broadcast where they are used. */
     private void shortPass(String name, int r, boolean forward, boolean reduce) {
         int radix = 1 << r;
-        String from = forward ? "MemorySegment x, long xo, " : "";
-        source.open(name, from + "MemorySegment a, long o, int m, int lo, int hi, " + twiddleParameters());
+        source.open(name, "MemorySegment a, long o, int m, int lo, int hi, " + twiddleParameters());
         arithmetic.constants();
         source.line("for (int i = lo; i < hi; i++) {");
         source.line("long at = o + %dL * i;", 8 * radix * source.lanes);
-        if (forward) {
-            source.line("long from = xo + %dL * i;", 8 * radix * source.lanes);
-        }
         String[] x = new String[radix];
         for (int k = 0; k < radix; k++) {
-            x[k] = source.define(
-                    source.load(forward ? "x" : "a", (forward ? "from" : "at") + " + " + 8 * k * source.lanes));
+            x[k] = source.define(source.load("a", "at + " + 8 * k * source.lanes));
         }
         stages(x, r, forward, reduce, new String[0], this::broadcastTwiddle);
         for (int k = 0; k < radix; k++) {

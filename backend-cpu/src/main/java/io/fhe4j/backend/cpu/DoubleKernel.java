@@ -4,12 +4,12 @@ import java.lang.foreign.MemorySegment;
 
 /** The double kernels by name, each with a small piece of work that trains the compiler and tells whether it is done. */
 enum DoubleKernel {
-    FORWARD4((k, r) -> k.forward4(r, 0, r, 0, 1, 0, 1, 64, Zeros.TABLE, Zeros.TABLE, 3)),
-    FORWARD4_REDUCED((k, r) -> k.forward4Reduced(r, 0, r, 0, 1, 0, 1, 64, Zeros.TABLE, Zeros.TABLE, 3)),
-    FORWARD8((k, r) -> k.forward8(r, 0, r, 0, 1, 0, 1, 32, Zeros.TABLE, Zeros.TABLE, 3)),
-    FORWARD8_REDUCED((k, r) -> k.forward8Reduced(r, 0, r, 0, 1, 0, 1, 32, Zeros.TABLE, Zeros.TABLE, 3)),
-    FORWARD_SHORT((k, r) -> k.forwardShort(r, 0, r, 0, 1, 0, 4, Zeros.TABLE, Zeros.TABLE, 3)),
-    FORWARD_SHORT_REDUCED((k, r) -> k.forwardShortReduced(r, 0, r, 0, 1, 0, 4, Zeros.TABLE, Zeros.TABLE, 3)),
+    FORWARD4((k, r) -> k.forward4(r, 0, 1, 0, 1, 64, Zeros.TABLE, Zeros.TABLE, 3)),
+    FORWARD4_REDUCED((k, r) -> k.forward4Reduced(r, 0, 1, 0, 1, 64, Zeros.TABLE, Zeros.TABLE, 3)),
+    FORWARD8((k, r) -> k.forward8(r, 0, 1, 0, 1, 32, Zeros.TABLE, Zeros.TABLE, 3)),
+    FORWARD8_REDUCED((k, r) -> k.forward8Reduced(r, 0, 1, 0, 1, 32, Zeros.TABLE, Zeros.TABLE, 3)),
+    FORWARD_SHORT((k, r) -> k.forwardShort(r, 0, 1, 0, 4, Zeros.TABLE, Zeros.TABLE, 3)),
+    FORWARD_SHORT_REDUCED((k, r) -> k.forwardShortReduced(r, 0, 1, 0, 4, Zeros.TABLE, Zeros.TABLE, 3)),
     FORWARD_LAST((k, r) -> k.forwardLast(r, 0, r, 0, 4, 3)),
     FORWARD_LAST_REDUCED((k, r) -> k.forwardLastReduced(r, 0, r, 0, 4, 3)),
     INVERSE_FIRST((k, r) -> k.inverseFirst(r, 0, r, 0, r, 0, 4, 3)),

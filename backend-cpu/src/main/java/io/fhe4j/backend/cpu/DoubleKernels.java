@@ -12,87 +12,23 @@ public interface DoubleKernels {
     /** Doubles in a vector. */
     int lanes();
 
-    /** Two forward stages from stage m on, blocks lo to hi, vectors s words apart; reads x, writes a. */
-    void forward4(
-            MemorySegment x,
-            long xo,
-            MemorySegment a,
-            long o,
-            int m,
-            int lo,
-            int hi,
-            int s,
-            double[] w,
-            double[] wq,
-            double p);
+    /** Two forward stages from stage m on, blocks lo to hi, vectors s words apart. */
+    void forward4(MemorySegment a, long o, int m, int lo, int hi, int s, double[] w, double[] wq, double p);
 
     /** The same, reducing first. */
-    void forward4Reduced(
-            MemorySegment x,
-            long xo,
-            MemorySegment a,
-            long o,
-            int m,
-            int lo,
-            int hi,
-            int s,
-            double[] w,
-            double[] wq,
-            double p);
+    void forward4Reduced(MemorySegment a, long o, int m, int lo, int hi, int s, double[] w, double[] wq, double p);
 
     /** Three forward stages. */
-    void forward8(
-            MemorySegment x,
-            long xo,
-            MemorySegment a,
-            long o,
-            int m,
-            int lo,
-            int hi,
-            int s,
-            double[] w,
-            double[] wq,
-            double p);
+    void forward8(MemorySegment a, long o, int m, int lo, int hi, int s, double[] w, double[] wq, double p);
 
     /** The same, reducing first. */
-    void forward8Reduced(
-            MemorySegment x,
-            long xo,
-            MemorySegment a,
-            long o,
-            int m,
-            int lo,
-            int hi,
-            int s,
-            double[] w,
-            double[] wq,
-            double p);
+    void forward8Reduced(MemorySegment a, long o, int m, int lo, int hi, int s, double[] w, double[] wq, double p);
 
     /** Three forward stages on blocks of eight vectors. */
-    void forwardShort(
-            MemorySegment x,
-            long xo,
-            MemorySegment a,
-            long o,
-            int m,
-            int lo,
-            int hi,
-            double[] w,
-            double[] wq,
-            double p);
+    void forwardShort(MemorySegment a, long o, int m, int lo, int hi, double[] w, double[] wq, double p);
 
     /** The same, reducing first. */
-    void forwardShortReduced(
-            MemorySegment x,
-            long xo,
-            MemorySegment a,
-            long o,
-            int m,
-            int lo,
-            int hi,
-            double[] w,
-            double[] wq,
-            double p);
+    void forwardShortReduced(MemorySegment a, long o, int m, int lo, int hi, double[] w, double[] wq, double p);
 
     /** The last stages, inside vectors; ends at rest. */
     void forwardLast(MemorySegment a, long o, MemorySegment table, int lo, int hi, double p);

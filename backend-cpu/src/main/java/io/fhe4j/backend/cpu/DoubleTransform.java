@@ -85,47 +85,37 @@ final class DoubleTransform implements RowTransform {
     public void forward(MemorySegment a, long o, MemorySegment x, long xo) {
         int stages = Integer.numberOfTrailingZeros(n / lanes);
         double bound = 0.586;
-        MemorySegment from = x;
-        long fo = xo;
+        Words.copy(a, o, x, xo, n);
         int m = 1;
         int s = n;
         int fours = stages % 3 == 0 ? 0 : 3 - stages % 3;
         for (int k = 0; k < fours; k++) {
-            bound = radix4(from, fo, a, o, m, s, bound);
+            bound = radix4(a, o, m, s, bound);
             m *= 4;
             s /= 4;
-            from = a;
-            fo = o;
         }
         for (; s > BLOCK; m *= 8, s /= 8) {
-            bound = radix8(from, fo, a, o, m, 0, m, s, bound);
-            from = a;
-            fo = o;
+            bound = radix8(a, o, m, 0, m, s, bound);
         }
         for (int k = 0; k < m; k++) {
             double b = bound;
             int lo = k;
             int hi = k + 1;
             int mm = m;
-            MemorySegment source = from;
-            long so = fo;
             for (int ss = s; ss > lanes; ss /= 8, mm *= 8, lo *= 8, hi *= 8) {
-                b = radix8(source, so, a, o, mm, lo, hi, ss, b);
-                source = a;
-                so = o;
+                b = radix8(a, o, mm, lo, hi, ss, b);
             }
             last(a, o, (int) ((long) lo * lanes / edge), (int) ((long) hi * lanes / edge), b);
         }
     }
 
-    private double radix4(MemorySegment x, long xo, MemorySegment a, long o, int m, int s, double bound) {
+    private double radix4(MemorySegment a, long o, int m, int s, double bound) {
         double grown = grow(bound, 2);
         if (grown >= 0) {
-            kernels.of(DoubleKernel.FORWARD4).forward4(x, xo, a, o, m, 0, m, s / 4, forward, forwardQuotients, p);
+            kernels.of(DoubleKernel.FORWARD4).forward4(a, o, m, 0, m, s / 4, forward, forwardQuotients, p);
             return grown;
         }
-        kernels.of(DoubleKernel.FORWARD4_REDUCED)
-                .forward4Reduced(x, xo, a, o, m, 0, m, s / 4, forward, forwardQuotients, p);
+        kernels.of(DoubleKernel.FORWARD4_REDUCED).forward4Reduced(a, o, m, 0, m, s / 4, forward, forwardQuotients, p);
         return grow(reducedStage(bound), 1);
     }
 
@@ -134,25 +124,23 @@ final class DoubleTransform implements RowTransform {
         return 1.0001 + bound * p * 0x1p-55;
     }
 
-    private double radix8(
-            MemorySegment x, long xo, MemorySegment a, long o, int m, int lo, int hi, int s, double bound) {
+    private double radix8(MemorySegment a, long o, int m, int lo, int hi, int s, double bound) {
         double grown = grow(bound, 3);
         boolean isShort = s == 8 * lanes;
         if (grown >= 0) {
             if (isShort) {
-                kernels.of(DoubleKernel.FORWARD_SHORT)
-                        .forwardShort(x, xo, a, o, m, lo, hi, forward, forwardQuotients, p);
+                kernels.of(DoubleKernel.FORWARD_SHORT).forwardShort(a, o, m, lo, hi, forward, forwardQuotients, p);
             } else {
-                kernels.of(DoubleKernel.FORWARD8).forward8(x, xo, a, o, m, lo, hi, s / 8, forward, forwardQuotients, p);
+                kernels.of(DoubleKernel.FORWARD8).forward8(a, o, m, lo, hi, s / 8, forward, forwardQuotients, p);
             }
             return grown;
         }
         if (isShort) {
             kernels.of(DoubleKernel.FORWARD_SHORT_REDUCED)
-                    .forwardShortReduced(x, xo, a, o, m, lo, hi, forward, forwardQuotients, p);
+                    .forwardShortReduced(a, o, m, lo, hi, forward, forwardQuotients, p);
         } else {
             kernels.of(DoubleKernel.FORWARD8_REDUCED)
-                    .forward8Reduced(x, xo, a, o, m, lo, hi, s / 8, forward, forwardQuotients, p);
+                    .forward8Reduced(a, o, m, lo, hi, s / 8, forward, forwardQuotients, p);
         }
         return grow(reducedStage(bound), 2);
     }

@@ -11,37 +11,14 @@ public interface LongKernels {
     /** Words in a vector. */
     int lanes();
 
-    /** One forward stage m, blocks lo to hi, vectors s words apart; reads x, writes a. */
-    void forward2(
-            MemorySegment x,
-            long xo,
-            MemorySegment a,
-            long o,
-            int m,
-            int lo,
-            int hi,
-            int s,
-            long[] w,
-            long[] wq,
-            long p);
+    /** One forward stage m, blocks lo to hi, vectors s words apart. */
+    void forward2(MemorySegment a, long o, int m, int lo, int hi, int s, long[] w, long[] wq, long p);
 
     /** Two forward stages. */
-    void forward4(
-            MemorySegment x,
-            long xo,
-            MemorySegment a,
-            long o,
-            int m,
-            int lo,
-            int hi,
-            int s,
-            long[] w,
-            long[] wq,
-            long p);
+    void forward4(MemorySegment a, long o, int m, int lo, int hi, int s, long[] w, long[] wq, long p);
 
     /** Two forward stages on blocks of four vectors. */
-    void forwardShort(
-            MemorySegment x, long xo, MemorySegment a, long o, int m, int lo, int hi, long[] w, long[] wq, long p);
+    void forwardShort(MemorySegment a, long o, int m, int lo, int hi, long[] w, long[] wq, long p);
 
     /** The last stages, inside vectors; ends canonical. */
     void forwardLast(MemorySegment a, long o, MemorySegment table, int lo, int hi, long p);

@@ -18,8 +18,8 @@ final class LongRows extends WordRows {
     void reorder(MemorySegment a, long o, MemorySegment x, long xo, int n, Form form) {
         if (order.transposes(n, form)) {
             kernels.transposeBlocks(a, o, x, xo, n);
-        } else if (!a.equals(x) || o != xo) {
-            MemorySegment.copy(x, xo, a, o, (long) n * Long.BYTES);
+        } else {
+            Words.copy(a, o, x, xo, n);
         }
     }
 

@@ -47,37 +47,28 @@ final class LongTransform implements RowTransform {
 
     @Override
     public void forward(MemorySegment a, long o, MemorySegment x, long xo) {
+        Words.copy(a, o, x, xo, n);
         int lanes = kernels.lanes();
-        MemorySegment from = x;
-        long fo = xo;
         int m = 1;
         int s = n;
         if (Integer.numberOfTrailingZeros(n / lanes) % 2 == 1) {
-            kernels.forward2(from, fo, a, o, 1, 0, 1, n / 2, forward, forwardQuotients, p);
+            kernels.forward2(a, o, 1, 0, 1, n / 2, forward, forwardQuotients, p);
             m = 2;
             s = n / 2;
-            from = a;
-            fo = o;
         }
         for (; s > BLOCK; m *= 4, s /= 4) {
-            kernels.forward4(from, fo, a, o, m, 0, m, s / 4, forward, forwardQuotients, p);
-            from = a;
-            fo = o;
+            kernels.forward4(a, o, m, 0, m, s / 4, forward, forwardQuotients, p);
         }
         for (int k = 0; k < m; k++) {
             int lo = k;
             int hi = k + 1;
             int mm = m;
-            MemorySegment source = from;
-            long so = fo;
             for (int ss = s; ss > lanes; ss /= 4, mm *= 4, lo *= 4, hi *= 4) {
                 if (ss == 4 * lanes) {
-                    kernels.forwardShort(source, so, a, o, mm, lo, hi, forward, forwardQuotients, p);
+                    kernels.forwardShort(a, o, mm, lo, hi, forward, forwardQuotients, p);
                 } else {
-                    kernels.forward4(source, so, a, o, mm, lo, hi, ss / 4, forward, forwardQuotients, p);
+                    kernels.forward4(a, o, mm, lo, hi, ss / 4, forward, forwardQuotients, p);
                 }
-                source = a;
-                so = o;
             }
             int first = (int) ((long) lo * lanes / edge);
             kernels.forwardLast(a, o, packedForward.segment(), first, (int) ((long) hi * lanes / edge), p);

@@ -57,8 +57,6 @@ final class PlainDoubleKernels extends PlainDoubleRows {
     }
 
     private void forward(
-            MemorySegment x,
-            long xo,
             MemorySegment a,
             long o,
             int m,
@@ -72,7 +70,6 @@ final class PlainDoubleKernels extends PlainDoubleRows {
             double p) {
         for (int i = lo; i < hi; i++) {
             long block = 8L * size * i;
-            MemorySegment.copy(x, xo + block, a, o + block, 8L * size);
             if (reduces) {
                 reduceRow(a, o + block, size / 2, p);
             }
@@ -115,97 +112,35 @@ final class PlainDoubleKernels extends PlainDoubleRows {
     }
 
     @Override
-    public void forward4(
-            MemorySegment x,
-            long xo,
-            MemorySegment a,
-            long o,
-            int m,
-            int lo,
-            int hi,
-            int s,
-            double[] w,
-            double[] wq,
-            double p) {
-        forward(x, xo, a, o, m, lo, hi, 4 * s, 2, false, w, wq, p);
+    public void forward4(MemorySegment a, long o, int m, int lo, int hi, int s, double[] w, double[] wq, double p) {
+        forward(a, o, m, lo, hi, 4 * s, 2, false, w, wq, p);
     }
 
     @Override
     public void forward4Reduced(
-            MemorySegment x,
-            long xo,
-            MemorySegment a,
-            long o,
-            int m,
-            int lo,
-            int hi,
-            int s,
-            double[] w,
-            double[] wq,
-            double p) {
-        forward(x, xo, a, o, m, lo, hi, 4 * s, 2, true, w, wq, p);
+            MemorySegment a, long o, int m, int lo, int hi, int s, double[] w, double[] wq, double p) {
+        forward(a, o, m, lo, hi, 4 * s, 2, true, w, wq, p);
     }
 
     @Override
-    public void forward8(
-            MemorySegment x,
-            long xo,
-            MemorySegment a,
-            long o,
-            int m,
-            int lo,
-            int hi,
-            int s,
-            double[] w,
-            double[] wq,
-            double p) {
-        forward(x, xo, a, o, m, lo, hi, 8 * s, 3, false, w, wq, p);
+    public void forward8(MemorySegment a, long o, int m, int lo, int hi, int s, double[] w, double[] wq, double p) {
+        forward(a, o, m, lo, hi, 8 * s, 3, false, w, wq, p);
     }
 
     @Override
     public void forward8Reduced(
-            MemorySegment x,
-            long xo,
-            MemorySegment a,
-            long o,
-            int m,
-            int lo,
-            int hi,
-            int s,
-            double[] w,
-            double[] wq,
-            double p) {
-        forward(x, xo, a, o, m, lo, hi, 8 * s, 3, true, w, wq, p);
+            MemorySegment a, long o, int m, int lo, int hi, int s, double[] w, double[] wq, double p) {
+        forward(a, o, m, lo, hi, 8 * s, 3, true, w, wq, p);
     }
 
     @Override
-    public void forwardShort(
-            MemorySegment x,
-            long xo,
-            MemorySegment a,
-            long o,
-            int m,
-            int lo,
-            int hi,
-            double[] w,
-            double[] wq,
-            double p) {
-        forward(x, xo, a, o, m, lo, hi, 8 * lanes, 3, false, w, wq, p);
+    public void forwardShort(MemorySegment a, long o, int m, int lo, int hi, double[] w, double[] wq, double p) {
+        forward(a, o, m, lo, hi, 8 * lanes, 3, false, w, wq, p);
     }
 
     @Override
-    public void forwardShortReduced(
-            MemorySegment x,
-            long xo,
-            MemorySegment a,
-            long o,
-            int m,
-            int lo,
-            int hi,
-            double[] w,
-            double[] wq,
-            double p) {
-        forward(x, xo, a, o, m, lo, hi, 8 * lanes, 3, true, w, wq, p);
+    public void forwardShortReduced(MemorySegment a, long o, int m, int lo, int hi, double[] w, double[] wq, double p) {
+        forward(a, o, m, lo, hi, 8 * lanes, 3, true, w, wq, p);
     }
 
     private long packed(int block, int run, int stage, int k) {

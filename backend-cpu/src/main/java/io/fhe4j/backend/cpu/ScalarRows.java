@@ -18,9 +18,7 @@ final class ScalarRows extends WordRows {
     @Override
     void reorder(MemorySegment a, long o, MemorySegment x, long xo, int n, Form form) {
         if (!order.transposes(n, form)) {
-            if (!a.equals(x) || o != xo) {
-                MemorySegment.copy(x, xo, a, o, (long) n * Long.BYTES);
-            }
+            Words.copy(a, o, x, xo, n);
             return;
         }
         for (int i = 0; i < n; i++) {

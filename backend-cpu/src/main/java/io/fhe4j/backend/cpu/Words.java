@@ -33,6 +33,13 @@ final class Words {
         segment.set(REAL, offset + index * Double.BYTES, value);
     }
 
+    /** a = x, unless they are the same row. */
+    static void copy(MemorySegment a, long o, MemorySegment x, long xo, int n) {
+        if (!a.equals(x) || o != xo) {
+            MemorySegment.copy(x, xo, a, o, (long) n * Long.BYTES);
+        }
+    }
+
     /** x mod m for x &lt; 2m, where 2m ≤ 2^64. */
     static long fold(long x, long m) {
         return Math.min(x ^ FLIP, x - m ^ FLIP) ^ FLIP;
