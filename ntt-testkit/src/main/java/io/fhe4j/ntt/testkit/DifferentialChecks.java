@@ -75,7 +75,8 @@ final class DifferentialChecks {
     }
 
     private static RnsBasis primes(Trial trial, int least, int most, int width) {
-        int count = trial.random().nextInt(least, most + 1);
+        int bound = trial.isLarge() ? Math.max(least, most / 2) : most;
+        int count = trial.random().nextInt(least, bound + 1);
         return trial.subject().moduli().distinctPrimes(trial.random(), count, width);
     }
 
@@ -134,7 +135,7 @@ final class DifferentialChecks {
     private static void galoisInnerProducts(Trial trial) {
         int width = width(trial);
         RnsBasis full = primes(trial, 2, 8, width);
-        int terms = trial.random().nextInt(1, 10);
+        int terms = trial.random().nextInt(1, trial.isLarge() ? 4 : 10);
         int count = trial.random().nextInt(1, 4);
         long[] galois = new long[count];
         List<HostRows> operands = new ArrayList<>();
