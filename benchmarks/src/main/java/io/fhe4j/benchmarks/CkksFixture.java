@@ -4,18 +4,27 @@ import io.fhe4j.ckks.CkksCiphertext;
 import io.fhe4j.ckks.CkksEvaluator;
 import io.fhe4j.ckks.CkksParameters;
 import io.fhe4j.ckks.CkksPlaintext;
+import io.fhe4j.ckks.ComplexVector;
+import io.fhe4j.ckks.EncodedTransform;
 import io.fhe4j.ckks.KeyRequest;
+import io.fhe4j.ckks.linear.LinearTransform;
 import io.fhe4j.client.CkksClient;
 import io.fhe4j.client.ClientOptions;
 import io.fhe4j.ntt.Backend;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Keys and operands of one parameter set, at its highest level, shared by the rows of one ring degree. */
 final class CkksFixture implements AutoCloseable {
 
     /** Rotations of a hoisted call. */
     static final int HOISTED = 8;
+
+    /** Slots of an inner sum, a power of two up to twice {@link #HOISTED}. */
+    static final int SUMMED = 2 * HOISTED;
 
     private static final int SEED = 4;
 
@@ -32,11 +41,15 @@ final class CkksFixture implements AutoCloseable {
 
     final CkksCiphertext relinearised;
 
+    private @Nullable EncodedTransform transform;
+
     CkksFixture(Backend backend, CkksParameters parameters) {
         this.parameters = parameters;
         client = CkksClient.generate(parameters, ClientOptions.defaults().on(backend));
         evaluator = CkksEvaluator.on(
-                backend, client.evaluationKeys(KeyRequest.relinearisation().rotations(hoistedSteps())));
+                backend,
+                client.evaluationKeys(
+                        KeyRequest.relinearisation().rotations(hoistedSteps()).conjugation()));
         manual = evaluator.manual();
         values = new SplittableRandom(SEED)
                 .doubles(parameters.maxSlots(), -parameters.inputBound(), parameters.inputBound())
@@ -51,6 +64,25 @@ final class CkksFixture implements AutoCloseable {
     /** 1, 2, …, 8. */
     static int[] hoistedSteps() {
         return IntStream.rangeClosed(1, HOISTED).toArray();
+    }
+
+    /** A number that is not whole, so that a product with it needs a rescale. */
+    double scalar() {
+        return values[0];
+    }
+
+    /** Eight diagonals, encoded for the highest level when they are first asked for. */
+    EncodedTransform transform() {
+        EncodedTransform known = transform;
+        if (known == null) {
+            ComplexVector diagonal = ComplexVector.ofReal(values);
+            Map<Integer, ComplexVector> diagonals =
+                    IntStream.range(0, HOISTED).boxed().collect(Collectors.toMap(i -> i, i -> diagonal));
+            known = EncodedTransform.of(
+                    evaluator.encoder(), LinearTransform.ofDiagonals(diagonals, values.length), parameters.depth());
+            transform = known;
+        }
+        return known;
     }
 
     @Override

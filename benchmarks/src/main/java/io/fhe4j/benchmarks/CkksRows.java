@@ -1,24 +1,24 @@
 package io.fhe4j.benchmarks;
 
 import io.fhe4j.ckks.CkksParameters;
-import io.fhe4j.ckks.KeyRequest;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.Scope;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The operations of CKKS at 128 bits of security, on fresh ciphertexts. Keys are made when the first row of a ring degree is measured, and
  * dropped with the last.
  */
-final class CkksRows implements AutoCloseable {
+public final class CkksRows implements AutoCloseable {
 
     /** log2 of the ring degree, and a depth that fits it at 128 bits with a scale of 45 bits. */
     private static final Map<Integer, Integer> DEPTHS = new TreeMap<>(Map.of(13, 2, 14, 6, 15, 12, 16, 24));
@@ -26,12 +26,23 @@ final class CkksRows implements AutoCloseable {
     private static final int SCALE_BITS = 45;
     private static final int MAX_PRIME_BITS = 50;
 
+    /** What the ruler does, too. */
+    private static final Set<CkksOperation> RULED = EnumSet.of(
+            CkksOperation.ADD,
+            CkksOperation.MULTIPLY_PLAIN,
+            CkksOperation.MULTIPLY,
+            CkksOperation.MULTIPLY_RELINEARISE,
+            CkksOperation.RESCALE,
+            CkksOperation.ROTATE,
+            CkksOperation.ROTATE_HOISTED);
+
     private final Backend backend;
     private final Map<Integer, CkksParameters> parameters = new TreeMap<>();
     private int fixtureLog;
     private @Nullable CkksFixture fixture;
 
-    CkksRows(Backend backend) {
+    /** @param backend stays open as long as the rows are used */
+    public CkksRows(Backend backend) {
         this.backend = backend;
         DEPTHS.forEach((log, depth) -> parameters.put(
                 log,
@@ -45,47 +56,30 @@ final class CkksRows implements AutoCloseable {
                         .build()));
     }
 
+    /** All operations at all ring degrees. */
     List<BenchmarkRow> rows() {
         List<BenchmarkRow> rows = new ArrayList<>();
         for (int log : parameters.keySet()) {
-            rows.add(row(log, "add", true, 1, f -> f.evaluator.add(f.x, f.y)));
-            rows.add(row(log, "multiply.plain", true, 1, f -> f.manual.multiply(f.x, f.plaintext)));
-            rows.add(row(log, "multiply", true, 1, f -> f.manual.multiply(f.x, f.y)));
-            rows.add(row(log, "multiply.relinearise", true, 1, f -> f.manual.relinearise(f.manual.multiply(f.x, f.y))));
-            rows.add(row(log, "rescale", true, 1, f -> f.manual.rescale(f.relinearised)));
-            rows.add(row(log, "rotate", true, 1, f -> f.evaluator.rotate(f.x, 1)));
-            rows.add(row(
-                    log,
-                    "rotate.hoisted",
-                    true,
-                    CkksFixture.HOISTED,
-                    f -> f.evaluator.rotateAll(f.x, CkksFixture.hoistedSteps())));
-            rows.add(row(log, "encode", false, 1, f -> f.evaluator.encoder().encode(f.values)));
-            rows.add(row(log, "decode", false, 1, f -> f.evaluator.encoder().decode(f.plaintext)));
-            rows.add(row(log, "encrypt.public", false, 1, f -> f.client.encrypt(f.values)));
-            rows.add(row(log, "decrypt", false, 1, f -> f.client.decryptForKeyOwner(f.x, f.values.length)));
-            rows.add(row(
-                    log,
-                    "keygen.rotation",
-                    false,
-                    1,
-                    f -> f.client.evaluationKeys(KeyRequest.none().rotations(1))));
+            for (CkksOperation operation : CkksOperation.values()) {
+                rows.add(row(log, operation));
+            }
         }
         return rows;
     }
 
-    /** @param ruled whether the ruler has an operation of this name */
-    private BenchmarkRow row(int log, String operation, boolean ruled, int batch, Consumer<CkksFixture> call) {
+    private BenchmarkRow row(int log, CkksOperation operation) {
         CkksParameters set = parameters(log);
-        Optional<RulerRequest> ruler = ruled ? Optional.of(request(log, operation, batch)) : Optional.empty();
+        int batch = operation == CkksOperation.ROTATE_HOISTED ? CkksFixture.HOISTED : 1;
+        Optional<RulerRequest> ruler =
+                RULED.contains(operation) ? Optional.of(request(log, operation.label(), batch)) : Optional.empty();
         return new BenchmarkRow(
-                operation,
+                operation.label(),
                 1 << log,
                 (int) Math.ceil(set.logQP()),
                 set.rows(set.depth()),
                 batch,
                 ruler,
-                () -> work(log, call));
+                () -> work(log, operation));
     }
 
     private CkksParameters parameters(int log) {
@@ -104,14 +98,15 @@ final class CkksRows implements AutoCloseable {
                 operation, log, bits, set.rows(top), set.special().size(), set.digits(top), rotations);
     }
 
-    private Work work(int log, Consumer<CkksFixture> call) {
+    /** An operation at a ring degree of 2^13 to 2^16, ready to be called. */
+    public Work work(int log, CkksOperation operation) {
         CkksFixture prepared = fixture(log);
         return new Work() {
             @Override
             @SuppressWarnings("try") // the scope is there for its end
             public void call() {
                 try (Scope scope = Scope.open(backend)) {
-                    call.accept(prepared);
+                    operation.call(prepared);
                     backend.stream().await();
                 }
             }
@@ -134,6 +129,7 @@ final class CkksRows implements AutoCloseable {
         return known;
     }
 
+    /** Drops keys and operands. */
     @Override
     public void close() {
         if (fixture != null) {
