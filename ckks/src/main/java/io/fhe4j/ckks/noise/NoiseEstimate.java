@@ -7,7 +7,8 @@ import java.util.Locale;
  * What is known of a slot's message and error without the secret key; immutable, in units of the message.
  *
  * <p>The error is a sum of three parts. Independent random sources, each with an identity: the same source met again adds
- * linearly, so that x + x doubles, different ones add in variance. Random parts whose identity was given up (when there are
+ * linearly, so that x + x doubles, different ones add in variance. What a computation adds is a function of its operands, so
+ * its identity follows from theirs: rotating the same ciphertext twice gives the same error twice. Random parts whose identity was given up (when there are
  * more than {@value #MAX_SOURCES} sources, or after reading a file), which add linearly to anything. And a bias: what is not
  * random, such as a constant that was rounded, and products of errors.
  */
@@ -19,13 +20,20 @@ public final class NoiseEstimate {
     /** The sources kept when there were more: half, so that not every later operation has to choose again. */
     private static final int KEPT_SOURCES = MAX_SOURCES / 2;
 
+    private static final long TIMES = 1;
+
+    /** Equal for values that were computed from the same ones in the same way, whose residues are then the same. */
+    private final long origin;
+
     private final double messageBound;
     private final NoiseSources sources;
     private final double merged;
     private final double bias;
     private final double tail;
 
-    private NoiseEstimate(double messageBound, NoiseSources sources, double merged, double bias, double tail) {
+    private NoiseEstimate(
+            long origin, double messageBound, NoiseSources sources, double merged, double bias, double tail) {
+        this.origin = origin;
         boolean many = sources.size() > MAX_SOURCES;
         this.messageBound = messageBound;
         this.sources = many ? sources.greatest(KEPT_SOURCES) : sources;
@@ -37,12 +45,19 @@ public final class NoiseEstimate {
 
     /** A message without an error. */
     static NoiseEstimate exact(double messageBound, double tail) {
-        return new NoiseEstimate(checked(messageBound), NoiseSources.NONE, 0, 0, tail);
+        return new NoiseEstimate(
+                Double.doubleToLongBits(messageBound), checked(messageBound), NoiseSources.NONE, 0, 0, tail);
     }
 
     /** A message whose error has lost its history. */
     static NoiseEstimate opaque(double messageBound, double deviation, double bias, double tail) {
-        return new NoiseEstimate(checked(messageBound), NoiseSources.NONE, checked(deviation), checked(bias), tail);
+        return new NoiseEstimate(
+                NoiseSources.newIdentity(),
+                checked(messageBound),
+                NoiseSources.NONE,
+                checked(deviation),
+                checked(bias),
+                tail);
     }
 
     /** The greatest modulus of the message in a slot. */
@@ -87,6 +102,7 @@ public final class NoiseEstimate {
      */
     public NoiseEstimate plus(NoiseEstimate other) {
         return new NoiseEstimate(
+                origin + other.origin,
                 messageBound + other.messageBound,
                 NoiseSources.combine(sources, 1, other.sources, 1),
                 merged + other.merged,
@@ -118,6 +134,7 @@ public final class NoiseEstimate {
      */
     public NoiseEstimate times(NoiseEstimate other) {
         return new NoiseEstimate(
+                mixed(mixed(origin, TIMES) + mixed(other.origin, TIMES), TIMES),
                 messageBound * other.messageBound,
                 NoiseSources.combine(sources, other.messageBound, other.sources, messageBound),
                 merged * other.messageBound + other.merged * messageBound,
@@ -135,6 +152,8 @@ public final class NoiseEstimate {
         double factor = Math.abs(constant);
         double error = checked(Math.abs(constantError));
         return new NoiseEstimate(
+                // Negation rounds as before, with the other sign.
+                factor == 1 ? origin : mixed(origin, Double.doubleToLongBits(constant)),
                 messageBound * factor,
                 sources.times(factor),
                 merged * factor,
@@ -155,27 +174,42 @@ public final class NoiseEstimate {
         }
         return galois == 1
                 ? this
-                : new NoiseEstimate(messageBound, sources.automorphism(galois, ringDegree), merged, bias, tail);
+                : new NoiseEstimate(
+                        mixed(origin, galois),
+                        messageBound,
+                        sources.automorphism(galois, ringDegree),
+                        merged,
+                        bias,
+                        tail);
     }
 
-    /** With a new independent source of this deviation in each slot. */
+    /** With a new independent source of this deviation in each slot, such as a fresh encryption has. */
     public NoiseEstimate withSource(double deviation) {
+        return with(NoiseSources.newIdentity(), deviation);
+    }
+
+    /**
+     * With the error of this deviation in each slot that a deterministic operation adds, such as a rescale or a key switch: independent
+     * of others, and the same when the same operation is done again on the same operands.
+     */
+    public NoiseEstimate withComputedSource(double deviation) {
+        return with(mixed(origin, Double.doubleToLongBits(deviation)), deviation);
+    }
+
+    private NoiseEstimate with(long identity, double deviation) {
+        NoiseSources added = NoiseSources.of(identity, checked(deviation));
         return new NoiseEstimate(
-                messageBound,
-                NoiseSources.combine(sources, 1, NoiseSources.fresh(checked(deviation)), 1),
-                merged,
-                bias,
-                tail);
+                identity, messageBound, NoiseSources.combine(sources, 1, added, 1), merged, bias, tail);
     }
 
     /** With an error that is not random, of at most this modulus in each slot. */
     public NoiseEstimate withBias(double additional) {
-        return new NoiseEstimate(messageBound, sources, merged, bias + checked(additional), tail);
+        return new NoiseEstimate(origin, messageBound, sources, merged, bias + checked(additional), tail);
     }
 
     /** With a declared bound of the message instead of the propagated one. */
     public NoiseEstimate withMessageBound(double bound) {
-        return new NoiseEstimate(checked(bound), sources, merged, bias, tail);
+        return new NoiseEstimate(origin, checked(bound), sources, merged, bias, tail);
     }
 
     /** Message bound, deviation and worst error, for logs. */
@@ -194,6 +228,14 @@ public final class NoiseEstimate {
             throw new IllegalArgumentException("estimates of different numbers of slots");
         }
         return tail;
+    }
+
+    /** A hash of two numbers (the finaliser of SplitMix64: Steele, Lea, Flood 2014); equal hashes of different origins only add errors up. */
+    private static long mixed(long a, long b) {
+        long z = a * 0x9E3779B97F4A7C15L + b;
+        z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
+        return z ^ z >>> 31;
     }
 
     private static double checked(double value) {

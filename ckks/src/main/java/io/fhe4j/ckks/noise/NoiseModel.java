@@ -62,17 +62,17 @@ public final class NoiseModel {
     public NoiseEstimate encoded(double messageBound, Scale scale, EmbeddingPrecision precision) {
         NoiseEstimate message =
                 exact(messageBound).withBias(messageBound * RoundingNoise.embedding(parameters, precision));
-        return with(message, RoundingNoise.encoding(), scale);
+        return withFresh(message, RoundingNoise.encoding(), scale);
     }
 
     /** The plaintext encrypted under the secret key. */
     public NoiseEstimate encryptedSymmetrically(NoiseEstimate plaintext, Scale scale) {
-        return with(plaintext, EncryptionNoise.symmetric(parameters), scale);
+        return withFresh(plaintext, EncryptionNoise.symmetric(parameters), scale);
     }
 
     /** The plaintext encrypted under the public key modulo Q, without the division by a special prime. */
     public NoiseEstimate encrypted(NoiseEstimate plaintext, Scale scale) {
-        return with(plaintext, EncryptionNoise.publicKey(parameters), scale);
+        return withFresh(plaintext, EncryptionNoise.publicKey(parameters), scale);
     }
 
     /**
@@ -81,7 +81,7 @@ public final class NoiseModel {
      * @param logPrime log2 of the special prime
      */
     public NoiseEstimate encryptedAndDivided(NoiseEstimate plaintext, Scale scale, double logPrime) {
-        return with(plaintext, EncryptionNoise.publicKeyDivided(parameters, logPrime), scale);
+        return withFresh(plaintext, EncryptionNoise.publicKeyDivided(parameters, logPrime), scale);
     }
 
     /** After a key switch at this scale, such as the relinearisation of a product. */
@@ -125,13 +125,20 @@ public final class NoiseModel {
     }
 
     /**
-     * With a new independent error polynomial.
+     * With the error polynomial of a deterministic operation on x: independent of all others, and the same if it is done again.
      *
      * @param coefficientVariance the variance of each of its coefficients, as an integer
      * @param scale what the integers are divided by
      */
     public NoiseEstimate with(NoiseEstimate x, double coefficientVariance, Scale scale) {
-        double deviation = Math.sqrt(parameters.slotVariance(coefficientVariance));
-        return x.withSource(deviation * StrictMath.pow(2, -scale.log2()));
+        return x.withComputedSource(deviation(coefficientVariance, scale));
+    }
+
+    private NoiseEstimate withFresh(NoiseEstimate x, double coefficientVariance, Scale scale) {
+        return x.withSource(deviation(coefficientVariance, scale));
+    }
+
+    private double deviation(double coefficientVariance, Scale scale) {
+        return Math.sqrt(parameters.slotVariance(coefficientVariance)) * StrictMath.pow(2, -scale.log2());
     }
 }

@@ -28,9 +28,14 @@ final class NoiseSources {
         this.deviations = deviations;
     }
 
-    /** A source that nothing else has. */
-    static NoiseSources fresh(double deviation) {
-        return new NoiseSources(new long[] {NEXT.getAndIncrement() << AUTOMORPHISM_BITS}, new double[] {deviation});
+    /** An identity that nothing else has. */
+    static long newIdentity() {
+        return NEXT.getAndIncrement();
+    }
+
+    /** One source; of its identity the low 47 bits count. */
+    static NoiseSources of(long identity, double deviation) {
+        return new NoiseSources(new long[] {identity << AUTOMORPHISM_BITS}, new double[] {deviation});
     }
 
     int size() {
@@ -102,7 +107,7 @@ final class NoiseSources {
         return sum;
     }
 
-    /** The {@code count} greatest; of equal ones those that arose first. */
+    /** The {@code count} greatest; of equal ones those of the smaller keys. */
     NoiseSources greatest(int count) {
         return select(0, count);
     }

@@ -72,6 +72,34 @@ class NoiseEstimateTest {
         assertEquals(x, x.automorphism(1, N));
     }
 
+    @Test
+    void operationsThatAreDoneAgainMakeTheSameError() {
+        NoiseEstimate x = MODEL.exact(1).withSource(1e-6);
+        NoiseEstimate y = MODEL.exact(1).withSource(1e-6);
+        NoiseEstimate z = MODEL.exact(1).withSource(1e-6);
+        NoiseEstimate rotated = x.automorphism(5, N).withComputedSource(3e-6);
+        NoiseEstimate again = x.automorphism(5, N).withComputedSource(3e-6);
+        NoiseEstimate other = x.automorphism(25, N).withComputedSource(3e-6);
+        assertEquals(2 * rotated.deviation(), rotated.plus(again).deviation(), 1e-18);
+        assertEquals(Math.sqrt(2) * rotated.deviation(), rotated.plus(other).deviation(), 1e-18);
+        // In either order of the operands, too.
+        assertEquals(4e-3, sumOfComputed(x.plus(y), y.plus(x)), 1e-7);
+        assertEquals(4e-3, sumOfComputed(x.times(y), y.times(x)), 1e-7);
+        assertEquals(4e-3, sumOfComputed(rotated, again), 1e-7);
+        assertEquals(4e-3, sumOfComputed(x, x.timesConstant(-1, 0)), 1e-7);
+        double independent = Math.sqrt(8) * 1e-3;
+        assertEquals(independent, sumOfComputed(x, y), 1e-7);
+        assertEquals(independent, sumOfComputed(x.plus(y).times(z), x.times(y.plus(z))), 1e-7);
+        assertEquals(independent, sumOfComputed(x.times(x), x.times(y)), 1e-7);
+        assertEquals(independent, sumOfComputed(x.timesConstant(0.3, 0), x.timesConstant(0.7, 0)), 1e-7);
+        assertEquals(independent, sumOfComputed(x, x.automorphism(5, N)), 1e-7);
+    }
+
+    /** The deviation of a sum of errors of 2·10^-3, each added to one operand, which are small beside it. */
+    private static double sumOfComputed(NoiseEstimate x, NoiseEstimate y) {
+        return x.withComputedSource(2e-3).plus(y.withComputedSource(2e-3)).deviation();
+    }
+
     @Property(tries = 50)
     void automorphismsCompose(@ForAll long seed) {
         Random random = new Random(seed);

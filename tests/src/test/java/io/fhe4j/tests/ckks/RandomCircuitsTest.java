@@ -2,11 +2,16 @@ package io.fhe4j.tests.ckks;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fhe4j.ckks.CkksCiphertext;
+import io.fhe4j.ckks.CkksEvaluator;
 import io.fhe4j.ckks.CkksParameters;
+import io.fhe4j.ckks.ComplexVector;
+import io.fhe4j.ckks.KeyRequest;
 import io.fhe4j.client.CkksClient;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
 import java.util.Locale;
+import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +40,40 @@ class RandomCircuitsTest {
         measure(13, 140, 1000);
         measure(14, 40, 2000);
         measure(15, 20, 3000);
+    }
+
+    /** A rotation that is computed again has the same error again: its errors add linearly, and the bound must say so. */
+    @Test
+    void errorsOfOperationsThatAreDoneAgainAddUp() {
+        int times = 128;
+        CkksParameters parameters = CkksParameters.builder()
+                .ringDegree(1 << 13)
+                .depth(0)
+                .scaleBits(38)
+                .messageBound(times)
+                .inputBound(1)
+                .build();
+        try (Backend backend = Backends.openDefault();
+                CkksClient client = CkksClient.generate(parameters)) {
+            int n = parameters.maxSlots();
+            CkksEvaluator evaluator = CkksEvaluator.on(
+                    backend, client.evaluationKeys(KeyRequest.none().rotations(1)));
+            ComplexVector x = Slots.unit(new Random(1), n);
+            // Under the secret key, so that the error of a key switch is the larger one.
+            CkksCiphertext fresh = client.encryptSymmetric(x, n, 0);
+            CkksCiphertext sum = evaluator.scoped(() -> {
+                CkksCiphertext rotations = evaluator.rotate(fresh, 1);
+                for (int k = 1; k < times; k++) {
+                    rotations = evaluator.add(rotations, evaluator.rotate(fresh, 1));
+                }
+                return rotations;
+            });
+            ComplexVector expected = Slots.scaled(Slots.rotated(x, 1), times);
+            ComplexVector found = client.decryptComplexForKeyOwner(sum, n);
+            assertTrue(Slots.worst(found, expected) <= sum.noise().worstError());
+            double gap = Slots.log2(sum.noise().deviation() / Slots.deviation(found, expected));
+            assertTrue(Math.abs(gap) <= LARGEST_DEVIATION_GAP, "the estimate is off by 2^" + gap);
+        }
     }
 
     private static CkksParameters parameters(int logN) {
