@@ -1,5 +1,6 @@
 package io.fhe4j.ckks;
 
+import io.fhe4j.api.PrecisionException;
 import java.math.BigInteger;
 
 /**
@@ -45,13 +46,32 @@ final class Alignment {
         return level > 0 && scale.log2() - parameters.group(level).logProduct() >= parameters.scaleBits() - 1.0;
     }
 
-    /** A settled operand at a lower level with a given scale: times a rounded integer, then one rescale; consumes x. */
+    /**
+     * A settled operand at a lower level with a given scale: times a rounded integer, then one rescale, or several where the operand's
+     * scale is so large that the integer would be short and its rounding felt; consumes x.
+     *
+     * @throws PrecisionException if no integer does it
+     */
     Term lowered(String operation, Term x, int level, Scale scale) {
-        Term above = engine.dropped(x, level + 1);
-        Scale group = CkksParameters.scaleOf(parameters.group(level + 1));
-        Scale before = scale.multiply(group);
-        BigInteger factor = before.divide(above.scale()).roundToInteger();
-        return engine.rescaled(operation, engine.multiplied(above, factor, before));
+        int top = level + 1;
+        Scale before = scale.multiply(CkksParameters.scaleOf(parameters.group(top)));
+        while (top < x.level() && !engine.isManyTimes(before, x.scale())) {
+            top++;
+            before = before.multiply(CkksParameters.scaleOf(parameters.group(top)));
+        }
+        BigInteger factor = before.divide(x.scale()).roundToInteger();
+        if (factor.signum() == 0) {
+            x.close();
+            throw new PrecisionException(operation + ": an operand of level " + x.level() + " has a scale of 2^"
+                    + Math.round(x.scale().log2()) + ", too large to be brought to one of 2^"
+                    + Math.round(scale.log2()) + " at level " + level
+                    + "; encode plaintexts at the canonical scale of their level");
+        }
+        Term lowered = engine.multiplied(engine.dropped(x, top), factor, before);
+        while (lowered.level() > level) {
+            lowered = engine.rescaled(operation, lowered);
+        }
+        return lowered;
     }
 
     /** A settled operand at a lower level with that level's canonical scale; consumes x. */

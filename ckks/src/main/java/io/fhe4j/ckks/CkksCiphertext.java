@@ -125,6 +125,7 @@ public final class CkksCiphertext {
      * @param deviation {@link NoiseEstimate#randomDeviation} of the error
      * @param bias {@link NoiseEstimate#bias} of the error
      * @throws IllegalArgumentException if the parts do not fit together
+     * @throws io.fhe4j.api.PrecisionException if the modulus of the level does not hold bound and error at the scale
      */
     public static CkksCiphertext restored(
             CkksParameters parameters,
@@ -141,7 +142,11 @@ public final class CkksCiphertext {
         return of(parameters, keySet, residues, level, scale, packing, slots, noise);
     }
 
-    /** A result of an operation. */
+    /**
+     * A result of an operation.
+     *
+     * @throws io.fhe4j.api.PrecisionException if the modulus of the level does not hold bound and error at the scale
+     */
     static CkksCiphertext of(
             CkksParameters parameters,
             KeySetId keySet,
@@ -151,6 +156,7 @@ public final class CkksCiphertext {
             Packing packing,
             int slots,
             NoiseEstimate noise) {
+        ValueChecks.capacity(parameters, level, scale, noise);
         return new CkksCiphertext(parameters, keySet, residues, level, scale, packing, slots, noise, Optional.empty());
     }
 

@@ -62,6 +62,7 @@ public final class CkksParameters {
     private final RnsBasis ciphertextBasis;
     private final int[] rows;
     private final Scale[] scales;
+    private final double[] logModuli;
     private final double headroom;
     private final int securityBits;
     private final double precision;
@@ -119,10 +120,12 @@ public final class CkksParameters {
         checkRanges(spec);
         int levels = spec.groups.size();
         rows = new int[levels];
+        logModuli = new double[levels];
         List<io.fhe4j.ntt.Modulus> all = new ArrayList<>();
         for (int l = 0; l < levels; l++) {
             all.addAll(spec.groups.get(l).moduli());
             rows[l] = all.size();
+            logModuli[l] = spec.groups.get(l).logProduct() + (l == 0 ? 0 : logModuli[l - 1]);
         }
         ciphertextBasis = RnsBasis.of(all);
         checkPrimes(spec, ciphertextBasis);
@@ -454,7 +457,12 @@ public final class CkksParameters {
 
     /** log2 of Q at the highest level, in bits. */
     public double logQ() {
-        return ciphertextBasis.logProduct();
+        return logQ(depth());
+    }
+
+    /** log2 of Q at a level, in bits. */
+    public double logQ(int level) {
+        return logModuli[checkLevel(level)];
     }
 
     /** log2 of QP, special primes included, in bits. */

@@ -242,7 +242,6 @@ public final class CkksParametersBuilder {
     }
 
     CkksParameters make(int degree, List<RnsBasis> levels, RnsBasis specialPrimes, int perDigit, int bits) {
-        int promised = precisionBits == null ? 0 : precisionBits;
         CkksParameters made = new CkksParameters(new CkksParameters.Spec(
                 degree,
                 levels,
@@ -256,7 +255,10 @@ public final class CkksParametersBuilder {
                 insecurity,
                 precisionBits,
                 release));
-        if (made.precisionBits() < promised) {
+        Integer promised = precisionBits;
+        // Explicit sizes promise nothing: whoever knows the circuit may ask for more depth than the reference circuit
+        // survives.
+        if (promised != null && made.precisionBits() < promised) {
             throw new io.fhe4j.api.PrecisionException(
                     "a scale of 2^" + bits + " keeps " + (int) Math.floor(made.precisionBits())
                             + " bits at depth " + made.depth() + " and N = " + degree + ", not " + promised

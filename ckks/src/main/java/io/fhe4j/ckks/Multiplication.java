@@ -45,7 +45,7 @@ final class Multiplication {
     Alignment.Pair sameLevel(String operation, Term x, Term y) {
         int level = Math.min(x.level(), y.level());
         double logScale = x.scale().log2() + y.scale().log2();
-        if (logScale > engine.parameters().basis(level).logProduct()) {
+        if (logScale > engine.parameters().logQ(level)) {
             throw engine.exhausted(operation + " with a scale of 2^" + Math.round(logScale), level);
         }
         return new Alignment.Pair(engine.dropped(x, level), engine.dropped(y, level));

@@ -165,6 +165,16 @@ class CkksParametersTest {
         assertTrue(refused.getMessage().contains("table 5.2"), refused.getMessage());
     }
 
+    /** The reference circuit with operands of modulus 4 would lose two bits a level; other circuits do not, and nothing was promised. */
+    @Test
+    void sizesWithoutAPromisePromiseNothing() {
+        CkksParametersBuilder sizes =
+                CkksParameters.builder().depth(20).scaleBits(40).messageBound(4);
+        assertTrue(sizes.build().precisionBits() < 0);
+        sizes.precisionBits(1);
+        assertThrows(PrecisionException.class, sizes::build);
+    }
+
     @Test
     void insecureSetsNeedAReason() {
         CkksParametersBuilder fixed =

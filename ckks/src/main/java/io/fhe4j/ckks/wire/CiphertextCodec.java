@@ -1,6 +1,7 @@
 package io.fhe4j.ckks.wire;
 
 import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.PrecisionException;
 import io.fhe4j.api.envelope.EnvelopeHeader;
 import io.fhe4j.api.envelope.EnvelopeReader;
 import io.fhe4j.api.envelope.EnvelopeWriter;
@@ -127,17 +128,21 @@ final class CiphertextCodec {
         HostRows rows = HostRows.allocate(shape, basis, Form.EVALUATION);
         ValueCodec.readInto(reader, field, rows, 0, entry.seeded.isPresent() ? 1 : entry.degree + 1);
         entry.seeded.ifPresent(seeded -> SeededRows.expandCiphertext(seeded.seed(), level, seeded.place(), rows));
-        CkksCiphertext ciphertext = CkksCiphertext.restored(
-                parameters,
-                keySet,
-                Residues.onHost(rows),
-                level,
-                entry.fields.scale(),
-                entry.fields.packing(),
-                entry.fields.slots(),
-                entry.bound,
-                entry.deviation,
-                entry.bias);
-        return entry.seeded.map(ciphertext::seeded).orElse(ciphertext);
+        try {
+            CkksCiphertext ciphertext = CkksCiphertext.restored(
+                    parameters,
+                    keySet,
+                    Residues.onHost(rows),
+                    level,
+                    entry.fields.scale(),
+                    entry.fields.packing(),
+                    entry.fields.slots(),
+                    entry.bound,
+                    entry.deviation,
+                    entry.bias);
+            return entry.seeded.map(ciphertext::seeded).orElse(ciphertext);
+        } catch (PrecisionException e) {
+            throw reader.invalid("bound and error of " + field, String.valueOf(e.getMessage()));
+        }
     }
 }

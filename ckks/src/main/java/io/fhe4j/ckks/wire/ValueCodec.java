@@ -49,7 +49,7 @@ final class ValueCodec {
         }
         Scale scale = scale(in, factors);
         double log = scale.log2();
-        double most = parameters.basis(level).logProduct();
+        double most = parameters.logQ(level);
         if (!(log >= LEAST_LOG_SCALE && log <= most)) {
             throw in.invalid("scale", "2^" + log + " is not in [2^" + LEAST_LOG_SCALE + ", 2^" + most + "]");
         }

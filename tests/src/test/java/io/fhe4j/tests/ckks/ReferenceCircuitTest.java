@@ -65,6 +65,7 @@ class ReferenceCircuitTest {
                         bound,
                         "the reference circuit's values stay below B"));
                 expected = Slots.product(expected, z);
+                assertEquals(parameters.scale(level - 1), y.scale(), "scales stay canonical");
             }
             assertEquals(0, y.level());
             double error = Slots.worst(client.decryptComplexForKeyOwner(y, n), expected);
