@@ -270,6 +270,21 @@ class WireForgeriesTest {
         assertTrue(e.getMessage().contains("degree 2 is not expanded from a seed"), e.getMessage());
     }
 
+    /** An error that the modulus does not hold: nothing could be computed with it. The bias is the last number but the flag. */
+    @Test
+    void anErrorBeyondTheModulusIsRefused() {
+        byte[] file = bytes(out -> CkksWire.write(out, List.of(fixture.ciphertexts.get(0))));
+        int bias = EnvelopeParts.of(file).metadata.length - 1 - Double.BYTES;
+        byte[] drowned = Mutant.edited(
+                        "bias", file, parts -> parts.setMetadataLong(bias, Double.doubleToLongBits(0x1p500)))
+                .file();
+        MalformedInputException e = assertThrows(
+                MalformedInputException.class,
+                () -> CkksWire.readCiphertexts(
+                        new ByteArrayInputStream(drowned), NAME, parameters, fixture.keys.keySet()));
+        assertTrue(e.getMessage().contains("bound and error"), e.getMessage());
+    }
+
     @Test
     void aFileHoldsCiphertextsOfOneKeySet() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
