@@ -97,7 +97,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private BackendOptions options(ExecutorService executor) {
-        BackendOptions options = Harness.steadyState();
+        BackendOptions options = BackendOptions.defaults().forMeasuring();
         return threads == 1 ? options : options.withExecutor(executor, threads);
     }
 

@@ -1,7 +1,6 @@
 package io.fhe4j.benchmarks;
 
 import io.fhe4j.ntt.Backend;
-import io.fhe4j.ntt.BackendOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,11 +28,6 @@ public final class Harness {
         this.threads = threads;
         this.ruler = ruler;
         this.rounds = rounds;
-    }
-
-    /** Options of a backend whose steady state is to be timed: the CPU backend's vector kernels from the first call on. */
-    public static BackendOptions steadyState() {
-        return BackendOptions.defaults().with("plainUntilCompiled", "false");
     }
 
     /** Prepares the row's work, warms everything up, takes the samples, and frees the work. */

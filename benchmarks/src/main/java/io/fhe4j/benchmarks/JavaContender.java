@@ -2,10 +2,13 @@ package io.fhe4j.benchmarks;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Work in this JVM. A sample is the mean of so many calls that it lasts at least 100 µs; allocation counts all threads. */
 public final class JavaContender implements Contender {
 
+    private static final Logger LOG = LoggerFactory.getLogger(JavaContender.class);
     private static final long SAMPLE_NANOS = 100_000;
     private static final int ALLOCATION_CALLS = 10;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -34,7 +37,11 @@ public final class JavaContender implements Contender {
     /** Calls the work until the compilers have been idle for a while, then sizes the samples. */
     @Override
     public void warmUp() {
-        quiescence.await(work);
+        if (!quiescence.await(work)) {
+            LOG.warn(
+                    "{} has not become steady: the machine is busy, and what is measured now may be far too long",
+                    name);
+        }
         calls = 1;
         double once = time();
         once = Math.min(once, time());

@@ -93,15 +93,21 @@ public final class BackendChoice {
      * @throws io.fhe4j.api.BackendUnavailableException if there is no such backend, or it cannot run here
      */
     public Opened open() {
+        return open(BackendOptions.defaults());
+    }
+
+    /** Opens the same for measuring what it does in the long run, as {@link BackendOptions#forMeasuring()}. */
+    Opened openForMeasuring() {
+        return open(BackendOptions.defaults().forMeasuring());
+    }
+
+    private Opened open(BackendOptions defaults) {
         if (threads < 1 || threads > MAX_THREADS) {
             throw new ParameterException(
                     command.commandLine(), "--threads takes 1 to " + MAX_THREADS + ", not " + threads);
         }
         ExecutorService executor = threads == 1 ? null : Executors.newFixedThreadPool(threads, workers());
-        BackendOptions options = BackendOptions.defaults();
-        if (executor != null) {
-            options = options.withExecutor(executor, threads);
-        }
+        BackendOptions options = executor == null ? defaults : defaults.withExecutor(executor, threads);
         boolean opened = false;
         try {
             Backend backend = name == null ? Backends.openDefault(options) : Backends.open(name, options);

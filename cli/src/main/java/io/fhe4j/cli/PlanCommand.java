@@ -56,7 +56,7 @@ final class PlanCommand implements Callable<Integer> {
             out.flush(); // the measurement takes some seconds
         }
         if (!unpredicted) {
-            try (BackendChoice.Opened opened = choice.open()) {
+            try (BackendChoice.Opened opened = choice.openForMeasuring()) {
                 double millis = plan.predictTime(opened.backend()).toNanos() / NANOS_PER_MILLI;
                 facts.put("predictedMillis", millis);
                 facts.put("predictedOn", opened.toString());

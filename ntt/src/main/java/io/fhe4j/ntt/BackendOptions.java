@@ -14,6 +14,12 @@ import java.util.concurrent.Executor;
 public record BackendOptions(Executor executor, int parallelism, long memoryBytes, Map<String, String> properties) {
 
     /**
+     * A key of the properties: {@code true}, the default, lets a backend whose kernels the JVM must compile first begin on others, which are slower
+     * than compiled ones and faster than what is not compiled; {@code false} has it run its kernels from the first call on.
+     */
+    public static final String PLAIN_UNTIL_COMPILED = "plainUntilCompiled";
+
+    /**
      * Checks the numbers.
      *
      * @throws IllegalArgumentException if parallelism or the bound is not positive
@@ -46,6 +52,11 @@ public record BackendOptions(Executor executor, int parallelism, long memoryByte
         Map<String, String> all = new java.util.HashMap<>(properties);
         all.put(key, value);
         return new BackendOptions(executor, parallelism, memoryBytes, all);
+    }
+
+    /** The same for measuring how fast a backend is in the long run: its own kernels from the first call on. */
+    public BackendOptions forMeasuring() {
+        return with(PLAIN_UNTIL_COMPILED, "false");
     }
 
     private static long defaultMemoryBytes() {

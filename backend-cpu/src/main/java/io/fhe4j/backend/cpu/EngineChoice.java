@@ -21,11 +21,8 @@ final class EngineChoice {
     /** The like in {@link BackendOptions#properties()}. */
     static final String OPTION = "vectorBits";
 
-    /** The system property that, {@code false}, has vector kernels run from the first call on, compiled or not; see {@link KernelChoice}. */
+    /** The system property for {@link BackendOptions#PLAIN_UNTIL_COMPILED}. */
     static final String PLAIN_PROPERTY = "fhe4j.plainUntilCompiled";
-
-    /** The like in {@link BackendOptions#properties()}. */
-    static final String PLAIN_OPTION = "plainUntilCompiled";
 
     private static final Logger LOG = LoggerFactory.getLogger(EngineChoice.class);
     private static final String MODULE = "jdk.incubator.vector";
@@ -59,13 +56,16 @@ final class EngineChoice {
     }
 
     private static KernelChoice doubles(int bits, BackendOptions options) {
-        String plain = options.properties().getOrDefault(PLAIN_OPTION, System.getProperty(PLAIN_PROPERTY, "true"));
+        String plain = options.properties()
+                .getOrDefault(BackendOptions.PLAIN_UNTIL_COMPILED, System.getProperty(PLAIN_PROPERTY, "true"));
         return switch (plain) {
             case "true" ->
                 CHOICES.computeIfAbsent(
                         bits, width -> KernelChoice.onceCompiled((DoubleKernels) kernels("Double", width)));
             case "false" -> KernelChoice.always((DoubleKernels) kernels("Double", bits));
-            default -> throw new IllegalArgumentException(PLAIN_OPTION + " is true or false, and not " + plain);
+            default ->
+                throw new IllegalArgumentException(
+                        BackendOptions.PLAIN_UNTIL_COMPILED + " is true or false, and not " + plain);
         };
     }
 

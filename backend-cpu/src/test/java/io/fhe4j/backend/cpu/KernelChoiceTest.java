@@ -44,7 +44,7 @@ class KernelChoiceTest {
             for (String bits : new String[] {"512", "256", "128"}) {
                 BackendOptions options = BackendOptions.defaults()
                         .with(EngineChoice.OPTION, bits)
-                        .with(EngineChoice.PLAIN_OPTION, "false");
+                        .forMeasuring();
                 DoubleRows rows = (DoubleRows) EngineChoice.choose(options).doubles();
                 kernel.train(rows.kernels().of(kernel), row);
             }
@@ -57,8 +57,9 @@ class KernelChoiceTest {
 
     @Test
     void otherWordsForTheOptionAreRefused() {
-        BackendOptions options =
-                BackendOptions.defaults().with(EngineChoice.OPTION, "256").with(EngineChoice.PLAIN_OPTION, "yes");
+        BackendOptions options = BackendOptions.defaults()
+                .with(EngineChoice.OPTION, "256")
+                .with(BackendOptions.PLAIN_UNTIL_COMPILED, "yes");
         assertTrue(String.valueOf(assertThrows(IllegalArgumentException.class, () -> Backends.open("cpu", options))
                         .getMessage())
                 .contains("yes"));

@@ -43,7 +43,7 @@ class RangeLimitsTest {
                 ? Engine.vectors(KernelChoice.always(new PlainDoubleKernels(8)), EngineChoice.words(512), bits)
                 : EngineChoice.choose(BackendOptions.defaults()
                         .with(EngineChoice.OPTION, bits)
-                        .with(EngineChoice.PLAIN_OPTION, "false"));
+                        .forMeasuring());
         return engine.modulus(Modulus.of(p));
     }
 

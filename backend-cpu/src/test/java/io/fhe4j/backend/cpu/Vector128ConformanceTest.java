@@ -9,8 +9,7 @@ class Vector128ConformanceTest extends BackendConformance {
 
     @Override
     protected Device openDevice(BackendOptions options) {
-        return new CpuProvider()
-                .open(options.with(EngineChoice.OPTION, "128").with(EngineChoice.PLAIN_OPTION, "false"));
+        return new CpuProvider().open(options.with(EngineChoice.OPTION, "128").forMeasuring());
     }
 
     @Override

@@ -9,8 +9,7 @@ class Vector256ConformanceTest extends BackendConformance {
 
     @Override
     protected Device openDevice(BackendOptions options) {
-        return new CpuProvider()
-                .open(options.with(EngineChoice.OPTION, "256").with(EngineChoice.PLAIN_OPTION, "false"));
+        return new CpuProvider().open(options.with(EngineChoice.OPTION, "256").forMeasuring());
     }
 
     @Override

@@ -9,8 +9,7 @@ class Vector512ConformanceTest extends BackendConformance {
 
     @Override
     protected Device openDevice(BackendOptions options) {
-        return new CpuProvider()
-                .open(options.with(EngineChoice.OPTION, "512").with(EngineChoice.PLAIN_OPTION, "false"));
+        return new CpuProvider().open(options.with(EngineChoice.OPTION, "512").forMeasuring());
     }
 
     @Override

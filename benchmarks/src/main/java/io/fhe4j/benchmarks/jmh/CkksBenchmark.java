@@ -4,6 +4,7 @@ import io.fhe4j.benchmarks.CkksOperation;
 import io.fhe4j.benchmarks.CkksRows;
 import io.fhe4j.benchmarks.Work;
 import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.BackendOptions;
 import io.fhe4j.ntt.Backends;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -60,7 +61,7 @@ public class CkksBenchmark {
     /** Opens the backend, makes keys and operands. */
     @Setup(Level.Trial)
     public void open() {
-        opened = Backends.open(backend);
+        opened = Backends.open(backend, BackendOptions.defaults().forMeasuring());
         rows = new CkksRows(opened);
         work = rows.work(logDegree, operation);
     }

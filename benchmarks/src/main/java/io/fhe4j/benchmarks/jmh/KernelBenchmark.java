@@ -1,9 +1,9 @@
 package io.fhe4j.benchmarks.jmh;
 
-import io.fhe4j.benchmarks.Harness;
 import io.fhe4j.benchmarks.KernelRows;
 import io.fhe4j.benchmarks.Work;
 import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.BackendOptions;
 import io.fhe4j.ntt.Backends;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -56,7 +56,7 @@ public class KernelBenchmark {
     /** Opens the backend and prepares the operands. */
     @Setup(Level.Trial)
     public void open() {
-        opened = Backends.open(backend, Harness.steadyState());
+        opened = Backends.open(backend, BackendOptions.defaults().forMeasuring());
         work = KernelRows.of(opened, List.of(logDegree), List.of(bits)).stream()
                 .filter(row -> row.operation().equals(operation))
                 .findFirst()

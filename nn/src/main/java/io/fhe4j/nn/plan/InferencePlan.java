@@ -138,7 +138,8 @@ public final class InferencePlan {
      * such a call takes on a backend. That is measured now, for some seconds, with made-up residues, once the kernels are compiled; the
      * first inferences of a new process take longer.
      *
-     * @param backend where inference would run, with its threads; it must be able to compute, unlike the backend of shapes
+     * @param backend where inference would run, with its threads, opened with {@code BackendOptions.forMeasuring()}; it must be able to compute,
+     *     unlike the backend of shapes
      */
     public Duration predictTime(Backend backend) {
         Map<StepCounts.At, Double> nanos =

@@ -20,11 +20,10 @@ import java.util.SplittableRandom;
 
 /**
  * Measures kernel steps on a backend, with made-up residues at the ring degree and primes of a parameter set. All of them are run in
- * turns until none gets faster, since a backend may begin on plain loops and its kernels are compiled while they run, and then timed; the
- * median counts.
+ * turns until none gets faster, since kernels are compiled while they run, and then timed; the median counts.
  */
 final class StepTimer implements AutoCloseable {
-    private static final long SETTLED_NANOS = 3_000_000_000L;
+    private static final long SETTLED_NANOS = 500_000_000;
     private static final long MAX_WARM_UP_NANOS = 60_000_000_000L;
     private static final long MEASURE_NANOS = 200_000_000;
     private static final int MIN_ROUNDS = 5;
