@@ -12,7 +12,7 @@ public final class ExitCode {
     /** The command line was wrong. */
     public static final int USAGE = 2;
 
-    /** An input was refused: a damaged file, other parameters, a missing key, a wrong passphrase, an unsupported model. */
+    /** An input was refused: a missing or damaged file, other parameters, a missing key, a wrong passphrase, an unsupported model. */
     public static final int REFUSED = 3;
 
     private ExitCode() {}

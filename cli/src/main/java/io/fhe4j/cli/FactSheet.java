@@ -33,8 +33,8 @@ public final class FactSheet {
                     && !list.isEmpty()
                     && list.stream().allMatch(Map.class::isInstance)) {
                 out.println(indent + name);
-                for (Object item : list) {
-                    printItem(out, indent + "  ", (Map<?, ?>) item);
+                for (int i = 0; i < list.size(); i++) {
+                    printItem(out, indent + "  ", (Map<?, ?>) list.get(i), i + 1 == list.size());
                 }
             } else {
                 out.println(indent + padded(String.valueOf(name), COLUMN - indent.length()) + " " + value);
@@ -42,8 +42,8 @@ public final class FactSheet {
         });
     }
 
-    /** On one line where it is short. */
-    private static void printItem(PrintWriter out, String indent, Map<?, ?> item) {
+    /** On one line where it is short, else with an empty line before the next. */
+    private static void printItem(PrintWriter out, String indent, Map<?, ?> item, boolean last) {
         String line = item.entrySet().stream()
                 .map(fact -> fact.getKey() + " " + fact.getValue())
                 .collect(Collectors.joining(", "));
@@ -51,7 +51,9 @@ public final class FactSheet {
             out.println(indent + line);
         } else {
             print(out, indent, item);
-            out.println();
+            if (!last) {
+                out.println();
+            }
         }
     }
 

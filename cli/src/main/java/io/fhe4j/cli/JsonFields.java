@@ -47,8 +47,7 @@ final class JsonFields {
         try (InputStream in = Files.newInputStream(file)) {
             bytes = in.readNBytes(maxBytes + 1);
         } catch (IOException e) {
-            throw new MalformedInputException(
-                    file.toString(), "file", "cannot be read: " + e, "check path and permissions", e);
+            throw MalformedInputException.unreadable(file.toString(), e);
         }
         return parse(file.toString(), bytes, maxBytes);
     }

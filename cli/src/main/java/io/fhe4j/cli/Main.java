@@ -3,6 +3,7 @@ package io.fhe4j.cli;
 import io.fhe4j.api.FheException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footer = {
             "",
-            "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 input refused (damaged file, other keys, wrong"
+            "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 input refused (missing or damaged file, other keys, wrong"
                     + " passphrase, …)."
         })
 public final class Main implements Runnable {
@@ -100,7 +101,12 @@ public final class Main implements Runnable {
             failure.printStackTrace(command.getErr());
         }
         command.getErr().flush();
-        return failure instanceof FheException ? ExitCode.REFUSED : ExitCode.FAILURE;
+        return failure instanceof FheException || isMissingFile(failure) ? ExitCode.REFUSED : ExitCode.FAILURE;
+    }
+
+    /** An input that is not there is the caller's mistake, whichever reader says so. */
+    private static boolean isMissingFile(Exception failure) {
+        return failure instanceof NoSuchFileException || failure.getCause() instanceof NoSuchFileException;
     }
 
     /** One line, whatever the failure. */

@@ -119,7 +119,7 @@ class InspectCommandTest {
     @Test
     void aMissingFileIsSaidInOneLine() {
         CommandRun run = CommandRun.of("inspect", directory.resolve("none").toString());
-        assertEquals(ExitCode.FAILURE, run.exitCode());
+        assertEquals(ExitCode.REFUSED, run.exitCode());
         assertTrue(run.err().contains("no such file"), run.err());
         assertEquals(1, run.err().lines().count(), run.err());
     }

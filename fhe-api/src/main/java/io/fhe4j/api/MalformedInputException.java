@@ -1,5 +1,8 @@
 package io.fhe4j.api;
 
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+
 /**
  * Thrown by a reader for input that is damaged, truncated, oversized or not in the one canonical encoding. It always names
  * four things: the file (or what stands for it), the place in it, the problem and the remedy.
@@ -43,6 +46,20 @@ public final class MalformedInputException extends FheException {
         this.place = place;
         this.problem = problem;
         this.remedy = remedy;
+    }
+
+    /**
+     * The exception for a file that the operating system does not give.
+     *
+     * @param source the file's name
+     * @param cause what the operating system said
+     * @return an exception that says whether there is such a file
+     */
+    public static MalformedInputException unreadable(String source, IOException cause) {
+        return cause instanceof NoSuchFileException
+                ? new MalformedInputException(source, "file", "no such file", "check the path", cause)
+                : new MalformedInputException(
+                        source, "file", "cannot be read: " + cause, "check path and permissions", cause);
     }
 
     private static String message(String source, String place, String problem, String remedy) {

@@ -140,7 +140,6 @@ final class InputFiles {
     }
 
     private static MalformedInputException unreadable(Path file, IOException e) {
-        return new MalformedInputException(
-                file.toString(), "file", "cannot be read: " + e, "check path and permissions", e);
+        return MalformedInputException.unreadable(file.toString(), e);
     }
 }

@@ -209,7 +209,7 @@ class ClientCommandsTest {
         Path empty = Files.writeString(folder.resolve("empty"), "\n");
         assertEquals(ExitCode.USAGE, decrypt(keys, empty, results).exitCode());
         CommandRun missing = decrypt(keys, folder.resolve("none"), results);
-        assertEquals(ExitCode.FAILURE, missing.exitCode());
+        assertEquals(ExitCode.REFUSED, missing.exitCode());
         assertEquals(1, missing.err().lines().count(), missing.err());
     }
 

@@ -71,7 +71,7 @@ class InputFilesTest {
         refused("input 1", "it has 3 numbers", file("1,2,3,4\n1,2,3\n"));
         refused("offset 3", "1 dimensions", Files.write(folder.resolve("labels"), new byte[] {0, 0, 8, 1, 0, 0, 0, 1, 5
         }));
-        refused("file", "cannot be read", folder.resolve("missing"));
+        refused("file", "no such file", folder.resolve("missing"));
     }
 
     @Test

@@ -40,7 +40,7 @@ public final class OnnxReader {
         try (InputStream in = Files.newInputStream(file)) {
             return read(source, in);
         } catch (IOException e) {
-            throw new MalformedInputException(source, "file", "cannot be read: " + e, "check path and permissions", e);
+            throw MalformedInputException.unreadable(source, e);
         }
     }
 

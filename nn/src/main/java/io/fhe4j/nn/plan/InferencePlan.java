@@ -191,7 +191,7 @@ public final class InferencePlan {
                 depth        %d levels
                 packing      %d images in each ciphertext of %d slots, %d features apart
                 precision    results within 2^-%d asked for, 2^%.1f expected
-                keys         %d rotations, %s, %.1f MB
+                keys         %d rotations, %s, %.1f MB in memory, half of it in a file
                 ciphertexts  %.1f kB in, %.1f kB out
                 operations   %s""",
                 network,
