@@ -76,8 +76,15 @@ public final class CkksEncoder {
      */
     public CkksPlaintext encode(ComplexVector values, int level, Scale scale, int slots) {
         RowBuffer rows = encode(values, scale, slots, parameters.basis(level));
-        return CkksPlaintext.of(
-                parameters, Residues.onBackend(rows), level, scale, Packing.SLOTS, slots, values.maxAbs());
+        return CkksPlaintext.encoded(
+                parameters,
+                Residues.onBackend(rows),
+                level,
+                scale,
+                Packing.SLOTS,
+                slots,
+                values.maxAbs(),
+                values.contentHash(slots));
     }
 
     /**
@@ -91,14 +98,15 @@ public final class CkksEncoder {
         for (double value : values) {
             bound = Math.max(bound, Math.abs(value));
         }
-        return CkksPlaintext.of(
+        return CkksPlaintext.encoded(
                 parameters,
                 Residues.onBackend(transformed(coefficients, parameters.basis(level))),
                 level,
                 scale,
                 Packing.COEFFICIENTS,
                 parameters.ringDegree(),
-                bound);
+                bound,
+                ComplexVector.ofReal(values).contentHash(parameters.ringDegree()));
     }
 
     /** The rows of an encoded vector over any basis, such as P ∪ Q, in evaluation form; the caller owns them. */

@@ -157,7 +157,9 @@ public final class CkksEvaluator {
             } else {
                 engine.stream().add(out, pair.x().rows(), pair.y().rows());
             }
-            NoiseEstimate noise = pair.x().noise().plus(pair.y().noise());
+            NoiseEstimate left = pair.x().noise();
+            NoiseEstimate right = pair.y().noise();
+            NoiseEstimate noise = negative ? left.minus(right) : left.plus(right);
             CkksCiphertext result = value(x, Math.max(x.slots(), y.slots()), pair.x(), out, noise);
             return mirrored(operation, result, m -> ClearArithmetic.sum(m.of(x), m.of(y), negative ? -1 : 1));
         }
@@ -194,7 +196,7 @@ public final class CkksEvaluator {
                         .add(out.component(0), from.component(0), pair.y().rows());
             }
             engine.stream().copy(out.components(1, x.degree() + 1), from.components(1, x.degree() + 1));
-            NoiseEstimate noise = pair.x().noise().plus(pair.y().noise());
+            NoiseEstimate noise = pair.x().noise().plusPlaintext(pair.y().noise());
             CkksCiphertext result = value(x, Math.max(x.slots(), y.slots()), pair.x(), out, noise);
             return mirrored(operation, result, m -> ClearArithmetic.sum(m.of(x), encoder.decode(y), negative ? -1 : 1));
         }
@@ -226,7 +228,7 @@ public final class CkksEvaluator {
         engine.stream().addScalar(out.component(0), a.rows().component(0), scalars);
         engine.stream().copy(out.components(1, x.degree() + 1), a.rows().components(1, x.degree() + 1));
         NoiseEstimate noise = a.noise()
-                .plus(engine.noise().exact(Math.abs(constant)))
+                .plusPlaintext(engine.noise().exact(Math.abs(constant)))
                 .withBias(StrictMath.pow(2, -1 - x.scale().log2()));
         return mirrored("add", value(x, x.slots(), a, out, noise), m -> ClearArithmetic.affine(m.of(x), 1, constant));
     }

@@ -25,15 +25,14 @@ public final class CkksPlaintext {
             Scale scale,
             Packing packing,
             int slots,
-            double bound) {
+            NoiseEstimate noise) {
         this.parameters = parameters;
         this.residues = residues;
         this.level = parameters.checkLevel(level);
         this.scale = scale;
         this.packing = packing;
         this.slots = ValueChecks.slots(parameters, packing, slots);
-        this.noise =
-                parameters.noiseModel().encoded(ValueChecks.bound(bound), scale, parameters.embeddingPrecision(scale));
+        this.noise = noise;
         ValueChecks.residues(residues, 1, parameters, level);
     }
 
@@ -56,7 +55,25 @@ public final class CkksPlaintext {
             Packing packing,
             int slots,
             double bound) {
-        return new CkksPlaintext(parameters, residues, level, scale, packing, slots, bound);
+        NoiseEstimate noise =
+                parameters.noiseModel().encoded(ValueChecks.bound(bound), scale, parameters.embeddingPrecision(scale));
+        return new CkksPlaintext(parameters, residues, level, scale, packing, slots, noise);
+    }
+
+    /** A plaintext of numbers that are known by a hash: encoded again, they have the same error. */
+    static CkksPlaintext encoded(
+            CkksParameters parameters,
+            Residues residues,
+            int level,
+            Scale scale,
+            Packing packing,
+            int slots,
+            double bound,
+            long content) {
+        NoiseEstimate noise = parameters
+                .noiseModel()
+                .encoded(ValueChecks.bound(bound), scale, parameters.embeddingPrecision(scale), content);
+        return new CkksPlaintext(parameters, residues, level, scale, packing, slots, noise);
     }
 
     /** Its parameters. */

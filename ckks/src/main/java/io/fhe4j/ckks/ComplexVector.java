@@ -5,6 +5,9 @@ import java.util.Arrays;
 /** Immutable complex numbers, one for each slot. */
 public final class ComplexVector {
 
+    /** Of SplitMix64 (Steele, Lea, Flood 2014). */
+    private static final long HASH_FACTOR = 0xBF58476D1CE4E5B9L;
+
     private final double[] re;
     private final double[] im;
 
@@ -78,6 +81,19 @@ public final class ComplexVector {
     @Override
     public int hashCode() {
         return 31 * Arrays.hashCode(re) + Arrays.hashCode(im);
+    }
+
+    /** A hash of the entries in this many slots: zeros at the end do not count, nor does the sign of a zero. */
+    long contentHash(int slots) {
+        long hash = slots;
+        for (int j = 0; j < re.length; j++) {
+            if (re[j] != 0 || im[j] != 0) {
+                hash = (hash ^ j) * HASH_FACTOR;
+                hash = (hash ^ hash >>> 29 ^ Double.doubleToLongBits(re[j] + 0.0)) * HASH_FACTOR;
+                hash = (hash ^ hash >>> 32 ^ Double.doubleToLongBits(im[j] + 0.0)) * HASH_FACTOR;
+            }
+        }
+        return hash ^ hash >>> 29;
     }
 
     /** The number of entries only: the values may be secret. */

@@ -53,7 +53,13 @@ public final class EncodedTransform {
             diagonals.put(index, Residues.onBackend(rows));
             noises.put(
                     index,
-                    parameters.noiseModel().encoded(diagonal.maxAbs(), scale, parameters.embeddingPrecision(scale)));
+                    parameters
+                            .noiseModel()
+                            .encoded(
+                                    diagonal.maxAbs(),
+                                    scale,
+                                    parameters.embeddingPrecision(scale),
+                                    diagonal.contentHash(transform.slots())));
         }
         return new EncodedTransform(parameters, transform, level, diagonals, noises);
     }

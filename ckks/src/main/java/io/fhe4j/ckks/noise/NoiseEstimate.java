@@ -22,7 +22,13 @@ public final class NoiseEstimate {
 
     private static final long TIMES = 1;
 
-    /** Equal for values that were computed from the same ones in the same way, whose residues are then the same. */
+    /** Products with whole numbers up to this are like sums. */
+    private static final double MAX_EXACT_FACTOR = 0x1p53;
+
+    /**
+     * Equal for values whose next rounding or key switch makes the same error, and opposite where it makes the opposite one: those
+     * computed from the same values in the same way, also with plaintexts added, which leave alone what the secret is multiplied by.
+     */
     private final long origin;
 
     private final double messageBound;
@@ -45,8 +51,12 @@ public final class NoiseEstimate {
 
     /** A message without an error. */
     static NoiseEstimate exact(double messageBound, double tail) {
-        return new NoiseEstimate(
-                Double.doubleToLongBits(messageBound), checked(messageBound), NoiseSources.NONE, 0, 0, tail);
+        return exact(messageBound, tail, Double.doubleToLongBits(messageBound));
+    }
+
+    /** The message without an error whose content is known by a hash. */
+    static NoiseEstimate exact(double messageBound, double tail, long content) {
+        return new NoiseEstimate(content, checked(messageBound), NoiseSources.NONE, 0, 0, tail);
     }
 
     /** A message whose error has lost its history. */
@@ -96,13 +106,36 @@ public final class NoiseEstimate {
     }
 
     /**
-     * The sum of two messages, or their difference.
+     * The sum of two messages.
      *
      * @throws IllegalArgumentException if they are of different numbers of slots
      */
     public NoiseEstimate plus(NoiseEstimate other) {
+        return plus(other, origin + other.origin);
+    }
+
+    /**
+     * The difference of two messages; its error is not taken to be smaller than that of the sum.
+     *
+     * @throws IllegalArgumentException if they are of different numbers of slots
+     */
+    public NoiseEstimate minus(NoiseEstimate other) {
+        return plus(other, origin - other.origin);
+    }
+
+    /**
+     * The sum of a ciphertext's message and a plaintext or constant, or their difference. A plaintext changes nothing that the secret is
+     * multiplied by, so later roundings and key switches make the error that they make without it.
+     *
+     * @throws IllegalArgumentException if they are of different numbers of slots
+     */
+    public NoiseEstimate plusPlaintext(NoiseEstimate plaintext) {
+        return plus(plaintext, origin);
+    }
+
+    private NoiseEstimate plus(NoiseEstimate other, long sum) {
         return new NoiseEstimate(
-                origin + other.origin,
+                sum,
                 messageBound + other.messageBound,
                 NoiseSources.combine(sources, 1, other.sources, 1),
                 merged + other.merged,
@@ -134,7 +167,7 @@ public final class NoiseEstimate {
      */
     public NoiseEstimate times(NoiseEstimate other) {
         return new NoiseEstimate(
-                mixed(mixed(origin, TIMES) + mixed(other.origin, TIMES), TIMES),
+                product(origin, other.origin),
                 messageBound * other.messageBound,
                 NoiseSources.combine(sources, other.messageBound, other.sources, messageBound),
                 merged * other.messageBound + other.merged * messageBound,
@@ -152,8 +185,9 @@ public final class NoiseEstimate {
         double factor = Math.abs(constant);
         double error = checked(Math.abs(constantError));
         return new NoiseEstimate(
-                // Negation rounds as before, with the other sign.
-                factor == 1 ? origin : mixed(origin, Double.doubleToLongBits(constant)),
+                constant == Math.rint(constant) && factor <= MAX_EXACT_FACTOR
+                        ? origin * (long) constant
+                        : signed(origin, constant < 0, Double.doubleToLongBits(factor)),
                 messageBound * factor,
                 sources.times(factor),
                 merged * factor,
@@ -175,7 +209,7 @@ public final class NoiseEstimate {
         return galois == 1
                 ? this
                 : new NoiseEstimate(
-                        mixed(origin, galois),
+                        signed(origin, false, galois),
                         messageBound,
                         sources.automorphism(galois, ringDegree),
                         merged,
@@ -185,7 +219,8 @@ public final class NoiseEstimate {
 
     /** With a new independent source of this deviation in each slot, such as a fresh encryption has. */
     public NoiseEstimate withSource(double deviation) {
-        return with(NoiseSources.newIdentity(), deviation);
+        long identity = NoiseSources.newIdentity();
+        return with(identity, identity, deviation);
     }
 
     /**
@@ -193,13 +228,13 @@ public final class NoiseEstimate {
      * of others, and the same when the same operation is done again on the same operands.
      */
     public NoiseEstimate withComputedSource(double deviation) {
-        return with(mixed(origin, Double.doubleToLongBits(deviation)), deviation);
+        long salt = Double.doubleToLongBits(deviation);
+        return with(mixed(Math.abs(origin), salt), signed(origin, false, salt), deviation);
     }
 
-    private NoiseEstimate with(long identity, double deviation) {
+    private NoiseEstimate with(long identity, long result, double deviation) {
         NoiseSources added = NoiseSources.of(identity, checked(deviation));
-        return new NoiseEstimate(
-                identity, messageBound, NoiseSources.combine(sources, 1, added, 1), merged, bias, tail);
+        return new NoiseEstimate(result, messageBound, NoiseSources.combine(sources, 1, added, 1), merged, bias, tail);
     }
 
     /** With an error that is not random, of at most this modulus in each slot. */
@@ -228,6 +263,18 @@ public final class NoiseEstimate {
             throw new IllegalArgumentException("estimates of different numbers of slots");
         }
         return tail;
+    }
+
+    /** A hash of an origin that is opposite for the opposite origin, or for the other sign. */
+    private static long signed(long origin, boolean negative, long salt) {
+        long hash = mixed(Math.abs(origin), salt);
+        return origin < 0 == negative ? hash : -hash;
+    }
+
+    /** The same for either order, and for two changes of sign. */
+    private static long product(long a, long b) {
+        long hash = mixed(mixed(Math.abs(a), TIMES) + mixed(Math.abs(b), TIMES), TIMES);
+        return a < 0 == b < 0 ? hash : -hash;
     }
 
     /** A hash of two numbers (the finaliser of SplitMix64: Steele, Lea, Flood 2014); equal hashes of different origins only add errors up. */

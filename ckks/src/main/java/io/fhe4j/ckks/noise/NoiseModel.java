@@ -60,9 +60,21 @@ public final class NoiseModel {
      * @param precision the accuracy of the encoder
      */
     public NoiseEstimate encoded(double messageBound, Scale scale, EmbeddingPrecision precision) {
-        NoiseEstimate message =
-                exact(messageBound).withBias(messageBound * RoundingNoise.embedding(parameters, precision));
-        return withFresh(message, RoundingNoise.encoding(), scale);
+        return encoded(messageBound, scale, precision, NoiseSources.newIdentity());
+    }
+
+    /**
+     * An encoded vector whose numbers are known: encoded again, it has the same error.
+     *
+     * @param messageBound the greatest modulus of a slot
+     * @param scale the scale of the encoding
+     * @param precision the accuracy of the encoder
+     * @param content a hash of the numbers and where they are
+     */
+    public NoiseEstimate encoded(double messageBound, Scale scale, EmbeddingPrecision precision, long content) {
+        NoiseEstimate message = NoiseEstimate.exact(messageBound, tail, content)
+                .withBias(messageBound * RoundingNoise.embedding(parameters, precision));
+        return with(message, RoundingNoise.encoding(), scale);
     }
 
     /** The plaintext encrypted under the secret key. */

@@ -87,7 +87,16 @@ class NoiseEstimateTest {
         assertEquals(4e-3, sumOfComputed(x.times(y), y.times(x)), 1e-7);
         assertEquals(4e-3, sumOfComputed(rotated, again), 1e-7);
         assertEquals(4e-3, sumOfComputed(x, x.timesConstant(-1, 0)), 1e-7);
+        // Nor does it matter by which way the same value came about, or what was added in the clear.
+        assertEquals(4e-3, sumOfComputed(x.plus(x), x.timesConstant(2, 0)), 1e-7);
+        assertEquals(4e-3, sumOfComputed(x.minus(y), y.minus(x)), 1e-7);
+        assertEquals(4e-3, sumOfComputed(x, x.plus(y).minus(y)), 1e-7);
+        assertEquals(4e-3, sumOfComputed(x, x.plusPlaintext(MODEL.exact(3))), 1e-7);
+        assertEquals(4e-3, sumOfComputed(x.timesConstant(-0.5, 0), x.timesConstant(0.5, 0)), 1e-7);
+        assertEquals(4e-3, sumOfComputed(x.times(y.timesConstant(-1, 0)), x.times(y)), 1e-7);
+        assertEquals(4e-3, sumOfComputed(x.timesConstant(-1, 0).automorphism(5, N), x.automorphism(5, N)), 1e-7);
         double independent = Math.sqrt(8) * 1e-3;
+        assertEquals(independent, sumOfComputed(x.plus(y), x.minus(y)), 1e-7);
         assertEquals(independent, sumOfComputed(x, y), 1e-7);
         assertEquals(independent, sumOfComputed(x.plus(y).times(z), x.times(y.plus(z))), 1e-7);
         assertEquals(independent, sumOfComputed(x.times(x), x.times(y)), 1e-7);

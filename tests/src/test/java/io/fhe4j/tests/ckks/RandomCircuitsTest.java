@@ -10,7 +10,9 @@ import io.fhe4j.ckks.KeyRequest;
 import io.fhe4j.client.CkksClient;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,55 @@ class RandomCircuitsTest {
             assertTrue(Slots.worst(found, expected) <= sum.noise().worstError());
             double gap = Slots.log2(sum.noise().deviation() / Slots.deviation(found, expected));
             assertTrue(Math.abs(gap) <= LARGEST_DEVIATION_GAP, "the estimate is off by 2^" + gap);
+        }
+    }
+
+    /** Nor do constants, plaintexts and factors that are encoded again make the error of a rescale another one. */
+    @Test
+    void errorsOfRescalesAddUpWhateverWasAddedInTheClear() {
+        int times = 64;
+        CkksParameters parameters = CkksParameters.builder()
+                .ringDegree(1 << 13)
+                .depth(1)
+                .scaleBits(38)
+                .messageBound(times)
+                .inputBound(1)
+                .build();
+        try (Backend backend = Backends.openDefault();
+                CkksClient client = CkksClient.generate(parameters)) {
+            int n = parameters.maxSlots();
+            CkksEvaluator evaluator = CkksEvaluator.on(backend, client.evaluationKeys(KeyRequest.none()));
+            ComplexVector x = Slots.unit(new Random(2), n);
+            CkksCiphertext fresh = client.encryptSymmetric(x, n, 1);
+            double[] small = new double[n];
+            Arrays.fill(small, 0.05);
+            for (boolean constant : new boolean[] {true, false}) {
+                CkksCiphertext sum = evaluator.scoped(() -> {
+                    CkksCiphertext rescaled = null;
+                    for (int k = 0; k < times; k++) {
+                        CkksCiphertext scaled =
+                                constant ? evaluator.multiply(fresh, 0.05) : evaluator.multiply(fresh, small);
+                        CkksCiphertext term = evaluator.rescale(
+                                k % 2 == 0
+                                        ? evaluator.add(scaled, k / 128.0)
+                                        : evaluator.add(scaled, new double[] {k / 128.0}));
+                        rescaled = rescaled == null ? term : evaluator.add(rescaled, term);
+                    }
+                    return Objects.requireNonNull(rescaled);
+                });
+                ComplexVector found = client.decryptComplexForKeyOwner(sum, n);
+                // Even constants went to all slots, odd ones to the first.
+                double[] added = new double[n];
+                for (int k = 0; k < times; k++) {
+                    for (int j = 0; j < (k % 2 == 0 ? n : 1); j++) {
+                        added[j] += k / 128.0;
+                    }
+                }
+                ComplexVector expected = Slots.sum(Slots.scaled(x, 0.05 * times), ComplexVector.ofReal(added));
+                assertTrue(Slots.worst(found, expected) <= sum.noise().worstError());
+                double gap = Slots.log2(sum.noise().deviation() / Slots.deviation(found, expected));
+                assertTrue(Math.abs(gap) <= LARGEST_DEVIATION_GAP, "the estimate is off by 2^" + gap);
+            }
         }
     }
 
