@@ -37,16 +37,17 @@ public final class FactSheet {
                     printItem(out, indent + "  ", (Map<?, ?>) list.get(i), i + 1 == list.size());
                 }
             } else {
-                out.println(indent + padded(String.valueOf(name), COLUMN - indent.length()) + " " + value);
+                out.println(
+                        PlainText.line(indent + padded(String.valueOf(name), COLUMN - indent.length()) + " " + value));
             }
         });
     }
 
     /** On one line where it is short, else with an empty line before the next. */
     private static void printItem(PrintWriter out, String indent, Map<?, ?> item, boolean last) {
-        String line = item.entrySet().stream()
+        String line = PlainText.line(item.entrySet().stream()
                 .map(fact -> fact.getKey() + " " + fact.getValue())
-                .collect(Collectors.joining(", "));
+                .collect(Collectors.joining(", ")));
         if (line.length() <= MAX_LINE) {
             out.println(indent + line);
         } else {

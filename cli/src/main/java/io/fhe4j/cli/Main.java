@@ -117,14 +117,18 @@ public final class Main implements Runnable {
         String text = expected && failure.getMessage() != null
                 ? failure.getMessage()
                 : "unexpected failure, please report it with the trace that -v shows: " + failure;
-        return text.replaceAll("\\s*\\R\\s*", " ");
+        return PlainText.line(text.replaceAll("\\s*\\R\\s*", " "));
     }
 
     /** One line and where to read more, instead of the whole help. */
     private static int explain(CommandLine.ParameterException wrong, String @Nullable [] words) {
         CommandLine command = wrong.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
-        command.getErr().println(command.getColorScheme().errorText("fhe4j: " + wrong.getMessage()));
+        command.getErr()
+                .println(command.getColorScheme()
+                        .errorText("fhe4j: "
+                                + PlainText.line(
+                                        String.valueOf(wrong.getMessage()).replaceAll("\\s*\\R\\s*", " "))));
         CommandLine.UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
         command.getErr().println("try: " + name + " --help");
         command.getErr().flush();

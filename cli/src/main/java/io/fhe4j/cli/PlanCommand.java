@@ -52,7 +52,7 @@ final class PlanCommand implements Callable<Integer> {
         Map<String, Object> facts = PlanFile.facts(plan);
         PrintWriter out = spec.commandLine().getOut();
         if (!output.isJson()) {
-            out.println(plan.describe());
+            plan.describe().lines().map(PlainText::line).forEach(out::println);
             out.flush(); // the measurement takes some seconds
         }
         if (!unpredicted) {

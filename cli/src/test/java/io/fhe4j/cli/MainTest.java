@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -69,6 +70,27 @@ class MainTest {
         assertTrue(run.err().contains("try: fhe4j --help"), run.err());
         assertEquals(ExitCode.USAGE, CommandRun.of().exitCode());
         assertEquals(ExitCode.USAGE, CommandRun.of("inspect", "--nonsense").exitCode());
+    }
+
+    /** Names come from files of others: they must not move the cursor, clear the screen or begin lines of their own. */
+    @Test
+    void whatIsNotPrintedReachesNoTerminal() {
+        String hostile = "a\u001b]0;title\u0007\u009b2Jb\u202ec";
+        String harmless = "a?]0;title??2Jb?c";
+        CommandRun refused =
+                failing(new MalformedInputException(hostile, "field level", "it is 12", "restore it"), "fail");
+        assertEquals(
+                "fhe4j: " + harmless + ": field level: it is 12; restore it",
+                refused.err().strip());
+        CommandRun wrong = CommandRun.of(hostile);
+        assertTrue(wrong.err().contains(harmless) && !wrong.err().contains(hostile), wrong.err());
+        StringWriter out = new StringWriter();
+        FactSheet.print(
+                new PrintWriter(out),
+                Map.of("network", hostile + "\nsecurityBits 999", "list", List.of(Map.of("name", hostile))));
+        assertTrue(out.toString().contains(harmless + "?securityBits 999"), out.toString());
+        assertTrue(out.toString().contains("name " + harmless), out.toString());
+        assertEquals(3, out.toString().lines().count(), out.toString());
     }
 
     @Test

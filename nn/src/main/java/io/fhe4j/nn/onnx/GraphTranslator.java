@@ -53,7 +53,7 @@ final class GraphTranslator {
         }
         try {
             return new Network(
-                    graph.getName().isEmpty() ? source : graph.getName(),
+                    graph.getName().isEmpty() ? source : graph.getName().replaceAll("\\p{Cc}", "?"),
                     input.getName(),
                     shape,
                     chain.finish(onlyOutput()),
