@@ -1,7 +1,6 @@
 package io.fhe4j.backend.cpu;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +44,9 @@ final class Workers {
             int own = slot;
             try {
                 executor.execute(() -> job.work(own));
-            } catch (RejectedExecutionException full) {
+            } catch (RuntimeException | OutOfMemoryError refused) {
+                // Full, shut down, or no thread left: those that have begun must not be left alone with the caller's
+                // memory.
                 break;
             }
         }

@@ -17,8 +17,10 @@ import io.fhe4j.ntt.RowBuffer;
 import io.fhe4j.ntt.Shape;
 import io.fhe4j.ntt.Stream;
 import java.lang.management.ManagementFactory;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What is particular to this backend: how it is chosen, what it allocates, what happens with the executor. */
@@ -109,6 +111,37 @@ class CpuBackendTest {
             backend.stream().multiply(x, x, x);
             assertEquals(0, backend.stream().download(x).get(0, 0, 5, N - 1));
         }
+    }
+
+    /** Whatever an executor throws, parts that it has begun end before the call does: they write to the caller's memory. */
+    @Test
+    void anExecutorThatBreaksDownLosesParallelismToo() {
+        try (ExecutorService pool = Executors.newFixedThreadPool(2)) {
+            for (Throwable failure : new Throwable[] {
+                new OutOfMemoryError("unable to create native thread"), new IllegalStateException("no more")
+            }) {
+                AtomicInteger asked = new AtomicInteger();
+                Executor breaking = work -> {
+                    if (asked.getAndIncrement() > 0) {
+                        throw CpuBackendTest.<RuntimeException>unchecked(failure);
+                    }
+                    pool.execute(work);
+                };
+                try (Backend backend =
+                        Backends.open("cpu", BackendOptions.defaults().withExecutor(breaking, 4))) {
+                    RowBuffer x = buffer(backend, Shape.of(6, N), BASIS);
+                    asked.set(0);
+                    backend.stream().multiply(x, x, x);
+                    assertEquals(2, asked.get());
+                    assertEquals(0, backend.stream().download(x).get(0, 0, 5, N - 1));
+                }
+            }
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <T extends Throwable> T unchecked(Throwable failure) throws T {
+        throw (T) failure;
     }
 
     @Test
