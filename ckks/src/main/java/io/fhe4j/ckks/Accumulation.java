@@ -133,6 +133,10 @@ final class Accumulation {
         if (done) {
             throw new IllegalStateException("the accumulator has been frozen or closed; take a new one");
         }
+        if (first != null && first.packing() != x.packing()) {
+            throw new IllegalArgumentException(
+                    ADD + ": the sum is packed in " + first.packing() + ", the operand in " + x.packing());
+        }
         engine.checkBound(MULTIPLY_ADD, bound + termBound);
         bound += termBound;
         slots = Math.max(slots, Math.max(x.slots(), otherSlots));

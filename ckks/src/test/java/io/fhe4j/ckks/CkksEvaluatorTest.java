@@ -386,6 +386,34 @@ class CkksEvaluatorTest {
     }
 
     @Test
+    void accumulatorsTakeOnePacking() {
+        Setting s = setting(1);
+        int level = 2;
+        CkksEncoder encoder = s.evaluator().encoder();
+        CkksPlaintext p = encoder.encodeCoefficients(
+                new double[] {1, 2}, level, s.parameters().scale(level));
+        CkksCiphertext slots = s.evaluator().modDrop(s.encrypt(s.random(new Random(3))), level);
+        CkksCiphertext coefficients = s.evaluator()
+                .subtract(
+                        CkksCiphertext.of(
+                                s.parameters(),
+                                slots.keySet(),
+                                slots.residues(),
+                                level,
+                                slots.scale(),
+                                Packing.COEFFICIENTS,
+                                s.parameters().ringDegree(),
+                                slots.noise()),
+                        p);
+        for (boolean slotsFirst : new boolean[] {true, false}) {
+            try (CkksAccumulator sum = s.evaluator().accumulator()) {
+                sum.add(slotsFirst ? slots : coefficients);
+                assertThrows(IllegalArgumentException.class, () -> sum.add(slotsFirst ? coefficients : slots));
+            }
+        }
+    }
+
+    @Test
     void coefficientsAreAddedAndScaled() {
         Setting s = setting(1);
         CkksEncoder encoder = s.evaluator().encoder();
