@@ -5,8 +5,10 @@ import io.fhe4j.nn.digits.DigitImage;
 import io.fhe4j.nn.digits.DigitSamples;
 import io.fhe4j.nn.digits.IdxArray;
 import io.fhe4j.nn.digits.IdxReader;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +22,12 @@ final class InputFiles {
     /** The name of the images that come with the project. */
     static final String SAMPLES = "samples";
 
-    private static final int MAX_CSV_BYTES = 1 << 28;
+    /** The most characters that a number takes, with its comma and blanks. */
+    private static final int MAX_CSV_FIELD = 64;
+
+    /** So long may any line be, such as a comment. */
+    private static final int MIN_CSV_LINE = 4096;
+
     private static final int MAX_SHOWN = 40;
     private static final double IDX_WHITE = 255;
 
@@ -44,20 +51,24 @@ final class InputFiles {
                     .map(DigitImage::features)
                     .toList();
         } else if (isIdx(Path.of(name))) {
-            inputs = idx(IdxReader.read(Path.of(name)), name, limit);
+            inputs = idx(IdxReader.read(Path.of(name)), name, features, limit);
         } else {
-            inputs = csv(Path.of(name), limit);
+            inputs = csv(Path.of(name), features, limit);
         }
         for (int i = 0; i < inputs.size(); i++) {
-            if (inputs.get(i).length != features) {
-                throw new MalformedInputException(
-                        name,
-                        "input " + i,
-                        "it has " + inputs.get(i).length + " numbers and the network takes " + features,
-                        "give inputs for the network that the keys were made for");
-            }
+            checkLength(name, i, inputs.get(i).length, features);
         }
         return inputs;
+    }
+
+    private static void checkLength(String name, int input, int length, int features) {
+        if (length != features) {
+            throw new MalformedInputException(
+                    name,
+                    "input " + input,
+                    "it has " + length + " numbers and the network takes " + features,
+                    "give inputs for the network that the keys were made for");
+        }
     }
 
     private static boolean isIdx(Path file) {
@@ -69,7 +80,7 @@ final class InputFiles {
         }
     }
 
-    private static List<double[]> idx(IdxArray array, String name, int limit) {
+    private static List<double[]> idx(IdxArray array, String name, int features, int limit) {
         List<Integer> dimensions = array.dimensions();
         if (dimensions.size() != 3) {
             throw new MalformedInputException(
@@ -79,6 +90,7 @@ final class InputFiles {
                     "give a file of images, not of labels");
         }
         int size = dimensions.get(1) * dimensions.get(2);
+        checkLength(name, 0, size, features); // before the bytes become numbers of eight times their size
         List<double[]> images = new ArrayList<>();
         for (int image = 0; image < Math.min(limit, dimensions.get(0)); image++) {
             double[] pixels = new double[size];
@@ -90,26 +102,42 @@ final class InputFiles {
         return images;
     }
 
-    private static List<double[]> csv(Path file, int limit) {
-        String text;
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MAX_CSV_BYTES + 1);
-            if (bytes.length > MAX_CSV_BYTES) {
-                throw malformed(file, "file", "more than " + MAX_CSV_BYTES + " bytes", null);
+    /** Line by line, up to the limit. */
+    private static List<double[]> csv(Path file, int features, int limit) {
+        List<double[]> inputs = new ArrayList<>();
+        int longest = Math.max(MIN_CSV_LINE, MAX_CSV_FIELD * (features + 1));
+        try (BufferedReader in =
+                new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
+            for (int number = 1; inputs.size() < limit; number++) {
+                String line = line(in, longest);
+                if (line == null) {
+                    break;
+                }
+                if (line.length() > longest) {
+                    throw malformed(file, "line " + number, "it is longer than " + longest + " characters", null);
+                }
+                if (!line.isBlank() && !line.startsWith("#")) {
+                    inputs.add(numbers(file, number, line));
+                }
             }
-            text = new String(bytes, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw unreadable(file, e);
         }
-        List<double[]> inputs = new ArrayList<>();
-        int number = 0;
-        for (String line : text.lines().toList()) {
-            number++;
-            if (inputs.size() < limit && !line.isBlank() && !line.startsWith("#")) {
-                inputs.add(numbers(file, number, line));
-            }
-        }
         return inputs;
+    }
+
+    /** The next line, of which no more than one character beyond {@code longest} is read; null at the end. */
+    private static @Nullable String line(BufferedReader in, int longest) throws IOException {
+        StringBuilder line = new StringBuilder();
+        int next = in.read();
+        if (next < 0) {
+            return null;
+        }
+        while (next >= 0 && next != '\n' && line.length() <= longest) {
+            line.append((char) next);
+            next = in.read();
+        }
+        return line.toString();
     }
 
     private static double[] numbers(Path file, int line, String text) {

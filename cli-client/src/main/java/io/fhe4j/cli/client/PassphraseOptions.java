@@ -73,7 +73,11 @@ final class PassphraseOptions {
             throw new IOException("cannot read the passphrase from " + path + ": " + e, e);
         }
         try {
-            return checked(firstLine(bytes));
+            int length = firstLine(bytes);
+            if (length > MAX_BYTES) {
+                throw wrongLength();
+            }
+            return checked(decoded(bytes, length));
         } catch (CharacterCodingException e) {
             throw new ParameterException(command.commandLine(), path + " holds no passphrase in UTF-8", e);
         } finally {
@@ -81,11 +85,15 @@ final class PassphraseOptions {
         }
     }
 
-    private static char[] firstLine(byte[] bytes) throws CharacterCodingException {
+    private static int firstLine(byte[] bytes) {
         int length = 0;
         while (length < bytes.length && bytes[length] != '\n' && bytes[length] != '\r') {
             length++;
         }
+        return length;
+    }
+
+    private static char[] decoded(byte[] bytes, int length) throws CharacterCodingException {
         CharBuffer decoded = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length));
         char[] passphrase = new char[decoded.remaining()];
         decoded.get(passphrase);
@@ -96,9 +104,14 @@ final class PassphraseOptions {
     private char[] checked(char[] passphrase) {
         if (passphrase.length == 0 || passphrase.length > MAX_BYTES) {
             Arrays.fill(passphrase, '\0');
-            throw new ParameterException(
-                    command.commandLine(), "a passphrase has 1 to " + MAX_BYTES + " characters; choose a long one");
+            throw wrongLength();
         }
         return passphrase;
+    }
+
+    private ParameterException wrongLength() {
+        return new ParameterException(
+                command.commandLine(),
+                "a passphrase has 1 to " + MAX_BYTES + " characters, in a file as many bytes; choose a long one");
     }
 }

@@ -74,6 +74,28 @@ class InputFilesTest {
         refused("file", "no such file", folder.resolve("missing"));
     }
 
+    /** A small file that expands a thousandfold is refused before its bytes become numbers, a long line before it is read. */
+    @Test
+    void whatIsLargeBeyondTheNetworkIsRefusedEarly() throws IOException {
+        Path compressed = folder.resolve("large");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(compressed))) {
+            out.write(new byte[] {0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 16, 0, 0, 0, 16, 0});
+            for (int row = 0; row < 4096; row++) {
+                out.write(new byte[4096]);
+            }
+        }
+        var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        refused("input 0", "it has 16777216 numbers", compressed);
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertTrue(allocated <= 4L * 4096 * 4096 + (1 << 20), allocated + " bytes");
+        refused("line 2", "longer than", file("1,2,3,4\n" + "1,".repeat(1 << 20)));
+        assertEquals(
+                1,
+                InputFiles.read(file("1,2,3,4\r\n" + "1,".repeat(1 << 20)).toString(), FEATURES, 1)
+                        .size());
+    }
+
     @Test
     void mutantsAreRefusedOrFinite() throws IOException {
         Random random = new Random(1);
