@@ -14,9 +14,12 @@ import io.fhe4j.nn.plan.InputPacking;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -216,7 +219,8 @@ public final class InferenceFile implements AutoCloseable, Iterator<CkksCipherte
      * @param images how many images they hold, 1 to {@value #MAX_IMAGES}
      * @param count how many ciphertexts follow
      * @param ciphertexts gives them one at a time, as they are written
-     * @throws java.io.UncheckedIOException if the operating system refuses
+     * @throws java.io.UncheckedIOException if the operating system refuses, or the file is one that nobody could make again: a key store
+     *     or a release budget
      */
     public static void write(
             Path target,
@@ -226,6 +230,7 @@ public final class InferenceFile implements AutoCloseable, Iterator<CkksCipherte
             int images,
             int count,
             Iterator<CkksCiphertext> ciphertexts) {
+        checkReplaceable(target);
         MetadataWriter metadata = new MetadataWriter().writeEnum(content).writeInt(images);
         EnvelopeHeader header = new EnvelopeHeader(TYPE, parameters.fingerprint(), keySet, metadata, count);
         EnvelopeWriter.write(target, header, writer -> {
@@ -235,5 +240,22 @@ public final class InferenceFile implements AutoCloseable, Iterator<CkksCipherte
                 writer.chunk(MemorySegment.ofArray(bytes.toByteArray()));
             }
         });
+    }
+
+    private static void checkReplaceable(Path target) {
+        if (!Files.isRegularFile(target)) {
+            return;
+        }
+        String type;
+        try (Arena arena = Arena.ofConfined();
+                EnvelopeReader present = EnvelopeReader.read(target, 0, arena)) {
+            type = present.header().type();
+        } catch (MalformedInputException other) {
+            return;
+        }
+        if (TypeFacts.isIrreplaceable(type)) {
+            String problem = target + " is a " + type + ", which cannot be made again; choose another name";
+            throw new UncheckedIOException(problem, new FileAlreadyExistsException(target.toString()));
+        }
     }
 }

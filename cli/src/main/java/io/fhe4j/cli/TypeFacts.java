@@ -16,6 +16,8 @@ import java.util.Map;
 /** What the content of each type of file is, for people. */
 final class TypeFacts {
 
+    private static final String KEY_STORE = "keystore";
+    private static final String RELEASE_BUDGET = "release-budget";
     private static final int MAX_SCHEME = 32;
     private static final int MAX_PARAMETER_BYTES = 1 << 16;
     private static final long MAX_CHUNK_BYTES = 1L << 30;
@@ -29,11 +31,16 @@ final class TypeFacts {
      */
     static Map<String, Object> of(EnvelopeReader reader) {
         return switch (reader.header().type()) {
-            case "keystore" -> keyStore(reader);
-            case "release-budget" -> releaseBudget(reader.metadata());
+            case KEY_STORE -> keyStore(reader);
+            case RELEASE_BUDGET -> releaseBudget(reader.metadata());
             case InferenceFile.TYPE -> inference(reader);
             default -> WireFacts.of(reader);
         };
+    }
+
+    /** Whether a file of this type holds what exists once only. */
+    static boolean isIrreplaceable(String type) {
+        return type.equals(KEY_STORE) || type.equals(RELEASE_BUDGET);
     }
 
     /** What is there in the clear; the server knows no more of key stores. */

@@ -76,7 +76,7 @@ public final class KeyStoreFile {
                             + " exists, and a key store is not overwritten: its secret key would be lost; choose another name",
                     new FileAlreadyExistsException(file.toString()));
         }
-        write(file, passphrase, key, hashing);
+        write(file, passphrase, key, hashing, true);
     }
 
     /**
@@ -155,11 +155,12 @@ public final class KeyStoreFile {
     public static void changePassphrase(
             Path file, char[] oldPassphrase, char[] newPassphrase, PassphraseHashing hashing) {
         try (StoredKey key = open(file, oldPassphrase)) {
-            write(file, newPassphrase, key, hashing);
+            write(file, newPassphrase, key, hashing, false);
         }
     }
 
-    private static void write(Path file, char[] passphrase, StoredKey stored, PassphraseHashing hashing) {
+    private static void write(
+            Path file, char[] passphrase, StoredKey stored, PassphraseHashing hashing, boolean create) {
         if (passphrase.length == 0) {
             throw new IllegalArgumentException("a passphrase has at least one character; choose a long one");
         }
@@ -183,10 +184,16 @@ public final class KeyStoreFile {
             Zeroing.wipe(key);
         }
         EnvelopeHeader header = new EnvelopeHeader(TYPE, stored.fingerprint(), stored.keySet(), metadata, 2);
-        EnvelopeWriter.writePrivate(file, header, writer -> {
+        EnvelopeWriter.Content content = writer -> {
             writer.chunk(MemorySegment.ofArray(parameters));
             writer.chunk(MemorySegment.ofArray(sealed));
-        });
+        };
+        if (create) {
+            // Another process may have come first since the file was looked for: hashing takes its time.
+            EnvelopeWriter.createPrivate(file, header, content);
+        } else {
+            EnvelopeWriter.writePrivate(file, header, content);
+        }
     }
 
     private static MetadataWriter metadata(String scheme, PassphraseHashing hashing, byte[] salt, byte[] nonce) {

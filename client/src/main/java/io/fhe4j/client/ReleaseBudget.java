@@ -99,7 +99,17 @@ public final class ReleaseBudget {
      * @throws UncheckedIOException if the operating system refuses
      */
     public static ReleaseBudget open(Path file, Fingerprint fingerprint, KeySetId keySet) {
-        return exclusively(file, () -> new ReleaseBudget(file, read(file, fingerprint, keySet)));
+        // A symbolic link would be replaced by the next count, and what it points at be left with the old one.
+        Path real = real(file);
+        return exclusively(real, () -> new ReleaseBudget(real, read(real, fingerprint, keySet)));
+    }
+
+    private static Path real(Path file) {
+        try {
+            return file.toRealPath();
+        } catch (IOException e) {
+            return file; // reading it will say why not
+        }
     }
 
     static void checkRanges(int statisticalBits, long maxReleases) {

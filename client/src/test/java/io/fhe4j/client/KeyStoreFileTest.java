@@ -23,13 +23,19 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +66,34 @@ class KeyStoreFileTest {
         byte[] seed = new byte[32];
         Arrays.fill(seed, (byte) 0x77);
         return new StoredKey("ckks", FINGERPRINT, KEY_SET, PARAMETERS, SecretBytes.copyOf(seed, ACCESS));
+    }
+
+    /** Hashing the passphrase takes a while, in which another may make the file: one of them wins, and no secret is lost. */
+    @Test
+    void ofManyThatCreateOneFileOneSucceeds() throws Exception {
+        Path contended = directory.resolve("bob.keys");
+        int contenders = 4;
+        CyclicBarrier start = new CyclicBarrier(contenders);
+        int created = 0;
+        try (ExecutorService pool = Executors.newFixedThreadPool(contenders)) {
+            List<Future<Boolean>> outcomes = new ArrayList<>();
+            for (int i = 0; i < contenders; i++) {
+                outcomes.add(pool.submit(() -> {
+                    start.await();
+                    try (StoredKey key = stored()) {
+                        KeyStoreFile.create(contended, PASSPHRASE, key, PassphraseHashing.LEAST);
+                        return true;
+                    } catch (UncheckedIOException e) {
+                        assertTrue(e.getCause() instanceof FileAlreadyExistsException, e.toString());
+                        return false;
+                    }
+                }));
+            }
+            for (Future<Boolean> outcome : outcomes) {
+                created += outcome.get() ? 1 : 0;
+            }
+        }
+        assertEquals(1, created);
     }
 
     @Test

@@ -61,6 +61,21 @@ class ReleaseBudgetTest {
         assertEquals(0, again.remaining());
     }
 
+    /** A count through a symbolic link is one of the file that it points at, and leaves the link. */
+    @Test
+    void isOneFileWhateverItsNames() throws IOException {
+        create(2);
+        Path other = Files.createSymbolicLink(directory.resolve("other.budget"), file());
+        assertEquals(1, ReleaseBudget.open(other, FINGERPRINT, KEY_SET).count(1));
+        assertTrue(Files.isSymbolicLink(other));
+        ReleaseBudget budget = ReleaseBudget.open(file(), FINGERPRINT, KEY_SET);
+        assertEquals(1, budget.remaining());
+        assertEquals(0, budget.count(1));
+        assertThrows(
+                ReleaseRefusedException.class,
+                () -> ReleaseBudget.open(other, FINGERPRINT, KEY_SET).count(1));
+    }
+
     @Test
     void belongsToOneKeySetAndIsMadeOnce() {
         create(5);

@@ -36,6 +36,11 @@ record KeyDirectory(Path folder) {
         return folder.resolve("releases.fhe");
     }
 
+    /** What a process locks while it makes the keys; deleted afterwards. */
+    Path lock() {
+        return folder.resolve("keys.lock");
+    }
+
     /** Whether a key set is complete here: the secret is written last. */
     boolean holdsKeys() {
         return Files.exists(secret());

@@ -13,8 +13,12 @@ import io.fhe4j.client.CkksClient;
 import io.fhe4j.client.CkksKeyStore;
 import io.fhe4j.client.PassphraseHashing;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -93,19 +97,44 @@ final class KeysCommand implements Runnable {
         @Override
         public Integer call() throws IOException {
             KeyDirectory directory = new KeyDirectory(out);
+            checkEmpty(directory);
+            PlanFile plan = plan();
+            char[] passphrase = passphrases.chosen();
+            Files.createDirectories(directory.folder());
+            // One process at a time makes keys in a folder: files of two key sets would not fit together.
+            try (FileChannel channel =
+                            FileChannel.open(directory.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = onlyOne(channel);
+                    BackendChoice.Opened opened = choice.open()) {
+                checkEmpty(directory);
+                output.print(create(directory, plan, passphrase, opened));
+                Files.deleteIfExists(directory.lock());
+            } finally {
+                Arrays.fill(passphrase, '\0');
+            }
+            return ExitCode.OK;
+        }
+
+        private FileLock onlyOne(FileChannel channel) throws IOException {
+            FileLock lock;
+            try {
+                lock = channel.tryLock();
+            } catch (OverlappingFileLockException sameProcess) {
+                lock = null;
+            }
+            if (lock == null) {
+                throw new ParameterException(
+                        spec.commandLine(), "somebody else is making keys in " + out + "; choose another folder");
+            }
+            return lock;
+        }
+
+        private void checkEmpty(KeyDirectory directory) {
             if (directory.holdsKeys()) {
                 throw new ParameterException(
                         spec.commandLine(),
                         out + " already holds a key set, which is not overwritten; choose another folder");
             }
-            PlanFile plan = plan();
-            char[] passphrase = passphrases.chosen();
-            try (BackendChoice.Opened opened = choice.open()) {
-                output.print(create(directory, plan, passphrase, opened));
-            } finally {
-                Arrays.fill(passphrase, '\0');
-            }
-            return ExitCode.OK;
         }
 
         private PlanFile plan() {
@@ -124,7 +153,6 @@ final class KeysCommand implements Runnable {
         private static Map<String, Object> create(
                 KeyDirectory directory, PlanFile plan, char[] passphrase, BackendChoice.Opened opened)
                 throws IOException {
-            Files.createDirectories(directory.folder());
             long start = System.nanoTime();
             try (CkksClient client = CkksClient.generate(plan.parameters(), ClientWork.on(opened));
                     Progress progress = Progress.onTerminal()) {

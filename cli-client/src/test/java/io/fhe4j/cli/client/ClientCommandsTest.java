@@ -1,5 +1,6 @@
 package io.fhe4j.cli.client;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,9 +9,12 @@ import io.fhe4j.cli.ExitCode;
 import io.fhe4j.nn.BundledModels;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -208,6 +212,11 @@ class ClientCommandsTest {
         assertRefused(decrypt(keys, wrong, results), "passphrase");
         Path empty = Files.writeString(folder.resolve("empty"), "\n");
         assertEquals(ExitCode.USAGE, decrypt(keys, empty, results).exitCode());
+        // Longer than what is read: refused, and not cut.
+        Path endless = Files.writeString(folder.resolve("endless"), "a" + "é".repeat(600) + "\n");
+        CommandRun cut = decrypt(keys, endless, results);
+        assertEquals(ExitCode.USAGE, cut.exitCode());
+        assertTrue(cut.err().contains("1024"), cut.err());
         CommandRun missing = decrypt(keys, folder.resolve("none"), results);
         assertEquals(ExitCode.REFUSED, missing.exitCode());
         assertEquals(1, missing.err().lines().count(), missing.err());
@@ -280,6 +289,33 @@ class ClientCommandsTest {
         assertEquals(
                 java.util.HexFormat.of().formatHex(before),
                 java.util.HexFormat.of().formatHex(Files.readAllBytes(keys.resolve("secret.fhe"))));
+    }
+
+    /** Two at a time would leave the secret of one and the public keys of the other. */
+    @Test
+    void oneAtATimeMakesKeysInAFolder() throws IOException {
+        Path contended = Files.createDirectory(folder.resolve("contended"));
+        try (FileChannel channel = FileChannel.open(
+                        contended.resolve("keys.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            CommandRun second = CommandRun.of(
+                    "keys", "create", "--model", "digits8x8", "--out", contended, "--passphrase-file", passphrase);
+            assertEquals(ExitCode.USAGE, second.exitCode());
+            assertTrue(second.err().contains("somebody else"), second.err());
+            assertTrue(lock.isValid());
+        }
+        assertFalse(Files.exists(contended.resolve("secret.fhe")));
+        assertFalse(Files.exists(keys.resolve("keys.lock")));
+    }
+
+    @Test
+    void resultsReplaceNoKeyStore() throws IOException {
+        byte[] before = Files.readAllBytes(keys.resolve("secret.fhe"));
+        CommandRun run =
+                CommandRun.of("encrypt", "--keys", keys, "--input", "samples", "--out", keys.resolve("secret.fhe"));
+        assertEquals(ExitCode.FAILURE, run.exitCode());
+        assertTrue(run.err().contains("keystore"), run.err());
+        assertArrayEquals(before, Files.readAllBytes(keys.resolve("secret.fhe")));
     }
 
     @Test

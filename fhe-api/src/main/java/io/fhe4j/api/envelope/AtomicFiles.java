@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ public final class AtomicFiles {
      * @throws UncheckedIOException if the operating system refuses
      */
     public static void write(Path target, Content content) {
-        write(target, content, false);
+        write(target, content, false, true);
     }
 
     /**
@@ -58,7 +59,18 @@ public final class AtomicFiles {
      * @throws UncheckedIOException if the operating system refuses
      */
     public static void writePrivate(Path target, Content content) {
-        write(target, content, true);
+        write(target, content, true, true);
+    }
+
+    /**
+     * Creates a file as {@link #writePrivate} does, and never replaces one: of several processes that create one file, one succeeds.
+     *
+     * @param target the file's final name, which must not exist; its directory must
+     * @param content writes the content
+     * @throws UncheckedIOException if the file exists, its cause a {@link FileAlreadyExistsException}; or the operating system refuses
+     */
+    public static void createPrivate(Path target, Content content) {
+        write(target, content, true, false);
     }
 
     /**
@@ -77,8 +89,8 @@ public final class AtomicFiles {
         });
     }
 
-    private static void write(Path target, Content content, boolean ownerOnly) {
-        Path absolute = target.toAbsolutePath();
+    private static void write(Path target, Content content, boolean ownerOnly, boolean replace) {
+        Path absolute = resolved(target);
         Path directory = absolute.getParent();
         if (directory == null || absolute.getFileName() == null) {
             throw new IllegalArgumentException(target + " is no name of a file");
@@ -96,8 +108,12 @@ public final class AtomicFiles {
                 content.writeTo(channel);
                 channel.force(true);
             }
-            move(temporary, absolute);
-            moved = true;
+            if (replace) {
+                move(temporary, absolute);
+                moved = true;
+            } else {
+                link(temporary, absolute);
+            }
             forceDirectory(directory);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + target + ": " + e, e);
@@ -105,6 +121,22 @@ public final class AtomicFiles {
             if (!moved) {
                 deleteQuietly(temporary);
             }
+        }
+    }
+
+    /** Where a move may go: a link's file and not the link, and never over a device, a pipe or a directory. */
+    private static Path resolved(Path target) {
+        if (!Files.exists(target)) {
+            return target.toAbsolutePath();
+        }
+        try {
+            Path real = target.toRealPath();
+            if (!Files.isRegularFile(real)) {
+                throw new IOException("it exists and is no regular file; choose another name");
+            }
+            return real;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + target + ": " + e.getMessage(), e);
         }
     }
 
@@ -123,6 +155,16 @@ public final class AtomicFiles {
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (AtomicMoveNotSupportedException e) {
             throw new IOException("this file system cannot replace a file in one step; choose another directory", e);
+        }
+    }
+
+    /** A second name, which only one of several processes can give; the first one is deleted afterwards. */
+    private static void link(Path temporary, Path target) throws IOException {
+        try {
+            Files.createLink(target, temporary);
+        } catch (UnsupportedOperationException noLinks) {
+            // A move without replacement; where there are no links it looks before it leaps.
+            Files.move(temporary, target);
         }
     }
 

@@ -73,6 +73,19 @@ public final class EnvelopeWriter {
     }
 
     /**
+     * Creates a file that only its owner may read, in one step, by {@link AtomicFiles#createPrivate}.
+     *
+     * @param target the file's final name, which must not exist; its directory must
+     * @param header the header
+     * @param content hands over the chunks
+     * @throws IllegalArgumentException if the number of chunks is not the header's
+     * @throws UncheckedIOException if the file exists, or the operating system refuses
+     */
+    public static void createPrivate(Path target, EnvelopeHeader header, Content content) {
+        AtomicFiles.createPrivate(target, channel -> writeAll(channel, header, content));
+    }
+
+    /**
      * Writes an envelope to a stream.
      *
      * @param out the stream, not closed

@@ -9,13 +9,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class AtomicFilesTest {
@@ -42,6 +46,38 @@ class AtomicFilesTest {
         assertEquals(List.of("file"), names());
     }
 
+    /** A move over a device would put a file in its place, where the user has the right to. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void replacesFilesAndNeitherDevicesNorLinks() throws IOException, InterruptedException {
+        Path pipe = directory.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        UncheckedIOException e = assertThrows(UncheckedIOException.class, () -> AtomicFiles.write(pipe, bytes("x")));
+        assertTrue(e.toString().contains("no regular file"), e.toString());
+        assertTrue(Files.exists(pipe) && !Files.isRegularFile(pipe));
+        Path file = Files.writeString(directory.resolve("file"), "old");
+        Path link = Files.createSymbolicLink(directory.resolve("link"), file);
+        AtomicFiles.write(link, bytes("new"));
+        assertTrue(Files.isSymbolicLink(link));
+        assertEquals("new", Files.readString(file));
+        assertEquals(List.of("file", "link", "pipe"), names());
+    }
+
+    @Test
+    void createsOnceWithoutReplacing() throws IOException {
+        Path target = directory.resolve("file");
+        AtomicFiles.createPrivate(target, channel -> channel.write(ByteBuffer.wrap(bytes("first"))));
+        UncheckedIOException e = assertThrows(
+                UncheckedIOException.class,
+                () -> AtomicFiles.createPrivate(target, channel -> channel.write(ByteBuffer.wrap(bytes("second")))));
+        assertTrue(e.getCause() instanceof FileAlreadyExistsException, e.toString());
+        assertEquals("first", Files.readString(target));
+        assertEquals(List.of("file"), names());
+        if (Files.getFileStore(target).supportsFileAttributeView("posix")) {
+            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(target)));
+        }
+    }
+
     @Test
     void aFailureLeavesTheOldContentAndNothingElse() throws IOException {
         Path target = directory.resolve("file");
@@ -64,7 +100,7 @@ class AtomicFilesTest {
 
     @Test
     void refusesWhatIsNoFile() throws IOException {
-        assertThrows(IllegalArgumentException.class, () -> AtomicFiles.write(Path.of("/"), bytes("x")));
+        assertThrows(UncheckedIOException.class, () -> AtomicFiles.write(Path.of("/"), bytes("x")));
         assertThrows(UncheckedIOException.class, () -> AtomicFiles.write(directory.resolve("no/file"), bytes("x")));
         Path occupied = Files.createDirectory(directory.resolve("occupied"));
         Files.createFile(occupied.resolve("by something"));
