@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** Keys and operands of one parameter set, at its highest level, shared by the rows of one ring degree. */
 final class CkksFixture implements AutoCloseable {
@@ -40,8 +39,7 @@ final class CkksFixture implements AutoCloseable {
     final CkksCiphertext product;
 
     final CkksCiphertext relinearised;
-
-    private @Nullable EncodedTransform transform;
+    final EncodedTransform transform;
 
     CkksFixture(Backend backend, CkksParameters parameters) {
         this.parameters = parameters;
@@ -59,6 +57,7 @@ final class CkksFixture implements AutoCloseable {
         y = client.encrypt(values);
         product = manual.multiply(x, y);
         relinearised = manual.relinearise(product);
+        transform = encoded(evaluator, parameters, values);
     }
 
     /** 1, 2, …, 8. */
@@ -71,18 +70,13 @@ final class CkksFixture implements AutoCloseable {
         return values[0];
     }
 
-    /** Eight diagonals, encoded for the highest level when they are first asked for. */
-    EncodedTransform transform() {
-        EncodedTransform known = transform;
-        if (known == null) {
-            ComplexVector diagonal = ComplexVector.ofReal(values);
-            Map<Integer, ComplexVector> diagonals =
-                    IntStream.range(0, HOISTED).boxed().collect(Collectors.toMap(i -> i, i -> diagonal));
-            known = EncodedTransform.of(
-                    evaluator.encoder(), LinearTransform.ofDiagonals(diagonals, values.length), parameters.depth());
-            transform = known;
-        }
-        return known;
+    /** Eight diagonals, encoded for the highest level. */
+    private static EncodedTransform encoded(CkksEvaluator evaluator, CkksParameters parameters, double[] values) {
+        ComplexVector diagonal = ComplexVector.ofReal(values);
+        Map<Integer, ComplexVector> diagonals =
+                IntStream.range(0, HOISTED).boxed().collect(Collectors.toMap(i -> i, i -> diagonal));
+        return EncodedTransform.of(
+                evaluator.encoder(), LinearTransform.ofDiagonals(diagonals, values.length), parameters.depth());
     }
 
     @Override

@@ -42,7 +42,7 @@ public enum CkksOperation {
     /** Sums of sixteen neighbours: four rotations. */
     INNER_SUM("inner-sum", f -> f.evaluator.innerSum(f.x, CkksFixture.SUMMED)),
     /** A matrix of eight diagonals. */
-    TRANSFORM("transform", f -> f.evaluator.transform(f.transform(), f.x)),
+    TRANSFORM("transform", f -> f.evaluator.transform(f.transform, f.x)),
     /** Full slots at the highest level. */
     ENCODE("encode", f -> f.evaluator.encoder().encode(f.values)),
     /** Full slots from the highest level. */

@@ -52,7 +52,7 @@ public final class CkksRows implements AutoCloseable {
                         .scaleBits(SCALE_BITS)
                         .maxPrimeBits(MAX_PRIME_BITS)
                         .messageBound(1)
-                        .inputBound(0.5)
+                        .inputBound(1.0 / CkksFixture.SUMMED)
                         .build()));
     }
 
