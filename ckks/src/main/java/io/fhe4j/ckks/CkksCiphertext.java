@@ -5,6 +5,7 @@ import io.fhe4j.api.KeySetId;
 import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.ckks.noise.NoiseEstimate;
 import io.fhe4j.ckks.noise.NoiseModel;
+import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ntt.Residues;
 import java.util.Optional;
 
@@ -13,6 +14,11 @@ import java.util.Optional;
  * numbers. An immutable value that belongs to no backend.
  */
 public final class CkksCiphertext {
+
+    private static final int HASHED_WORDS = 8;
+
+    /** Of SplitMix64 (Steele, Lea, Flood 2014). */
+    private static final long HASH_FACTOR = 0xBF58476D1CE4E5B9L;
 
     private final CkksParameters parameters;
     private final KeySetId keySet;
@@ -138,8 +144,20 @@ public final class CkksCiphertext {
             double bound,
             double deviation,
             double bias) {
-        NoiseEstimate noise = parameters.noiseModel().opaque(ValueChecks.bound(bound), deviation, bias);
+        NoiseEstimate noise =
+                parameters.noiseModel().opaque(ValueChecks.bound(bound), deviation, bias, contentHash(residues));
         return of(parameters, keySet, residues, level, scale, packing, slots, noise);
+    }
+
+    /** Of the first words of c_1 alone: they are as good as random, and plaintexts that are added do not change them. */
+    private static long contentHash(Residues residues) {
+        HostRows rows = residues.toHost();
+        long hash = 1;
+        for (int i = 0; i < Math.min(HASHED_WORDS, rows.shape().width()); i++) {
+            hash = hash * HASH_FACTOR + rows.get(0, 1, 0, i);
+            hash ^= hash >>> 29;
+        }
+        return hash;
     }
 
     /**

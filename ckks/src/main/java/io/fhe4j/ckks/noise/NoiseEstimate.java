@@ -60,14 +60,9 @@ public final class NoiseEstimate {
     }
 
     /** A message whose error has lost its history. */
-    static NoiseEstimate opaque(double messageBound, double deviation, double bias, double tail) {
+    static NoiseEstimate opaque(double messageBound, double deviation, double bias, double tail, long content) {
         return new NoiseEstimate(
-                NoiseSources.newIdentity(),
-                checked(messageBound),
-                NoiseSources.NONE,
-                checked(deviation),
-                checked(bias),
-                tail);
+                content, checked(messageBound), NoiseSources.NONE, checked(deviation), checked(bias), tail);
     }
 
     /** The greatest modulus of the message in a slot. */

@@ -49,7 +49,17 @@ public final class NoiseModel {
      * @param bias as {@link NoiseEstimate#bias()} gave it
      */
     public NoiseEstimate opaque(double messageBound, double deviation, double bias) {
-        return NoiseEstimate.opaque(messageBound, deviation, bias, tail);
+        return opaque(messageBound, deviation, bias, NoiseSources.newIdentity());
+    }
+
+    /**
+     * As {@link #opaque(double, double, double)}, of a message that is known again when it is read again: what is then done to it makes
+     * the same error.
+     *
+     * @param content a hash of what the secret is multiplied by
+     */
+    public NoiseEstimate opaque(double messageBound, double deviation, double bias, long content) {
+        return NoiseEstimate.opaque(messageBound, deviation, bias, tail, content);
     }
 
     /**

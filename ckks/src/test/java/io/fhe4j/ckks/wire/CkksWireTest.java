@@ -73,6 +73,25 @@ class CkksWireTest {
         assertEquals(-1, expected.toHost().words().mismatch(found.toHost().words()));
     }
 
+    /** What is done to a ciphertext that is read again makes the same error again, which must add up. */
+    @Test
+    void errorsOfACiphertextThatIsReadTwiceAddUp() {
+        CkksCiphertext written = fixture.ciphertexts.get(0);
+        byte[] file = bytes(out -> CkksWire.write(out, List.of(written)));
+        CkksEvaluator evaluator = CkksEvaluator.on(backend, fixture.keys);
+        CkksCiphertext[] rotated = new CkksCiphertext[2];
+        for (int i = 0; i < 2; i++) {
+            CkksCiphertext read = CkksWire.readCiphertexts(
+                            new ByteArrayInputStream(file), NAME, parameters, fixture.keys.keySet())
+                    .getFirst();
+            rotated[i] = evaluator.rotate(evaluator.modDrop(read, 1), 1);
+        }
+        assertEquals(
+                2 * rotated[0].noise().randomDeviation(),
+                evaluator.add(rotated[0], rotated[1]).noise().randomDeviation(),
+                1e-9 * rotated[0].noise().randomDeviation());
+    }
+
     @Test
     void parametersComeBack() {
         Path file = directory.resolve("parameters.fhe");
