@@ -54,16 +54,16 @@ public final class KeyRequest {
     }
 
     /**
-     * Rotations by all powers of two in both directions, for all levels: any rotation is composed of these, at the cost of up to
+     * This and rotations by all powers of two in both directions, for all levels: any rotation is composed of these, at the cost of up to
      * log2(N)/2 key switches, which the log mentions.
      */
-    public static KeyRequest powersOfTwo() {
+    public KeyRequest powersOfTwo() {
         return powersOfTwoAt(HIGHEST);
     }
 
     /** As {@link #powersOfTwo()}, for levels up to {@code level}. */
-    public static KeyRequest powersOfTwoAt(int level) {
-        return new KeyRequest(-1, -1, checked(level), Map.of());
+    public KeyRequest powersOfTwoAt(int level) {
+        return new KeyRequest(relinearisation, conjugation, Math.max(powersOfTwo, checked(level)), rotations);
     }
 
     /** This and rotations by these numbers of slots to the left (negative: to the right), for all levels. */

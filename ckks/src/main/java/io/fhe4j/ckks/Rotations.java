@@ -209,7 +209,7 @@ final class Rotations {
         return new MissingKeyException(
                 operation + ": there is no key for the rotation by " + signed + " at level " + level
                         + "; request it with KeyRequest.none().rotationsAt(" + level + ", " + signed
-                        + "), or KeyRequest.powersOfTwo() for any rotation; there are keys for: "
+                        + "), or KeyRequest.none().powersOfTwo() for any rotation; there are keys for: "
                         + (present.isEmpty() ? "none" : present));
     }
 

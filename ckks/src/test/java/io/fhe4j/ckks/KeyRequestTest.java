@@ -45,8 +45,10 @@ class KeyRequestTest {
 
     @Test
     void powersOfTwoComposeAnyRotation() {
-        List<KeyRequest.Item> items = KeyRequest.powersOfTwo().items(PARAMETERS);
+        List<KeyRequest.Item> items = KeyRequest.none().powersOfTwo().items(PARAMETERS);
         assertEquals(9, items.size());
+        assertEquals(
+                10, KeyRequest.relinearisation().powersOfTwo().items(PARAMETERS).size());
         assertTrue(
                 items.contains(new KeyRequest.Item(KeyKind.GALOIS, PARAMETERS.galoisElement(-8), PARAMETERS.depth())));
     }
