@@ -1,5 +1,7 @@
 package io.fhe4j.backend.cpu;
 
+import static io.fhe4j.backend.cpu.PlainDoubleRows.product;
+import static io.fhe4j.backend.cpu.PlainDoubleRows.reduce;
 import static io.fhe4j.backend.cpu.Words.real;
 import static io.fhe4j.backend.cpu.Words.setReal;
 
@@ -7,8 +9,6 @@ import java.lang.foreign.MemorySegment;
 
 /** The transform on signed doubles for widths below {@link EvaluationOrder#LEAST}: one butterfly at a time, each reduced, in the order of the host. */
 final class SmallDoubleTransform implements RowTransform {
-
-    private static final double MAGIC = 0x1.8p52;
 
     private final int n;
     private final double p;
@@ -24,27 +24,16 @@ final class SmallDoubleTransform implements RowTransform {
         this.scale = Words.centre(twiddles.inverseN, twiddles.p);
     }
 
-    private double reduce(double x) {
-        return Math.fma(Math.fma(x, 1 / p, MAGIC) - MAGIC, -p, x);
-    }
-
-    /** The product with a factor w whose quotient is w/p; the generator's {@code DoubleArithmetic} proves it. */
-    private double product(double x, double w) {
-        double k = Math.fma(x, w / p, MAGIC) - MAGIC;
-        double s = k * -p;
-        return Math.fma(x, w, s) - Math.fma(k, p, s);
-    }
-
     @Override
     public void forward(MemorySegment a, long o, MemorySegment x, long xo) {
-        copy(a, o, x, xo);
+        Words.copy(a, o, x, xo, n);
         for (int m = 1, s = n / 2; m < n; m *= 2, s /= 2) {
             for (int i = 0; i < m; i++) {
                 for (int j = 2 * i * s; j < 2 * i * s + s; j++) {
                     double u = real(a, o, j);
-                    double v = product(real(a, o, j + s), forward[m + i]);
-                    setReal(a, o, j, reduce(u + v));
-                    setReal(a, o, j + s, reduce(u - v));
+                    double v = product(real(a, o, j + s), forward[m + i], forward[m + i] / p, p);
+                    setReal(a, o, j, reduce(u + v, p));
+                    setReal(a, o, j + s, reduce(u - v, p));
                 }
             }
         }
@@ -52,22 +41,16 @@ final class SmallDoubleTransform implements RowTransform {
 
     @Override
     public void inverse(MemorySegment a, long o, MemorySegment x, long xo) {
-        copy(a, o, x, xo);
+        Words.copy(a, o, x, xo, n);
         for (int m = n / 2, s = 1; m >= 1; m /= 2, s *= 2) {
             for (int i = 0; i < m; i++) {
                 for (int j = 2 * i * s; j < 2 * i * s + s; j++) {
                     double u = real(a, o, j);
                     double v = real(a, o, j + s);
-                    setReal(a, o, j, m == 1 ? product(u + v, scale) : reduce(u + v));
-                    setReal(a, o, j + s, product(u - v, inverse[m + i]));
+                    setReal(a, o, j, m == 1 ? product(u + v, scale, scale / p, p) : reduce(u + v, p));
+                    setReal(a, o, j + s, product(u - v, inverse[m + i], inverse[m + i] / p, p));
                 }
             }
-        }
-    }
-
-    private void copy(MemorySegment a, long o, MemorySegment x, long xo) {
-        for (int i = 0; i < n; i++) {
-            setReal(a, o, i, real(x, xo, i));
         }
     }
 
