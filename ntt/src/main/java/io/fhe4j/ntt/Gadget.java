@@ -1,22 +1,25 @@
 package io.fhe4j.ntt;
 
 /**
- * A gadget of base B = 2^logBase with some levels. The digits d_j of a residue x, j = 0…levels−1 with the least first, are balanced: in
- * [−B/2, B/2), with carries upwards.
+ * A gadget of base B = 2^logBase with some levels: it writes a residue x, without its lowest bits, as digits d_j, j = 0…levels−1 with the least
+ * first. They are balanced: in [−B/2, B/2), with carries upwards.
  *
- * <p><em>Odd modulus q</em>, levels·logBase at least its bits: Σ_j d_j·B^j equals the centred residue of x, in [−q/2, q/2), as an integer. The
- * last digit carries nothing out and so may be B/2.
+ * <p>With t = droppedBits, the digits are those of the centred residue of x divided by 2^t and rounded half up. A gadget that drops bits is
+ * <em>approximate</em>: Σ_j d_j·B^j·2^t differs from x by at most 2^(t−1). It serves a modulus if t + levels·logBase is at least its bits.
  *
- * <p><em>Modulus 2^k</em>: with t = max(0, k − levels·logBase), Σ_j d_j·B^j equals x/2^t, rounded half up, modulo 2^(k−t). What the last
- * digit would carry is a multiple of 2^k and is dropped where levels·logBase ≤ k; where the gadget is longer, the sum is the
- * centred residue of x and nothing is carried out. With t &gt; 0 the gadget is <em>approximate</em>.
+ * <p><em>Odd modulus q</em>: Σ_j d_j·B^j equals that quotient as an integer. The last digit carries nothing out and so may be B/2.
+ *
+ * <p><em>Modulus 2^k</em>: Σ_j d_j·B^j equals it modulo 2^(k−t). What the last digit would carry is a multiple of 2^k and is dropped where
+ * levels·logBase = k − t; where the gadget is longer, the sum is the centred residue of the quotient modulo 2^(k−t), and
+ * nothing is carried out.
  *
  * <p>A digit is stored as its canonical residue modulo the output row's modulus.
  *
  * @param logBase 1…32
  * @param levels number of digits, 1…64
+ * @param droppedBits bits that are rounded away, 0…63
  */
-public record Gadget(int logBase, int levels) {
+public record Gadget(int logBase, int levels, int droppedBits) {
 
     /**
      * Checks the ranges.
@@ -24,24 +27,29 @@ public record Gadget(int logBase, int levels) {
      * @throws IllegalArgumentException outside them
      */
     public Gadget {
-        if (logBase < 1 || logBase > 32 || levels < 1 || levels > 64) {
-            throw new IllegalArgumentException(
-                    "gadget base 2^" + logBase + " with " + levels + " levels is outside 2^1…2^32 and 1…64");
+        if (logBase < 1 || logBase > 32 || levels < 1 || levels > 64 || droppedBits < 0 || droppedBits > 63) {
+            throw new IllegalArgumentException("gadget base 2^" + logBase + " with " + levels + " levels over "
+                    + droppedBits + " dropped bits is outside 2^1…2^32, 1…64 and 0…63");
         }
     }
 
-    /** The bits that all digits hold together, levels·logBase. */
-    public int digitBits() {
-        return logBase * levels;
+    /** The exact gadget: no bits are dropped. */
+    public Gadget(int logBase, int levels) {
+        this(logBase, levels, 0);
     }
 
-    /** Whether the digits hold every bit of residues modulo this modulus. */
-    public boolean isExactFor(Modulus modulus) {
-        return digitBits() >= modulus.bits();
+    /** The gadget that keeps the {@code levels·logBase} highest bits of residues of this modulus. */
+    public static Gadget ofHighest(Modulus modulus, int logBase, int levels) {
+        return new Gadget(logBase, levels, Math.max(0, modulus.bits() - logBase * levels));
+    }
+
+    /** Whether its digits, with what it drops, hold every bit of residues modulo this modulus, and it does not drop all of them. */
+    public boolean serves(Modulus modulus) {
+        return droppedBits + logBase * levels >= modulus.bits() && droppedBits < modulus.bits();
     }
 
     /** Whether what the last digit would carry is a multiple of this modulus, and dropped. */
     public boolean wrapsFor(Modulus modulus) {
-        return modulus.kind() == ModulusKind.POWER_OF_TWO && digitBits() <= modulus.bits();
+        return modulus.kind() == ModulusKind.POWER_OF_TWO && droppedBits + logBase * levels == modulus.bits();
     }
 }

@@ -40,6 +40,10 @@ public enum Kernel {
     MULTIPLY_MONOMIAL(false),
     /** {@link Kernels#decompose}. */
     DECOMPOSE(false),
+    /** {@link Kernels#switchModulus}. */
+    SWITCH_MODULUS(false),
+    /** {@link Kernels#lookUpSum}. */
+    LOOK_UP_SUM(false),
     /** {@link Kernels#convert}. */
     CONVERT(false),
     /** {@link Kernels#divide}. */
@@ -51,7 +55,13 @@ public enum Kernel {
     /** {@link Kernels#galoisInnerProducts}. */
     GALOIS_INNER_PRODUCTS(true),
     /** {@link Kernels#keySwitch}. */
-    KEY_SWITCH(true);
+    KEY_SWITCH(true),
+    /** {@link Kernels#externalProduct}. */
+    EXTERNAL_PRODUCT(true),
+    /** {@link Kernels#blindRotateGinx}. */
+    BLIND_ROTATE_GINX(true),
+    /** {@link Kernels#lweKeySwitch}. */
+    LWE_KEY_SWITCH(true);
 
     private final boolean compound;
 

@@ -103,14 +103,15 @@ public interface Kernels {
     void automorphism(RowBuffer out, RowBuffer x, long galois);
 
     /**
-     * out = x·X^e, e = exponents[b, 0, 0, 0] in [0, 2N), negacyclic. In evaluation form word i is multiplied by
+     * out = x·X^e, e = exponents[b, 0, 0, column] in [0, 2N), negacyclic. In evaluation form word i is multiplied by
      * ψ_r^(e·(2·bitrev(i)+1)).
      *
      * @param out as x; must not overlap x
      * @param x width a power of two
-     * @param exponents shape (batch of out, or 1) × 1 × 1 × 1, modulus 2N
+     * @param exponents shape (batch of out, or 1) × 1 × 1 × any width, modulus 2N, coefficient form
+     * @param column which word of each row of exponents, from 0
      */
-    void multiplyMonomial(RowBuffer out, RowBuffer x, RowBuffer exponents);
+    void multiplyMonomial(RowBuffer out, RowBuffer x, RowBuffer exponents, int column);
 
     /**
      * Digits of residues as {@link Gadget} defines them: out[b1, b2, j] is digit j of x[b1, b2, 0].
@@ -120,6 +121,25 @@ public interface Kernels {
      * @param gadget base and number of levels
      */
     void decompose(RowBuffer out, RowBuffer x, Gadget gadget);
+
+    /**
+     * Each word from its modulus m to another m': out = ⌊x·m'/m + 1/2⌋ mod m', x canonical.
+     *
+     * @param out shaped as x, of any moduli, coefficient form; may be exactly x's rows
+     * @param x coefficient form
+     */
+    void switchModulus(RowBuffer out, RowBuffer x);
+
+    /**
+     * The sum of table entries that signed digits choose: with d = the centred residue of digits[b1, b2, j, 0, 0, i],
+     * out[b1, b2, 0] = Σ_i Σ_j sign(d)·table[i, j, |d| − 1], word by word; a digit that is 0, or beyond the table, chooses nothing.
+     *
+     * @param out batch3 = 1; components, rows, width, moduli and form of the table's entries
+     * @param table batch1 = places i, batch2 = levels j, batch3 = multiples 1, 2, …
+     * @param digits batch1, batch2 of out, batch3 = levels, one component, one row of at least as many words as there are places,
+     *     coefficient form, modulus a power of two of at least 4 times the multiples
+     */
+    void lookUpSum(RowBuffer out, RowBuffer table, RowBuffer digits);
 
     /**
      * Conversion between bases, see {@link BaseConversion} for the integer that the result is.
@@ -179,4 +199,38 @@ public interface Kernels {
      * @param galois the Galois element, 1 for none
      */
     void keySwitch(RowBuffer out, RowBuffer x, RowBuffer key, KeySwitchLayout layout, long galois);
+
+    /**
+     * The external product of RLWE ciphertexts with one RGSW ciphertext: out = Σ_c Σ_j d_j(x_c)·key[0, c, j], d_j(x_c) the gadget
+     * digits of component c. A compound kernel.
+     *
+     * @param out as x; must not overlap it
+     * @param x any number C of components, one row, a prime modulus, batch3 = 1, coefficient form
+     * @param key 1 × C × levels × C × 1 × N, evaluation form
+     * @param gadget the digits that the key was made for
+     */
+    void externalProduct(RowBuffer out, RowBuffer x, RowBuffer key, Gadget gadget);
+
+    /**
+     * Blind rotation of a batch by the method of Chillotti, Gama, Georgieva and Izabachène (2016, 2020): for i = 0…n−1,
+     * A ← A + Σ_σ (X^(σ·e_i) − 1)·(A ⊡ key[i, σ]), ⊡ the {@linkplain #externalProduct external product}, e_i = exponents[b, 0, 0, i].
+     * Where key[i, σ] encrypts whether s_i = σ, A is multiplied by X^(Σ e_i·s_i). A compound kernel.
+     *
+     * @param accumulator A, read and written: C components, one row, a prime modulus, batch3 = 1, coefficient form
+     * @param exponents shape (batch of A, or 1) × 1 × 1 × at least n words, modulus 2N, coefficient form
+     * @param key n × (signs·C) × levels × C × 1 × N, evaluation form: for σ = 1, and for ternary secrets then for σ = −1, an RGSW ciphertext
+     * @param gadget the digits that the key was made for
+     */
+    void blindRotateGinx(RowBuffer accumulator, RowBuffer exponents, RowBuffer key, Gadget gadget);
+
+    /**
+     * Key switching of LWE masks by a table of multiples: out = out − Σ_i Σ_j sign(d)·table[i, j, |d| − 1], d = gadget digit j of word i of
+     * the mask. Begun with out = (0, …, 0, body) it gives the ciphertext under the table's key. A compound kernel.
+     *
+     * @param out read and written: width n + 1, batch of the masks, their modulus, coefficient form
+     * @param mask one component, one row of M words, batch3 = 1, coefficient form
+     * @param table M × levels × B/2 × 1 × 1 × (n + 1): encryptions of (h + 1)·2^t·B^j·z_i at [i, j, h], t the gadget's dropped bits
+     * @param gadget base B of at most 2^16, and levels
+     */
+    void lweKeySwitch(RowBuffer out, RowBuffer mask, RowBuffer table, Gadget gadget);
 }

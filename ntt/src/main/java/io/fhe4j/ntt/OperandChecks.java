@@ -5,6 +5,9 @@ import java.lang.foreign.MemorySegment;
 /** The checks that {@link Stream} makes of the operands of each kernel, once a call. */
 final class OperandChecks {
 
+    /** A table of 2^15 multiples a digit: more would not fit any memory. */
+    private static final int MOST_TABLE_BITS = 16;
+
     private OperandChecks() {}
 
     static void hostWords(RowBuffer buffer, MemorySegment words) {
@@ -138,15 +141,13 @@ final class OperandChecks {
         }
     }
 
-    static void monomial(RowBuffer out, RowBuffer x, RowBuffer exponents) {
+    static void monomial(RowBuffer out, RowBuffer x, RowBuffer exponents, int column) {
         writable(out);
         sameKind(Kernel.MULTIPLY_MONOMIAL, out, x.shape(), x.moduli(), x.form());
-        control(Kernel.MULTIPLY_MONOMIAL, out, exponents, 1);
-        Modulus modulus = exponents.moduli().get(0);
-        if (Integer.bitCount(x.width()) != 1 || modulus.value() != 2L * x.width()) {
-            throw new IllegalArgumentException("MULTIPLY_MONOMIAL: exponents modulo " + modulus + " for width "
-                    + x.width() + "; the modulus is twice the width, a power of two");
+        if (column < 0) {
+            throw new IllegalArgumentException("MULTIPLY_MONOMIAL: column " + column);
         }
+        exponents(Kernel.MULTIPLY_MONOMIAL, out, exponents, column + 1);
         if (x.form() == Form.EVALUATION) {
             transformable(Kernel.MULTIPLY_MONOMIAL, x);
         }
@@ -164,15 +165,131 @@ final class OperandChecks {
         if (x.form() != Form.COEFFICIENT || out.form() != Form.COEFFICIENT) {
             throw new IllegalArgumentException("DECOMPOSE works on coefficient form");
         }
+        served(Kernel.DECOMPOSE, x, gadget);
+        alias(Kernel.DECOMPOSE, out, x, false);
+    }
+
+    private static void served(Kernel kernel, RowBuffer x, Gadget gadget) {
         for (int r = 0; r < x.moduli().size(); r++) {
             Modulus modulus = x.moduli().get(r);
-            boolean power = modulus.kind() == ModulusKind.POWER_OF_TWO;
-            if (!gadget.isExactFor(modulus) && !power) {
-                throw new IllegalArgumentException("DECOMPOSE: " + gadget + " does not hold the " + modulus.bits()
-                        + " bits of modulus " + modulus + ", and only powers of two have approximate gadgets");
+            if (!gadget.serves(modulus)) {
+                throw new IllegalArgumentException(kernel + ": " + gadget + " does not hold the " + modulus.bits()
+                        + " bits of modulus " + modulus + "; Gadget.ofHighest drops the lowest ones");
             }
         }
-        alias(Kernel.DECOMPOSE, out, x, false);
+    }
+
+    static void switchModulus(RowBuffer out, RowBuffer x) {
+        writable(out);
+        if (!out.shape().equals(x.shape()) || out.form() != Form.COEFFICIENT || x.form() != Form.COEFFICIENT) {
+            throw new IllegalArgumentException(
+                    "SWITCH_MODULUS: from " + x + " to " + out + "; it works on one shape in coefficient form");
+        }
+        alias(Kernel.SWITCH_MODULUS, out, x, true);
+    }
+
+    static void lookUpSum(RowBuffer out, RowBuffer table, RowBuffer digits) {
+        writable(out);
+        Shape entries = table.shape();
+        Shape places = digits.shape();
+        sameKind(
+                Kernel.LOOK_UP_SUM,
+                out,
+                new Shape(places.batch1(), places.batch2(), 1, entries.components(), entries.rows(), entries.width()),
+                table.moduli(),
+                table.form());
+        if (places.components() != 1
+                || places.rows() != 1
+                || places.batch3() != entries.batch2()
+                || places.width() < entries.batch1()
+                || digits.form() != Form.COEFFICIENT) {
+            throw new IllegalArgumentException("LOOK_UP_SUM: digits shaped " + places + " in " + digits.form()
+                    + " form; expected batch3 = " + entries.batch2() + ", one component, one row of at least "
+                    + entries.batch1() + " words, coefficient form");
+        }
+        Modulus modulus = digits.moduli().get(0);
+        if (modulus.kind() != ModulusKind.POWER_OF_TWO || modulus.bits() < 2 + bitsFor(entries.batch3())) {
+            throw new IllegalArgumentException("LOOK_UP_SUM: the digits' modulus " + modulus
+                    + " must be a power of two of at least 4 times the " + entries.batch3() + " multiples");
+        }
+        alias(Kernel.LOOK_UP_SUM, out, table, false);
+        alias(Kernel.LOOK_UP_SUM, out, digits, false);
+    }
+
+    static void lweKeySwitch(RowBuffer out, RowBuffer mask, RowBuffer table, Gadget gadget) {
+        Kernel kernel = Kernel.LWE_KEY_SWITCH;
+        writable(out);
+        Shape shape = mask.shape();
+        if (shape.batch3() != 1 || shape.components() != 1 || shape.rows() != 1 || mask.form() != Form.COEFFICIENT) {
+            throw new IllegalArgumentException(
+                    kernel + ": masks " + mask + "; expected batch3 = 1, one component, one row, coefficient form");
+        }
+        if (gadget.logBase() > MOST_TABLE_BITS) {
+            throw new IllegalArgumentException(kernel + ": a table for base 2^" + gadget.logBase()
+                    + " is too large; the base is at most 2^" + MOST_TABLE_BITS);
+        }
+        int width = out.width();
+        sameKind(kernel, out, shape.withWidth(width), mask.moduli(), Form.COEFFICIENT);
+        Shape entries = new Shape(shape.width(), gadget.levels(), 1 << gadget.logBase() - 1, 1, 1, width);
+        sameKind(kernel, table, entries, mask.moduli(), Form.COEFFICIENT);
+        served(kernel, mask, gadget);
+        alias(kernel, out, mask, false);
+        alias(kernel, out, table, false);
+    }
+
+    /** A ciphertext over one modulus in coefficient form. */
+    private static void accumulator(Kernel kernel, RowBuffer x, Gadget gadget) {
+        if (x.shape().batch3() != 1 || x.shape().rows() != 1 || x.form() != Form.COEFFICIENT) {
+            throw new IllegalArgumentException(
+                    kernel + ": operand " + x + "; expected batch3 = 1, one row, coefficient form");
+        }
+        transformable(kernel, x);
+        served(kernel, x, gadget);
+    }
+
+    static void externalProduct(RowBuffer out, RowBuffer x, RowBuffer key, Gadget gadget) {
+        Kernel kernel = Kernel.EXTERNAL_PRODUCT;
+        writable(out);
+        accumulator(kernel, x, gadget);
+        sameKind(kernel, out, x.shape(), x.moduli(), Form.COEFFICIENT);
+        int components = x.shape().components();
+        Shape expected = new Shape(1, components, gadget.levels(), components, 1, x.width());
+        sameKind(kernel, key, expected, x.moduli(), Form.EVALUATION);
+        alias(kernel, out, x, false);
+        alias(kernel, out, key, false);
+    }
+
+    static void blindRotateGinx(RowBuffer accumulator, RowBuffer exponents, RowBuffer key, Gadget gadget) {
+        Kernel kernel = Kernel.BLIND_ROTATE_GINX;
+        writable(accumulator);
+        accumulator(kernel, accumulator, gadget);
+        Shape shape = accumulator.shape();
+        int components = shape.components();
+        int signs = key.shape().batch2() / components;
+        if (signs != 1 && signs != 2) {
+            throw new IllegalArgumentException(kernel + ": a key shaped " + key.shape() + " for " + components
+                    + " components; batch2 is the components once (binary secret) or twice (ternary secret)");
+        }
+        Shape expected = new Shape(
+                key.shape().batch1(), signs * components, gadget.levels(), components, 1, accumulator.width());
+        sameKind(kernel, key, expected, accumulator.moduli(), Form.EVALUATION);
+        exponents(kernel, accumulator, exponents, key.shape().batch1());
+        alias(kernel, accumulator, key, false);
+        alias(kernel, accumulator, exponents, false);
+    }
+
+    /** Exponents of X for each batch entry (or one for all), at least {@code words} of them in a row. */
+    private static void exponents(Kernel kernel, RowBuffer out, RowBuffer exponents, int words) {
+        if (exponents.width() < words) {
+            throw new IllegalArgumentException(
+                    kernel + ": rows of " + exponents.width() + " exponents, expected at least " + words);
+        }
+        control(kernel, out, exponents, exponents.width());
+        Modulus modulus = exponents.moduli().get(0);
+        if (Integer.bitCount(out.width()) != 1 || modulus.value() != 2L * out.width()) {
+            throw new IllegalArgumentException(kernel + ": exponents modulo " + modulus + " for width " + out.width()
+                    + "; the modulus is twice the width, a power of two");
+        }
     }
 
     static void convert(RowBuffer out, RowBuffer x, BaseConversion conversion) {

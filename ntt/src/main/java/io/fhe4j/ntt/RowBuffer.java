@@ -183,6 +183,34 @@ public final class RowBuffer implements AutoCloseable {
                 componentStride);
     }
 
+    /** The entries of the slowest batch dimension from (inclusive) to (exclusive). */
+    public RowBuffer batch1(int from, int to) {
+        checkRange("batch1 entries", from, to, shape.batch1());
+        return view(
+                shape.withBatch1(to - from),
+                moduli,
+                form,
+                firstRow + from * stride1,
+                stride1,
+                stride2,
+                stride3,
+                componentStride);
+    }
+
+    /** The entries of the middle batch dimension from (inclusive) to (exclusive). */
+    public RowBuffer batch2(int from, int to) {
+        checkRange("batch2 entries", from, to, shape.batch2());
+        return view(
+                shape.withBatch2(to - from),
+                moduli,
+                form,
+                firstRow + from * stride2,
+                stride1,
+                stride2,
+                stride3,
+                componentStride);
+    }
+
     /** The entries of the fastest batch dimension from (inclusive) to (exclusive). */
     public RowBuffer batch3(int from, int to) {
         checkRange("batch entries", from, to, shape.batch3());

@@ -71,6 +71,16 @@ public record Shape(int batch1, int batch2, int batch3, int components, int rows
         return new Shape(batch1, batch2, batch3, components, value, width);
     }
 
+    /** The same shape with another slowest batch dimension. */
+    public Shape withBatch1(int value) {
+        return new Shape(value, batch2, batch3, components, rows, width);
+    }
+
+    /** The same shape with another middle batch dimension. */
+    public Shape withBatch2(int value) {
+        return new Shape(batch1, value, batch3, components, rows, width);
+    }
+
     /** The same shape with another fastest batch dimension. */
     public Shape withBatch3(int value) {
         return new Shape(batch1, batch2, value, components, rows, width);

@@ -293,11 +293,12 @@ public final class Stream implements Kernels, AutoCloseable {
     }
 
     @Override
-    public void multiplyMonomial(RowBuffer out, RowBuffer x, RowBuffer exponents) {
-        OperandChecks.monomial(out, x, exponents);
-        RowBuffer[] operands = enter(Kernel.MULTIPLY_MONOMIAL, 1, null, out, x, exponents);
+    public void multiplyMonomial(RowBuffer out, RowBuffer x, RowBuffer exponents, int column) {
+        OperandChecks.monomial(out, x, exponents, column);
+        Object constant = backend.observer() == null ? null : (long) column;
+        RowBuffer[] operands = enter(Kernel.MULTIPLY_MONOMIAL, 1, constant, out, x, exponents);
         try {
-            queue.multiplyMonomial(out, x, exponents);
+            queue.multiplyMonomial(out, x, exponents, column);
         } finally {
             end(operands);
         }
@@ -309,6 +310,28 @@ public final class Stream implements Kernels, AutoCloseable {
         RowBuffer[] operands = enter(Kernel.DECOMPOSE, 1, gadget, out, x);
         try {
             queue.decompose(out, x, gadget);
+        } finally {
+            end(operands);
+        }
+    }
+
+    @Override
+    public void switchModulus(RowBuffer out, RowBuffer x) {
+        OperandChecks.switchModulus(out, x);
+        RowBuffer[] operands = enter(Kernel.SWITCH_MODULUS, 1, null, out, x);
+        try {
+            queue.switchModulus(out, x);
+        } finally {
+            end(operands);
+        }
+    }
+
+    @Override
+    public void lookUpSum(RowBuffer out, RowBuffer table, RowBuffer digits) {
+        OperandChecks.lookUpSum(out, table, digits);
+        RowBuffer[] operands = enter(Kernel.LOOK_UP_SUM, 1, null, out, table, digits);
+        try {
+            queue.lookUpSum(out, table, digits);
         } finally {
             end(operands);
         }
@@ -400,6 +423,51 @@ public final class Stream implements Kernels, AutoCloseable {
         RowBuffer[] operands = enter(Kernel.KEY_SWITCH, 1, constant, out, x, key);
         try {
             queue.keySwitch(out, x, key, layout, galois);
+        } finally {
+            end(operands);
+        }
+    }
+
+    @Override
+    public void externalProduct(RowBuffer out, RowBuffer x, RowBuffer key, Gadget gadget) {
+        OperandChecks.externalProduct(out, x, key, gadget);
+        if (expands(Kernel.EXTERNAL_PRODUCT)) {
+            CompoundKernels.externalProduct(this, queue.scratch(), out, x, key, gadget);
+            return;
+        }
+        RowBuffer[] operands = enter(Kernel.EXTERNAL_PRODUCT, 1, gadget, out, x, key);
+        try {
+            queue.externalProduct(out, x, key, gadget);
+        } finally {
+            end(operands);
+        }
+    }
+
+    @Override
+    public void blindRotateGinx(RowBuffer accumulator, RowBuffer exponents, RowBuffer key, Gadget gadget) {
+        OperandChecks.blindRotateGinx(accumulator, exponents, key, gadget);
+        if (expands(Kernel.BLIND_ROTATE_GINX)) {
+            CompoundKernels.blindRotateGinx(this, queue.scratch(), accumulator, exponents, key, gadget);
+            return;
+        }
+        RowBuffer[] operands = enter(Kernel.BLIND_ROTATE_GINX, 1, gadget, accumulator, exponents, key);
+        try {
+            queue.blindRotateGinx(accumulator, exponents, key, gadget);
+        } finally {
+            end(operands);
+        }
+    }
+
+    @Override
+    public void lweKeySwitch(RowBuffer out, RowBuffer mask, RowBuffer table, Gadget gadget) {
+        OperandChecks.lweKeySwitch(out, mask, table, gadget);
+        if (expands(Kernel.LWE_KEY_SWITCH)) {
+            CompoundKernels.lweKeySwitch(this, queue.scratch(), out, mask, table, gadget);
+            return;
+        }
+        RowBuffer[] operands = enter(Kernel.LWE_KEY_SWITCH, 1, gadget, out, mask, table);
+        try {
+            queue.lweKeySwitch(out, mask, table, gadget);
         } finally {
             end(operands);
         }

@@ -286,13 +286,23 @@ final class CpuQueue implements Queue {
     }
 
     @Override
-    public void multiplyMonomial(RowBuffer out, RowBuffer x, RowBuffer exponents) {
-        gathers.multiplyMonomial(out, x, exponents);
+    public void multiplyMonomial(RowBuffer out, RowBuffer x, RowBuffer exponents, int column) {
+        gathers.multiplyMonomial(out, x, exponents, column);
     }
 
     @Override
     public void decompose(RowBuffer out, RowBuffer x, Gadget gadget) {
         new Digits(device, gadget).decompose(out, x);
+    }
+
+    @Override
+    public void switchModulus(RowBuffer out, RowBuffer x) {
+        ModulusSwitch.run(device, out, x);
+    }
+
+    @Override
+    public void lookUpSum(RowBuffer out, RowBuffer table, RowBuffer digits) {
+        LookUpSums.run(device, out, table, digits);
     }
 
     @Override

@@ -9,11 +9,13 @@ import java.lang.foreign.MemorySegment;
 final class Digits {
 
     private final CpuDevice device;
+    private final Gadget gadget;
     private final int logBase;
     private final int levels;
 
     Digits(CpuDevice device, Gadget gadget) {
         this.device = device;
+        this.gadget = gadget;
         this.logBase = gadget.logBase();
         this.levels = gadget.levels();
     }
@@ -42,7 +44,7 @@ final class Digits {
         int n = out.width();
         RowModulus to = device.modulus(out.moduli().get(r));
         MemorySegment target = CpuQueue.segment(out);
-        boolean wraps = !from.isOdd() && logBase * levels <= from.modulus.bits();
+        boolean wraps = gadget.wrapsFor(from.modulus);
         for (int j = 0; j < levels; j++) {
             long o = CpuQueue.at(out, b * levels + j, c, r);
             boolean takesAll = j == levels - 1 && !wraps;
@@ -61,13 +63,16 @@ final class Digits {
     /** In place: the signed number that the digits make up, for each residue. */
     private void begin(MemorySegment rest, long ro, int n, RowModulus from) {
         int bits = from.modulus.bits();
-        int dropped = from.isOdd() ? 0 : Math.max(0, bits - logBase * levels);
+        int dropped = gadget.droppedBits();
         for (int i = 0; i < n; i++) {
             long x = Words.get(rest, ro, i);
-            if (dropped > 0) {
-                x = signed((x >>> dropped) + (x >>> dropped - 1 & 1), bits - dropped);
-            } else {
+            if (dropped == 0) {
                 x = from.centre(x);
+            } else if (from.isOdd()) {
+                x = from.centre(x);
+                x = (x >> dropped) + (x >> dropped - 1 & 1);
+            } else {
+                x = signed((x >>> dropped) + (x >>> dropped - 1 & 1), bits - dropped);
             }
             Words.set(rest, ro, i, x);
         }

@@ -59,7 +59,7 @@ final class Gathers {
         }
     }
 
-    void multiplyMonomial(RowBuffer out, RowBuffer x, RowBuffer exponents) {
+    void multiplyMonomial(RowBuffer out, RowBuffer x, RowBuffer exponents, int column) {
         int n = x.width();
         MemorySegment a = CpuQueue.segment(out);
         MemorySegment u = CpuQueue.segment(x);
@@ -67,7 +67,7 @@ final class Gathers {
         boolean one = exponents.shape().batch() == 1;
         boolean evaluation = x.form() == Form.EVALUATION;
         CpuQueue.eachRow(device, out, (b, c, r, m) -> {
-            int exponent = (int) Words.get(e, CpuQueue.at(exponents, one ? 0 : b, 0, 0), 0);
+            int exponent = (int) Words.get(e, CpuQueue.at(exponents, one ? 0 : b, 0, 0), column);
             long o = CpuQueue.at(out, b, c, r);
             long xo = CpuQueue.at(x, b, c, r);
             if (evaluation) {

@@ -7,7 +7,6 @@ import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ntt.Kernel;
 import io.fhe4j.ntt.Modulus;
-import io.fhe4j.ntt.ModulusKind;
 import io.fhe4j.ntt.RnsBasis;
 import io.fhe4j.ntt.RowBuffer;
 import io.fhe4j.ntt.Shape;
@@ -23,6 +22,7 @@ final class ConversionChecks {
     static List<KernelCheck> all() {
         return List.of(
                 new KernelCheck(Kernel.DECOMPOSE, "digits of residues", ConversionChecks::decompose),
+                new KernelCheck(Kernel.SWITCH_MODULUS, "⌊x·m'/m + 1/2⌋", ConversionChecks::switchModulus),
                 new KernelCheck(
                         Kernel.CONVERT,
                         "uncorrected, of any residues",
@@ -42,19 +42,34 @@ final class ConversionChecks {
         Shape shape = trial.shape(trial.width(false)).withBatch3(1);
         RnsBasis moduli = trial.moduli(shape, Form.COEFFICIENT);
         int most = moduli.moduli().stream().mapToInt(Modulus::bits).max().orElseThrow();
-        boolean onlyPowers = moduli.moduli().stream().allMatch(m -> m.kind() == ModulusKind.POWER_OF_TWO);
+        int least = moduli.moduli().stream().mapToInt(Modulus::bits).min().orElseThrow();
         int logBase = random.nextInt(most <= 8 ? 1 : most / 8, 33);
-        int exactLevels = (most + logBase - 1) / logBase;
-        int levels = onlyPowers && trial.chance(2)
-                ? random.nextInt(1, exactLevels + 1)
-                : Math.min(64, exactLevels + random.nextInt(2));
+        int dropped = trial.chance(2) ? 0 : random.nextInt(least);
+        int levels = Math.min(64, Math.max(1, (most - dropped + logBase - 1) / logBase) + random.nextInt(2));
         RnsBasis digitModuli = trial.chance(2) ? moduli : trial.moduli(shape, Form.COEFFICIENT);
-        Gadget gadget = new Gadget(logBase, levels);
+        Gadget gadget = new Gadget(logBase, levels, dropped);
         Operand x = trial.input(shape, moduli, Form.COEFFICIENT);
         Operand out = trial.output(shape.withBatch3(levels), digitModuli, Form.COEFFICIENT);
         HostRows expected = SlowModel.decompose(x.value(), gadget, digitModuli);
         trial.stream().decompose(out.buffer(), x.buffer(), gadget);
         trial.verify(expected, out);
+    }
+
+    private static void switchModulus(Trial trial) {
+        Shape shape = trial.shape(trial.width(false));
+        RnsBasis from = trial.moduli(shape, Form.COEFFICIENT);
+        RnsBasis to = trial.moduli(shape, Form.COEFFICIENT);
+        Operand x = trial.input(shape, from, Form.COEFFICIENT);
+        HostRows expected = SlowModel.switchModulus(x.value(), to);
+        if (x.isWritable() && trial.chance(3)) {
+            RowBuffer out = x.buffer().withModuli(to);
+            trial.stream().switchModulus(out, x.buffer());
+            trial.verify(expected, x, out);
+        } else {
+            Operand out = trial.output(shape, to, Form.COEFFICIENT);
+            trial.stream().switchModulus(out.buffer(), x.buffer());
+            trial.verify(expected, out);
+        }
     }
 
     /** An integer near 0, near ±Q/2, near a simple fraction of Q, or anywhere. */

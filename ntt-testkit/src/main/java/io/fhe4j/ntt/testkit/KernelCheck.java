@@ -39,6 +39,7 @@ public final class KernelCheck {
         all.addAll(MovementChecks.all());
         all.addAll(ConversionChecks.all());
         all.addAll(CompoundChecks.all());
+        all.addAll(RingGswChecks.all());
         all.addAll(DifferentialChecks.all());
         all.sort(Comparator.comparing(KernelCheck::kernel));
         return all;

@@ -92,16 +92,17 @@ final class MovementChecks {
         RnsBasis moduli = trial.moduli(shape, form);
         int log = Integer.numberOfTrailingZeros(2 * width);
         HostRows exponents = SlowModel.fill(
-                controlShape(trial, shape, 1),
+                controlShape(trial, shape, random.nextInt(1, 6)),
                 RnsBasis.of(trial.subject().moduli().exactPowerOfTwo(log)),
                 Form.COEFFICIENT,
                 (b, c, r, i) -> java.math.BigInteger.valueOf(place(random, width, log)));
         Operand x = trial.input(shape, moduli, form);
         Operand out = trial.output(shape, moduli, form);
-        HostRows expected = SlowModel.multiplyMonomial(x.value(), exponents);
+        int column = random.nextInt(exponents.shape().width());
+        HostRows expected = SlowModel.multiplyMonomial(x.value(), exponents, column);
         trial.stream()
                 .multiplyMonomial(
-                        out.buffer(), x.buffer(), trial.given(exponents).buffer());
+                        out.buffer(), x.buffer(), trial.given(exponents).buffer(), column);
         trial.verify(expected, out);
     }
 }

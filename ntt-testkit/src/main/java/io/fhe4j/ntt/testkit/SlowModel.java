@@ -186,13 +186,13 @@ public final class SlowModel {
     }
 
     /** x·X^e, on coefficients whatever the form. */
-    public static HostRows multiplyMonomial(HostRows x, HostRows exponents) {
+    public static HostRows multiplyMonomial(HostRows x, HostRows exponents, int column) {
         if (x.form() == Form.EVALUATION) {
-            return forwardNtt(multiplyMonomial(inverseNtt(x), exponents));
+            return forwardNtt(multiplyMonomial(inverseNtt(x), exponents, column));
         }
         int width = x.shape().width();
         return like(x, (b, c, r, i) -> {
-            long e = exponents.get(exponents.shape().batch() == 1 ? 0 : b, 0, 0, 0);
+            long e = exponents.get(exponents.shape().batch() == 1 ? 0 : b, 0, 0, column);
             long from = Math.floorMod(i - e, 2L * width);
             BigInteger word = at(x, b, c, r, (int) (from % width));
             return from < width ? word : word.negate();
@@ -218,21 +218,99 @@ public final class SlowModel {
 
     private static BigInteger digit(BigInteger x, Modulus modulus, Gadget gadget, int place) {
         BigInteger base = BigInteger.ONE.shiftLeft(gadget.logBase());
-        int all = gadget.logBase() * gadget.levels();
+        int dropped = gadget.droppedBits();
         boolean power = modulus.kind() == ModulusKind.POWER_OF_TWO;
-        int dropped = power ? Math.max(0, modulus.bits() - all) : 0;
+        boolean wraps = power && dropped + gadget.logBase() * gadget.levels() == modulus.bits();
         BigInteger half = dropped == 0 ? BigInteger.ZERO : BigInteger.ONE.shiftLeft(dropped - 1);
-        BigInteger rounded = x.add(half).shiftRight(dropped);
-        BigInteger range = modulus.toBigInteger().shiftRight(dropped);
-        BigInteger rest = centred(rounded, range);
+        BigInteger m = modulus.toBigInteger();
+        BigInteger rest = power
+                ? centred(x.add(half).shiftRight(dropped), m.shiftRight(dropped))
+                : centred(x, m).add(half).shiftRight(dropped);
         for (int j = 0; ; j++) {
-            boolean keepsAll = j == gadget.levels() - 1 && !(power && all <= modulus.bits());
+            boolean keepsAll = j == gadget.levels() - 1 && !wraps;
             BigInteger digit = keepsAll ? rest : centred(rest, base);
             if (j == place) {
                 return digit;
             }
             rest = rest.subtract(digit).divide(base);
         }
+    }
+
+    /** Words from one modulus to another. */
+    public static HostRows switchModulus(HostRows x, RnsBasis moduli) {
+        return fill(x.shape(), moduli, Form.COEFFICIENT, (b, c, r, i) -> {
+            BigInteger from = x.moduli().get(r).toBigInteger();
+            BigInteger twice = at(x, b, c, r, i)
+                    .multiply(moduli.get(r).toBigInteger())
+                    .shiftLeft(1)
+                    .add(from);
+            return twice.divide(from.shiftLeft(1));
+        });
+    }
+
+    /** Sums of table entries that signed digits choose. */
+    public static HostRows lookUpSum(HostRows table, HostRows digits) {
+        Shape entries = table.shape();
+        int levels = entries.batch2();
+        int multiples = entries.batch3();
+        BigInteger m = digits.moduli().get(0).toBigInteger();
+        Shape places = digits.shape();
+        Shape shape =
+                new Shape(places.batch1(), places.batch2(), 1, entries.components(), entries.rows(), entries.width());
+        return fill(shape, table.moduli(), table.form(), (b, c, r, w) -> {
+            BigInteger sum = BigInteger.ZERO;
+            for (int i = 0; i < entries.batch1(); i++) {
+                for (int j = 0; j < levels; j++) {
+                    BigInteger digit = centred(at(digits, b * levels + j, 0, 0, i), m);
+                    BigInteger size = digit.abs();
+                    if (digit.signum() != 0 && size.compareTo(BigInteger.valueOf(multiples)) <= 0) {
+                        int entry = (i * levels + j) * multiples + size.intValue() - 1;
+                        BigInteger word = at(table, entry, c, r, w);
+                        sum = digit.signum() > 0 ? sum.add(word) : sum.subtract(word);
+                    }
+                }
+            }
+            return sum;
+        });
+    }
+
+    /** Key switching of LWE masks. */
+    public static HostRows lweKeySwitch(HostRows out, HostRows mask, HostRows table, Gadget gadget) {
+        RnsBasis wide = RnsBasis.of(Modulus.powerOfTwo(gadget.logBase() + 2));
+        return subtract(out, lookUpSum(table, decompose(mask, gadget, wide)));
+    }
+
+    /** The external product with the RGSW ciphertext that begins at a middle batch entry of the key. */
+    public static HostRows externalProduct(HostRows x, HostRows key, int entry, int first, Gadget gadget) {
+        int levels = gadget.levels();
+        HostRows digits = forwardNtt(decompose(x, gadget, x.moduli()));
+        HostRows sums = fill(x.shape(), x.moduli(), Form.EVALUATION, (b, c, r, i) -> {
+            BigInteger sum = BigInteger.ZERO;
+            for (int from = 0; from < x.shape().components(); from++) {
+                for (int j = 0; j < levels; j++) {
+                    int row = (entry * key.shape().batch2() + first + from) * levels + j;
+                    sum = sum.add(at(digits, b * levels + j, from, r, i).multiply(at(key, row, c, r, i)));
+                }
+            }
+            return sum;
+        });
+        return inverseNtt(sums);
+    }
+
+    /** Blind rotation by GINX. */
+    public static HostRows blindRotateGinx(HostRows accumulator, HostRows exponents, HostRows key, Gadget gadget) {
+        int components = accumulator.shape().components();
+        HostRows a = accumulator;
+        for (int i = 0; i < key.shape().batch1(); i++) {
+            HostRows next = a;
+            for (int sign = 0; sign < key.shape().batch2() / components; sign++) {
+                HostRows product = externalProduct(a, key, i, sign * components, gadget);
+                HostRows powers = sign == 0 ? exponents : negate(exponents);
+                next = add(next, subtract(multiplyMonomial(product, powers, i), product));
+            }
+            a = next;
+        }
+        return a;
     }
 
     /** Conversion between bases. */

@@ -120,13 +120,23 @@ class DelegatingQueue implements Queue {
     }
 
     @Override
-    public void multiplyMonomial(RowBuffer out, RowBuffer x, RowBuffer exponents) {
-        right.multiplyMonomial(out, x, exponents);
+    public void multiplyMonomial(RowBuffer out, RowBuffer x, RowBuffer exponents, int column) {
+        right.multiplyMonomial(out, x, exponents, column);
     }
 
     @Override
     public void decompose(RowBuffer out, RowBuffer x, Gadget gadget) {
         right.decompose(out, x, gadget);
+    }
+
+    @Override
+    public void switchModulus(RowBuffer out, RowBuffer x) {
+        right.switchModulus(out, x);
+    }
+
+    @Override
+    public void lookUpSum(RowBuffer out, RowBuffer table, RowBuffer digits) {
+        right.lookUpSum(out, table, digits);
     }
 
     @Override

@@ -12,10 +12,11 @@ final class GadgetDigits {
 
     /** The signed number that the digits make up. */
     static long begin(Gadget gadget, Modulus modulus, long x) {
+        int dropped = gadget.droppedBits();
         if (modulus.kind() != ModulusKind.POWER_OF_TWO) {
-            return ModularMath.centre(x, modulus.value());
+            long centred = ModularMath.centre(x, modulus.value());
+            return dropped == 0 ? centred : (centred >> dropped) + (centred >> (dropped - 1) & 1);
         }
-        int dropped = Math.max(0, modulus.bits() - gadget.digitBits());
         long rounded = dropped == 0 ? x : (x >>> dropped) + (x >>> (dropped - 1) & 1);
         return signed(rounded, modulus.bits() - dropped);
     }
@@ -33,7 +34,7 @@ final class GadgetDigits {
     }
 
     /** The low bits of x read as a signed number: its centred residue modulo 2^bits. */
-    private static long signed(long x, int bits) {
+    static long signed(long x, int bits) {
         return x << (64 - bits) >> (64 - bits);
     }
 }

@@ -12,6 +12,7 @@ import io.fhe4j.ntt.spi.Queue;
 import io.fhe4j.ntt.spi.Scratch;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.math.BigInteger;
 import java.nio.ByteOrder;
 
 /** Every primitive kernel as its formula says it, word by word. A call has ended when it returns. */
@@ -321,11 +322,11 @@ final class ReferenceQueue implements Queue {
     }
 
     @Override
-    public void multiplyMonomial(RowBuffer out, RowBuffer x, RowBuffer exponents) {
+    public void multiplyMonomial(RowBuffer out, RowBuffer x, RowBuffer exponents, int column) {
         int width = x.width();
         for (int b = 0; b < out.shape().batch(); b++) {
             long row = exponents.row(exponents.shape().batch() == 1 ? 0 : b, 0, 0);
-            int exponent = (int) memory(exponents).get(row, 0);
+            int exponent = (int) memory(exponents).get(row, column);
             if (x.form() == Form.COEFFICIENT) {
                 for (int i = 0; i < width; i++) {
                     // X^i comes from X^(i − e); one turn of N further round it comes negated.
@@ -373,6 +374,72 @@ final class ReferenceQueue implements Queue {
                             rest = GadgetDigits.rest(gadget, rest);
                         }
                     }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void switchModulus(RowBuffer out, RowBuffer x) {
+        for (int b = 0; b < out.shape().batch(); b++) {
+            for (int c = 0; c < out.shape().components(); c++) {
+                for (int r = 0; r < out.shape().rows(); r++) {
+                    BigInteger from = x.moduli().get(r).toBigInteger();
+                    BigInteger to = out.moduli().get(r).toBigInteger();
+                    long rowOut = out.row(b, c, r);
+                    long rowX = x.row(b, c, r);
+                    for (int i = 0; i < out.width(); i++) {
+                        memory(out).set(rowOut, i, switched(memory(x).get(rowX, i), from, to));
+                    }
+                }
+            }
+        }
+    }
+
+    /** ⌊x·to/from + 1/2⌋ mod to. */
+    private static long switched(long x, BigInteger from, BigInteger to) {
+        BigInteger word = new BigInteger(Long.toUnsignedString(x));
+        return word.multiply(to)
+                .shiftLeft(1)
+                .add(from)
+                .divide(from.shiftLeft(1))
+                .mod(to)
+                .longValue();
+    }
+
+    @Override
+    public void lookUpSum(RowBuffer out, RowBuffer table, RowBuffer digits) {
+        zero(out);
+        int places = table.shape().batch1();
+        int levels = table.shape().batch2();
+        int multiples = table.shape().batch3();
+        int bits = digits.moduli().get(0).bits();
+        for (int b = 0; b < out.shape().batch(); b++) {
+            for (int j = 0; j < levels; j++) {
+                long row = digits.row(b * levels + j, 0, 0);
+                for (int i = 0; i < places; i++) {
+                    long digit = GadgetDigits.signed(memory(digits).get(row, i), bits);
+                    if (digit != 0 && digit >= -multiples && digit <= multiples) {
+                        int entry = (i * levels + j) * multiples + (int) Math.abs(digit) - 1;
+                        accumulate(out, b, table, entry, digit < 0);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Adds a table entry to a batch entry, or subtracts it. */
+    private static void accumulate(RowBuffer out, int b, RowBuffer table, int entry, boolean negative) {
+        for (int c = 0; c < out.shape().components(); c++) {
+            for (int r = 0; r < out.shape().rows(); r++) {
+                long m = out.moduli().get(r).value();
+                long rowOut = out.row(b, c, r);
+                long rowEntry = table.row(entry, c, r);
+                for (int i = 0; i < out.width(); i++) {
+                    long sum = memory(out).get(rowOut, i);
+                    long word = memory(table).get(rowEntry, i);
+                    long next = negative ? ModularMath.subtract(sum, word, m) : ModularMath.add(sum, word, m);
+                    memory(out).set(rowOut, i, next);
                 }
             }
         }

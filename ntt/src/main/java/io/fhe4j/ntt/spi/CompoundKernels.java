@@ -2,8 +2,10 @@ package io.fhe4j.ntt.spi;
 
 import io.fhe4j.ntt.ExactDivision;
 import io.fhe4j.ntt.Form;
+import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.Kernels;
 import io.fhe4j.ntt.KeySwitchLayout;
+import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.RnsBasis;
 import io.fhe4j.ntt.RowBuffer;
 import io.fhe4j.ntt.Shape;
@@ -108,6 +110,97 @@ public final class CompoundKernels {
             kernels.decomposeModUp(digits, x, layout);
             kernels.galoisInnerProducts(new RowBuffer[] {product}, digits, new RowBuffer[] {key}, new long[] {galois});
             kernels.divide(out, product, layout.modDown());
+        }
+    }
+
+    /** {@link Kernels#externalProduct}. */
+    public static void externalProduct(
+            Kernels kernels, Scratch scratch, RowBuffer out, RowBuffer x, RowBuffer key, Gadget gadget) {
+        boolean secret = x.isSecret() || key.isSecret();
+        try (RowBuffer digits = digits(scratch, x, gadget, secret);
+                RowBuffer term = scratch.allocate(x.shape(), x.moduli(), Form.EVALUATION, secret)) {
+            RowBuffer sum = out.as(Form.EVALUATION);
+            transformDigits(kernels, digits, x, gadget);
+            multiplyDigits(kernels, sum, term, digits, key);
+            kernels.inverseNtt(out, sum);
+        }
+    }
+
+    /** Room for the digits of a ciphertext over one modulus. */
+    private static RowBuffer digits(Scratch scratch, RowBuffer x, Gadget gadget, boolean secret) {
+        return scratch.allocate(x.shape().withBatch3(gadget.levels()), x.moduli(), Form.EVALUATION, secret);
+    }
+
+    private static void transformDigits(Kernels kernels, RowBuffer digits, RowBuffer x, Gadget gadget) {
+        RowBuffer coefficients = digits.as(Form.COEFFICIENT);
+        kernels.decompose(coefficients, x, gadget);
+        kernels.forwardNtt(digits, coefficients);
+    }
+
+    /** sum = Σ_c Σ_j digits[j, c]·key[c, j]: one RGSW ciphertext, all in evaluation form; {@code term} is scratch shaped as the sum. */
+    private static void multiplyDigits(
+            Kernels kernels, RowBuffer sum, RowBuffer term, RowBuffer digits, RowBuffer key) {
+        Shape full = digits.shape();
+        for (int c = 0; c < full.components(); c++) {
+            RowBuffer spread = digits.component(c).broadcastTo(full);
+            RowBuffer rows = key.batch2(c, c + 1).broadcastTo(full);
+            kernels.multiplySum(c == 0 ? sum : term, spread, rows);
+            if (c > 0) {
+                kernels.add(sum, sum, term);
+            }
+        }
+    }
+
+    /** {@link Kernels#blindRotateGinx}. */
+    public static void blindRotateGinx(
+            Kernels kernels,
+            Scratch scratch,
+            RowBuffer accumulator,
+            RowBuffer exponents,
+            RowBuffer key,
+            Gadget gadget) {
+        boolean secret = accumulator.isSecret() || key.isSecret() || exponents.isSecret();
+        Shape shape = accumulator.shape();
+        int components = shape.components();
+        int signs = key.shape().batch2() / components;
+        RnsBasis moduli = accumulator.moduli();
+        try (RowBuffer digits = digits(scratch, accumulator, gadget, secret);
+                RowBuffer product = scratch.allocate(shape, moduli, Form.EVALUATION, secret);
+                RowBuffer rotated = scratch.allocate(shape, moduli, Form.EVALUATION, secret);
+                RowBuffer sum = scratch.allocate(shape, moduli, Form.EVALUATION, secret);
+                RowBuffer negated = scratch.allocate(exponents.shape(), exponents.moduli(), Form.COEFFICIENT, secret)) {
+            kernels.negate(negated, exponents);
+            for (int i = 0; i < key.shape().batch1(); i++) {
+                transformDigits(kernels, digits, accumulator, gadget);
+                RowBuffer keys = key.batch1(i, i + 1);
+                for (int sign = 0; sign < signs; sign++) {
+                    RowBuffer rows = keys.batch2(sign * components, (sign + 1) * components);
+                    multiplyDigits(kernels, product, rotated, digits, rows);
+                    kernels.multiplyMonomial(rotated, product, sign == 0 ? exponents : negated, i);
+                    kernels.subtract(sign == 0 ? sum : rotated, rotated, product);
+                    if (sign > 0) {
+                        kernels.add(sum, sum, rotated);
+                    }
+                }
+                RowBuffer change = sum.as(Form.COEFFICIENT);
+                kernels.inverseNtt(change, sum);
+                kernels.add(accumulator, accumulator, change);
+            }
+        }
+    }
+
+    /** {@link Kernels#lweKeySwitch}. */
+    public static void lweKeySwitch(
+            Kernels kernels, Scratch scratch, RowBuffer out, RowBuffer mask, RowBuffer table, Gadget gadget) {
+        boolean secret = mask.isSecret() || table.isSecret();
+        // Digits in [-B/2, B/2] are told apart modulo 2B.
+        RnsBasis digitModulus = RnsBasis.of(Modulus.powerOfTwo(gadget.logBase() + 1));
+        try (RowBuffer digits = scratch.allocate(
+                        mask.shape().withBatch3(gadget.levels()), digitModulus, Form.COEFFICIENT, secret);
+                RowBuffer sum = scratch.allocate(out.shape(), out.moduli(), Form.COEFFICIENT, secret)) {
+            kernels.decompose(digits, mask, gadget);
+            kernels.lookUpSum(sum, table, digits);
+            kernels.subtract(out, out, sum);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.fhe4j.ntt.spi;
 
 import io.fhe4j.ntt.ExactDivision;
+import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.Kernels;
 import io.fhe4j.ntt.KeySwitchLayout;
 import io.fhe4j.ntt.RowBuffer;
@@ -40,6 +41,21 @@ public interface Queue extends Kernels, AutoCloseable {
     @Override
     default void keySwitch(RowBuffer out, RowBuffer x, RowBuffer key, KeySwitchLayout layout, long galois) {
         CompoundKernels.keySwitch(this, scratch(), out, x, key, layout, galois);
+    }
+
+    @Override
+    default void externalProduct(RowBuffer out, RowBuffer x, RowBuffer key, Gadget gadget) {
+        CompoundKernels.externalProduct(this, scratch(), out, x, key, gadget);
+    }
+
+    @Override
+    default void blindRotateGinx(RowBuffer accumulator, RowBuffer exponents, RowBuffer key, Gadget gadget) {
+        CompoundKernels.blindRotateGinx(this, scratch(), accumulator, exponents, key, gadget);
+    }
+
+    @Override
+    default void lweKeySwitch(RowBuffer out, RowBuffer mask, RowBuffer table, Gadget gadget) {
+        CompoundKernels.lweKeySwitch(this, scratch(), out, mask, table, gadget);
     }
 
     /** Waits for all work enqueued so far; errors of that work surface here. */

@@ -62,6 +62,7 @@ final class ConstantCodec {
                 out.writeByte(GADGET);
                 out.writeUnsigned(g.logBase());
                 out.writeUnsigned(g.levels());
+                out.writeUnsigned(g.droppedBits());
             }
             case BaseConversion c -> {
                 out.writeByte(CONVERSION);
@@ -112,7 +113,11 @@ final class ConstantCodec {
             return switch (kind) {
                 case NONE -> null;
                 case SCALARS -> readScalars(in, basis.apply(in.readInt("basis", 0, Integer.MAX_VALUE)));
-                case GADGET -> new Gadget(in.readInt("gadget base", 1, 32), in.readInt("gadget levels", 1, 64));
+                case GADGET ->
+                    new Gadget(
+                            in.readInt("gadget base", 1, 32),
+                            in.readInt("gadget levels", 1, 64),
+                            in.readInt("gadget's dropped bits", 0, 63));
                 case CONVERSION -> readConversion(in, basis);
                 case DIVISION -> readDivision(in, basis.apply(in.readInt("basis", 0, Integer.MAX_VALUE)));
                 case LAYOUT -> readLayout(in, basis);

@@ -163,8 +163,11 @@ public final class Replay {
             case MULTIPLY_SUM -> stream.multiplySum(x[0], x[1], x[2]);
             case GATHER -> stream.gather(x[0], x[1], x[2]);
             case AUTOMORPHISM -> stream.automorphism(x[0], x[1], as(Long.class, constant));
-            case MULTIPLY_MONOMIAL -> stream.multiplyMonomial(x[0], x[1], x[2]);
+            case MULTIPLY_MONOMIAL ->
+                stream.multiplyMonomial(x[0], x[1], x[2], Math.toIntExact(as(Long.class, constant)));
             case DECOMPOSE -> stream.decompose(x[0], x[1], as(Gadget.class, constant));
+            case SWITCH_MODULUS -> stream.switchModulus(x[0], x[1]);
+            case LOOK_UP_SUM -> stream.lookUpSum(x[0], x[1], x[2]);
             case CONVERT -> stream.convert(x[0], x[1], as(BaseConversion.class, constant));
             case DIVIDE -> stream.divide(x[0], x[1], as(ExactDivision.class, constant));
             case TENSOR -> stream.tensor(x[0], x[1], x[2]);
@@ -185,6 +188,9 @@ public final class Replay {
                 stream.keySwitch(
                         x[0], x[1], x[2], as(KeySwitchLayout.class, parts.get(0)), as(Long.class, parts.get(1)));
             }
+            case EXTERNAL_PRODUCT -> stream.externalProduct(x[0], x[1], x[2], as(Gadget.class, constant));
+            case BLIND_ROTATE_GINX -> stream.blindRotateGinx(x[0], x[1], x[2], as(Gadget.class, constant));
+            case LWE_KEY_SWITCH -> stream.lweKeySwitch(x[0], x[1], x[2], as(Gadget.class, constant));
             case UPLOAD, DOWNLOAD -> throw new IllegalArgumentException(call.kernel() + " recorded as a kernel");
         }
     }
@@ -201,6 +207,7 @@ public final class Replay {
                     MULTIPLY_SCALAR_ADD,
                     AUTOMORPHISM,
                     DECOMPOSE,
+                    SWITCH_MODULUS,
                     CONVERT,
                     DIVIDE,
                     DECOMPOSE_MOD_UP -> 2;

@@ -148,10 +148,16 @@ final class ShapeDevice implements Device {
         public void automorphism(RowBuffer out, RowBuffer x, long galois) {}
 
         @Override
-        public void multiplyMonomial(RowBuffer out, RowBuffer x, RowBuffer exponents) {}
+        public void multiplyMonomial(RowBuffer out, RowBuffer x, RowBuffer exponents, int column) {}
 
         @Override
         public void decompose(RowBuffer out, RowBuffer x, Gadget gadget) {}
+
+        @Override
+        public void switchModulus(RowBuffer out, RowBuffer x) {}
+
+        @Override
+        public void lookUpSum(RowBuffer out, RowBuffer table, RowBuffer digits) {}
 
         @Override
         public void convert(RowBuffer out, RowBuffer x, BaseConversion conversion) {}
@@ -170,5 +176,14 @@ final class ShapeDevice implements Device {
 
         @Override
         public void keySwitch(RowBuffer out, RowBuffer x, RowBuffer key, KeySwitchLayout layout, long galois) {}
+
+        @Override
+        public void externalProduct(RowBuffer out, RowBuffer x, RowBuffer key, Gadget gadget) {}
+
+        @Override
+        public void blindRotateGinx(RowBuffer accumulator, RowBuffer exponents, RowBuffer key, Gadget gadget) {}
+
+        @Override
+        public void lweKeySwitch(RowBuffer out, RowBuffer mask, RowBuffer table, Gadget gadget) {}
     }
 }

@@ -93,7 +93,10 @@ class HostileTraceTest {
         stream.gather(
                 out.as(Form.COEFFICIENT), coefficients, upload(backend, Shape.of(1, N), CONTROL, Form.COEFFICIENT));
         stream.multiplyMonomial(
-                out.as(Form.COEFFICIENT), coefficients, upload(backend, Shape.of(1, 1), EXPONENTS, Form.COEFFICIENT));
+                out.as(Form.COEFFICIENT),
+                coefficients,
+                upload(backend, Shape.of(1, 1), EXPONENTS, Form.COEFFICIENT),
+                0);
         RowBuffer digits = upload(backend, new Shape(1, 1, 6, 2, 2, N), Q, Form.COEFFICIENT);
         stream.decompose(digits, coefficients, new Gadget(5, 6));
         stream.multiplySum(out, digits.as(Form.EVALUATION), digits.as(Form.EVALUATION));
@@ -108,6 +111,7 @@ class HostileTraceTest {
         stream.decomposeModUp(raised, x.component(0), LAYOUT);
         stream.galoisInnerProducts(new RowBuffer[] {sums}, raised, new RowBuffer[] {key}, new long[] {5});
         stream.keySwitch(out, x.component(0), key, LAYOUT, 3);
+        ringGsw(backend, stream);
         try (Stream other = backend.newStream();
                 Backend.Region region = backend.region("layer", 2)) {
             other.waitFor(stream);
@@ -115,6 +119,23 @@ class HostileTraceTest {
         }
         stream.download(sums);
         stream.download(out);
+    }
+
+    private static void ringGsw(Backend backend, Stream stream) {
+        RnsBasis one = Q.leading(1);
+        Gadget gadget = Gadget.ofHighest(one.get(0), 8, 2);
+        RowBuffer accumulator = upload(backend, Shape.of(2, 1, N), one, Form.COEFFICIENT);
+        RowBuffer product = upload(backend, Shape.of(2, 1, N), one, Form.COEFFICIENT);
+        RowBuffer key = upload(backend, new Shape(2, 2, 2, 2, 1, N), one, Form.EVALUATION);
+        stream.externalProduct(product, accumulator, key.batch1(0, 1), gadget);
+        stream.blindRotateGinx(accumulator, upload(backend, Shape.of(1, 3), EXPONENTS, Form.COEFFICIENT), key, gadget);
+        RowBuffer mask = upload(backend, Shape.of(1, 4), one, Form.COEFFICIENT);
+        RowBuffer table = upload(backend, new Shape(4, 2, 128, 1, 1, 3), one, Form.COEFFICIENT);
+        RowBuffer switched = upload(backend, Shape.of(1, 3), one, Form.COEFFICIENT);
+        stream.lweKeySwitch(switched, mask, table, gadget);
+        RowBuffer chosen = upload(backend, new Shape(1, 1, 2, 1, 1, 4), CONTROL, Form.COEFFICIENT);
+        stream.lookUpSum(switched, table.batch3(0, 1), chosen);
+        stream.switchModulus(switched, switched.withModuli(Q.range(1, 2)));
     }
 
     private byte[] recorded(TraceKind kind) throws IOException {
