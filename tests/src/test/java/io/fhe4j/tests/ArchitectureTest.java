@@ -30,7 +30,12 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "io.fhe4j.api..", "io.fhe4j.ntt..", "io.fhe4j.ckks..", "io.fhe4j.nn..", "io.fhe4j.backend..")
+                        "io.fhe4j.api..",
+                        "io.fhe4j.ntt..",
+                        "io.fhe4j.ckks..",
+                        "io.fhe4j.ringgsw..",
+                        "io.fhe4j.nn..",
+                        "io.fhe4j.backend..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.fhe4j.client..")
@@ -66,7 +71,7 @@ class ArchitectureTest {
                 .resideInAnyPackage("io.fhe4j.api..", "io.fhe4j.ntt..", "io.fhe4j.backend..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.fhe4j.ckks..", "io.fhe4j.nn..")
+                .resideInAnyPackage("io.fhe4j.ckks..", "io.fhe4j.ringgsw..", "io.fhe4j.nn..")
                 .check(CLASSES);
     }
 

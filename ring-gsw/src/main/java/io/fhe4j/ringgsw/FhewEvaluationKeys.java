@@ -1,0 +1,67 @@
+package io.fhe4j.ringgsw;
+
+import io.fhe4j.api.Fingerprint;
+import io.fhe4j.api.IncompatibleException;
+import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.KeySetMismatchException;
+
+/** What a server needs to evaluate gates: the blind rotation key and the LWE switching key of one key set. Immutable; public. */
+public final class FhewEvaluationKeys {
+
+    private final BlindRotationKey blindRotation;
+    private final LweSwitchingKey switching;
+
+    private FhewEvaluationKeys(BlindRotationKey blindRotation, LweSwitchingKey switching) {
+        this.blindRotation = blindRotation;
+        this.switching = switching;
+    }
+
+    /**
+     * The keys of one set.
+     *
+     * @throws IncompatibleException if they have different parameters
+     * @throws KeySetMismatchException if they belong to different key sets
+     */
+    public static FhewEvaluationKeys of(BlindRotationKey blindRotation, LweSwitchingKey switching) {
+        if (!blindRotation.fingerprint().equals(switching.fingerprint())) {
+            throw new IncompatibleException("the " + blindRotation + " has parameters " + blindRotation.fingerprint()
+                    + ", the " + switching + " " + switching.fingerprint() + ": use keys of one set");
+        }
+        if (!blindRotation.keySet().equals(switching.keySet())) {
+            throw new KeySetMismatchException("the " + blindRotation + " belongs to key set " + blindRotation.keySet()
+                    + ", the " + switching + " to " + switching.keySet() + ": use keys of one set");
+        }
+        return new FhewEvaluationKeys(blindRotation, switching);
+    }
+
+    /** Their parameters. */
+    public FhewParameters parameters() {
+        return blindRotation.parameters();
+    }
+
+    /** The fingerprint of their parameters. */
+    public Fingerprint fingerprint() {
+        return blindRotation.fingerprint();
+    }
+
+    /** The key set they belong to. */
+    public KeySetId keySet() {
+        return blindRotation.keySet();
+    }
+
+    /** The key that rotates accumulators. */
+    public BlindRotationKey blindRotation() {
+        return blindRotation;
+    }
+
+    /** The key that brings results back under the LWE secret. */
+    public LweSwitchingKey switching() {
+        return switching;
+    }
+
+    /** The number of words of both keys, masks included. */
+    public long words() {
+        return blindRotation.residues().shape().words()
+                + switching.residues().shape().words();
+    }
+}

@@ -1,0 +1,388 @@
+package io.fhe4j.ringgsw;
+
+import io.fhe4j.api.Fingerprint;
+import io.fhe4j.api.InsecureParametersException;
+import io.fhe4j.api.InvalidParametersException;
+import io.fhe4j.api.SecretDistribution;
+import io.fhe4j.ntt.Gadget;
+import io.fhe4j.ntt.Modulus;
+import io.fhe4j.ntt.ModulusKind;
+import io.fhe4j.ntt.RnsBasis;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Parameters of FHEW gates: an LWE scheme of dimension n for bits, a ring of degree N modulo Q for their bootstrapping, and the decompositions of
+ * both. Immutable. {@link FhewSets} has the published sets; sets of one's own are {@linkplain #builder() built}.
+ */
+public final class FhewParameters {
+
+    /** The standard deviation of all errors. */
+    public static final double ERROR_DEVIATION = 3.19;
+
+    /** A failure probability up to 2^this needs nobody's consent. */
+    public static final int UNQUESTIONED_FAILURE_LOG2 = -64;
+
+    private static final int MIN_RING_DEGREE = 16;
+    private static final int MAX_RING_DEGREE = 1 << 16;
+    private static final int MAX_LWE_DIMENSION = 4096;
+    private static final int MIN_LWE_MODULUS = 16;
+    private static final int MAX_RING_MODULUS_BITS = 60;
+    private static final int MAX_SWITCHING_BASE_BITS = 10;
+
+    private final Spec spec;
+    private final RnsBasis ringBasis;
+    private final RnsBasis lweBasis;
+    private final RnsBasis switchingBasis;
+    private final Fingerprint fingerprint;
+
+    /**
+     * What a published set claims, and what is thought of it here.
+     *
+     * @param nominalBits the security in its name; 0 where it claims none
+     * @param lweBits our estimate for the LWE part modulo q_KS, in bits
+     * @param ringBits our estimate for the ring part modulo Q, in bits
+     * @param failureLog2 log2 of the published failure probability of a gate
+     */
+    record Publication(int nominalBits, double lweBits, double ringBits, int failureLog2) {
+        double bits() {
+            return Math.min(lweBits, ringBits);
+        }
+    }
+
+    /**
+     * All that a parameter set is made of.
+     *
+     * @param name for people
+     * @param method how accumulators are rotated
+     * @param ringDegree N, a power of two
+     * @param ringModulus Q
+     * @param lweDimension n
+     * @param lweModulus q
+     * @param switchingModulus q_KS
+     * @param switchingGadget of the key switch
+     * @param accumulatorGadget of the external products
+     * @param secret how both secrets are drawn
+     * @param publication what is published of it, or null
+     * @param insecurity why an insecure set is wanted, or null
+     * @param acceptedFailureLog2 a failure probability that the user accepts, or null
+     */
+    record Spec(
+            String name,
+            BlindRotationMethod method,
+            int ringDegree,
+            Modulus ringModulus,
+            int lweDimension,
+            Modulus lweModulus,
+            Modulus switchingModulus,
+            Gadget switchingGadget,
+            Gadget accumulatorGadget,
+            SecretDistribution secret,
+            @Nullable Publication publication,
+            @Nullable String insecurity,
+            @Nullable Integer acceptedFailureLog2) {
+
+        Spec withAcceptedFailure(int log2) {
+            return new Spec(
+                    name,
+                    method,
+                    ringDegree,
+                    ringModulus,
+                    lweDimension,
+                    lweModulus,
+                    switchingModulus,
+                    switchingGadget,
+                    accumulatorGadget,
+                    secret,
+                    publication,
+                    insecurity,
+                    log2);
+        }
+    }
+
+    /**
+     * Checks everything.
+     *
+     * @throws InvalidParametersException if parts do not fit together
+     * @throws InsecureParametersException if nothing vouches for its security and no reason was given
+     */
+    FhewParameters(Spec spec) {
+        this.spec = spec;
+        checkRing(spec);
+        checkLwe(spec);
+        checkGadgets(spec);
+        if (spec.method == BlindRotationMethod.GINX && spec.secret != SecretDistribution.TERNARY) {
+            throw new InvalidParametersException(
+                    "GINX has keys for the values 1 and -1 of a secret's numbers, and so needs "
+                            + SecretDistribution.TERNARY + " secrets, not " + spec.secret);
+        }
+        checkSecurity(spec);
+        ringBasis = RnsBasis.of(spec.ringModulus);
+        lweBasis = RnsBasis.of(spec.lweModulus);
+        switchingBasis = RnsBasis.of(spec.switchingModulus);
+        fingerprint = Fingerprint.of(ParameterEncoding.identity(spec));
+    }
+
+    private static void checkRing(Spec spec) {
+        int degree = spec.ringDegree;
+        if (Integer.bitCount(degree) != 1 || degree < MIN_RING_DEGREE || degree > MAX_RING_DEGREE) {
+            throw new InvalidParametersException(
+                    "the ring degree is a power of two from " + MIN_RING_DEGREE + " to 2^16, not " + degree);
+        }
+        Modulus q = spec.ringModulus;
+        if (q.kind() != ModulusKind.PRIME || !q.supportsTransform(degree) || q.bits() > MAX_RING_MODULUS_BITS) {
+            throw new InvalidParametersException("the ring modulus is a prime = 1 mod 2N = " + 2L * degree
+                    + " of at most " + MAX_RING_MODULUS_BITS + " bits, not " + q);
+        }
+    }
+
+    private static void checkLwe(Spec spec) {
+        if (spec.lweDimension < 1 || spec.lweDimension > MAX_LWE_DIMENSION) {
+            throw new InvalidParametersException(
+                    "the LWE dimension is 1 to " + MAX_LWE_DIMENSION + ", not " + spec.lweDimension);
+        }
+        Modulus q = spec.lweModulus;
+        if (q.kind() != ModulusKind.POWER_OF_TWO
+                || q.bits() > Integer.numberOfTrailingZeros(2 * spec.ringDegree)
+                || q.value() < MIN_LWE_MODULUS) {
+            throw new InvalidParametersException("the LWE modulus is a power of two from " + MIN_LWE_MODULUS
+                    + " to 2N = " + 2L * spec.ringDegree + ", whose multiples the exponents are, not " + q);
+        }
+        Modulus ks = spec.switchingModulus;
+        boolean between =
+                ks.kind() == ModulusKind.POWER_OF_TWO && ks.bits() >= q.bits() && ks.bits() < spec.ringModulus.bits();
+        if (!between && !ks.equals(spec.ringModulus)) {
+            throw new InvalidParametersException("the key-switching modulus is the ring modulus " + spec.ringModulus
+                    + " itself, or a power of two from q = " + q + " to below it, not " + ks);
+        }
+    }
+
+    private static void checkGadgets(Spec spec) {
+        Gadget switching = spec.switchingGadget;
+        if (switching.droppedBits() != 0 || !isTight(switching, spec.switchingModulus)) {
+            throw new InvalidParametersException("the key switch decomposes residues of " + spec.switchingModulus.bits()
+                    + " bits exactly, with no digit more than needed, not by " + switching);
+        }
+        if (switching.logBase() > MAX_SWITCHING_BASE_BITS) {
+            throw new InvalidParametersException(
+                    "the key switch has a table entry for each digit value, so that its base is" + " at most 2^"
+                            + MAX_SWITCHING_BASE_BITS + ", not 2^" + switching.logBase());
+        }
+        Gadget accumulator = spec.accumulatorGadget;
+        if (!isTight(accumulator, spec.ringModulus)) {
+            throw new InvalidParametersException(
+                    "the dropped bits and the digits together hold the " + spec.ringModulus.bits()
+                            + " bits of the ring modulus, with no digit more than needed, not " + accumulator);
+        }
+    }
+
+    private static boolean isTight(Gadget gadget, Modulus modulus) {
+        int bits = gadget.droppedBits() + gadget.levels() * gadget.logBase();
+        return gadget.serves(modulus) && bits - gadget.logBase() < modulus.bits();
+    }
+
+    private static void checkSecurity(Spec spec) {
+        if (spec.insecurity != null) {
+            if (spec.insecurity.isBlank()) {
+                throw new InvalidParametersException("give a reason for an insecure parameter set");
+            }
+            return;
+        }
+        if (spec.publication == null || spec.publication.nominalBits() == 0) {
+            throw new InsecureParametersException(
+                    "nothing vouches for the security of " + spec.name
+                            + "; use a published set such as FhewSets.published(\"STD128\"), or name a reason with insecure(\"…\")");
+        }
+    }
+
+    /** A builder; it starts from the figures of STD128 and needs a reason for being insecure. */
+    public static FhewParametersBuilder builder() {
+        return new FhewParametersBuilder();
+    }
+
+    /** Its name, for people: of two sets with one name but different numbers the {@link #fingerprint} differs. */
+    public String name() {
+        return spec.name;
+    }
+
+    /** How accumulators are rotated. */
+    public BlindRotationMethod method() {
+        return spec.method;
+    }
+
+    /** The ring degree N, a power of two. */
+    public int ringDegree() {
+        return spec.ringDegree;
+    }
+
+    /** The ring modulus Q, a prime ≡ 1 mod 2N. */
+    public Modulus ringModulus() {
+        return spec.ringModulus;
+    }
+
+    /** The basis of the ring modulus alone. */
+    public RnsBasis ringBasis() {
+        return ringBasis;
+    }
+
+    /** The dimension n of LWE ciphertexts. */
+    public int lweDimension() {
+        return spec.lweDimension;
+    }
+
+    /** The modulus q of LWE ciphertexts, a power of two that divides 2N. */
+    public Modulus lweModulus() {
+        return spec.lweModulus;
+    }
+
+    /** The basis of the LWE modulus alone. */
+    public RnsBasis lweBasis() {
+        return lweBasis;
+    }
+
+    /** The modulus q_KS under which the key switch is done: a power of two, or Q. */
+    public Modulus switchingModulus() {
+        return spec.switchingModulus;
+    }
+
+    /** The basis of the key-switching modulus alone. */
+    public RnsBasis switchingBasis() {
+        return switchingBasis;
+    }
+
+    /** How the key switch decomposes residues modulo q_KS; exact. */
+    public Gadget switchingGadget() {
+        return spec.switchingGadget;
+    }
+
+    /** How external products decompose residues modulo Q. */
+    public Gadget accumulatorGadget() {
+        return spec.accumulatorGadget;
+    }
+
+    /** How the LWE secret and the ring secret are drawn. */
+    public SecretDistribution secretDistribution() {
+        return spec.secret;
+    }
+
+    /** Whether the set is a published one. */
+    public boolean isPublished() {
+        return spec.publication != null;
+    }
+
+    /**
+     * Our estimate of a published set's security in bits, the weaker of its LWE and its ring part: lattice estimator, cost model MATZOV. Most
+     * published sets fall short of the level in their name.
+     */
+    public OptionalDouble estimatedSecurityBits() {
+        Publication published = spec.publication;
+        return published == null ? OptionalDouble.empty() : OptionalDouble.of(published.bits());
+    }
+
+    /** The security that a published set's name claims, in bits; 0 where it claims none. */
+    public int nominalSecurityBits() {
+        Publication published = spec.publication;
+        return published == null ? 0 : published.nominalBits();
+    }
+
+    /** Why an insecure set is allowed; empty for the others. */
+    public Optional<String> insecurityReason() {
+        return Optional.ofNullable(spec.insecurity);
+    }
+
+    /** log2 of the failure probability of a two-input gate as published with the set. */
+    public OptionalInt publishedFailureLog2() {
+        Publication published = spec.publication;
+        return published == null ? OptionalInt.empty() : OptionalInt.of(published.failureLog2());
+    }
+
+    /**
+     * The same set with the consent to gates that fail with a probability up to 2^log2. Sets whose published failure probability is above 2^-64
+     * need it.
+     *
+     * @param log2 below 0, at least what is published
+     * @throws InvalidParametersException if more is published, or the probability is 1
+     */
+    public FhewParameters acceptFailureProbability(int log2) {
+        int published = publishedFailureLog2().orElse(Integer.MIN_VALUE);
+        if (log2 >= 0 || log2 < published) {
+            throw new InvalidParametersException("gates of " + name() + " fail with the published probability 2^"
+                    + published + ": accept that or more, and less than 1, not 2^" + log2);
+        }
+        return new FhewParameters(spec.withAcceptedFailure(log2));
+    }
+
+    /**
+     * For whoever makes or uses keys of the set: refuses it as long as its failure probability is above 2^-64 and not accepted.
+     *
+     * @throws InvalidParametersException if so
+     */
+    public void checkFailureAccepted() {
+        int published = publishedFailureLog2().orElse(Integer.MIN_VALUE);
+        if (published > UNQUESTIONED_FAILURE_LOG2 && spec.acceptedFailureLog2 == null) {
+            throw new InvalidParametersException(
+                    "a gate of " + name() + " fails with the published probability 2^" + published
+                            + ", above 2^" + UNQUESTIONED_FAILURE_LOG2 + ": accept it with acceptFailureProbability("
+                            + published
+                            + "), or use another set");
+        }
+    }
+
+    /** SHA-256 of the canonical encoding of method, moduli, dimensions, decompositions and distributions. */
+    public Fingerprint fingerprint() {
+        return fingerprint;
+    }
+
+    /** Equal parts; see {@link #fingerprint} for equality of what keys and ciphertexts depend on. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof FhewParameters p && p.spec.equals(spec);
+    }
+
+    @Override
+    public int hashCode() {
+        return fingerprint.hashCode();
+    }
+
+    /** One line for people. */
+    @Override
+    public String toString() {
+        Modulus ks = spec.switchingModulus;
+        return String.format(
+                Locale.ROOT,
+                "FHEW %s (%s): N=%d, Q=%d (%d bits), n=%d, q=%s, q_KS=%s in base 2^%d, accumulator base 2^%d in %d digits, %s",
+                spec.name,
+                spec.method,
+                spec.ringDegree,
+                spec.ringModulus.value(),
+                spec.ringModulus.bits(),
+                spec.lweDimension,
+                spec.lweModulus,
+                ks.equals(spec.ringModulus) ? "Q" : ks.toString(),
+                spec.switchingGadget.logBase(),
+                spec.accumulatorGadget.logBase(),
+                spec.accumulatorGadget.levels(),
+                assurance());
+    }
+
+    /** What security and failure probability rest on, as {@code published, 124 bits by our estimate, gates fail with 2^-135 as published}. */
+    public String assurance() {
+        StringBuilder line = new StringBuilder();
+        if (spec.insecurity != null) {
+            line.append("INSECURE (allowed: ").append(spec.insecurity).append("), ");
+        }
+        Publication published = spec.publication;
+        if (published == null) {
+            return line.append("security and failure probability unknown").toString();
+        }
+        return line.append("published, ")
+                .append((int) published.bits())
+                .append(" bits by our estimate, gates fail with 2^")
+                .append(published.failureLog2())
+                .append(" as published")
+                .toString();
+    }
+}

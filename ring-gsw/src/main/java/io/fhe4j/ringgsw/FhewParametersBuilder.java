@@ -1,0 +1,166 @@
+package io.fhe4j.ringgsw;
+
+import io.fhe4j.api.InsecureParametersException;
+import io.fhe4j.api.InvalidParametersException;
+import io.fhe4j.api.SecretDistribution;
+import io.fhe4j.ntt.Gadget;
+import io.fhe4j.ntt.Modulus;
+import io.fhe4j.ntt.Primes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds a parameter set; each call replaces what was there. It starts from the figures of STD128, with ternary secrets. A set that is not
+ * published needs a reason for being insecure.
+ */
+public final class FhewParametersBuilder {
+
+    private static final int LARGEST_POWER = 62;
+
+    private String name = "custom";
+    private int ringDegree = 1024;
+    private int ringModulusBits = 27;
+    private int lweDimension = 556;
+    private int lweModulusBits = 11;
+    private int switchingModulusBits = 15;
+    private int switchingBaseBits = 5;
+    private int gadgetBaseBits = 7;
+    private boolean lowestDigitDropped = true;
+    private SecretDistribution secret = SecretDistribution.TERNARY;
+    private FhewParameters.@Nullable Publication publication;
+    private @Nullable String insecurity;
+
+    FhewParametersBuilder() {}
+
+    /** What people call it. */
+    public FhewParametersBuilder name(String value) {
+        name = value;
+        return this;
+    }
+
+    /**
+     * The ring.
+     *
+     * @param degree N, a power of two from 16 to 2^16
+     * @param modulusBits Q is the largest prime ≡ 1 mod 2N below 2^modulusBits; 20…60
+     */
+    public FhewParametersBuilder ring(int degree, int modulusBits) {
+        ringDegree = degree;
+        ringModulusBits = modulusBits;
+        return this;
+    }
+
+    /**
+     * The LWE scheme.
+     *
+     * @param dimension n
+     * @param modulusBits q = 2^modulusBits, from 16 to 2N
+     */
+    public FhewParametersBuilder lwe(int dimension, int modulusBits) {
+        lweDimension = dimension;
+        lweModulusBits = modulusBits;
+        return this;
+    }
+
+    /**
+     * The key switch.
+     *
+     * @param modulusBits q_KS = 2^modulusBits, at least q and below Q; or 0 for Q itself
+     * @param baseBits digits are of base 2^baseBits, 1…10
+     */
+    public FhewParametersBuilder keySwitch(int modulusBits, int baseBits) {
+        switchingModulusBits = modulusBits;
+        switchingBaseBits = baseBits;
+        return this;
+    }
+
+    /**
+     * The decomposition in external products.
+     *
+     * @param baseBits digits are of base B_g = 2^baseBits
+     * @param dropLowest whether the lowest digit is left out, which costs little noise and saves a transform
+     */
+    public FhewParametersBuilder gadget(int baseBits, boolean dropLowest) {
+        gadgetBaseBits = baseBits;
+        lowestDigitDropped = dropLowest;
+        return this;
+    }
+
+    /** How both secrets are drawn. */
+    public FhewParametersBuilder secret(SecretDistribution value) {
+        secret = value;
+        return this;
+    }
+
+    /** Allows a set that nothing vouches for; the reason is shown wherever the set is. */
+    public FhewParametersBuilder insecure(String reason) {
+        insecurity = reason;
+        return this;
+    }
+
+    FhewParametersBuilder published(FhewParameters.Publication value) {
+        publication = value;
+        return this;
+    }
+
+    /**
+     * The set.
+     *
+     * @throws InvalidParametersException if parts do not fit together
+     * @throws InsecureParametersException if it is not a published set and no reason was given
+     */
+    public FhewParameters build() {
+        checkPower("the LWE modulus", lweModulusBits, 1);
+        checkPower("the key-switching modulus", switchingModulusBits, 0);
+        checkBase("the key switch", switchingBaseBits);
+        checkBase("the external product", gadgetBaseBits);
+        if (ringModulusBits < Primes.MIN_BITS || ringModulusBits > Primes.MAX_BITS) {
+            throw new InvalidParametersException("the ring modulus has " + Primes.MIN_BITS + " to " + Primes.MAX_BITS
+                    + " bits, not " + ringModulusBits);
+        }
+        Modulus ring = Modulus.of(Primes.below(1L << ringModulusBits, ringDegree));
+        Modulus switching = switchingModulusBits == 0 ? ring : Modulus.powerOfTwo(switchingModulusBits);
+        return new FhewParameters(new FhewParameters.Spec(
+                name,
+                BlindRotationMethod.GINX,
+                ringDegree,
+                ring,
+                lweDimension,
+                Modulus.powerOfTwo(lweModulusBits),
+                switching,
+                new Gadget(switchingBaseBits, digits(switching, switchingBaseBits)),
+                accumulatorGadget(ring),
+                secret,
+                publication,
+                insecurity,
+                null));
+    }
+
+    private Gadget accumulatorGadget(Modulus ring) {
+        int digits = digits(ring, gadgetBaseBits);
+        if (!lowestDigitDropped) {
+            return new Gadget(gadgetBaseBits, digits);
+        }
+        if (digits < 2) {
+            throw new InvalidParametersException("residues of " + ring.bits() + " bits are a single digit of base 2^"
+                    + gadgetBaseBits + ", which cannot be dropped");
+        }
+        return new Gadget(gadgetBaseBits, digits - 1, gadgetBaseBits);
+    }
+
+    private static int digits(Modulus modulus, int baseBits) {
+        return Math.ceilDiv(modulus.bits(), baseBits);
+    }
+
+    private static void checkPower(String what, int bits, int least) {
+        if (bits < least || bits > LARGEST_POWER) {
+            throw new InvalidParametersException(
+                    what + " is a power of two up to 2^" + LARGEST_POWER + ", not 2^" + bits);
+        }
+    }
+
+    private static void checkBase(String what, int bits) {
+        if (bits < 1 || bits > 32) {
+            throw new InvalidParametersException(what + " decomposes to a base from 2^1 to 2^32, not 2^" + bits);
+        }
+    }
+}

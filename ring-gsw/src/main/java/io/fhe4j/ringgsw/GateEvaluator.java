@@ -1,0 +1,236 @@
+package io.fhe4j.ringgsw;
+
+import io.fhe4j.api.IncompatibleException;
+import io.fhe4j.api.KeySetMismatchException;
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.Residues;
+import io.fhe4j.ntt.Scope;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Evaluates gates on encrypted bits without the secret key.
+ *
+ * <p>Every gate but NOT is one bootstrapping, and its result is as good as new: circuits may be of any depth. Gates that do not depend on one
+ * another are best given together ({@link #evaluate(List, List, List)}), since they then read the bootstrapping key once. NOT is linear
+ * and free.
+ *
+ * <p>Operands whose error has the same source, such as x and x or x and ¬x, are recognised: their gate is a constant, x or ¬x, and is not
+ * bootstrapped, for what is known of sums of independent errors does not hold for theirs. So are trivial operands.
+ *
+ * <p>Results are immutable values on the backend; open a {@link #scope} around a computation so that its intermediates are released.
+ * Safe for many threads.
+ */
+public final class GateEvaluator {
+
+    /** Scratch memory grows with a batch: longer lists are cut. */
+    private static final int LARGEST_BATCH = 256;
+
+    private final FhewEvaluationKeys keys;
+    private final FhewParameters parameters;
+    private final Bootstrapper bootstrapper;
+
+    private GateEvaluator(Backend backend, FhewEvaluationKeys keys) {
+        this.keys = keys;
+        this.parameters = keys.parameters();
+        this.bootstrapper = new Bootstrapper(backend, keys);
+    }
+
+    /**
+     * An evaluator.
+     *
+     * @param backend where it computes; stays open as long as the evaluator is used
+     * @param keys the keys of one set
+     * @throws io.fhe4j.api.InvalidParametersException if gates of the set fail with a probability above 2^-64 and nobody accepted that
+     */
+    public static GateEvaluator on(Backend backend, FhewEvaluationKeys keys) {
+        keys.parameters().checkFailureAccepted();
+        return new GateEvaluator(backend, keys);
+    }
+
+    /** The parameters. */
+    public FhewParameters parameters() {
+        return parameters;
+    }
+
+    /** The backend. */
+    public Backend backend() {
+        return bootstrapper.backend();
+    }
+
+    /** The keys. */
+    public FhewEvaluationKeys keys() {
+        return keys;
+    }
+
+    /** A scope that releases the results made in it by this thread, except those that it keeps. */
+    public Scope scope() {
+        return Scope.open(backend());
+    }
+
+    /** x ∧ y. */
+    public LweCiphertext and(LweCiphertext x, LweCiphertext y) {
+        return evaluate(Gate.AND, x, y);
+    }
+
+    /** x ∨ y. */
+    public LweCiphertext or(LweCiphertext x, LweCiphertext y) {
+        return evaluate(Gate.OR, x, y);
+    }
+
+    /** x ⊕ y. */
+    public LweCiphertext xor(LweCiphertext x, LweCiphertext y) {
+        return evaluate(Gate.XOR, x, y);
+    }
+
+    /** ¬(x ∧ y). */
+    public LweCiphertext nand(LweCiphertext x, LweCiphertext y) {
+        return evaluate(Gate.NAND, x, y);
+    }
+
+    /** ¬(x ∨ y). */
+    public LweCiphertext nor(LweCiphertext x, LweCiphertext y) {
+        return evaluate(Gate.NOR, x, y);
+    }
+
+    /** ¬(x ⊕ y). */
+    public LweCiphertext xnor(LweCiphertext x, LweCiphertext y) {
+        return evaluate(Gate.XNOR, x, y);
+    }
+
+    /** A constant among encrypted operands. */
+    public LweCiphertext constant(boolean bit) {
+        return LweCiphertext.trivial(parameters, keys.keySet(), bit);
+    }
+
+    /** ¬x: q/4 − x, without bootstrapping; the error changes its sign only. */
+    public LweCiphertext not(LweCiphertext x) {
+        check("NOT", x);
+        return negated(x);
+    }
+
+    /** One gate. */
+    public LweCiphertext evaluate(Gate gate, LweCiphertext x, LweCiphertext y) {
+        return evaluate(List.of(gate), List.of(x), List.of(y)).getFirst();
+    }
+
+    /**
+     * One gate on pairs of operands.
+     *
+     * @param x first operands
+     * @param y second operands, as many
+     * @return the results in the same order
+     * @throws IllegalArgumentException if there are not equally many
+     * @throws IncompatibleException if an operand has other parameters, or no gate takes its encoding
+     * @throws KeySetMismatchException if an operand belongs to another key set
+     */
+    public List<LweCiphertext> evaluate(Gate gate, List<LweCiphertext> x, List<LweCiphertext> y) {
+        return evaluate(Collections.nCopies(x.size(), gate), x, y);
+    }
+
+    /**
+     * Several gates that do not depend on one another.
+     *
+     * @param gates any gates
+     * @param x their first operands
+     * @param y their second operands
+     * @return their results in the same order
+     * @throws IllegalArgumentException if there are not equally many
+     * @throws IncompatibleException if an operand has other parameters, or no gate takes its encoding
+     * @throws KeySetMismatchException if an operand belongs to another key set
+     */
+    public List<LweCiphertext> evaluate(List<Gate> gates, List<LweCiphertext> x, List<LweCiphertext> y) {
+        if (gates.size() != x.size() || gates.size() != y.size()) {
+            throw new IllegalArgumentException(
+                    gates.size() + " gates for " + x.size() + " first and " + y.size() + " second operands");
+        }
+        for (int i = 0; i < gates.size(); i++) {
+            check(gates.get(i).name(), x.get(i));
+            check(gates.get(i).name(), y.get(i));
+        }
+        List<@Nullable LweCiphertext> results = new ArrayList<>(gates.size());
+        List<GateCall> calls = new ArrayList<>();
+        for (int i = 0; i < gates.size(); i++) {
+            LweCiphertext result = withoutBootstrapping(gates.get(i), x.get(i), y.get(i));
+            results.add(result);
+            if (result == null) {
+                calls.add(new GateCall(gates.get(i), x.get(i), y.get(i)));
+            }
+        }
+        Iterator<LweCiphertext> bootstrapped = bootstrapped(calls).iterator();
+        return results.stream()
+                .map(result -> result == null ? bootstrapped.next() : result)
+                .toList();
+    }
+
+    private List<LweCiphertext> bootstrapped(List<GateCall> calls) {
+        List<LweCiphertext> results = new ArrayList<>(calls.size());
+        for (int from = 0; from < calls.size(); from += LARGEST_BATCH) {
+            List<GateCall> part = calls.subList(from, Math.min(calls.size(), from + LARGEST_BATCH));
+            List<Residues> residues = bootstrapper.evaluate(part);
+            for (int i = 0; i < part.size(); i++) {
+                NoiseSource source = new NoiseSource(part.get(i).sourceId(), 1);
+                results.add(LweCiphertext.of(parameters, keys.keySet(), residues.get(i), source));
+            }
+        }
+        return results;
+    }
+
+    /** The result of a gate that depends on one bit at most, or null. */
+    private @Nullable LweCiphertext withoutBootstrapping(Gate gate, LweCiphertext x, LweCiphertext y) {
+        if (x.knownBit().isPresent()) {
+            boolean bit = x.knownBit().get();
+            return ofOneBit(y, v -> gate.apply(bit, v));
+        }
+        if (y.knownBit().isPresent()) {
+            boolean bit = y.knownBit().get();
+            return ofOneBit(x, v -> gate.apply(v, bit));
+        }
+        NoiseSource a = x.sources().getFirst();
+        NoiseSource b = y.sources().getFirst();
+        if (a.id() != b.id()) {
+            return null;
+        }
+        boolean negated = a.coefficient() != b.coefficient();
+        return ofOneBit(x, v -> gate.apply(v, v != negated));
+    }
+
+    private LweCiphertext ofOneBit(LweCiphertext x, UnaryOperator<Boolean> function) {
+        if (x.knownBit().isPresent()) {
+            return constant(function.apply(x.knownBit().get()));
+        }
+        boolean ofTrue = function.apply(true);
+        if (ofTrue == function.apply(false)) {
+            return constant(ofTrue);
+        }
+        return ofTrue ? x : negated(x);
+    }
+
+    private LweCiphertext negated(LweCiphertext x) {
+        if (x.knownBit().isPresent()) {
+            return constant(!x.knownBit().get());
+        }
+        NoiseSource source = x.sources().getFirst().negated();
+        return LweCiphertext.of(parameters, keys.keySet(), bootstrapper.negated(x), source);
+    }
+
+    private void check(String operation, LweCiphertext x) {
+        if (!x.fingerprint().equals(parameters.fingerprint())) {
+            throw new IncompatibleException(operation + ": the operand belongs to parameters " + x.fingerprint()
+                    + ", the evaluator to " + parameters.fingerprint() + "; encrypt under one parameter set");
+        }
+        if (!x.keySet().equals(keys.keySet())) {
+            throw new KeySetMismatchException(operation + ": the ciphertext belongs to key set " + x.keySet()
+                    + ", the evaluator's keys to " + keys.keySet()
+                    + "; use the evaluation keys of the ciphertext's key set");
+        }
+        if (!x.encoding().equals(LweEncoding.BIT)) {
+            throw new IncompatibleException(operation + ": the operand has " + x.encoding() + ", and gates take "
+                    + LweEncoding.BIT + "; encrypt it as a bit");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.fhe4j.ringgsw;
+
+import io.fhe4j.ntt.Gadget;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/** The canonical encoding of what the identity of a parameter set rests on; its hash is the fingerprint. */
+final class ParameterEncoding {
+
+    private static final byte[] SCHEME = "fhe4j/fhew/1".getBytes(StandardCharsets.US_ASCII);
+    private static final int WORDS = 12;
+
+    private ParameterEncoding() {}
+
+    /**
+     * Scheme; method; N, Q; n, q; q_KS; both gadgets; error deviation; secret distribution. Little-endian 64-bit words. Names, reasons and
+     * accepted risks are not part of it.
+     */
+    static byte[] identity(FhewParameters.Spec spec) {
+        ByteBuffer bytes =
+                ByteBuffer.allocate(SCHEME.length + WORDS * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put(SCHEME);
+        bytes.putLong(spec.method().ordinal());
+        bytes.putLong(spec.ringDegree());
+        bytes.putLong(spec.ringModulus().value());
+        bytes.putLong(spec.lweDimension());
+        bytes.putLong(spec.lweModulus().value());
+        bytes.putLong(spec.switchingModulus().value());
+        putGadget(bytes, spec.switchingGadget());
+        putGadget(bytes, spec.accumulatorGadget());
+        bytes.putDouble(FhewParameters.ERROR_DEVIATION);
+        bytes.putLong(spec.secret().ordinal());
+        if (bytes.hasRemaining()) {
+            throw new AssertionError("the encoding is " + bytes.remaining() + " bytes shorter than planned");
+        }
+        return bytes.array();
+    }
+
+    private static void putGadget(ByteBuffer bytes, Gadget gadget) {
+        bytes.putLong((long) gadget.logBase() << 32 | gadget.droppedBits());
+        bytes.putLong(gadget.levels());
+    }
+}

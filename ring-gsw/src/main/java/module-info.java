@@ -1,0 +1,8 @@
+/** FHE4J Ring-GSW. */
+module io.fhe4j.ringgsw {
+    requires static transitive org.jspecify;
+    requires transitive io.fhe4j.ntt;
+    requires org.slf4j;
+
+    exports io.fhe4j.ringgsw;
+}
