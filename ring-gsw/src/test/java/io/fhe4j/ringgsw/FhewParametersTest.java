@@ -1,0 +1,205 @@
+package io.fhe4j.ringgsw;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fhe4j.api.InsecureParametersException;
+import io.fhe4j.api.InvalidParametersException;
+import io.fhe4j.api.SecretDistribution;
+import io.fhe4j.ntt.Gadget;
+import io.fhe4j.ntt.Modulus;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FhewParametersTest {
+
+    private static FhewParameters open(String name) {
+        return FhewSets.publishedNames().contains(name) ? FhewSets.published(name) : FhewSets.insecure(name, "tests");
+    }
+
+    /** The published table: log2 Q, N, n, q, q_KS (0 for Q), log2 of both bases, estimated bits rounded down, failure. */
+    @ParameterizedTest
+    @CsvSource({
+        "TOY, 27, 512, 64, 512, 0, 5, 9, 38, -270",
+        "MEDIUM, 28, 1024, 422, 1024, 16384, 7, 10, 103, -40",
+        "STD128, 27, 1024, 556, 2048, 32768, 5, 7, 124, -135",
+        "STD128Q, 25, 1024, 601, 2048, 32768, 5, 4, 134, -145",
+        "STD192, 37, 2048, 821, 2048, 32768, 5, 13, 182, -80",
+        "STD192Q, 34, 2048, 890, 2048, 32768, 5, 12, 197, -85",
+        "STD256, 29, 2048, 1299, 2048, 262144, 6, 10, 242, -55",
+        "STD256Q, 26, 2048, 1242, 2048, 65536, 6, 6, 260, -70",
+    })
+    void publishedSetsHaveThePublishedFigures(
+            String name,
+            int logRing,
+            int degree,
+            int dimension,
+            long q,
+            long switching,
+            int switchingBase,
+            int gadgetBase,
+            int bits,
+            int failure) {
+        FhewParameters parameters = open(name);
+        Modulus ring = parameters.ringModulus();
+        assertEquals(logRing, ring.bits());
+        assertEquals(1, ring.value() % (2L * degree));
+        assertTrue(BigInteger.valueOf(ring.value()).isProbablePrime(60));
+        for (long p = ring.value() + 2L * degree; p < 1L << logRing; p += 2L * degree) {
+            assertFalse(BigInteger.valueOf(p).isProbablePrime(60), "there is a larger prime");
+        }
+        assertEquals(degree, parameters.ringDegree());
+        assertEquals(dimension, parameters.lweDimension());
+        assertEquals(q, parameters.lweModulus().value());
+        assertEquals(
+                switching == 0 ? ring.value() : switching,
+                parameters.switchingModulus().value());
+        Gadget keySwitch = parameters.switchingGadget();
+        assertEquals(switchingBase, keySwitch.logBase());
+        assertEquals(0, keySwitch.droppedBits());
+        assertTrue(keySwitch.serves(parameters.switchingModulus()));
+        Gadget accumulator = parameters.accumulatorGadget();
+        assertEquals(gadgetBase, accumulator.logBase());
+        assertEquals(gadgetBase, accumulator.droppedBits());
+        assertEquals(Math.ceilDiv(logRing, gadgetBase) - 1, accumulator.levels());
+        assertEquals(SecretDistribution.TERNARY, parameters.secretDistribution());
+        assertEquals(bits, (int) parameters.estimatedSecurityBits().orElseThrow());
+        assertEquals(failure, parameters.publishedFailureLog2().orElseThrow());
+        assertTrue(
+                parameters
+                        .toString()
+                        .contains("published, " + bits + " bits by our estimate, gates fail with 2^" + failure
+                                + " as published"),
+                parameters.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TOY", "MEDIUM"})
+    void setsBelowAllLevelsNeedTheWordInsecure(String name) {
+        String message = assertThrows(InsecureParametersException.class, () -> FhewSets.published(name))
+                .getMessage();
+        assertTrue(message.contains("FhewSets.insecure(\"" + name + "\""), message);
+        assertThrows(InvalidParametersException.class, () -> FhewSets.insecure(name, " "));
+        FhewParameters set = FhewSets.insecure(name, "a demonstration");
+        assertTrue(set.toString().contains("INSECURE (allowed: a demonstration)"), set.toString());
+        assertEquals("a demonstration", set.insecurityReason().orElseThrow());
+        assertThrows(InvalidParametersException.class, () -> FhewSets.insecure("STD128", "for comparison"));
+    }
+
+    @Test
+    void unknownNamesAreRefusedWithTheKnownOnes() {
+        String message = assertThrows(InvalidParametersException.class, () -> FhewSets.published("STD129"))
+                .getMessage();
+        assertTrue(message.contains("STD129") && message.contains("STD256Q"), message);
+        assertEquals(8, FhewSets.names().size());
+        assertEquals(List.of("STD128", "STD128Q", "STD192", "STD192Q", "STD256", "STD256Q"), FhewSets.publishedNames());
+    }
+
+    @Test
+    void likelyFailuresNeedConsent() {
+        FhewParameters likely = FhewSets.published("STD256");
+        String message = assertThrows(InvalidParametersException.class, likely::checkFailureAccepted)
+                .getMessage();
+        assertTrue(message.contains("2^-55") && message.contains("acceptFailureProbability(-55)"), message);
+        assertThrows(InvalidParametersException.class, () -> likely.acceptFailureProbability(-56));
+        assertThrows(InvalidParametersException.class, () -> likely.acceptFailureProbability(0));
+        FhewParameters accepted = likely.acceptFailureProbability(-55);
+        accepted.checkFailureAccepted();
+        assertEquals(likely.fingerprint(), accepted.fingerprint());
+        assertNotEquals(likely, accepted);
+        FhewSets.published("STD256Q").checkFailureAccepted();
+    }
+
+    private static FhewParametersBuilder small() {
+        return FhewParameters.builder()
+                .name("small")
+                .ring(512, 27)
+                .lwe(64, 10)
+                .keySwitch(15, 5)
+                .gadget(9, true)
+                .insecure("tests");
+    }
+
+    @Test
+    void fingerprintsCoverWhatKeysDependOn() {
+        FhewParameters base = small().build();
+        assertEquals(base, small().build());
+        assertEquals(base.hashCode(), small().build().hashCode());
+        assertEquals(
+                base.fingerprint(),
+                small().name("other").insecure("other").build().fingerprint());
+        List<UnaryOperator<FhewParametersBuilder>> changes = List.of(
+                b -> b.ring(1024, 27),
+                b -> b.ring(512, 28),
+                b -> b.lwe(65, 10),
+                b -> b.lwe(64, 9),
+                b -> b.keySwitch(16, 5),
+                b -> b.keySwitch(0, 5),
+                b -> b.keySwitch(15, 4),
+                b -> b.gadget(9, false),
+                b -> b.gadget(8, true));
+        for (UnaryOperator<FhewParametersBuilder> change : changes) {
+            assertNotEquals(base.fingerprint(), change.apply(small()).build().fingerprint());
+        }
+    }
+
+    /** The canonical encoding is part of files and never changes. These were computed by another program from its documentation. */
+    @Test
+    void fingerprintsAreKnown() {
+        assertEquals(
+                "abd4ee214af8139d6b36ed6a4208444668a563f4f7ad8a31a30ded90226ecd70",
+                FhewSets.insecure("TOY", "tests").fingerprint().toString());
+        assertEquals(
+                "e908fc31cedaf60d6782f5430f47271c504d94febf7f7ef5a3b0d06499573094",
+                FhewSets.published("STD128").fingerprint().toString());
+    }
+
+    @Test
+    void theBuilderStartsFromStd128() {
+        assertThrows(
+                InsecureParametersException.class,
+                FhewParameters.builder()::build,
+                "the figures alone are no assurance");
+        assertEquals(
+                FhewSets.published("STD128").fingerprint(),
+                FhewParameters.builder().insecure("tests").build().fingerprint());
+    }
+
+    @Test
+    void whatDoesNotFitTogetherIsRefused() {
+        List<UnaryOperator<FhewParametersBuilder>> faults = List.of(
+                b -> b.ring(500, 27),
+                b -> b.ring(8, 27),
+                b -> b.ring(1 << 17, 27),
+                b -> b.ring(512, 19),
+                b -> b.ring(512, 61),
+                b -> b.lwe(0, 10),
+                b -> b.lwe(5000, 10),
+                b -> b.lwe(64, 3),
+                b -> b.lwe(64, 11),
+                b -> b.lwe(64, 0),
+                b -> b.keySwitch(9, 5),
+                b -> b.keySwitch(27, 5),
+                b -> b.keySwitch(63, 5),
+                b -> b.keySwitch(-1, 5),
+                b -> b.keySwitch(15, 0),
+                b -> b.keySwitch(15, 11),
+                b -> b.gadget(0, true),
+                b -> b.gadget(33, true),
+                b -> b.gadget(27, true),
+                b -> b.secret(SecretDistribution.GAUSSIAN),
+                b -> b.insecure(" "));
+        for (int i = 0; i < faults.size(); i++) {
+            FhewParametersBuilder faulty = faults.get(i).apply(small());
+            assertThrows(InvalidParametersException.class, faulty::build, "fault " + i);
+        }
+    }
+}

@@ -1,0 +1,311 @@
+package io.fhe4j.ringgsw;
+
+import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.seed.PublicSeed;
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.BufferRole;
+import io.fhe4j.ntt.Form;
+import io.fhe4j.ntt.HostRows;
+import io.fhe4j.ntt.Residues;
+import io.fhe4j.ntt.RowBuffer;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Slow key generation, encryption and decryption for tests: seeded, insecure, written after the formulas of the package documentation, one word
+ * at a time. Its transform evaluates polynomials point by point; only for large rings a backend is borrowed for it. Q is below 2^31.
+ */
+final class Oracle {
+
+    final FhewParameters parameters;
+    final KeySetId keySet = KeySetId.random();
+    final PublicSeed publicSeed;
+    /** The LWE secret s and the ring secret z. */
+    final int[] s;
+
+    final int[] z;
+
+    private final SplittableRandom random;
+    private final @Nullable Backend transforms;
+    private final int degree;
+    private final long ring;
+    private final long[] powers;
+
+    Oracle(FhewParameters parameters, long seed) {
+        this(parameters, seed, null);
+    }
+
+    Oracle(FhewParameters parameters, long seed, @Nullable Backend transforms) {
+        this.parameters = parameters;
+        this.random = new SplittableRandom(seed);
+        this.transforms = transforms;
+        this.degree = parameters.ringDegree();
+        this.ring = parameters.ringModulus().value();
+        byte[] bytes = new byte[PublicSeed.BYTES];
+        random.nextBytes(bytes);
+        this.publicSeed = PublicSeed.fromBytes(bytes);
+        this.s = ternary(parameters.lweDimension());
+        this.z = ternary(degree);
+        this.powers = new long[2 * degree];
+        long root = smallestRoot();
+        powers[0] = 1;
+        for (int i = 1; i < powers.length; i++) {
+            powers[i] = powers[i - 1] * root % ring;
+        }
+    }
+
+    private int[] ternary(int length) {
+        int[] numbers = new int[length];
+        for (int i = 0; i < length; i++) {
+            numbers[i] = random.nextInt(3) - 1;
+        }
+        return numbers;
+    }
+
+    long error() {
+        return Math.round(FhewParameters.ERROR_DEVIATION * random.nextGaussian());
+    }
+
+    /** The smallest number of order 2N modulo Q. */
+    private long smallestRoot() {
+        long generator = 2;
+        while (power(power(generator, (ring - 1) / (2L * degree)), degree) != ring - 1) {
+            generator++;
+        }
+        long one = power(generator, (ring - 1) / (2L * degree));
+        long square = one * one % ring;
+        long smallest = one;
+        long odd = one;
+        for (int i = 1; i < degree; i++) {
+            odd = odd * square % ring;
+            smallest = Math.min(smallest, odd);
+        }
+        return smallest;
+    }
+
+    private long power(long base, long exponent) {
+        long result = 1;
+        for (long e = exponent, b = base; e > 0; e >>= 1, b = b * b % ring) {
+            if ((e & 1) == 1) {
+                result = result * b % ring;
+            }
+        }
+        return result;
+    }
+
+    private int point(int i) {
+        return 2 * (Integer.reverse(i) >>> Integer.numberOfLeadingZeros(degree) + 1) + 1;
+    }
+
+    /** Values at the odd powers of the root, in the host's order. */
+    long[] evaluated(long[] coefficients) {
+        long[] values = new long[degree];
+        for (int i = 0; i < degree; i++) {
+            int point = point(i);
+            long sum = 0;
+            for (int j = 0, e = 0; j < degree; j++, e = e + point & 2 * degree - 1) {
+                sum += coefficients[j] * powers[e];
+                if ((j & 127) == 127) {
+                    sum %= ring;
+                }
+            }
+            values[i] = Math.floorMod(sum, ring);
+        }
+        return values;
+    }
+
+    /** The inverse of {@link #evaluated}. */
+    long[] interpolated(long[] values) {
+        long inverse = power(degree, ring - 2);
+        long[] coefficients = new long[degree];
+        for (int j = 0; j < degree; j++) {
+            long sum = 0;
+            for (int i = 0; i < degree; i++) {
+                int e = (int) ((2L * degree - (long) j * point(i) % (2L * degree)) % (2L * degree));
+                sum = (sum + values[i] * powers[e]) % ring;
+            }
+            coefficients[j] = sum * inverse % ring;
+        }
+        return coefficients;
+    }
+
+    FhewEvaluationKeys keys() {
+        return FhewEvaluationKeys.of(blindRotationKey(), switchingKey());
+    }
+
+    private BlindRotationKey blindRotationKey() {
+        HostRows rows = errors();
+        long[] secret = evaluated(widened(z));
+        int levels = parameters.accumulatorGadget().levels();
+        long[] mask = new long[degree];
+        for (int i = 0; i < parameters.lweDimension(); i++) {
+            for (int entry = 0; entry < 4; entry++) {
+                int sign = entry < 2 ? 1 : -1;
+                for (int j = 0; j < levels; j++) {
+                    int place = (i * 4 + entry) * levels + j;
+                    SeededKeyRows.expandBlindRotation(
+                            publicSeed, parameters.ringModulus(), i, entry, j, rows.row(place, 0, 0));
+                    long weight = s[i] == sign ? weight(j) % ring : 0;
+                    for (int k = 0; k < degree; k++) {
+                        mask[k] = rows.get(place, 0, 0, k);
+                        long target = entry % 2 == 0 ? ring - secret[k] : 1;
+                        long body = rows.get(place, 1, 0, k) + mask[k] * secret[k] % ring + weight * target % ring;
+                        rows.set(place, 1, 0, k, body % ring);
+                    }
+                }
+            }
+        }
+        return BlindRotationKey.of(parameters, keySet, Residues.onHost(rows), Optional.of(publicSeed));
+    }
+
+    /** 2^dropped·B^j. */
+    long weight(int digit) {
+        return 1L
+                << parameters.accumulatorGadget().droppedBits()
+                        + digit * parameters.accumulatorGadget().logBase();
+    }
+
+    /** A key with errors, transformed, in the bodies and anything in the masks. */
+    private HostRows errors() {
+        HostRows rows = HostRows.allocate(BlindRotationKey.shape(parameters), parameters.ringBasis(), Form.COEFFICIENT);
+        int pairs = rows.shape().batch();
+        if (transforms == null) {
+            HostRows values = HostRows.allocate(rows.shape(), rows.moduli(), Form.EVALUATION);
+            for (int b = 0; b < pairs; b++) {
+                long[] errors = new long[degree];
+                for (int k = 0; k < degree; k++) {
+                    errors[k] = error();
+                }
+                long[] transformed = evaluated(errors);
+                for (int k = 0; k < degree; k++) {
+                    values.set(b, 1, 0, k, transformed[k]);
+                }
+            }
+            return values;
+        }
+        for (int b = 0; b < pairs; b++) {
+            for (int k = 0; k < degree; k++) {
+                rows.set(b, 1, 0, k, Math.floorMod(error(), ring));
+            }
+        }
+        try (RowBuffer buffer =
+                transforms.allocate(rows.shape(), rows.moduli(), Form.COEFFICIENT, BufferRole.SCRATCH)) {
+            transforms.stream().upload(buffer, rows);
+            transforms.stream().forwardNtt(buffer.as(Form.EVALUATION), buffer);
+            return transforms.stream().download(buffer.as(Form.EVALUATION));
+        }
+    }
+
+    private LweSwitchingKey switchingKey() {
+        HostRows rows =
+                HostRows.allocate(LweSwitchingKey.shape(parameters), parameters.switchingBasis(), Form.COEFFICIENT);
+        long modulus = parameters.switchingModulus().value();
+        int levels = parameters.switchingGadget().levels();
+        int multiples = LweSwitchingKey.multiples(parameters);
+        for (int i = 0; i < degree; i++) {
+            for (int j = 0; j < levels; j++) {
+                for (int h = 0; h < multiples; h++) {
+                    int place = (i * levels + j) * multiples + h;
+                    SeededKeyRows.expandSwitching(
+                            publicSeed, parameters.switchingModulus(), i, j, h, rows.row(place, 0, 0));
+                    long message = (long) (h + 1)
+                            * z[i]
+                            * (1L << j * parameters.switchingGadget().logBase());
+                    setBody(rows, place, message + error(), modulus);
+                }
+            }
+        }
+        return LweSwitchingKey.of(parameters, keySet, Residues.onHost(rows), Optional.of(publicSeed));
+    }
+
+    private void setBody(HostRows rows, int place, long phase, long modulus) {
+        long body = phase;
+        for (int k = 0; k < s.length; k++) {
+            body += rows.get(place, 0, 0, k) * s[k];
+        }
+        rows.set(place, 0, 0, s.length, Math.floorMod(body, modulus));
+    }
+
+    LweCiphertext encrypt(boolean bit) {
+        return encrypt(bit, LweEncoding.BIT);
+    }
+
+    LweCiphertext encrypt(boolean bit, LweEncoding encoding) {
+        HostRows rows = HostRows.allocate(LweCiphertext.shape(parameters), parameters.lweBasis(), Form.COEFFICIENT);
+        long q = parameters.lweModulus().value();
+        for (int k = 0; k < s.length; k++) {
+            rows.set(0, 0, 0, k, random.nextLong(q));
+        }
+        setBody(rows, 0, (bit ? q / encoding.plaintextModulus() : 0) + error(), q);
+        return LweCiphertext.fresh(
+                parameters, keySet, Residues.onHost(rows), encoding, random.nextLong(), Optional.empty());
+    }
+
+    boolean decrypt(LweCiphertext x) {
+        long q = parameters.lweModulus().value();
+        return Math.floorMod(phase(x.residues().toHost(), 0) + q / 8, q) / (q / 4) == 1;
+    }
+
+    /** The error of a bit, centred, in units of q. */
+    long error(LweCiphertext x, boolean bit) {
+        long q = parameters.lweModulus().value();
+        return centred(phase(x.residues().toHost(), 0) - (bit ? q / 4 : 0), q);
+    }
+
+    /** b − ⟨a, s⟩ of an LWE ciphertext, modulo its modulus. */
+    long phase(HostRows rows, int place) {
+        long phase = rows.get(place, 0, 0, s.length);
+        for (int k = 0; k < s.length; k++) {
+            phase -= rows.get(place, 0, 0, k) * s[k];
+        }
+        return Math.floorMod(phase, rows.moduli().get(0).value());
+    }
+
+    /** b − a·z, centred, of an RLWE ciphertext in coefficient form, by the schoolbook. */
+    long[] phase(long[] mask, long[] body) {
+        long[] phase = body.clone();
+        for (int i = 0; i < degree; i++) {
+            if (z[i] == 0) {
+                continue;
+            }
+            for (int j = 0; j < degree; j++) {
+                int place = i + j;
+                long product = mask[j] * z[i];
+                phase[place & degree - 1] += place < degree ? -product : product;
+            }
+        }
+        for (int i = 0; i < degree; i++) {
+            phase[i] = centred(phase[i], ring);
+        }
+        return phase;
+    }
+
+    static long centred(long x, long modulus) {
+        return Math.floorMod(x + modulus / 2, modulus) - modulus / 2;
+    }
+
+    static long[] row(HostRows rows, int place, int component) {
+        long[] words = new long[rows.shape().width()];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = rows.get(place, component, 0, i);
+        }
+        return words;
+    }
+
+    static int weight(int[] secret) {
+        int weight = 0;
+        for (int number : secret) {
+            weight += Math.abs(number);
+        }
+        return weight;
+    }
+
+    private static long[] widened(int[] numbers) {
+        long[] wide = new long[numbers.length];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = numbers[i];
+        }
+        return wide;
+    }
+}
