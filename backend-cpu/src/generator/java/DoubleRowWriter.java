@@ -47,6 +47,8 @@ final class DoubleRowWriter {
         lazyCombination("combine", false);
         lazyCombination("combineAdd", true);
         quotientSum();
+        digits();
+        monomialLessOne();
         decode();
         encode();
     }
@@ -218,6 +220,46 @@ final class DoubleRowWriter {
         source.line("s = %s.fma(DoubleVector.broadcast(S, reciprocals[d]), s);", source.load("x", "u"));
         source.line("}");
         source.store("s.add(magic).sub(magic)", "a", "o + 8L * j");
+        source.line("}}");
+    }
+
+    /*
+     * Digits. The centred residue is an integer below 2^49; divided by 2^t, with half of the last place that this leaves (2^-(t+1)) added, it is exact
+     * and never half an integer: so rounding to nearest, ties to even, rounds what was half an integer up. The quotient by B for the carry
+     * is rounded in the same way, which leaves digits in [-B/2, B/2).
+     */
+    private void digits() {
+        source.open(
+                "digits",
+                OUT + "long os, " + X + "int levels, int n, double p, double dropped, double half, double base");
+        arithmetic.constants();
+        source.line("DoubleVector dv = DoubleVector.broadcast(S, dropped), hv = DoubleVector.broadcast(S, half);");
+        source.line(
+                "DoubleVector bi = DoubleVector.broadcast(S, 1 / base), bh = DoubleVector.broadcast(S, 0.5 / base);");
+        source.line("DoubleVector nb = DoubleVector.broadcast(S, -base);");
+        source.line("for (int j = 0; j < n; j += %d) {", source.lanes);
+        source.line("DoubleVector rest = %s.fma(dv, hv).add(magic).sub(magic);", arithmetic.reduce(x()));
+        source.line("long u = o + 8L * j;");
+        source.line("for (int l = 1; l < levels; l++, u += os) {");
+        source.line("DoubleVector next = rest.fma(bi, bh).add(magic).sub(magic);");
+        source.store("next.fma(nb, rest)", "a", "u");
+        source.line("rest = next;");
+        source.line("}");
+        source.store("rest", "a", "u");
+        source.line("}}");
+    }
+
+    /** Rows of X^e - 1, see {@code MonomialTable}. */
+    private void monomialLessOne() {
+        source.open(
+                "monomialLessOne",
+                OUT + "double[] lanes, double[] powers, int[] steps, int e, int mask, int n, double p");
+        arithmetic.constants();
+        source.line("DoubleVector f = DoubleVector.fromArray(S, lanes, 0), one = DoubleVector.broadcast(S, 1);");
+        source.line("for (int v = 0; v < n / %d; v++) {", source.lanes);
+        String power = source.define("DoubleVector.broadcast(S, powers[e * steps[v] & mask])");
+        String product = arithmetic.variableProduct("f", power);
+        source.store(arithmetic.reduce(source.define(product + ".sub(one)")), "a", "o + " + 8 * source.lanes + "L * v");
         source.line("}}");
     }
 

@@ -44,21 +44,43 @@ final class Transform {
         }
         shortPass("inverseShort", r, false, false);
         if (source.transposes()) {
-            edgePass("forwardLast", true, false);
-            if (lazy) {
-                edgePass("forwardLastReduced", true, true);
-            }
-            edgePass("inverseFirst", false, false);
+            edgePasses(lazy);
         } else {
             scalarEdge("forwardLast", true);
             if (lazy) {
                 scalarEdge("forwardLastReduced", true);
+            } else {
+                noPass("forwardEdge");
+                noPass("inverseEdge");
             }
             scalarEdge("inverseFirst", false);
         }
         if (arithmetic instanceof DoubleArithmetic doubles) {
             doubles.shortChains(false);
         }
+    }
+
+    /**
+     * On words the stages inside a vector are split in two passes: in one they have over 3 KiB of bytecode, at which the JVM's first compiler
+     * gives up ("out of virtual registers"), and then it depends on timing whether the second one ever gets the method.
+     */
+    private void edgePasses(boolean lazy) {
+        int r = Integer.numberOfTrailingZeros(source.lanes);
+        if (lazy) {
+            edgePass("forwardLast", true, false, 0, r, true);
+            edgePass("forwardLastReduced", true, true, 0, r, true);
+            edgePass("inverseFirst", false, false, 0, r, true);
+        } else {
+            edgePass("forwardEdge", true, false, 0, 1, true);
+            edgePass("forwardLast", true, false, 1, r, false);
+            edgePass("inverseFirst", false, false, 1, r, false);
+            edgePass("inverseEdge", false, false, 0, 1, true);
+        }
+    }
+
+    private void noPass(String name) {
+        openEdge(name, true);
+        source.line("}");
     }
 
     private String twiddleParameters() {
@@ -114,30 +136,43 @@ final class Transform {
         source.line("}}");
     }
 
-    /** The stages inside a vector, on blocks of lanes × lanes elements; their twiddles are read in order from a packed table. */
-    private void edgePass(String name, boolean forward, boolean reduce) {
+    /**
+     * Stages inside a vector, on blocks of lanes × lanes elements; their twiddles are read in order from a packed table.
+     *
+     * @param from the first level, counted as the forward transform goes
+     * @param to the level after the last
+     * @param transposes whether the block is transposed: before the first forward, or after the last inverse stage
+     */
+    private void edgePass(String name, boolean forward, boolean reduce, int from, int to, boolean transposes) {
         int lanes = source.lanes;
         int r = Integer.numberOfTrailingZeros(lanes);
-        openEdge(name, forward);
+        boolean readsOther = !forward && to == r;
+        openEdge(name, !readsOther);
         arithmetic.constants();
         source.line("for (int i = lo; i < hi; i++) {");
         source.line("long at = o + %dL * i, packed = %dL * i;", 8 * lanes * lanes, 16 * (lanes - 1) * lanes);
-        if (!forward) {
+        if (readsOther) {
             source.line("long from = xo + %dL * i;", 8 * lanes * lanes);
         }
         String[] x = new String[lanes];
         for (int k = 0; k < lanes; k++) {
-            x[k] = source.define(source.load(forward ? "a" : "x", (forward ? "at" : "from") + " + " + 8 * k * lanes));
+            x[k] = source.define(
+                    source.load(readsOther ? "x" : "a", (readsOther ? "from" : "at") + " + " + 8 * k * lanes));
         }
-        if (forward) {
+        if (forward && transposes) {
             source.transpose(x);
         }
-        stages(x, r, forward, reduce, new String[0], this::packedTwiddle);
         if (forward) {
+            forwardStages(x, from, to, reduce, this::packedTwiddle);
+        } else {
+            inverseStages(x, from, to, new String[0], this::packedTwiddle);
+        }
+        if (forward && to == r) {
             for (int k = 0; k < lanes; k++) {
                 x[k] = arithmetic.rest(x[k]);
             }
-        } else {
+        }
+        if (!forward && transposes) {
             source.transpose(x);
         }
         for (int k = 0; k < lanes; k++) {
@@ -146,8 +181,8 @@ final class Transform {
         source.line("}}");
     }
 
-    private void openEdge(String name, boolean forward) {
-        String from = forward ? "" : "MemorySegment x, long xo, ";
+    private void openEdge(String name, boolean inPlace) {
+        String from = inPlace ? "" : "MemorySegment x, long xo, ";
         source.open(
                 name,
                 from + "MemorySegment a, long o, MemorySegment table, int lo, int hi, " + source.primitive() + " p");
@@ -192,17 +227,17 @@ final class Transform {
 
     private void stages(String[] x, int r, boolean forward, boolean reduce, String[] scaling, Twiddles twiddles) {
         if (forward) {
-            forwardStages(x, r, reduce, twiddles);
+            forwardStages(x, 0, r, reduce, twiddles);
         } else {
-            inverseStages(x, r, scaling, twiddles);
+            inverseStages(x, 0, r, scaling, twiddles);
         }
     }
 
-    private void forwardStages(String[] x, int r, boolean reduce, Twiddles twiddles) {
+    private void forwardStages(String[] x, int from, int to, boolean reduce, Twiddles twiddles) {
         if (reduce) {
             arithmetic.makeRoom(x);
         }
-        for (int level = 0; level < r; level++) {
+        for (int level = from; level < to; level++) {
             int half = x.length >> (level + 1);
             for (int k = 0; k < 1 << level; k++) {
                 String[] twiddle = twiddles.of(level, k);
@@ -213,11 +248,11 @@ final class Transform {
         }
     }
 
-    private void inverseStages(String[] x, int r, String[] scaling, Twiddles twiddles) {
+    private void inverseStages(String[] x, int from, int to, String[] scaling, Twiddles twiddles) {
         arithmetic.enterInverse(x);
-        for (int level = r - 1; level >= 0; level--) {
+        for (int level = to - 1; level >= from; level--) {
             int half = x.length >> (level + 1);
-            if (r == 3 && level == 0) {
+            if (to == 3 && level == 0) {
                 for (int k = 0; k < x.length; k += half) {
                     x[k] = arithmetic.shorten(x[k]);
                 }

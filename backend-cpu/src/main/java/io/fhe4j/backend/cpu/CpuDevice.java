@@ -25,6 +25,9 @@ final class CpuDevice implements Device {
     private final Capabilities capabilities;
     private final Map<Modulus, RowModulus> moduli = new ConcurrentHashMap<>();
     private final Map<BaseConversion, Conversion> conversions = new ConcurrentHashMap<>();
+    private final Map<Ring, MonomialTable> monomials = new ConcurrentHashMap<>();
+
+    private record Ring(Modulus modulus, int width) {}
 
     CpuDevice(Engine engine, BackendOptions options) {
         this.engine = engine;
@@ -86,6 +89,21 @@ final class CpuDevice implements Device {
                 : new WordConversion(from, to, constants);
     }
 
+    /** The table of monomials of a ring on doubles. */
+    MonomialTable monomials(RowModulus m, int n) {
+        Ring ring = new Ring(m.modulus, n);
+        MonomialTable known = monomials.get(ring);
+        return known != null ? known : monomials.computeIfAbsent(ring, r -> newMonomials(m, n));
+    }
+
+    private MonomialTable newMonomials(RowModulus m, int n) {
+        return new MonomialTable(
+                m.transform(n),
+                engine.order(),
+                n,
+                ((DoubleRows) m.kernels).kernels().lanes());
+    }
+
     private RowModulus[] moduli(RnsBasis basis) {
         return basis.moduli().stream().map(this::modulus).toArray(RowModulus[]::new);
     }
@@ -121,5 +139,6 @@ final class CpuDevice implements Device {
         moduli.values().forEach(RowModulus::close);
         moduli.clear();
         conversions.clear();
+        monomials.clear();
     }
 }

@@ -316,6 +316,24 @@ final class CpuQueue implements Queue {
     }
 
     @Override
+    public void externalProduct(RowBuffer out, RowBuffer x, RowBuffer key, Gadget gadget) {
+        if (ExternalProducts.serves(device, x, key)) {
+            ExternalProducts.multiply(device, out, x, key, gadget);
+        } else {
+            Queue.super.externalProduct(out, x, key, gadget);
+        }
+    }
+
+    @Override
+    public void blindRotateGinx(RowBuffer accumulator, RowBuffer exponents, RowBuffer key, Gadget gadget) {
+        if (ExternalProducts.serves(device, accumulator, key)) {
+            ExternalProducts.rotate(device, accumulator, exponents, key, gadget);
+        } else {
+            Queue.super.blindRotateGinx(accumulator, exponents, key, gadget);
+        }
+    }
+
+    @Override
     public void decomposeModUp(RowBuffer out, RowBuffer x, KeySwitchLayout layout) {
         keySwitching.decomposeModUp(out, x, layout);
     }

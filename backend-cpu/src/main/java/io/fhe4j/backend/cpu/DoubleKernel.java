@@ -1,6 +1,7 @@
 package io.fhe4j.backend.cpu;
 
 import java.lang.foreign.MemorySegment;
+import java.util.stream.DoubleStream;
 
 /** The double kernels by name, each with a small piece of work that trains the compiler and tells whether it is done. */
 enum DoubleKernel {
@@ -36,6 +37,8 @@ enum DoubleKernel {
     COMBINE((k, r) -> k.combine(r, 0, r, 0, 0, Zeros.TABLE, 0, 3, 64, 3, 0x1.8p60, 1, 0, 0)),
     COMBINE_ADD((k, r) -> k.combineAdd(r, 0, r, 0, 0, Zeros.TABLE, 0, 3, 64, 3, 0x1.8p60, 1, 0, 0)),
     QUOTIENT_SUM((k, r) -> k.quotientSum(r, 0, r, 0, 0, Zeros.TABLE, 3, 64)),
+    DIGITS((k, r) -> k.digits(r, 0, 512, r, 4096, 3, 64, 3, 1, 0, 2)),
+    MONOMIAL_LESS_ONE((k, r) -> k.monomialLessOne(r, 0, Zeros.ONES, Zeros.ONES, Zeros.STEPS, 0, 0, 64, 3)),
     DECODE((k, r) -> k.decode(r, 0, 64, 3)),
     DECODE_BLOCKS((k, r) -> k.decodeBlocks(r, 0, 128, 3)),
     ENCODE((k, r) -> k.encode(r, 0, r, 0, 64, 3)),
@@ -46,6 +49,9 @@ enum DoubleKernel {
 
     private static final class Zeros {
         static final double[] TABLE = new double[64];
+        static final int[] STEPS = new int[64];
+        /** Powers of 1, so that 1 − 1 is written. */
+        static final double[] ONES = DoubleStream.generate(() -> 1).limit(64).toArray();
     }
 
     private interface Training {

@@ -256,6 +256,30 @@ public interface DoubleKernels {
     void quotientSum(
             MemorySegment a, long o, MemorySegment x, long xo, long xs, double[] reciprocals, int terms, int n);
 
+    /**
+     * The digits of x divided by 2^t and rounded half up, into rows os bytes apart, the least first.
+     *
+     * @param dropped 2^-t
+     * @param half 2^-(t+1), or 0 where t = 0
+     * @param base B, a power of two
+     */
+    void digits(
+            MemorySegment a,
+            long o,
+            long os,
+            MemorySegment x,
+            long xo,
+            int levels,
+            int n,
+            double p,
+            double dropped,
+            double half,
+            double base);
+
+    /** a = lanes[l]·powers[e·steps[v] &amp; mask] − 1 in lane l of vector v. */
+    void monomialLessOne(
+            MemorySegment a, long o, double[] lanes, double[] powers, int[] steps, int e, int mask, int n, double p);
+
     /** In place from canonical words; negative if one is not below p. */
     long decode(MemorySegment a, long o, int n, double p);
 

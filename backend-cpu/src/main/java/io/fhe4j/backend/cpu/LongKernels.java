@@ -20,11 +20,17 @@ public interface LongKernels {
     /** Two forward stages on blocks of four vectors. */
     void forwardShort(MemorySegment a, long o, int m, int lo, int hi, long[] w, long[] wq, long p);
 
+    /** Transposes blocks and does the first stage inside vectors. */
+    void forwardEdge(MemorySegment a, long o, MemorySegment table, int lo, int hi, long p);
+
     /** The last stages, inside vectors; ends canonical. */
     void forwardLast(MemorySegment a, long o, MemorySegment table, int lo, int hi, long p);
 
     /** The first inverse stages, inside vectors; reads x, writes a. */
     void inverseFirst(MemorySegment x, long xo, MemorySegment a, long o, MemorySegment table, int lo, int hi, long p);
+
+    /** The last inverse stage inside vectors, and the transposition of blocks. */
+    void inverseEdge(MemorySegment a, long o, MemorySegment table, int lo, int hi, long p);
 
     /** Two inverse stages on blocks of four vectors. */
     void inverseShort(MemorySegment a, long o, int m, int lo, int hi, long[] w, long[] wq, long p);

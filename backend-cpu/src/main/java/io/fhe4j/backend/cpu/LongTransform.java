@@ -71,7 +71,9 @@ final class LongTransform implements RowTransform {
                 }
             }
             int first = (int) ((long) lo * lanes / edge);
-            kernels.forwardLast(a, o, packedForward.segment(), first, (int) ((long) hi * lanes / edge), p);
+            int end = (int) ((long) hi * lanes / edge);
+            kernels.forwardEdge(a, o, packedForward.segment(), first, end, p);
+            kernels.forwardLast(a, o, packedForward.segment(), first, end, p);
         }
     }
 
@@ -86,12 +88,11 @@ final class LongTransform implements RowTransform {
         }
         boolean tiny = block < edge;
         if (tiny) {
-            kernels.inverseFirst(x, xo, a, o, packedInverse.segment(), 0, n / edge, p);
+            edge(a, o, x, xo, 0, n / edge);
         }
         for (int k = 0; k < n / block; k++) {
             if (!tiny) {
-                kernels.inverseFirst(
-                        x, xo, a, o, packedInverse.segment(), k * (block / edge), (k + 1) * (block / edge), p);
+                edge(a, o, x, xo, k * (block / edge), (k + 1) * (block / edge));
             }
             for (int s = 4 * lanes; s <= block; s *= 4) {
                 up(a, o, n / s, k * (block / s), (k + 1) * (block / s), s);
@@ -103,6 +104,11 @@ final class LongTransform implements RowTransform {
         if (rest == 1) {
             kernels.inverse2Scaled(a, o, 1, 0, 1, n / 2, inverse, inverseQuotients, p, scale, scaleQuotient);
         }
+    }
+
+    private void edge(MemorySegment a, long o, MemorySegment x, long xo, int lo, int hi) {
+        kernels.inverseFirst(x, xo, a, o, packedInverse.segment(), lo, hi, p);
+        kernels.inverseEdge(a, o, packedInverse.segment(), lo, hi, p);
     }
 
     private void up(MemorySegment a, long o, int m, int lo, int hi, int s) {

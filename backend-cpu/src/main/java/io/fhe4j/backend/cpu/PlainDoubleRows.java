@@ -112,6 +112,40 @@ abstract class PlainDoubleRows implements DoubleKernels {
     }
 
     @Override
+    public void digits(
+            MemorySegment a,
+            long o,
+            long os,
+            MemorySegment x,
+            long xo,
+            int levels,
+            int n,
+            double p,
+            double dropped,
+            double half,
+            double base) {
+        for (int j = 0; j < n; j++) {
+            double rest = Math.fma(reduce(real(x, xo, j), p), dropped, half) + MAGIC - MAGIC;
+            for (int l = 0; l < levels - 1; l++) {
+                double next = Math.fma(rest, 1 / base, 0.5 / base) + MAGIC - MAGIC;
+                setReal(a, o + l * os, j, Math.fma(next, -base, rest));
+                rest = next;
+            }
+            setReal(a, o + (levels - 1) * os, j, rest);
+        }
+    }
+
+    @Override
+    public void monomialLessOne(
+            MemorySegment a, long o, double[] lanes, double[] powers, int[] steps, int e, int mask, int n, double p) {
+        int width = lanes();
+        for (int j = 0; j < n; j++) {
+            double power = powers[e * steps[j / width] & mask];
+            setReal(a, o, j, reduce(product(lanes[j % width], power, p) - 1, p));
+        }
+    }
+
+    @Override
     public void tensor(
             MemorySegment a,
             long o,

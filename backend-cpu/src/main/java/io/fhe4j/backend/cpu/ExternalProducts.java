@@ -1,0 +1,202 @@
+package io.fhe4j.backend.cpu;
+
+import io.fhe4j.ntt.Gadget;
+import io.fhe4j.ntt.RowBuffer;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * External products and blind rotations on rows of doubles: the digits of one ciphertext are made, transformed, multiplied with the key
+ * and transformed back while they are in the cache. An object serves one call.
+ */
+final class ExternalProducts {
+
+    /** So many ciphertexts of a batch walk over the key together: their accumulators and one step's key fit the second-level cache. */
+    private static final int TOGETHER = 8;
+
+    private final CpuDevice device;
+    private final RowModulus m;
+    private final KernelChoice kernels;
+    private final RowTransform transform;
+    private final RowBuffer key;
+    private final MemorySegment keyRows;
+    private final long keyStep;
+    private final int n;
+    private final int components;
+    private final int levels;
+    private final double dropped;
+    private final double half;
+    private final double base;
+
+    private ExternalProducts(CpuDevice device, RowBuffer x, RowBuffer key, Gadget gadget) {
+        this.device = device;
+        this.m = device.modulus(x.moduli().get(0));
+        this.kernels = ((DoubleRows) m.kernels).kernels();
+        this.n = x.width();
+        this.transform = m.transform(n);
+        this.key = key;
+        this.keyRows = CpuQueue.segment(key);
+        this.components = x.shape().components();
+        this.levels = gadget.levels();
+        this.keyStep = keyStep(key);
+        this.dropped = Math.scalb(1.0, -gadget.droppedBits());
+        this.half = gadget.droppedBits() == 0 ? 0 : dropped / 2;
+        this.base = Math.scalb(1.0, gadget.logBase());
+    }
+
+    /** Whether these rows are doubles in the order of vectors, and the key's rows for one ciphertext lie at equal distances. */
+    static boolean serves(CpuDevice device, RowBuffer x, RowBuffer key) {
+        long[] placement = key.placement();
+        int rows = key.shape().batch3();
+        return device.modulus(x.moduli().get(0)).isDouble()
+                && x.width() >= EvaluationOrder.LEAST
+                && (rows == 1 || placement[2] == rows * placement[3]);
+    }
+
+    /** Bytes from the key's row for one digit to that for the next, or for the first digit of the next component. */
+    private static long keyStep(RowBuffer key) {
+        long[] placement = key.placement();
+        return CpuMemory.of(key).stride() * placement[key.shape().batch3() == 1 ? 2 : 3];
+    }
+
+    static void multiply(CpuDevice device, RowBuffer out, RowBuffer x, RowBuffer key, Gadget gadget) {
+        new ExternalProducts(device, x, key, gadget).multiply(out, x);
+    }
+
+    private void multiply(RowBuffer out, RowBuffer x) {
+        boolean secret = x.isSecret() || key.isSecret();
+        int rows = components * levels;
+        int parts = device.workers().parallelism();
+        MemorySegment a = CpuQueue.segment(out);
+        try (Scratchpad.Rows scratch = device.scratchpad().borrow((long) parts * rows, n, secret)) {
+            device.workers().run(x.shape().batch(), (b, slot) -> {
+                long digits = scratch.offset((long) slot * rows);
+                transformDigits(scratch, digits, x, b);
+                for (int c = 0; c < components; c++) {
+                    long o = CpuQueue.at(out, b, c, 0);
+                    multiplySum(a, o, scratch, digits, 0, c);
+                    transform.inverse(a, o, a, o);
+                }
+            });
+        }
+    }
+
+    /** The digits of a ciphertext in evaluation form, component by component, in successive rows. */
+    private void transformDigits(CpuMemory scratch, long digits, RowBuffer x, int b) {
+        MemorySegment s = scratch.segment();
+        long stride = scratch.stride();
+        for (int c = 0; c < components; c++) {
+            kernels.of(DoubleKernel.DIGITS)
+                    .digits(
+                            s,
+                            digits + stride * c * levels,
+                            stride,
+                            CpuQueue.segment(x),
+                            CpuQueue.at(x, b, c, 0),
+                            levels,
+                            n,
+                            m.real,
+                            dropped,
+                            half,
+                            base);
+        }
+        for (int d = 0; d < components * levels; d++) {
+            transform.forward(s, digits + d * stride, s, digits + d * stride);
+        }
+    }
+
+    /** a = component c of the sum of digits times the key's rows from a middle batch entry on. */
+    private void multiplySum(MemorySegment a, long o, CpuMemory scratch, long digits, int entry, int c) {
+        m.kernels.multiplySum(
+                a,
+                o,
+                scratch.segment(),
+                digits,
+                scratch.stride(),
+                keyRows,
+                CpuQueue.at(key, entry * levels, c, 0),
+                keyStep,
+                components * levels,
+                n,
+                m);
+    }
+
+    static void rotate(CpuDevice device, RowBuffer accumulator, RowBuffer exponents, RowBuffer key, Gadget gadget) {
+        new ExternalProducts(device, accumulator, key, gadget).rotate(accumulator, exponents);
+    }
+
+    /** Each worker takes some ciphertexts through the whole rotation, so that none waits for another within a step. */
+    private void rotate(RowBuffer accumulator, RowBuffer exponents) {
+        boolean secret = accumulator.isSecret() || key.isSecret() || exponents.isSecret();
+        int batch = accumulator.shape().batch();
+        int parts = device.workers().parallelism();
+        int together = Math.min(TOGETHER, (batch + parts - 1) / parts);
+        int signs = key.shape().batch2() / components;
+        int rows = components * levels + signs * components + signs;
+        MonomialTable monomials = device.monomials(m, n);
+        try (Scratchpad.Rows scratch = device.scratchpad().borrow((long) parts * rows, n, secret)) {
+            device.workers().run((batch + together - 1) / together, (group, slot) -> {
+                Rotation rotation = new Rotation(scratch, (long) slot * rows, signs, monomials);
+                int end = Math.min(batch, (group + 1) * together);
+                for (int i = 0; i < key.shape().batch1(); i++) {
+                    for (int b = group * together; b < end; b++) {
+                        rotation.step(accumulator, b, i, exponent(exponents, b, i));
+                    }
+                }
+            });
+        }
+    }
+
+    private static int exponent(RowBuffer exponents, int b, int i) {
+        int row = exponents.shape().batch() == 1 ? 0 : b;
+        return (int) Words.get(CpuQueue.segment(exponents), CpuQueue.at(exponents, row, 0, 0), i);
+    }
+
+    /** The rows that a worker needs for a step: digits (later the sums), products for each sign and component, X^±e − 1. */
+    private final class Rotation {
+        private final CpuMemory scratch;
+        private final int signs;
+        private final MonomialTable monomials;
+        private final long digits;
+        private final long products;
+        private final long factors;
+        private final double[] lanes;
+
+        Rotation(CpuMemory scratch, long first, int signs, MonomialTable monomials) {
+            this.scratch = scratch;
+            this.signs = signs;
+            this.monomials = monomials;
+            this.digits = scratch.offset(first);
+            this.products = scratch.offset(first + (long) components * levels);
+            this.factors = scratch.offset(first + (long) components * (levels + signs));
+            this.lanes = new double[kernels.lanes()];
+        }
+
+        /** A ← A + Σ_σ (X^(σ·e) − 1)·(A ⊡ key[i, σ]); nothing changes where e = 0. */
+        void step(RowBuffer accumulator, int b, int i, int e) {
+            if (e == 0) {
+                return;
+            }
+            MemorySegment s = scratch.segment();
+            long stride = scratch.stride();
+            transformDigits(scratch, digits, accumulator, b);
+            DoubleKernels monomialKernels = kernels.of(DoubleKernel.MONOMIAL_LESS_ONE);
+            for (int sign = 0; sign < signs; sign++) {
+                int entry = i * key.shape().batch2() + sign * components;
+                for (int c = 0; c < components; c++) {
+                    multiplySum(s, products + (sign * components + c) * stride, scratch, digits, entry, c);
+                }
+                int power = sign == 0 ? e : 2 * n - e;
+                monomials.lessOne(monomialKernels, s, factors + sign * stride, power, lanes, m.real);
+            }
+            MemorySegment a = CpuQueue.segment(accumulator);
+            for (int c = 0; c < components; c++) {
+                long sum = digits + c * stride;
+                long product = products + c * stride;
+                m.kernels.multiplySum(s, sum, s, factors, stride, s, product, components * stride, signs, n, m);
+                transform.inverse(s, sum, s, sum);
+                long o = CpuQueue.at(accumulator, b, c, 0);
+                m.kernels.add(a, o, a, o, s, sum, n, m);
+            }
+        }
+    }
+}
