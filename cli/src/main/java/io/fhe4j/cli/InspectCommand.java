@@ -2,6 +2,7 @@ package io.fhe4j.cli;
 
 import io.fhe4j.api.BackendUnavailableException;
 import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.MalformedInputException;
 import io.fhe4j.api.envelope.EnvelopeHeader;
 import io.fhe4j.api.envelope.EnvelopeReader;
 import io.fhe4j.ckks.CkksParameters;
@@ -74,6 +75,10 @@ final class InspectCommand implements Callable<Integer> {
             bytes = Files.size(file);
         } catch (NoSuchFileException e) {
             throw new IOException("cannot read " + file + ": no such file", e);
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new MalformedInputException(
+                    file.toString(), "file", "not a regular file", "name a file; a pipe or a device cannot be mapped");
         }
         try (Arena arena = Arena.ofConfined();
                 EnvelopeReader reader = EnvelopeReader.map(file, bytes, arena)) {

@@ -77,6 +77,7 @@ public final class Main implements Runnable {
         line.addSubcommand(new RunCommand());
         line.addSubcommand(new PlanCommand());
         line.addSubcommand(new InspectCommand());
+        line.addSubcommand(new ParametersCommand());
         line.setExecutionStrategy(parsed -> main.execute(parsed));
         line.setExecutionExceptionHandler((failure, command, parsed) -> main.report(failure, command));
         line.setParameterExceptionHandler(Main::explain);
@@ -89,7 +90,17 @@ public final class Main implements Runnable {
         if (verbose) {
             System.setProperty(LOG_LEVEL, "info");
         }
-        return new CommandLine.RunLast().execute(parsed);
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (VirtualMachineError failure) {
+            CommandLine command = spec.commandLine();
+            command.getErr()
+                    .println(command.getColorScheme()
+                            .errorText("fhe4j: the Java machine gave up (" + PlainText.line(failure.toString())
+                                    + "); give it more, with an option such as FHE4J_JAVA_OPTS=-Xmx8g"));
+            command.getErr().flush();
+            return ExitCode.FAILURE;
+        }
     }
 
     private int report(Exception failure, CommandLine command) throws Exception {

@@ -2,18 +2,21 @@ package io.fhe4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fhe4j.api.Fingerprint;
 import io.fhe4j.api.KeySetId;
 import io.fhe4j.api.envelope.EnvelopeHeader;
 import io.fhe4j.api.envelope.EnvelopeWriter;
 import io.fhe4j.api.envelope.MetadataWriter;
+import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
@@ -114,6 +117,17 @@ class InspectCommandTest {
         assertEquals(ExitCode.REFUSED, run.exitCode());
         assertEquals("", run.out());
         assertEquals(1, run.err().lines().count(), run.err());
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void nobodyWaitsForTheWriterOfAPipe() throws IOException, InterruptedException {
+        Path pipe = directory.resolve("pipe");
+        assumeTrue(File.separatorChar == '/', "named pipes are made by mkfifo");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        CommandRun run = CommandRun.of("inspect", pipe.toString());
+        assertEquals(ExitCode.REFUSED, run.exitCode());
+        assertTrue(run.err().contains("not a regular file"), run.err());
     }
 
     @Test

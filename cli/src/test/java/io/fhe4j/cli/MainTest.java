@@ -42,6 +42,26 @@ class MainTest {
         return new CommandRun(exitCode, "", err.toString());
     }
 
+    @Command(name = "exhaust")
+    static final class Exhausted implements Callable<Integer> {
+        @Override
+        public Integer call() {
+            throw new OutOfMemoryError("Java heap space");
+        }
+    }
+
+    @Test
+    void aMachineThatGivesUpSaysSoInOneLine() {
+        StringWriter err = new StringWriter();
+        CommandLine line = Main.commandLine();
+        line.addSubcommand(new Exhausted());
+        line.setExecutionStrategy(line.getExecutionStrategy());
+        line.setErr(new PrintWriter(err, true));
+        assertEquals(ExitCode.FAILURE, line.execute("exhaust"));
+        assertTrue(err.toString().contains("Java heap space"), err.toString());
+        assertEquals(1, err.toString().lines().count(), err.toString());
+    }
+
     @Test
     void everyCommandHasHelpWithADescription() {
         List<CommandLine> commands =
