@@ -2,6 +2,7 @@
 module io.fhe4j.client {
     requires static transitive org.jspecify;
     requires transitive io.fhe4j.ckks;
+    requires transitive io.fhe4j.ringgsw;
     requires org.slf4j;
     requires org.bouncycastle.provider;
 

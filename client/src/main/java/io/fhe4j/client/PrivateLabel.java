@@ -32,6 +32,17 @@ public final class PrivateLabel {
     }
 
     /**
+     * The label of one of several secrets of a parameter set.
+     *
+     * @param parameters the parameters' fingerprint
+     * @param type which secret, such as "fhew.lwe-secret"
+     * @return the label
+     */
+    public static PrivateLabel secret(Fingerprint parameters, String type) {
+        return new PrivateLabel(encode((byte) 1, parameters, new byte[PublicSeed.BYTES], type, 0, 0, 0, 0));
+    }
+
+    /**
      * The label of the error of one key, or of one digit of it.
      *
      * @param parameters the parameters' fingerprint

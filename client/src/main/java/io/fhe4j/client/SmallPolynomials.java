@@ -70,6 +70,11 @@ final class SmallPolynomials {
         }
     }
 
+    /** Words of the host into memory that a stream uploads from. */
+    static void copy(long[] words, MemorySegment row) {
+        MemorySegment.copy(words, 0, row, WORD, 0, words.length);
+    }
+
     /** Canonical residues of signed samples, which are smaller than the modulus in magnitude; no branch on a sample. */
     private static void write(long[] samples, long modulus, MemorySegment row) {
         for (int i = 0; i < samples.length; i++) {

@@ -11,6 +11,7 @@ public final class ClientCommands implements CommandProvider {
 
     @Override
     public List<Object> commands() {
-        return List.of(new DemoCommand(), new KeysCommand(), new EncryptCommand(), new DecryptCommand());
+        return List.of(
+                new DemoCommand(), new GatesCommand(), new KeysCommand(), new EncryptCommand(), new DecryptCommand());
     }
 }

@@ -12,7 +12,7 @@ class ClientHelpTest {
     @Test
     void theClientsCommandsAreFoundBesideTheServers() {
         CommandRun run = CommandRun.of("--help");
-        for (String command : List.of("demo", "keys", "encrypt", "decrypt", "run", "plan", "inspect")) {
+        for (String command : List.of("demo", "gates", "keys", "encrypt", "decrypt", "run", "plan", "inspect")) {
             assertTrue(run.out().contains("\n  " + command), run.out());
         }
     }
@@ -20,7 +20,12 @@ class ClientHelpTest {
     @Test
     void everyCommandHasHelp() {
         for (List<String> words : List.of(
-                List.of("demo"), List.of("keys"), List.of("keys", "create"), List.of("encrypt"), List.of("decrypt"))) {
+                List.of("demo"),
+                List.of("gates"),
+                List.of("keys"),
+                List.of("keys", "create"),
+                List.of("encrypt"),
+                List.of("decrypt"))) {
             List<String> line = new java.util.ArrayList<>(words);
             line.add("--help");
             CommandRun run = CommandRun.of(line.toArray());

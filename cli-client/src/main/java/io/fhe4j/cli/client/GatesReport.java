@@ -1,0 +1,92 @@
+package io.fhe4j.cli.client;
+
+import io.fhe4j.cli.BackendChoice;
+import io.fhe4j.ringgsw.FhewParameters;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** The demo of gates for people: the numbers and what came out, then figures. */
+final class GatesReport {
+
+    private static final double MEGA = 1e6;
+    private static final int MAX_PAIRS_SHOWN = 20;
+
+    private GatesReport() {}
+
+    /** Says what is about to happen. */
+    static void introduce(PrintWriter out, FhewParameters parameters, GateInputs inputs, BackendChoice.Opened opened) {
+        out.println("Adding and comparing " + (inputs.count() == 1 ? "two" : inputs.count() + " pairs of") + " "
+                + inputs.bits() + "-bit numbers by gates, without seeing them.");
+        out.println("method      " + parameters.method());
+        out.println("parameters  " + parameters);
+        out.println("backend     " + opened.backend().name() + ": "
+                + opened.backend().capabilities().reason() + ", " + opened.threads()
+                + (opened.threads() == 1 ? " thread" : " threads"));
+        out.println();
+        out.flush();
+    }
+
+    static void print(PrintWriter out, GatesResult result) {
+        int shown = Math.min(MAX_PAIRS_SHOWN, result.inputs().count());
+        for (int pair = 0; pair < shown; pair++) {
+            printPair(out, result, pair);
+        }
+        if (shown < result.inputs().count()) {
+            out.println("… and " + (result.inputs().count() - shown) + " more");
+        }
+        out.println();
+        line(out, "right", result.right() + " of " + result.results() + " results");
+        out.println();
+        GatesResult.Nanos nanos = result.nanos();
+        line(out, "key generation", millis(nanos.keygen()));
+        line(out, "encrypt", millis(nanos.encrypt()) + " for all bits");
+        for (GatesResult.Operation operation : result.operations()) {
+            line(
+                    out,
+                    operation.kind().formula(),
+                    String.format(
+                            Locale.ROOT,
+                            "%.0f ms, %d gates in %d batches, %.2f ms for each gate",
+                            operation.millis(),
+                            operation.gates(),
+                            operation.batches(),
+                            operation.millisPerGate()));
+        }
+        line(out, "decrypt", millis(nanos.decrypt()) + " for all bits");
+        line(out, "", "The JVM compiles kernels in its first seconds; gates are faster after them, and in larger");
+        line(out, "", "batches: try --count 8.");
+        out.println();
+        line(out, "blind rotation key", megabytes(result.bytes().blindRotationKey()));
+        line(out, "switching key", megabytes(result.bytes().switchingKey()));
+        out.flush();
+    }
+
+    private static void printPair(PrintWriter out, GatesResult result, int pair) {
+        long a = result.inputs().a().get(pair);
+        long b = result.inputs().b().get(pair);
+        StringBuilder text = new StringBuilder("a = " + a + ", b = " + b + ":");
+        for (GatesResult.Operation operation : result.operations()) {
+            long value = operation.values().get(pair);
+            text.append("   ").append(operation.kind().formula());
+            if (operation.kind() == GateOperation.ADD) {
+                text.append(" = ").append(value);
+            } else {
+                text.append(value == 1 ? " yes" : " no");
+            }
+            text.append(result.isRight(operation, pair) ? "" : " ✗");
+        }
+        out.println(text);
+    }
+
+    private static String millis(long nanos) {
+        return String.format(Locale.ROOT, "%.0f ms", GatesResult.millis(nanos));
+    }
+
+    private static String megabytes(long bytes) {
+        return String.format(Locale.ROOT, "%.1f MB in memory, 64 bits for each residue", bytes / MEGA);
+    }
+
+    private static void line(PrintWriter out, String name, String text) {
+        out.println(String.format(Locale.ROOT, "%-22s%s", name, text));
+    }
+}

@@ -1,0 +1,135 @@
+package io.fhe4j.cli.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fhe4j.cli.ExitCode;
+import io.fhe4j.ringgsw.FhewParameters;
+import io.fhe4j.ringgsw.FhewSets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** The circuits on clear bits, exhaustively; the command on encrypted ones; what it refuses. */
+class GatesCommandTest {
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5})
+    void circuitsAreThoseOfArithmetic(int bits) {
+        List<Long> a = new ArrayList<>();
+        List<Long> b = new ArrayList<>();
+        for (long x = 0; x < 1L << bits; x++) {
+            for (long y = 0; y < 1L << bits; y++) {
+                a.add(x);
+                b.add(y);
+            }
+        }
+        long[] expectedGates = {5L * bits - 3, 4L * bits - 3, 2L * bits - 1};
+        for (GateOperation operation : GateOperation.values()) {
+            ClearGates gates = new ClearGates();
+            List<Long> results = GateInputs.numbers(operation.apply(
+                    new GateCircuits<>(gates), GateInputs.columns(a, bits), GateInputs.columns(b, bits)));
+            for (int i = 0; i < a.size(); i++) {
+                long x = a.get(i);
+                long y = b.get(i);
+                long expected = switch (operation) {
+                    case ADD -> x + y;
+                    case LESS_THAN -> x < y ? 1 : 0;
+                    case EQUAL -> x == y ? 1 : 0;
+                };
+                assertEquals(expected, results.get(i), operation + " of " + x + " and " + y);
+            }
+            assertEquals(expectedGates[operation.ordinal()] * a.size(), gates.count());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "cpu"})
+    void encryptedNumbersAreAddedAndCompared(String backend) {
+        CommandRun run = CommandRun.of(
+                "gates",
+                "--set",
+                "toy",
+                "--backend",
+                backend,
+                "--count",
+                3,
+                "--bits",
+                5,
+                "--a",
+                29,
+                "--b",
+                7,
+                "--json");
+        assertEquals(ExitCode.OK, run.exitCode(), run.err());
+        JsonNode json = run.json();
+        assertEquals("ginx", json.get("method").asString());
+        assertEquals("TOY", json.get("set").asString());
+        assertTrue(json.get("assurance").asString().contains("INSECURE"));
+        assertEquals(backend, json.get("backend").asString());
+        assertEquals(9, json.get("right").asInt());
+        assertEquals(9, json.get("results").asInt());
+        JsonNode operations = json.get("operations");
+        assertEquals(36, operations.get(0).get("values").get(0).asInt());
+        assertEquals(0, operations.get(1).get("values").get(0).asInt());
+        assertEquals(0, operations.get(2).get("values").get(0).asInt());
+        assertEquals(3 * 22, operations.get(0).get("gates").asInt());
+        assertEquals(
+                64L * 4 * 2 * 2 * 512 * 8, json.get("blindRotationKeyBytes").asLong());
+        assertEquals(512L * 6 * 16 * 65 * 8, json.get("switchingKeyBytes").asLong());
+    }
+
+    @Test
+    void peopleReadWhatCameOut() {
+        CommandRun run = CommandRun.of("gates", "--set", "TOY", "--bits", 3, "--a", 5, "--b", 5);
+        assertEquals(ExitCode.OK, run.exitCode(), run.err());
+        assertEquals("", run.err(), "no bars in a pipe");
+        assertTrue(run.out().contains("a + b = 10   a < b no   a = b yes"), run.out());
+        assertTrue(run.out().contains("3 of 3 results"), run.out());
+        assertTrue(run.out().contains("INSECURE"), run.out());
+        assertTrue(run.out().contains("12 gates in 6 batches"), run.out());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--method ap|there is ginx",
+                "--set STD129|STD128",
+                "--set STD256|--accept-failure -55",
+                "--set STD256 --accept-failure -60|-55 to -1",
+                "--set TOY --accept-failure 0|-270 to -1",
+                "--bits 0|1 to 32",
+                "--count 0|1 to 1024",
+                "--a 256|0 to 255",
+                "--b=-1|0 to 255",
+            })
+    void whatDoesNotExistIsRefused(String words, String part) {
+        List<Object> all = new ArrayList<>(List.of("gates"));
+        all.addAll(List.of((Object[]) words.split(" ")));
+        CommandRun run = CommandRun.of(all.toArray());
+        assertEquals(ExitCode.USAGE, run.exitCode(), run.err());
+        assertTrue(run.err().contains(part), run.err());
+        assertEquals("", run.out());
+    }
+
+    @Test
+    void aWrongResultIsAFailure() {
+        FhewParameters toy = FhewSets.insecure("TOY", "a test");
+        GateInputs inputs = new GateInputs(8, List.of(3L), List.of(4L));
+        for (long sum : List.of(7L, 8L)) {
+            GatesResult result = new GatesResult(
+                    toy,
+                    inputs,
+                    new GatesResult.Place("none", "no reason", 0, 1),
+                    new GatesResult.Nanos(1, 1, 1),
+                    new GatesResult.Bytes(1, 1),
+                    List.of(new GatesResult.Operation(GateOperation.ADD, 37, 17, 1, List.of(sum))));
+            assertEquals(sum == 7 ? ExitCode.OK : ExitCode.FAILURE, GatesCommand.exitCode(result));
+        }
+    }
+}

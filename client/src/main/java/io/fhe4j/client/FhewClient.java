@@ -1,0 +1,264 @@
+package io.fhe4j.client;
+
+import io.fhe4j.api.ClosedException;
+import io.fhe4j.api.IncompatibleException;
+import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.KeySetMismatchException;
+import io.fhe4j.api.ProgressListener;
+import io.fhe4j.api.seed.PublicSeed;
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.Backends;
+import io.fhe4j.ntt.Form;
+import io.fhe4j.ntt.HostRows;
+import io.fhe4j.ntt.Residues;
+import io.fhe4j.ringgsw.FhewEvaluationKeys;
+import io.fhe4j.ringgsw.FhewParameters;
+import io.fhe4j.ringgsw.LweCiphertext;
+import io.fhe4j.ringgsw.LweEncoding;
+import io.fhe4j.ringgsw.SeededKeyRows;
+import java.lang.foreign.MemorySegment;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The owner of a FHEW key set: makes keys, encrypts and decrypts bits.
+ *
+ * <pre>{@code
+ * try (Backend backend = Backends.openDefault(); FhewClient client = FhewClient.generate(FhewSets.published("STD128"))) {
+ *     GateEvaluator evaluator = GateEvaluator.on(backend, client.evaluationKeys());   // the keys are for the server
+ *     LweCiphertext x = client.encrypt(true);
+ *     LweCiphertext y = client.encrypt(false);
+ *     boolean result = client.decrypt(evaluator.nand(x, y));
+ * }
+ * }</pre>
+ *
+ * <p>A bit m is encrypted under the secret key as (a, ⟨a, s⟩ + e + m·q/4), with a mask a from a public seed and an error e of deviation
+ * 3.19, both fresh for each call (Ducas, Micciancio 2015, §2). Decryption yields the bit alone, never the error.
+ *
+ * <p>Thread-safe. {@link #close} zeroes the secret key and closes the backend, if it is the client's own.
+ */
+public final class FhewClient implements AutoCloseable {
+    private final FhewSecretKey secret;
+    private final FhewParameters parameters;
+    private final Backend backend;
+    private final boolean ownsBackend;
+    private final FhewKeyGeneration generation;
+    private final Parts parts;
+
+    private final Object lock = new Object();
+    private boolean closed;
+
+    private FhewClient(FhewSecretKey secret, Backend backend, ClientOptions options) {
+        this.secret = secret;
+        this.parameters = secret.parameters();
+        this.backend = backend;
+        this.ownsBackend = options.backend().isEmpty();
+        this.generation = new FhewKeyGeneration(secret, backend);
+        this.parts = new Parts(options.executor(), options.parallelism());
+    }
+
+    /**
+     * Makes a new key set on a default backend of the client's own.
+     *
+     * @param parameters the parameters
+     * @return the client, to be closed
+     * @throws io.fhe4j.api.InvalidParametersException if gates fail with a probability above 2^-64, and nobody accepted that
+     */
+    public static FhewClient generate(FhewParameters parameters) {
+        return generate(parameters, ClientOptions.defaults());
+    }
+
+    /**
+     * Makes a new key set.
+     *
+     * @param parameters the parameters
+     * @param options where and how to work
+     * @return the client, to be closed
+     * @throws io.fhe4j.api.InvalidParametersException if gates fail with a probability above 2^-64, and nobody accepted that
+     */
+    public static FhewClient generate(FhewParameters parameters, ClientOptions options) {
+        return expand(parameters, KeySetId.random(), SecretBytes.random(DrbgSource.SEED_BYTES), options);
+    }
+
+    /** A client on a seed, which becomes its own. */
+    static FhewClient expand(FhewParameters parameters, KeySetId keySet, SecretBytes seed, ClientOptions options) {
+        boolean made = false;
+        @Nullable Backend backend = null;
+        try {
+            parameters.checkFailureAccepted();
+            backend = options.backend().orElseGet(Backends::openDefault);
+            FhewClient client =
+                    new FhewClient(FhewSecretKey.expand(parameters, keySet, seed, backend), backend, options);
+            made = true;
+            return client;
+        } finally {
+            if (!made) {
+                seed.close();
+                if (backend != null && options.backend().isEmpty()) {
+                    backend.close();
+                }
+            }
+        }
+    }
+
+    /** Returns the parameters. */
+    public FhewParameters parameters() {
+        return parameters;
+    }
+
+    /** Returns the key set's id. */
+    public KeySetId keySet() {
+        return secret.keySet();
+    }
+
+    /**
+     * Makes evaluation keys, for the server. Each call is a generation of its own: it shares neither masks nor errors with another.
+     *
+     * @return the keys, with the public seed of this generation
+     * @throws ClosedException if the client was closed
+     */
+    public FhewEvaluationKeys evaluationKeys() {
+        return evaluationKeys(ProgressListener.NONE);
+    }
+
+    /**
+     * Makes evaluation keys, and tells how far it is; the work is cut into parts by {@link ClientOptions}.
+     *
+     * @param progress called with the number of pieces made and to be made, by one thread at a time; to stop, it throws
+     *     {@link io.fhe4j.api.CancelledException}
+     * @return the keys, with the public seed of this generation
+     * @throws ClosedException if the client was closed
+     */
+    public FhewEvaluationKeys evaluationKeys(ProgressListener progress) {
+        return evaluationKeys(PublicSeed.random(), progress);
+    }
+
+    /** The generation of a public seed. */
+    FhewEvaluationKeys evaluationKeys(PublicSeed seed, ProgressListener progress) {
+        requireOpen();
+        return generation.evaluationKeys(seed, progress, parts);
+    }
+
+    /**
+     * Encrypts a bit under the secret key.
+     *
+     * @param bit the bit
+     * @return a fresh ciphertext
+     * @throws ClosedException if the client was closed
+     */
+    public LweCiphertext encrypt(boolean bit) {
+        return encrypt(new boolean[] {bit}).getFirst();
+    }
+
+    /**
+     * Encrypts bits under the secret key, one in each ciphertext.
+     *
+     * @param bits any number of them
+     * @return as many fresh ciphertexts, in the same order
+     * @throws ClosedException if the client was closed
+     */
+    public List<LweCiphertext> encrypt(boolean... bits) {
+        requireOpen();
+        PublicSeed seed = PublicSeed.random();
+        SecureRandom ids = new SecureRandom();
+        long unit = parameters.lweModulus().value() / LweEncoding.BIT.plaintextModulus();
+        long[] errors = new long[bits.length];
+        long[] scratch = new long[parameters.lweDimension()];
+        List<LweCiphertext> ciphertexts = new ArrayList<>(bits.length);
+        try (RandomSource source = DrbgSource.fresh();
+                LweRows lwe = new LweRows(secret, parameters.lweModulus())) {
+            GaussianSampler.standard().sample(source, errors, 0, errors.length);
+            for (int place = 0; place < bits.length; place++) {
+                HostRows rows =
+                        HostRows.allocate(LweCiphertext.shape(parameters), parameters.lweBasis(), Form.COEFFICIENT);
+                MemorySegment row = rows.row(0, 0, 0);
+                SeededKeyRows.expandCiphertext(seed, parameters.lweModulus(), place, row);
+                lwe.setBody(row, unit * (bits[place] ? 1 : 0) + errors[place], scratch);
+                ciphertexts.add(LweCiphertext.fresh(
+                        parameters,
+                        secret.keySet(),
+                        Residues.onHost(rows),
+                        LweEncoding.BIT,
+                        ids.nextLong(),
+                        Optional.of(new LweCiphertext.Seeded(seed, place))));
+            }
+        } finally {
+            Zeroing.wipe(errors);
+        }
+        return ciphertexts;
+    }
+
+    /**
+     * Decrypts a bit. The probability that a gate made it wrong is part of the parameters; see {@link FhewParameters}.
+     *
+     * @param ciphertext a ciphertext of this key set that holds a bit
+     * @return the bit
+     * @throws IncompatibleException if it has other parameters, or holds something else than a bit
+     * @throws KeySetMismatchException if it belongs to another key set
+     * @throws ClosedException if the client was closed
+     */
+    public boolean decrypt(LweCiphertext ciphertext) {
+        check(ciphertext);
+        long q = parameters.lweModulus().value();
+        try (LweRows lwe = new LweRows(secret, parameters.lweModulus())) {
+            // 0 and q/4 are moved to −q/8 and q/8: the half of the circle says which is nearer.
+            MemorySegment row = ciphertext.residues().toHost().row(0, 0, 0);
+            return lwe.phase(row, -q / 8, new long[parameters.lweDimension()]) < q / 2;
+        }
+    }
+
+    private void check(LweCiphertext ciphertext) {
+        requireOpen();
+        if (!ciphertext.fingerprint().equals(parameters.fingerprint())) {
+            throw new IncompatibleException("the ciphertext belongs to parameters "
+                    + ciphertext.parameters().name() + " (" + ciphertext.fingerprint() + "), not to "
+                    + parameters.name() + " (" + parameters.fingerprint()
+                    + "); use the client that it was encrypted for");
+        }
+        if (!ciphertext.keySet().equals(keySet())) {
+            throw new KeySetMismatchException("the ciphertext belongs to key set " + ciphertext.keySet() + ", not to "
+                    + keySet() + "; use the client of that key set");
+        }
+        if (!ciphertext.encoding().equals(LweEncoding.BIT)) {
+            throw new IncompatibleException(
+                    "the ciphertext holds a message of " + ciphertext.encoding() + ", and a bit is " + LweEncoding.BIT);
+        }
+    }
+
+    private void requireOpen() {
+        synchronized (lock) {
+            if (closed) {
+                throw new ClosedException("the client of key set " + keySet() + " was closed; make another");
+            }
+        }
+    }
+
+    /** The secrets, for tests. */
+    FhewSecretKey secretKey() {
+        return secret;
+    }
+
+    /** Zeroes the secret key, and closes the backend if it is the client's own. Closing twice is harmless. */
+    @Override
+    public void close() {
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        secret.close();
+        if (ownsBackend) {
+            backend.close();
+        }
+    }
+
+    /** Returns parameters and key set, and nothing secret. */
+    @Override
+    public String toString() {
+        return "FhewClient[key set " + keySet() + ", " + parameters + "]";
+    }
+}

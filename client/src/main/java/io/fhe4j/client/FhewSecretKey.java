@@ -1,0 +1,186 @@
+package io.fhe4j.client;
+
+import io.fhe4j.api.ClosedException;
+import io.fhe4j.api.InvalidParametersException;
+import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.SecretDistribution;
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.Form;
+import io.fhe4j.ntt.RnsBasis;
+import io.fhe4j.ntt.RowBuffer;
+import io.fhe4j.ntt.Shape;
+import io.fhe4j.ntt.Stream;
+import io.fhe4j.ringgsw.FhewParameters;
+import java.util.List;
+
+/**
+ * The secrets of a FHEW key set: a private 256-bit seed, the LWE secret s and the ring secret z that it expands to. Both are kept outside
+ * the heap, entry by entry as bytes, and z in evaluation form in a secret buffer as well. {@link #close} zeroes all of them. Thread-safe.
+ */
+final class FhewSecretKey implements AutoCloseable {
+    static final String LWE_SECRET = "fhew.lwe-secret";
+    static final String RING_SECRET = "fhew.ring-secret";
+
+    /** Residues times entries of a secret stay below 2^this in magnitude. */
+    static final int MAX_PRODUCT_BITS = 60;
+
+    private final FhewParameters parameters;
+    private final KeySetId keySet;
+    private final SecretBytes seed;
+    private final SecretBytes lwe;
+    private final SecretBytes ring;
+    /** z, 1 row × N, evaluation form. */
+    private final RowBuffer polynomial;
+
+    private volatile boolean closed;
+
+    private FhewSecretKey(
+            FhewParameters parameters,
+            KeySetId keySet,
+            SecretBytes seed,
+            SecretBytes lwe,
+            SecretBytes ring,
+            RowBuffer polynomial) {
+        this.parameters = parameters;
+        this.keySet = keySet;
+        this.seed = seed;
+        this.lwe = lwe;
+        this.ring = ring;
+        this.polynomial = polynomial;
+    }
+
+    /** Expands the secrets of a seed, which becomes the key's own, on a backend. */
+    static FhewSecretKey expand(FhewParameters parameters, KeySetId keySet, SecretBytes seed, Backend backend) {
+        int bits =
+                parameters.ringModulus().bits() + Long.SIZE - Long.numberOfLeadingZeros(maxMagnitude(parameters) - 1L);
+        if (bits > MAX_PRODUCT_BITS) {
+            throw new InvalidParametersException("residues of the ring modulus times entries of a secret of at most "
+                    + maxMagnitude(parameters) + " have " + bits + " bits, and there is room for " + MAX_PRODUCT_BITS
+                    + "; choose a smaller ring modulus, or ternary secrets");
+        }
+        RnsBasis basis = parameters.ringBasis();
+        Shape shape = Shape.of(1, parameters.ringDegree());
+        SecretBytes lwe = expand(parameters, seed, LWE_SECRET, parameters.lweDimension());
+        SecretBytes ring = expand(parameters, seed, RING_SECRET, parameters.ringDegree());
+        long[] z = words(ring);
+        boolean made = false;
+        try (Stream stream = backend.newStream();
+                ZeroedMemory memory = new ZeroedMemory(shape.words() * Long.BYTES)) {
+            new SecretReduction(parameters.ringModulus()).canonical(z);
+            SmallPolynomials.copy(z, memory.segment());
+            RowBuffer polynomial = SmallPolynomials.upload(stream, memory.rows(shape, basis, Form.COEFFICIENT));
+            made = true;
+            return new FhewSecretKey(parameters, keySet, seed, lwe, ring, polynomial);
+        } finally {
+            Zeroing.wipe(z);
+            if (!made) {
+                lwe.close();
+                ring.close();
+            }
+        }
+    }
+
+    private static SecretBytes expand(FhewParameters parameters, SecretBytes seed, String type, int length) {
+        long[] samples = new long[length];
+        byte[] bytes = new byte[length];
+        try (RandomSource source = DrbgSource.expand(seed, PrivateLabel.secret(parameters.fingerprint(), type))) {
+            sampler(parameters).sample(source, samples, 0, length);
+            for (int i = 0; i < length; i++) {
+                bytes[i] = (byte) samples[i];
+            }
+            return SecretBytes.copyOf(bytes, SecretKeyAccess.INSTANCE);
+        } finally {
+            Zeroing.wipe(samples);
+            Zeroing.wipe(bytes);
+        }
+    }
+
+    /** The distribution of both secrets; its samples fit a byte. */
+    static Sampler sampler(FhewParameters parameters) {
+        return parameters.secretDistribution() == SecretDistribution.TERNARY
+                ? TernarySampler.uniform()
+                : GaussianSampler.standard();
+    }
+
+    private static int maxMagnitude(FhewParameters parameters) {
+        return parameters.secretDistribution() == SecretDistribution.TERNARY
+                ? 1
+                : GaussianSampler.standard().maxMagnitude();
+    }
+
+    /** The largest magnitude that an entry of a secret can have. */
+    int maxMagnitude() {
+        return maxMagnitude(parameters);
+    }
+
+    private static long[] words(SecretBytes secret) {
+        byte[] bytes = secret.toByteArray(SecretKeyAccess.INSTANCE);
+        try {
+            long[] words = new long[bytes.length];
+            for (int i = 0; i < words.length; i++) {
+                words[i] = bytes[i];
+            }
+            return words;
+        } finally {
+            Zeroing.wipe(bytes);
+        }
+    }
+
+    FhewParameters parameters() {
+        return parameters;
+    }
+
+    KeySetId keySet() {
+        return keySet;
+    }
+
+    SecretBytes seed() {
+        requireOpen();
+        return seed;
+    }
+
+    /** A copy of s, as signed numbers, that the caller zeroes. */
+    long[] lweWords() {
+        requireOpen();
+        return words(lwe);
+    }
+
+    /** A copy of z, as signed numbers, that the caller zeroes. */
+    long[] ringWords() {
+        requireOpen();
+        return words(ring);
+    }
+
+    /** z in evaluation form; secret. */
+    RowBuffer polynomial() {
+        requireOpen();
+        return polynomial;
+    }
+
+    /** Seed and secrets, for the test that shows them zeroed. */
+    List<SecretBytes> parts() {
+        return List.of(seed, lwe, ring);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new ClosedException("the secret key of key set " + keySet + " was closed; make or open it again");
+        }
+    }
+
+    /** Zeroes seed and secrets. Closing twice is harmless. */
+    @Override
+    public void close() {
+        closed = true;
+        seed.close();
+        lwe.close();
+        ring.close();
+        polynomial.close();
+    }
+
+    /** Returns the key set, and nothing of the key. */
+    @Override
+    public String toString() {
+        return "FhewSecretKey[key set " + keySet + ", redacted]";
+    }
+}

@@ -1,0 +1,98 @@
+package io.fhe4j.client;
+
+import io.fhe4j.api.seed.PublicSeed;
+import io.fhe4j.api.seed.StreamLabel;
+import io.fhe4j.ntt.Form;
+import io.fhe4j.ntt.Gadget;
+import io.fhe4j.ntt.HostRows;
+import io.fhe4j.ntt.ModularMath;
+import io.fhe4j.ntt.Residues;
+import io.fhe4j.ringgsw.FhewParameters;
+import io.fhe4j.ringgsw.LweSwitchingKey;
+import io.fhe4j.ringgsw.SeededKeyRows;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+
+/**
+ * Makes an LWE switching key, by the formulas of {@link io.fhe4j.ringgsw}, one coefficient z_i of the ring secret at a time. A table of
+ * many short rows, each with an inner product with the LWE secret: plain loops on the host.
+ */
+final class LweSwitchingKeyMaker implements AutoCloseable {
+    private final FhewSecretKey secret;
+    private final FhewParameters parameters;
+    private final PublicSeed seed;
+    private final HostRows rows;
+    private final LweRows lwe;
+    /** The ring secret. */
+    private final long[] z;
+    /** What z_i is multiplied by in each of its rows, modulo q_KS. */
+    private final long[] weights;
+
+    LweSwitchingKeyMaker(FhewSecretKey secret, PublicSeed seed) {
+        this.secret = secret;
+        this.parameters = secret.parameters();
+        this.seed = seed;
+        this.rows = HostRows.allocate(LweSwitchingKey.shape(parameters), parameters.switchingBasis(), Form.COEFFICIENT);
+        this.lwe = new LweRows(secret, parameters.switchingModulus());
+        this.z = secret.ringWords();
+        this.weights = weights(parameters);
+    }
+
+    private static long[] weights(FhewParameters parameters) {
+        Gadget gadget = parameters.switchingGadget();
+        int multiples = LweSwitchingKey.multiples(parameters);
+        long[] weights = new long[gadget.levels() * multiples];
+        for (int j = 0; j < gadget.levels(); j++) {
+            long unit = 1L << (gadget.droppedBits() + j * gadget.logBase());
+            for (int h = 0; h < multiples; h++) {
+                weights[j * multiples + h] = ModularMath.multiply(
+                        unit, h + 1L, parameters.switchingModulus().value());
+            }
+        }
+        return weights;
+    }
+
+    /** The number of pieces of work: the coefficients of the ring secret. */
+    int pieces() {
+        return parameters.ringDegree();
+    }
+
+    /** Makes all rows of z_i. */
+    void make(int i) {
+        Gadget gadget = parameters.switchingGadget();
+        int multiples = LweSwitchingKey.multiples(parameters);
+        int first = i * weights.length;
+        StreamLabel label = new StreamLabel(
+                SeededKeyRows.SWITCHING_TYPE,
+                i,
+                0,
+                0,
+                parameters.switchingModulus().value());
+        long[] errors = FhewKeyGeneration.errors(secret, seed, label, weights.length);
+        long[] mask = new long[parameters.lweDimension()];
+        try {
+            for (int j = 0; j < gadget.levels(); j++) {
+                for (int h = 0; h < multiples; h++) {
+                    int entry = j * multiples + h;
+                    MemorySegment row = rows.row(first + entry, 0, 0);
+                    SeededKeyRows.expandSwitching(seed, parameters.switchingModulus(), i, j, h, row);
+                    lwe.setBody(row, weights[entry] * z[i] + errors[entry], mask);
+                }
+            }
+        } finally {
+            Zeroing.wipe(errors);
+        }
+    }
+
+    /** The key, once all pieces are made. */
+    LweSwitchingKey key() {
+        return LweSwitchingKey.of(parameters, secret.keySet(), Residues.onHost(rows), Optional.of(seed));
+    }
+
+    /** Zeroes the copies of the secrets. */
+    @Override
+    public void close() {
+        Zeroing.wipe(z);
+        lwe.close();
+    }
+}
