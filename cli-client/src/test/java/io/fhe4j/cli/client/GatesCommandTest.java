@@ -57,11 +57,11 @@ class GatesCommandTest {
                 "--backend",
                 backend,
                 "--count",
-                3,
+                2,
                 "--bits",
-                5,
+                4,
                 "--a",
-                29,
+                13,
                 "--b",
                 7,
                 "--json");
@@ -71,13 +71,13 @@ class GatesCommandTest {
         assertEquals("TOY", json.get("set").asString());
         assertTrue(json.get("assurance").asString().contains("INSECURE"));
         assertEquals(backend, json.get("backend").asString());
-        assertEquals(9, json.get("right").asInt());
-        assertEquals(9, json.get("results").asInt());
+        assertEquals(6, json.get("right").asInt());
+        assertEquals(6, json.get("results").asInt());
         JsonNode operations = json.get("operations");
-        assertEquals(36, operations.get(0).get("values").get(0).asInt());
+        assertEquals(20, operations.get(0).get("values").get(0).asInt());
         assertEquals(0, operations.get(1).get("values").get(0).asInt());
         assertEquals(0, operations.get(2).get("values").get(0).asInt());
-        assertEquals(3 * 22, operations.get(0).get("gates").asInt());
+        assertEquals(2 * 17, operations.get(0).get("gates").asInt());
         assertEquals(
                 64L * 4 * 2 * 2 * 512 * 8, json.get("blindRotationKeyBytes").asLong());
         assertEquals(512L * 6 * 16 * 65 * 8, json.get("switchingKeyBytes").asLong());
