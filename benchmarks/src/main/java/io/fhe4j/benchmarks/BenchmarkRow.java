@@ -25,6 +25,6 @@ public record BenchmarkRow(
 
     /** Operation and size, which {@code --only} is matched against, such as {@code ntt.forward N=4096 logQP=50}. */
     public String label() {
-        return operation + " N=" + ringDegree + " logQP=" + logQP;
+        return operation + " N=" + ringDegree + " logQP=" + logQP + (batch > 1 ? " batch=" + batch : "");
     }
 }

@@ -13,6 +13,7 @@ public final class Suite implements AutoCloseable {
     private static final int ALL_BITS = 60;
 
     private final CkksRows ckks;
+    private final GateRows gates;
     private final List<BenchmarkRow> rows;
 
     /** @param backend stays open as long as the suite is used */
@@ -22,6 +23,8 @@ public final class Suite implements AutoCloseable {
         List<BenchmarkRow> all = new ArrayList<>(KernelRows.of(backend, KERNEL_LOG_DEGREES, bits));
         ckks = new CkksRows(backend);
         all.addAll(ckks.rows());
+        gates = new GateRows(backend);
+        all.addAll(gates.rows());
         rows = List.copyOf(all);
     }
 
@@ -34,5 +37,6 @@ public final class Suite implements AutoCloseable {
     @Override
     public void close() {
         ckks.close();
+        gates.close();
     }
 }

@@ -1,0 +1,110 @@
+package io.fhe4j.benchmarks;
+
+import io.fhe4j.client.ClientOptions;
+import io.fhe4j.client.FhewClient;
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.Scope;
+import io.fhe4j.ringgsw.FhewParameters;
+import io.fhe4j.ringgsw.FhewSets;
+import io.fhe4j.ringgsw.Gate;
+import io.fhe4j.ringgsw.GateEvaluator;
+import io.fhe4j.ringgsw.LweCiphertext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bootstrapped gates on fresh bits, one and eight in a call; the time is that of the whole call. Keys are made when the first row of a set is
+ * measured, and dropped with the last.
+ */
+final class GateRows implements AutoCloseable {
+
+    /** Sets whose gates fail with less than 2^-64, so that nobody's consent is needed. */
+    private static final List<String> SETS = List.of("STD128", "STD192");
+
+    private static final List<Integer> BATCHES = List.of(1, 8);
+
+    private final Backend backend;
+    private @Nullable FhewClient client;
+    private @Nullable GateEvaluator evaluator;
+    private List<LweCiphertext> x = List.of();
+    private List<LweCiphertext> y = List.of();
+
+    GateRows(Backend backend) {
+        this.backend = backend;
+    }
+
+    List<BenchmarkRow> rows() {
+        List<BenchmarkRow> rows = new ArrayList<>();
+        for (String name : SETS) {
+            FhewParameters set = FhewSets.published(name);
+            for (int batch : BATCHES) {
+                rows.add(new BenchmarkRow(
+                        "gate.nand." + set.method().name().toLowerCase(Locale.ROOT),
+                        set.ringDegree(),
+                        set.ringModulus().bits(),
+                        1,
+                        batch,
+                        Optional.empty(),
+                        () -> work(set, batch)));
+            }
+        }
+        return rows;
+    }
+
+    private Work work(FhewParameters set, int batch) {
+        GateEvaluator prepared = prepare(set, batch);
+        return new Work() {
+            @Override
+            @SuppressWarnings("try") // the scope is there for its end
+            public void call() {
+                try (Scope scope = prepared.scope()) {
+                    prepared.evaluate(Gate.NAND, x, y);
+                    backend.stream().await();
+                }
+            }
+
+            @Override
+            public void close() {
+                // The keys serve the next row, too.
+            }
+        };
+    }
+
+    private GateEvaluator prepare(FhewParameters set, int batch) {
+        FhewClient owner = client;
+        GateEvaluator prepared = evaluator;
+        if (owner == null || prepared == null || !owner.parameters().equals(set)) {
+            close();
+            owner = FhewClient.generate(set, ClientOptions.defaults().on(backend));
+            prepared = GateEvaluator.on(backend, owner.evaluationKeys());
+            client = owner;
+            evaluator = prepared;
+        }
+        x = encrypt(owner, batch);
+        y = encrypt(owner, batch);
+        return prepared;
+    }
+
+    private static List<LweCiphertext> encrypt(FhewClient client, int count) {
+        List<LweCiphertext> bits = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            bits.add(client.encrypt(i % 2 == 0));
+        }
+        return bits;
+    }
+
+    /** Drops keys and operands. */
+    @Override
+    public void close() {
+        if (client != null) {
+            client.close();
+        }
+        client = null;
+        evaluator = null;
+        x = List.of();
+        y = List.of();
+    }
+}
