@@ -71,10 +71,11 @@ final class ExternalProducts {
             device.workers().run(x.shape().batch(), (b, slot) -> {
                 long digits = scratch.offset((long) slot * rows);
                 transformDigits(scratch, digits, x, b);
+                long first = CpuQueue.at(out, b, 0, 0);
+                long step = components == 1 ? 0 : CpuQueue.at(out, b, 1, 0) - first;
+                multiplySums(a, first, step, scratch, digits, 0);
                 for (int c = 0; c < components; c++) {
-                    long o = CpuQueue.at(out, b, c, 0);
-                    multiplySum(a, o, scratch, digits, 0, c);
-                    transform.inverse(a, o, a, o);
+                    transform.inverse(a, first + c * step, a, first + c * step);
                 }
             });
         }
@@ -104,20 +105,23 @@ final class ExternalProducts {
         }
     }
 
-    /** a = component c of the sum of digits times the key's rows from a middle batch entry on. */
-    private void multiplySum(MemorySegment a, long o, CpuMemory scratch, long digits, int entry, int c) {
-        m.kernels.multiplySum(
-                a,
-                o,
-                scratch.segment(),
-                digits,
-                scratch.stride(),
-                keyRows,
-                CpuQueue.at(key, entry * levels, c, 0),
-                keyStep,
-                components * levels,
-                n,
-                m);
+    /** The sums of digits times the key's rows from a middle batch entry on, for each component in rows {@code step} bytes apart. */
+    private void multiplySums(MemorySegment a, long o, long step, CpuMemory scratch, long digits, int entry) {
+        MemorySegment x = scratch.segment();
+        long xs = scratch.stride();
+        int terms = components * levels;
+        int row = entry * levels;
+        for (int c = 0; c + 1 < components; c += 2) {
+            long y = CpuQueue.at(key, row, c, 0);
+            long z = CpuQueue.at(key, row, c + 1, 0) - y;
+            long first = o + c * step;
+            m.kernels.multiplySumPair(a, first, first + step, x, digits, xs, keyRows, y, keyStep, z, terms, n, m);
+        }
+        if (components % 2 == 1) {
+            int c = components - 1;
+            long y = CpuQueue.at(key, row, c, 0);
+            m.kernels.multiplySum(a, o + c * step, x, digits, xs, keyRows, y, keyStep, terms, n, m);
+        }
     }
 
     static void rotate(CpuDevice device, RowBuffer accumulator, RowBuffer exponents, RowBuffer key, Gadget gadget) {
@@ -182,9 +186,7 @@ final class ExternalProducts {
             DoubleKernels monomialKernels = kernels.of(DoubleKernel.MONOMIAL_LESS_ONE);
             for (int sign = 0; sign < signs; sign++) {
                 int entry = i * key.shape().batch2() + sign * components;
-                for (int c = 0; c < components; c++) {
-                    multiplySum(s, products + (sign * components + c) * stride, scratch, digits, entry, c);
-                }
+                multiplySums(s, products + stride * sign * components, stride, scratch, digits, entry);
                 int power = sign == 0 ? e : 2 * n - e;
                 monomials.lessOne(monomialKernels, s, factors + sign * stride, power, lanes, m.real);
             }
