@@ -3,7 +3,9 @@ package io.fhe4j.ntt.trace;
 /** The tags of the records, see the package documentation. */
 final class RecordTag {
 
-    static final int VERSION = 1;
+    /** Kernels are written by their numbers: a kernel more or a constant's field more is another version. */
+    static final int VERSION = 2;
+
     static final int BASIS = 1;
     static final int VIEW = 2;
     static final int ALLOCATE = 3;
