@@ -7,7 +7,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Runs independent pieces of work on an executor, at most so many at a time; the caller waits. The first exception ends it. */
+/**
+ * Runs independent pieces of work on the calling thread and an executor, at most so many at a time. The caller works too and never waits for a
+ * helper that has not begun: so an executor that is busy, full, or the caller's own only makes it slower. The first exception ends it.
+ */
 record Parts(Executor executor, int parallelism) {
     void run(List<? extends Runnable> work) {
         int workers = Math.min(parallelism, work.size());
@@ -17,16 +20,18 @@ record Parts(Executor executor, int parallelism) {
         }
         AtomicInteger next = new AtomicInteger();
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-        CountDownLatch running = new CountDownLatch(workers);
-        for (int w = 0; w < workers; w++) {
+        CountDownLatch left = new CountDownLatch(work.size());
+        for (int w = 1; w < workers; w++) {
             try {
-                executor.execute(() -> work(work, next, failure, running));
-            } catch (RuntimeException rejected) {
-                failure.compareAndSet(null, rejected);
-                running.countDown();
+                executor.execute(() -> work(work, next, failure, left));
+            } catch (RuntimeException | OutOfMemoryError refused) {
+                // Full, shut down, or no thread left: those that have begun must not be left alone with the caller's
+                // memory.
+                break;
             }
         }
-        awaitUninterruptibly(running);
+        work(work, next, failure, left);
+        awaitUninterruptibly(left);
         Throwable thrown = failure.get();
         if (thrown instanceof Error error) {
             throw error;
@@ -36,19 +41,22 @@ record Parts(Executor executor, int parallelism) {
         }
     }
 
+    /** Takes pieces until none is left; after a failure they are taken and not run. */
     private static void work(
             List<? extends Runnable> work,
             AtomicInteger next,
             AtomicReference<@Nullable Throwable> failure,
-            CountDownLatch running) {
-        try {
-            for (int i = next.getAndIncrement(); i < work.size() && failure.get() == null; i = next.getAndIncrement()) {
-                work.get(i).run();
+            CountDownLatch left) {
+        for (int i = next.getAndIncrement(); i < work.size(); i = next.getAndIncrement()) {
+            try {
+                if (failure.get() == null) {
+                    work.get(i).run();
+                }
+            } catch (RuntimeException | Error e) {
+                failure.compareAndSet(null, e);
+            } finally {
+                left.countDown();
             }
-        } catch (RuntimeException | Error e) {
-            failure.compareAndSet(null, e);
-        } finally {
-            running.countDown();
         }
     }
 
