@@ -43,7 +43,7 @@ final class ParametersCommand implements Callable<Integer> {
     public Integer call() {
         List<Map<String, Object>> sets = new ArrayList<>();
         for (String name : FhewSets.names()) {
-            if (only == null || only.equals(name)) {
+            if (only == null || only.equalsIgnoreCase(name)) {
                 sets.add(facts(open(name)));
             }
         }

@@ -28,6 +28,7 @@ class ParametersCommandTest {
         assertEquals(ExitCode.OK, run.exitCode());
         assertTrue(run.out().contains("STD128") && run.out().contains("nand"), run.out());
         assertTrue(!run.out().contains("STD192"), run.out());
+        assertEquals(run.out(), CommandRun.of("parameters", "--set", "std128").out());
     }
 
     @Test

@@ -64,4 +64,10 @@ public final class FhewEvaluationKeys {
         return blindRotation.residues().shape().words()
                 + switching.residues().shape().words();
     }
+
+    /** Parameters and key set. */
+    @Override
+    public String toString() {
+        return "FHEW evaluation keys of " + parameters().name() + ", key set " + keySet();
+    }
 }

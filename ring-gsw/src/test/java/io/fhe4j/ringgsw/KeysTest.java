@@ -168,5 +168,6 @@ class KeysTest {
                 Optional.empty());
         assertThrows(IncompatibleException.class, () -> FhewEvaluationKeys.of(KEYS.blindRotation(), foreign));
         assertEquals(64L * 4 * 2 * 2 * 512 + 512L * 6 * 16 * 65, KEYS.words());
+        assertEquals("FHEW evaluation keys of TOY, key set " + ORACLE.keySet, KEYS.toString());
     }
 }
