@@ -96,15 +96,16 @@ public record GateNoise(double accumulator, double keySwitch, double modulusSwit
         return log2Erfc(margin / (deviation * Math.sqrt(2)));
     }
 
-    /**
-     * log2 erfc(x): for large x by the first terms of its asymptotic series, where erfc itself would underflow.
-     *
-     * @param x at least 1
-     * @throws IllegalArgumentException below 1
-     */
+    /** log2 erfc(x) for x ≥ 0: below 1 by erf's series, else by a continued fraction, which does not underflow as erfc itself would. */
     static double log2Erfc(double x) {
-        if (!(x >= 1)) {
-            throw new IllegalArgumentException("the tail is computed from 1 on, not at " + x);
+        if (x < 1) {
+            double erf = 0;
+            double term = 2 / Math.sqrt(Math.PI) * x;
+            for (int k = 0; k < 30; k++) {
+                erf += term / (2 * k + 1);
+                term *= -x * x / (k + 1);
+            }
+            return Math.log1p(-erf) / LN_2;
         }
         // Continued fraction of Laplace: erfc(x) = exp(-x²)/√π · 1/(x + (1/2)/(x + 1/(x + (3/2)/(x + …)))).
         double fraction = x;

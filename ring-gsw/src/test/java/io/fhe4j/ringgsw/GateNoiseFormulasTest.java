@@ -1,7 +1,6 @@
 package io.fhe4j.ringgsw;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -44,6 +43,17 @@ class GateNoiseFormulasTest {
         double x = 40;
         double series = (-x * x - Math.log(x * Math.sqrt(Math.PI)) + Math.log1p(-1 / (2 * x * x))) / Math.log(2);
         assertEquals(series, GateNoise.log2Erfc(x), 1e-5);
-        assertThrows(IllegalArgumentException.class, () -> GateNoise.log2Erfc(0.5));
+        assertEquals(Math.log(0.4795001221869535) / Math.log(2), GateNoise.log2Erfc(0.5), 1e-12);
+        assertEquals(GateNoise.log2Erfc(1), GateNoise.log2Erfc(Math.nextDown(1.0)), 1e-9);
+        assertEquals(0, GateNoise.log2Erfc(0), 1e-12);
+    }
+
+    /** Sets of one's own may have gates that are hardly better than guesses. */
+    @Test
+    void gatesThatMostlyFailHaveAProbabilityToo() {
+        FhewParameters set =
+                FhewParameters.builder().lwe(556, 5).insecure("tests").build();
+        double log2 = GateNoise.of(set).failureLog2(Gate.NAND, set);
+        assertTrue(log2 > -2 && log2 < 0, "2^" + log2);
     }
 }
