@@ -5,4 +5,5 @@ module io.fhe4j.ringgsw {
     requires org.slf4j;
 
     exports io.fhe4j.ringgsw;
+    exports io.fhe4j.ringgsw.noise;
 }

@@ -78,7 +78,7 @@ class FhewClientTest {
             Set<Long> sources = new HashSet<>();
             for (int i = 0; i < bits.length; i++) {
                 assertEquals(bits[i], client.decrypt(ciphertexts.get(i)));
-                sources.add(ciphertexts.get(i).sources().getFirst().id());
+                sources.add(ciphertexts.get(i).sources().list().getFirst().id());
             }
             assertEquals(bits.length, sources.size(), "each encryption has a source of its own");
             assertTrue(client.decrypt(client.encrypt(true)));

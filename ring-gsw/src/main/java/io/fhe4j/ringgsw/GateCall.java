@@ -1,5 +1,7 @@
 package io.fhe4j.ringgsw;
 
+import io.fhe4j.ringgsw.noise.NoiseSource;
+
 /** A gate on two encryptions that have to be bootstrapped: checked, and of different sources. */
 record GateCall(Gate gate, LweCiphertext x, LweCiphertext y) {
 
@@ -12,8 +14,8 @@ record GateCall(Gate gate, LweCiphertext x, LweCiphertext y) {
      */
     long sourceId() {
         int k = gate.coefficient();
-        NoiseSource a = x.sources().getFirst();
-        NoiseSource b = y.sources().getFirst();
+        NoiseSource a = x.sources().list().getFirst();
+        NoiseSource b = y.sources().list().getFirst();
         // A bit with a negated source is q/4 = 2q/8 minus it.
         int constant = gate.offsetEighths() + 2 * k * (negations(a) + negations(b));
         long operands = termOf(a) + termOf(b);
@@ -21,7 +23,7 @@ record GateCall(Gate gate, LweCiphertext x, LweCiphertext y) {
     }
 
     private long termOf(NoiseSource source) {
-        long coefficient = gate.coefficient() * (long) source.coefficient();
+        long coefficient = gate.coefficient() * source.coefficient();
         return mixed(source.id() + coefficient * GOLDEN);
     }
 

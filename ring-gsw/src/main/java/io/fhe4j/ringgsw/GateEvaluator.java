@@ -5,6 +5,8 @@ import io.fhe4j.api.KeySetMismatchException;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Residues;
 import io.fhe4j.ntt.Scope;
+import io.fhe4j.ringgsw.noise.NoiseSource;
+import io.fhe4j.ringgsw.noise.NoiseSources;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -33,11 +35,15 @@ public final class GateEvaluator {
     private final FhewEvaluationKeys keys;
     private final FhewParameters parameters;
     private final Bootstrapper bootstrapper;
+    /** Of a gate's result, divided by q. */
+    private final double resultVariance;
 
     private GateEvaluator(Backend backend, FhewEvaluationKeys keys) {
         this.keys = keys;
         this.parameters = keys.parameters();
         this.bootstrapper = new Bootstrapper(backend, keys);
+        double q = parameters.lweModulus().value();
+        this.resultVariance = GateNoise.of(parameters).output() / (q * q);
     }
 
     /**
@@ -173,8 +179,8 @@ public final class GateEvaluator {
             List<GateCall> part = calls.subList(from, Math.min(calls.size(), from + LARGEST_BATCH));
             List<Residues> residues = bootstrapper.evaluate(part);
             for (int i = 0; i < part.size(); i++) {
-                NoiseSource source = new NoiseSource(part.get(i).sourceId(), 1);
-                results.add(LweCiphertext.of(parameters, keys.keySet(), residues.get(i), source));
+                NoiseSources sources = NoiseSources.of(part.get(i).sourceId(), resultVariance);
+                results.add(LweCiphertext.of(parameters, keys.keySet(), residues.get(i), sources));
             }
         }
         return results;
@@ -190,8 +196,8 @@ public final class GateEvaluator {
             boolean bit = y.knownBit().get();
             return ofOneBit(x, v -> gate.apply(v, bit));
         }
-        NoiseSource a = x.sources().getFirst();
-        NoiseSource b = y.sources().getFirst();
+        NoiseSource a = x.sources().list().getFirst();
+        NoiseSource b = y.sources().list().getFirst();
         if (a.id() != b.id()) {
             return null;
         }
@@ -214,8 +220,8 @@ public final class GateEvaluator {
         if (x.knownBit().isPresent()) {
             return constant(!x.knownBit().get());
         }
-        NoiseSource source = x.sources().getFirst().negated();
-        return LweCiphertext.of(parameters, keys.keySet(), bootstrapper.negated(x), source);
+        return LweCiphertext.of(
+                parameters, keys.keySet(), bootstrapper.negated(x), x.sources().negated());
     }
 
     private void check(String operation, LweCiphertext x) {

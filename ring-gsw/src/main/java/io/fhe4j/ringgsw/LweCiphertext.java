@@ -7,7 +7,7 @@ import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ntt.Residues;
 import io.fhe4j.ntt.Shape;
-import java.util.List;
+import io.fhe4j.ringgsw.noise.NoiseSources;
 import java.util.Optional;
 
 /**
@@ -20,7 +20,7 @@ public final class LweCiphertext {
     private final KeySetId keySet;
     private final Residues residues;
     private final LweEncoding encoding;
-    private final List<NoiseSource> sources;
+    private final NoiseSources sources;
     private final Optional<Boolean> knownBit;
     private final Optional<Seeded> seeded;
 
@@ -48,14 +48,14 @@ public final class LweCiphertext {
             KeySetId keySet,
             Residues residues,
             LweEncoding encoding,
-            List<NoiseSource> sources,
+            NoiseSources sources,
             Optional<Boolean> knownBit,
             Optional<Seeded> seeded) {
         this.parameters = parameters;
         this.keySet = keySet;
         this.residues = residues;
         this.encoding = encoding;
-        this.sources = List.copyOf(sources);
+        this.sources = sources;
         this.knownBit = knownBit;
         this.seeded = seeded;
         if (!residues.shape().equals(shape(parameters))
@@ -94,7 +94,7 @@ public final class LweCiphertext {
                 keySet,
                 residues,
                 encoding,
-                List.of(new NoiseSource(sourceId, 1)),
+                NoiseSources.of(sourceId, freshVariance(parameters)),
                 Optional.empty(),
                 seeded);
     }
@@ -118,15 +118,22 @@ public final class LweCiphertext {
                 keySet,
                 Residues.onHost(rows),
                 LweEncoding.BIT,
-                List.of(),
+                NoiseSources.NONE,
                 Optional.of(bit),
                 Optional.empty());
     }
 
     /** A result of an operation on bits. */
-    static LweCiphertext of(FhewParameters parameters, KeySetId keySet, Residues residues, NoiseSource source) {
+    static LweCiphertext of(FhewParameters parameters, KeySetId keySet, Residues residues, NoiseSources sources) {
         return new LweCiphertext(
-                parameters, keySet, residues, LweEncoding.BIT, List.of(source), Optional.empty(), Optional.empty());
+                parameters, keySet, residues, LweEncoding.BIT, sources, Optional.empty(), Optional.empty());
+    }
+
+    /** The variance of an encryption's error, divided by q. */
+    private static double freshVariance(FhewParameters parameters) {
+        double deviation =
+                FhewParameters.ERROR_DEVIATION / parameters.lweModulus().value();
+        return deviation * deviation;
     }
 
     /** The shape of the residues: one row of n + 1 words. */
@@ -160,7 +167,7 @@ public final class LweCiphertext {
     }
 
     /** Where its error comes from; empty for a trivial ciphertext. */
-    public List<NoiseSource> sources() {
+    public NoiseSources sources() {
         return sources;
     }
 

@@ -145,7 +145,6 @@ class KeysTest {
                 "512 / 256 leaves no room");
         assertThrows(IllegalArgumentException.class, () -> new LweEncoding(3, 0));
         assertThrows(IllegalArgumentException.class, () -> new LweEncoding(4, 8));
-        assertThrows(IllegalArgumentException.class, () -> new NoiseSource(1, 0));
     }
 
     @Test
