@@ -1,0 +1,71 @@
+package io.fhe4j.ringgsw.integer;
+
+import io.fhe4j.api.KeySetId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What integer algorithms are made of: constants, linear combinations, and batches of look-ups. Engines implement it on ciphertexts; {@link
+ * ClearBlocks} on numbers.
+ *
+ * <p>Every block carries a {@link BlockState}, and what an operation does to it is not the implementation's choice: {@link BlockState#combined} for
+ * combinations, {@link BlockState#lookedUp} for look-ups. So every implementation refuses the same.
+ *
+ * <p>Implementations are safe for many threads, and blocks immutable.
+ *
+ * @param <B> what blocks are
+ */
+public interface BlockEvaluator<B> {
+
+    /** The blocks' sizes. */
+    BlockParameters parameters();
+
+    /** The engine and its parameter set in a few words, for messages and reports. */
+    String name();
+
+    /** The key set that blocks must belong to; empty if there is none. */
+    Optional<KeySetId> keySet();
+
+    /** Range and noise of a block. */
+    BlockState state(B block);
+
+    /**
+     * A block that everybody can read, without noise.
+     *
+     * @param value 0…p − 1
+     */
+    B constant(int value);
+
+    /**
+     * A linear combination. Its value may leave 0…p − 1, as far as {@link BlockState#combined} allows, and then only tables made for such
+     * values can be read at it.
+     *
+     * @throws io.fhe4j.api.BlockOverflowException if its range or its noise is too large
+     */
+    B combine(Combination<B> combination);
+
+    /**
+     * Reads tables at encrypted places. The requests do not depend on one another: a batch walks over the keys together and may be spread over
+     * threads, so a large batch costs less than its parts.
+     *
+     * @param batch any number of requests, none at a constant place
+     * @return for each request in order, one block for each of its tables
+     * @throws io.fhe4j.api.BlockOverflowException if a place may lie outside a table of its request
+     */
+    List<List<B>> lookUp(List<LookUp<B>> batch);
+
+    /**
+     * What a batch of so many look-ups takes, in milliseconds. An estimate by which algorithms choose between few look-ups in many batches and
+     * more in fewer; nothing else depends on it.
+     *
+     * @param lookUps how many tables are read, at least 1
+     */
+    double milliseconds(int lookUps);
+
+    /**
+     * The binary logarithm of the probability that reading one table at this place goes wrong, from the noise that it has.
+     *
+     * @return a negative number; −∞ if it cannot go wrong
+     */
+    double log2Failure(B place);
+}

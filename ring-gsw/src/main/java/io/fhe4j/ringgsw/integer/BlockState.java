@@ -1,0 +1,111 @@
+package io.fhe4j.ringgsw.integer;
+
+import io.fhe4j.api.BlockOverflowException;
+import io.fhe4j.ringgsw.noise.NoiseSources;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * What is known of a block without its key: between which bounds its value lies, and what its noise is made of, a look-up's result having variance
+ * 1. Engines do not compute it themselves: {@link #combined} and {@link #lookedUp} say what becomes of it and refuse what must not happen.
+ *
+ * @param low the least possible value
+ * @param high the largest
+ * @param noise its sources
+ */
+public record BlockState(int low, int high, NoiseSources noise) {
+    /**
+     * Checks the bounds.
+     *
+     * @throws IllegalArgumentException if they are in the wrong order
+     */
+    public BlockState {
+        if (low > high) {
+            throw new IllegalArgumentException("a value from " + low + " to " + high);
+        }
+    }
+
+    /** Of a constant. */
+    public static BlockState constant(int value) {
+        return new BlockState(value, value, NoiseSources.NONE);
+    }
+
+    /**
+     * Of a fresh encryption.
+     *
+     * @param high the largest value that was allowed
+     * @param sourceId 64 random bits that name the encryption
+     */
+    public static BlockState fresh(int high, long sourceId) {
+        return new BlockState(0, high, NoiseSources.of(sourceId, 1));
+    }
+
+    /**
+     * Of a linear combination.
+     *
+     * @param parameters the blocks' sizes
+     * @param combination the combination
+     * @param states gives the state of a block
+     * @throws BlockOverflowException if its bounds leave −p…2p − 1 or are 2p or more apart, so that values could not be told apart any more; or if its noise
+     *     passes what look-ups take
+     */
+    public static <B> BlockState combined(
+            BlockParameters parameters, Combination<B> combination, Function<B, BlockState> states) {
+        long low = combination.constant();
+        long high = combination.constant();
+        List<NoiseSources> operands = new ArrayList<>(combination.terms().size());
+        long[] factors = new long[combination.terms().size()];
+        for (Term<B> term : combination.terms()) {
+            BlockState state = states.apply(term.block());
+            low += (long) term.factor() * (term.factor() > 0 ? state.low : state.high);
+            high += (long) term.factor() * (term.factor() > 0 ? state.high : state.low);
+            factors[operands.size()] = term.factor();
+            operands.add(state.noise);
+        }
+        int space = parameters.space();
+        if (low < -space || high >= 2L * space || high - low >= 2L * space) {
+            throw new BlockOverflowException("a sum of blocks could be anything from " + low + " to " + high
+                    + ", and blocks of " + parameters.messageBits() + " message and " + parameters.carryBits()
+                    + " carry bits hold " + space + " values and as many beside them; propagate carries before");
+        }
+        NoiseSources noise = NoiseSources.combine(operands, factors);
+        if (noise.variance() > parameters.largestSquaredNorm()) {
+            throw new BlockOverflowException("a sum of blocks has " + noise.variance()
+                    + " times the noise variance of a look-up's result, and look-ups take "
+                    + parameters.largestSquaredNorm() + "; propagate carries before");
+        }
+        return new BlockState((int) low, (int) high, noise);
+    }
+
+    /**
+     * Of a look-up's result.
+     *
+     * @param table the table, which this is the place for
+     * @param sourceId names the look-up
+     * @param variance of the result's noise, 1 unless the engine shares rotations by a method that costs noise
+     * @throws BlockOverflowException if the place may lie outside the table
+     */
+    public BlockState lookedUp(Table table, long sourceId, double variance) {
+        checkInside(table);
+        int least = table.value(low);
+        int largest = least;
+        for (int x = low; x <= high; x++) {
+            least = Math.min(least, table.value(x));
+            largest = Math.max(largest, table.value(x));
+        }
+        return new BlockState(least, largest, NoiseSources.of(sourceId, variance));
+    }
+
+    private void checkInside(Table table) {
+        if (low < table.low() || high > table.high()) {
+            throw new BlockOverflowException("a block could be anything from " + low + " to " + high
+                    + ", and the table is for " + table.low() + " to " + table.high() + "; propagate carries before");
+        }
+    }
+
+    /** Whether everybody knows the value: there is only one. */
+    public boolean isKnown() {
+        return low == high;
+    }
+}

@@ -1,0 +1,49 @@
+package io.fhe4j.ringgsw.integer;
+
+/**
+ * A block of {@link ClearBlocks}: a number that everybody sees, or many of them side by side, which take the same steps.
+ */
+public final class ClearBlock {
+
+    private final BlockState state;
+    private final short[] values;
+    private final int depth;
+
+    /** Owned arrays. */
+    ClearBlock(BlockState state, short[] values, int depth) {
+        this.state = state;
+        this.values = values;
+        this.depth = depth;
+    }
+
+    /** Range and noise that an encrypted block would have. */
+    public BlockState state() {
+        return state;
+    }
+
+    /** How many numbers it holds. */
+    public int lanes() {
+        return values.length;
+    }
+
+    /**
+     * A number.
+     *
+     * @param lane from 0 on; constants have one lane only, which stands for all
+     */
+    public int value(int lane) {
+        return values[values.length == 1 ? 0 : lane];
+    }
+
+    /** How many look-ups follow one another on the longest way here from an encryption. */
+    public int depth() {
+        return depth;
+    }
+
+    /** Range, noise and the first value. */
+    @Override
+    public String toString() {
+        return "clear block " + values[0] + (values.length == 1 ? "" : "…") + " in " + state.low() + "…" + state.high()
+                + ", depth " + depth;
+    }
+}

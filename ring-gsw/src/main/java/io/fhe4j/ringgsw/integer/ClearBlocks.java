@@ -1,0 +1,147 @@
+package io.fhe4j.ringgsw.integer;
+
+import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.ValueRangeException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The clear evaluator: integer algorithms run on numbers as they would on ciphertexts. It tracks range, noise and depth of each block and refuses what
+ * an engine with these parameters would refuse, without keys and without waiting: for tests, and to learn what a program costs before it is run.
+ *
+ * <p>A block may hold many numbers, its <em>lanes</em>, so that a program is run on thousands of inputs at once.
+ */
+public final class ClearBlocks implements BlockEvaluator<ClearBlock> {
+
+    private final BlockParameters parameters;
+    private final BatchCost cost;
+    private final double log2Failure;
+    private final AtomicLong sources = new AtomicLong();
+
+    /**
+     * An evaluator on numbers.
+     *
+     * @param parameters of the engine that it stands for
+     * @param cost of the engine's batches
+     * @param log2Failure the binary logarithm of a look-up's failure probability at the largest noise: what is answered for any place
+     */
+    public ClearBlocks(BlockParameters parameters, BatchCost cost, double log2Failure) {
+        this.parameters = parameters;
+        this.cost = cost;
+        this.log2Failure = log2Failure;
+    }
+
+    /** An evaluator that stands for one thread and 2^-128. */
+    public ClearBlocks(BlockParameters parameters) {
+        this(parameters, BatchCost.ONE_THREAD, -128);
+    }
+
+    /**
+     * What takes the place of a fresh encryption: nothing is known of its value to the algorithms.
+     *
+     * @param values one for each lane, 0…2^m − 1
+     * @throws ValueRangeException if a value is no digit
+     */
+    public ClearBlock encrypt(int... values) {
+        short[] lanes = new short[values.length];
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] < 0 || values[i] >= parameters.base()) {
+                throw new ValueRangeException("a block of " + parameters.messageBits() + " message bits takes 0 to "
+                        + (parameters.base() - 1) + ", not " + values[i]);
+            }
+            lanes[i] = (short) values[i];
+        }
+        return new ClearBlock(BlockState.fresh(parameters.base() - 1, sources.incrementAndGet()), lanes, 0);
+    }
+
+    @Override
+    public BlockParameters parameters() {
+        return parameters;
+    }
+
+    @Override
+    public String name() {
+        return "clear blocks of " + parameters.messageBits() + " + " + parameters.carryBits() + " bits";
+    }
+
+    @Override
+    public Optional<KeySetId> keySet() {
+        return Optional.empty();
+    }
+
+    @Override
+    public BlockState state(ClearBlock block) {
+        return block.state();
+    }
+
+    @Override
+    public ClearBlock constant(int value) {
+        if (value < 0 || value >= parameters.space()) {
+            throw new ValueRangeException(
+                    "a block holds 0 to " + (parameters.space() - 1) + ", not the constant " + value);
+        }
+        return new ClearBlock(BlockState.constant(value), new short[] {(short) value}, 0);
+    }
+
+    @Override
+    public ClearBlock combine(Combination<ClearBlock> combination) {
+        BlockState state = BlockState.combined(parameters, combination, ClearBlock::state);
+        int lanes = 1;
+        int depth = 0;
+        for (Term<ClearBlock> term : combination.terms()) {
+            lanes = Math.max(lanes, term.block().lanes());
+            depth = Math.max(depth, term.block().depth());
+        }
+        short[] sum = new short[lanes];
+        for (int lane = 0; lane < lanes; lane++) {
+            sum[lane] = (short) combination.constant();
+        }
+        for (Term<ClearBlock> term : combination.terms()) {
+            add(sum, term.factor(), term.block());
+        }
+        return new ClearBlock(state, sum, depth);
+    }
+
+    private static void add(short[] sum, int factor, ClearBlock block) {
+        if (block.lanes() != sum.length && block.lanes() != 1) {
+            throw new IllegalArgumentException("blocks of " + sum.length + " and of " + block.lanes() + " lanes meet");
+        }
+        for (int lane = 0; lane < sum.length; lane++) {
+            sum[lane] += (short) (factor * block.value(lane));
+        }
+    }
+
+    @Override
+    public List<List<ClearBlock>> lookUp(List<LookUp<ClearBlock>> batch) {
+        List<List<ClearBlock>> results = new ArrayList<>(batch.size());
+        for (LookUp<ClearBlock> request : batch) {
+            List<ClearBlock> read = new ArrayList<>(request.tables().size());
+            for (Table table : request.tables()) {
+                read.add(read(table, request.input()));
+            }
+            results.add(read);
+        }
+        return results;
+    }
+
+    private ClearBlock read(Table table, ClearBlock place) {
+        BlockState state = place.state().lookedUp(table, sources.incrementAndGet(), 1);
+        short[] read = new short[place.lanes()];
+        for (int lane = 0; lane < read.length; lane++) {
+            read[lane] = (short) table.value(place.value(lane));
+        }
+        return new ClearBlock(state, read, place.depth() + 1);
+    }
+
+    @Override
+    public double milliseconds(int lookUps) {
+        return cost.milliseconds(lookUps);
+    }
+
+    @Override
+    public double log2Failure(ClearBlock place) {
+        return place.state().noise().isEmpty() ? Double.NEGATIVE_INFINITY : log2Failure;
+    }
+}
