@@ -42,6 +42,8 @@ public enum Kernel {
     DECOMPOSE(false),
     /** {@link Kernels#switchModulus}. */
     SWITCH_MODULUS(false),
+    /** {@link Kernels#switchModulusOdd}. */
+    SWITCH_MODULUS_ODD(false),
     /** {@link Kernels#lookUpSum}. */
     LOOK_UP_SUM(false),
     /** {@link Kernels#convert}. */
@@ -60,6 +62,10 @@ public enum Kernel {
     EXTERNAL_PRODUCT(true),
     /** {@link Kernels#blindRotateGinx}. */
     BLIND_ROTATE_GINX(true),
+    /** {@link Kernels#blindRotateAp}. */
+    BLIND_ROTATE_AP(true),
+    /** {@link Kernels#blindRotateLmkcdey}. */
+    BLIND_ROTATE_LMKCDEY(true),
     /** {@link Kernels#lweKeySwitch}. */
     LWE_KEY_SWITCH(true);
 

@@ -131,6 +131,15 @@ public interface Kernels {
     void switchModulus(RowBuffer out, RowBuffer x);
 
     /**
+     * Each word from its modulus m to the nearest odd number: out = ⌊x·m'/m⌋, so that 2·out + 1 is the odd number nearest to x·2m'/m (the upper
+     * one of two) modulo 2m'. With m' = N it gives the exponents of {@link #blindRotateLmkcdey}.
+     *
+     * @param out shaped as x, of any moduli, coefficient form; may be exactly x's rows
+     * @param x coefficient form
+     */
+    void switchModulusOdd(RowBuffer out, RowBuffer x);
+
+    /**
      * The sum of table entries that signed digits choose: with d = the centred residue of digits[b1, b2, j, 0, 0, i],
      * out[b1, b2, 0] = Σ_i Σ_j sign(d)·table[i, j, |d| − 1], word by word; a digit that is 0, or beyond the table, chooses nothing.
      *
@@ -222,6 +231,39 @@ public interface Kernels {
      * @param gadget the digits that the key was made for
      */
     void blindRotateGinx(RowBuffer accumulator, RowBuffer exponents, RowBuffer key, Gadget gadget);
+
+    /**
+     * Blind rotation of a batch by the method of Ducas and Micciancio (2015): for i = 0…n−1 and j = 0…d−1, A ← A ⊡ key[i, j, v] where v, digit j of
+     * e_i = exponents[b, 0, 0, i] in the base R, is not 0; ⊡ is the {@linkplain #externalProduct external product}. Where key[i, j, v] encrypts
+     * X^(u·v·R^j·s_i), A is multiplied by X^(u·Σ e_i·s_i): any u and any s_i. A compound kernel.
+     *
+     * @param accumulator A, read and written: C components, one row, a prime modulus, batch3 = 1, coefficient form
+     * @param exponents shape (batch of A, or 1) × 1 × 1 × at least n words, modulus a power of two up to 2^31, coefficient form; not secret, for
+     *     they decide the course
+     * @param key n × (E·C) × levels × C × 1 × N, evaluation form: an RGSW ciphertext for each of the E digits that can occur, in the order of
+     *     {@link ExponentDigits#entry}
+     * @param gadget the digits that the key was made for
+     * @param base R, 2…2^16
+     */
+    void blindRotateAp(RowBuffer accumulator, RowBuffer exponents, RowBuffer key, Gadget gadget, int base);
+
+    /**
+     * Blind rotation of a batch by the method of Lee, Micciancio, Kim, Choi, Deryabin, Eom and Yoo (2023, section 4): the exponents are the odd
+     * numbers e_i = 2·exponents[b, 0, 0, i] + 1. First A ← σ(A), component by component, σ: X → X^−5. Then it walks along −5^(N/2−1), …, −5, −1,
+     * 5^(N/2−1), …, 5, 1. At each of these, u, A ← A ⊡ key[i] for each i with e_i = u modulo 2N, the least first, ⊡ the {@linkplain
+     * #externalProduct external product}. From one to the next place where a product is due, yet never more than w places further nor past −1 or
+     * 1, it moves by A ← switch(A, 5^t), t the places moved; from −1 to the second half by A ← switch(A, −5). Here switch(A, g) = (0, …, 0,
+     * σ_g(A_{C−1})) + Σ_c Σ_j d_j(σ_g(A_c))·moves[t, c, j] over the masks c &lt; C − 1, σ_g: X → X^g, d_j gadget digits, t = 0 for g = −5.
+     * Where A's masks are 0, key[i] encrypts X^(s_i), and moves switch from σ_g(z) back to z, A is multiplied by X^(Σ e_i·s_i). {@link
+     * io.fhe4j.ntt.spi.OddExponentWalk} says which moves there are. A compound kernel.
+     *
+     * @param accumulator A, read and written: C ≥ 2 components, one row, a prime modulus, batch3 = 1, coefficient form, N ≥ 2
+     * @param exponents shape (batch of A, or 1) × 1 × 1 × at least n words, modulus N, coefficient form; not secret, for they decide the course
+     * @param key n × C × levels × C × 1 × N, evaluation form
+     * @param moves (w + 1) × (C − 1) × levels × C × 1 × N, evaluation form: the switching keys of −5, 5, 25, …, 5^w
+     * @param gadget the digits that both keys were made for
+     */
+    void blindRotateLmkcdey(RowBuffer accumulator, RowBuffer exponents, RowBuffer key, RowBuffer moves, Gadget gadget);
 
     /**
      * Key switching of LWE masks by a table of multiples: out = out − Σ_i Σ_j sign(d)·table[i, j, |d| − 1], d = gadget digit j of word i of

@@ -1,5 +1,6 @@
 package io.fhe4j.ntt;
 
+import io.fhe4j.api.SecretAccessException;
 import java.lang.foreign.MemorySegment;
 
 /** The checks that {@link Stream} makes of the operands of each kernel, once a call. */
@@ -179,13 +180,13 @@ final class OperandChecks {
         }
     }
 
-    static void switchModulus(RowBuffer out, RowBuffer x) {
+    static void switchModulus(Kernel kernel, RowBuffer out, RowBuffer x) {
         writable(out);
         if (!out.shape().equals(x.shape()) || out.form() != Form.COEFFICIENT || x.form() != Form.COEFFICIENT) {
             throw new IllegalArgumentException(
-                    "SWITCH_MODULUS: from " + x + " to " + out + "; it works on one shape in coefficient form");
+                    kernel + ": from " + x + " to " + out + "; it works on one shape in coefficient form");
         }
-        alias(Kernel.SWITCH_MODULUS, out, x, true);
+        alias(kernel, out, x, true);
     }
 
     static void lookUpSum(RowBuffer out, RowBuffer table, RowBuffer digits) {
@@ -278,13 +279,73 @@ final class OperandChecks {
         alias(kernel, accumulator, exponents, false);
     }
 
-    /** Exponents of X for each batch entry (or one for all), at least {@code words} of them in a row. */
-    private static void exponents(Kernel kernel, RowBuffer out, RowBuffer exponents, int words) {
+    static void blindRotateAp(RowBuffer accumulator, RowBuffer exponents, RowBuffer key, Gadget gadget, int base) {
+        Kernel kernel = Kernel.BLIND_ROTATE_AP;
+        writable(accumulator);
+        accumulator(kernel, accumulator, gadget);
+        int n = key.shape().batch1();
+        course(kernel, accumulator, exponents, n);
+        int components = accumulator.shape().components();
+        ExponentDigits digits =
+                new ExponentDigits(base, exponents.moduli().get(0).value());
+        int width = accumulator.width();
+        Shape expected = new Shape(n, digits.entries() * components, gadget.levels(), components, 1, width);
+        sameKind(kernel, key, expected, accumulator.moduli(), Form.EVALUATION);
+        alias(kernel, accumulator, key, false);
+        alias(kernel, accumulator, exponents, false);
+    }
+
+    static void blindRotateLmkcdey(
+            RowBuffer accumulator, RowBuffer exponents, RowBuffer key, RowBuffer moves, Gadget gadget) {
+        Kernel kernel = Kernel.BLIND_ROTATE_LMKCDEY;
+        writable(accumulator);
+        accumulator(kernel, accumulator, gadget);
+        int components = accumulator.shape().components();
+        int width = accumulator.width();
+        if (components < 2 || width < 2) {
+            throw new IllegalArgumentException(
+                    kernel + ": operand " + accumulator + "; expected a mask, a body and a width of at least 2");
+        }
+        int n = key.shape().batch1();
+        Shape keys = new Shape(n, components, gadget.levels(), components, 1, width);
+        sameKind(kernel, key, keys, accumulator.moduli(), Form.EVALUATION);
+        int count = moves.shape().batch1();
+        if (count < 2) {
+            throw new IllegalArgumentException(kernel + ": " + count
+                    + " key for automorphisms; expected one for -5 and one for each power of 5 up to the window");
+        }
+        Shape switches = new Shape(count, components - 1, gadget.levels(), components, 1, width);
+        sameKind(kernel, moves, switches, accumulator.moduli(), Form.EVALUATION);
+        course(kernel, accumulator, exponents, n);
+        if (exponents.moduli().get(0).value() != width) {
+            throw new IllegalArgumentException(kernel + ": exponents modulo " + exponents.moduli() + " for width "
+                    + width + "; they are (e - 1)/2 of odd exponents e, modulo the width");
+        }
+        alias(kernel, accumulator, key, false);
+        alias(kernel, accumulator, moves, false);
+        alias(kernel, accumulator, exponents, false);
+    }
+
+    /** Exponents that decide what is done: everybody can see that. */
+    private static void course(Kernel kernel, RowBuffer out, RowBuffer exponents, int words) {
+        rowsOfExponents(kernel, out, exponents, words);
+        if (exponents.isSecret()) {
+            throw new SecretAccessException(
+                    kernel + ": the exponents decide the course of the rotation, and must not be secret");
+        }
+    }
+
+    private static void rowsOfExponents(Kernel kernel, RowBuffer out, RowBuffer exponents, int words) {
         if (exponents.width() < words) {
             throw new IllegalArgumentException(
                     kernel + ": rows of " + exponents.width() + " exponents, expected at least " + words);
         }
         control(kernel, out, exponents, exponents.width());
+    }
+
+    /** Exponents of X for each batch entry (or one for all), at least {@code words} of them in a row. */
+    private static void exponents(Kernel kernel, RowBuffer out, RowBuffer exponents, int words) {
+        rowsOfExponents(kernel, out, exponents, words);
         Modulus modulus = exponents.moduli().get(0);
         if (Integer.bitCount(out.width()) != 1 || modulus.value() != 2L * out.width()) {
             throw new IllegalArgumentException(kernel + ": exponents modulo " + modulus + " for width " + out.width()

@@ -4,6 +4,7 @@ import io.fhe4j.api.ClosedException;
 import io.fhe4j.api.ForeignBufferException;
 import io.fhe4j.api.SecretAccessException;
 import io.fhe4j.ntt.secret.SecretAccess;
+import io.fhe4j.ntt.spi.BlindRotations;
 import io.fhe4j.ntt.spi.CompoundKernels;
 import io.fhe4j.ntt.spi.Device;
 import io.fhe4j.ntt.spi.Queue;
@@ -317,10 +318,21 @@ public final class Stream implements Kernels, AutoCloseable {
 
     @Override
     public void switchModulus(RowBuffer out, RowBuffer x) {
-        OperandChecks.switchModulus(out, x);
+        OperandChecks.switchModulus(Kernel.SWITCH_MODULUS, out, x);
         RowBuffer[] operands = enter(Kernel.SWITCH_MODULUS, 1, null, out, x);
         try {
             queue.switchModulus(out, x);
+        } finally {
+            end(operands);
+        }
+    }
+
+    @Override
+    public void switchModulusOdd(RowBuffer out, RowBuffer x) {
+        OperandChecks.switchModulus(Kernel.SWITCH_MODULUS_ODD, out, x);
+        RowBuffer[] operands = enter(Kernel.SWITCH_MODULUS_ODD, 1, null, out, x);
+        try {
+            queue.switchModulusOdd(out, x);
         } finally {
             end(operands);
         }
@@ -453,6 +465,38 @@ public final class Stream implements Kernels, AutoCloseable {
         RowBuffer[] operands = enter(Kernel.BLIND_ROTATE_GINX, 1, gadget, accumulator, exponents, key);
         try {
             queue.blindRotateGinx(accumulator, exponents, key, gadget);
+        } finally {
+            end(operands);
+        }
+    }
+
+    @Override
+    public void blindRotateAp(RowBuffer accumulator, RowBuffer exponents, RowBuffer key, Gadget gadget, int base) {
+        OperandChecks.blindRotateAp(accumulator, exponents, key, gadget, base);
+        if (expands(Kernel.BLIND_ROTATE_AP)) {
+            BlindRotations.ap(this, queue.scratch(), accumulator, exponents, key, gadget, base);
+            return;
+        }
+        Object constant = backend.observer() == null ? null : List.of(gadget, (long) base);
+        RowBuffer[] operands = enter(Kernel.BLIND_ROTATE_AP, 1, constant, accumulator, exponents, key);
+        try {
+            queue.blindRotateAp(accumulator, exponents, key, gadget, base);
+        } finally {
+            end(operands);
+        }
+    }
+
+    @Override
+    public void blindRotateLmkcdey(
+            RowBuffer accumulator, RowBuffer exponents, RowBuffer key, RowBuffer moves, Gadget gadget) {
+        OperandChecks.blindRotateLmkcdey(accumulator, exponents, key, moves, gadget);
+        if (expands(Kernel.BLIND_ROTATE_LMKCDEY)) {
+            BlindRotations.lmkcdey(this, queue.scratch(), accumulator, exponents, key, moves, gadget);
+            return;
+        }
+        RowBuffer[] operands = enter(Kernel.BLIND_ROTATE_LMKCDEY, 1, gadget, accumulator, exponents, key, moves);
+        try {
+            queue.blindRotateLmkcdey(accumulator, exponents, key, moves, gadget);
         } finally {
             end(operands);
         }

@@ -297,7 +297,12 @@ final class CpuQueue implements Queue {
 
     @Override
     public void switchModulus(RowBuffer out, RowBuffer x) {
-        ModulusSwitch.run(device, out, x);
+        ModulusSwitch.run(device, out, x, true);
+    }
+
+    @Override
+    public void switchModulusOdd(RowBuffer out, RowBuffer x) {
+        ModulusSwitch.run(device, out, x, false);
     }
 
     @Override

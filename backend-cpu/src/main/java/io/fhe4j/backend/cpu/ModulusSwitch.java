@@ -5,18 +5,23 @@ import io.fhe4j.ntt.ModularMath;
 import io.fhe4j.ntt.RowBuffer;
 import java.lang.foreign.MemorySegment;
 
-/** Words from one modulus m to another m', rounded half up: ⌊x·m'/m + 1/2⌋ mod m'. */
+/** Words from one modulus m to another m': rounded half up, ⌊x·m'/m + 1/2⌋ mod m', or down, ⌊x·m'/m⌋. */
 final class ModulusSwitch {
 
     private final RowModulus from;
     private final RowModulus to;
 
+    /** What makes rounding down what is asked for: ⌊m/2⌋, or 0. */
+    private final long half;
+
     /** m^-1 mod 2^64 for odd m. */
     private final long inverse;
 
-    private ModulusSwitch(RowModulus from, RowModulus to) {
+    private ModulusSwitch(RowModulus from, RowModulus to, boolean nearest) {
         this.from = from;
         this.to = to;
+        long middle = from.isOdd() ? from.value >>> 1 : 1L << from.modulus.bits() - 1;
+        this.half = nearest ? middle : 0;
         this.inverse = from.isOdd() ? inverse(from.value) : 0;
     }
 
@@ -29,7 +34,7 @@ final class ModulusSwitch {
         return y;
     }
 
-    static void run(CpuDevice device, RowBuffer out, RowBuffer x) {
+    static void run(CpuDevice device, RowBuffer out, RowBuffer x, boolean nearest) {
         int n = x.width();
         MemorySegment a = CpuQueue.segment(out);
         MemorySegment u = CpuQueue.segment(x);
@@ -47,7 +52,7 @@ final class ModulusSwitch {
                 long w = staging.offset(slot);
                 source.kernels.encode(words, w, u, CpuQueue.at(x, b, c, r), n, Form.COEFFICIENT, source);
                 long o = CpuQueue.at(out, b, c, r);
-                ModulusSwitch change = new ModulusSwitch(source, target);
+                ModulusSwitch change = new ModulusSwitch(source, target, nearest);
                 for (int i = 0; i < n; i++) {
                     Words.set(a, o, i, change.apply(Words.get(words, w, i)));
                 }
@@ -62,7 +67,6 @@ final class ModulusSwitch {
         long high = to.value == 0 ? x : Math.unsignedMultiplyHigh(x, to.value);
         long low = x * to.value;
         int bits = from.modulus.bits();
-        long half = from.isOdd() ? from.value >>> 1 : 1L << bits - 1;
         long sum = low + half;
         high += Long.compareUnsigned(sum, low) < 0 ? 1 : 0;
         long quotient;

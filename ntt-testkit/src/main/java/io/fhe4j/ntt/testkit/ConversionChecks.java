@@ -13,6 +13,8 @@ import io.fhe4j.ntt.Shape;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 
 /** Gadget digits, conversions between bases, division. */
 final class ConversionChecks {
@@ -22,7 +24,14 @@ final class ConversionChecks {
     static List<KernelCheck> all() {
         return List.of(
                 new KernelCheck(Kernel.DECOMPOSE, "digits of residues", ConversionChecks::decompose),
-                new KernelCheck(Kernel.SWITCH_MODULUS, "⌊x·m'/m + 1/2⌋", ConversionChecks::switchModulus),
+                new KernelCheck(
+                        Kernel.SWITCH_MODULUS,
+                        "⌊x·m'/m + 1/2⌋",
+                        t -> switchModulus(t, SlowModel::switchModulus, t.stream()::switchModulus)),
+                new KernelCheck(
+                        Kernel.SWITCH_MODULUS_ODD,
+                        "to the nearest odd number",
+                        t -> switchModulus(t, SlowModel::switchModulusOdd, t.stream()::switchModulusOdd)),
                 new KernelCheck(
                         Kernel.CONVERT,
                         "uncorrected, of any residues",
@@ -55,19 +64,20 @@ final class ConversionChecks {
         trial.verify(expected, out);
     }
 
-    private static void switchModulus(Trial trial) {
+    private static void switchModulus(
+            Trial trial, BiFunction<HostRows, RnsBasis, HostRows> model, BiConsumer<RowBuffer, RowBuffer> kernel) {
         Shape shape = trial.shape(trial.width(false));
         RnsBasis from = trial.moduli(shape, Form.COEFFICIENT);
         RnsBasis to = trial.moduli(shape, Form.COEFFICIENT);
         Operand x = trial.input(shape, from, Form.COEFFICIENT);
-        HostRows expected = SlowModel.switchModulus(x.value(), to);
+        HostRows expected = model.apply(x.value(), to);
         if (x.isWritable() && trial.chance(3)) {
             RowBuffer out = x.buffer().withModuli(to);
-            trial.stream().switchModulus(out, x.buffer());
+            kernel.accept(out, x.buffer());
             trial.verify(expected, x, out);
         } else {
             Operand out = trial.output(shape, to, Form.COEFFICIENT);
-            trial.stream().switchModulus(out.buffer(), x.buffer());
+            kernel.accept(out.buffer(), x.buffer());
             trial.verify(expected, out);
         }
     }

@@ -1,5 +1,6 @@
 package io.fhe4j.ntt.testkit;
 
+import io.fhe4j.ntt.ExponentDigits;
 import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.HostRows;
@@ -24,6 +25,8 @@ final class RingGswChecks {
                 new KernelCheck(Kernel.LOOK_UP_SUM, "entries chosen by signed digits", RingGswChecks::lookUpSum),
                 new KernelCheck(Kernel.EXTERNAL_PRODUCT, "Σ d_j(x_c)·key[c, j]", RingGswChecks::externalProduct),
                 new KernelCheck(Kernel.BLIND_ROTATE_GINX, "X^(Σ e_i·s_i)", RingGswChecks::blindRotateGinx),
+                new KernelCheck(Kernel.BLIND_ROTATE_AP, "X^(u·Σ e_i·s_i)", RingGswChecks::blindRotateAp),
+                new KernelCheck(Kernel.BLIND_ROTATE_LMKCDEY, "X^(Σ e_i·s_i)", RingGswChecks::blindRotateLmkcdey),
                 new KernelCheck(Kernel.LWE_KEY_SWITCH, "by a table of multiples", RingGswChecks::lweKeySwitch));
     }
 
@@ -109,21 +112,73 @@ final class RingGswChecks {
         int components = shape.components();
         int n = random.nextInt(1, trial.isLarge() ? 3 : 5);
         int signs = random.nextInt(1, 3);
-        Modulus exponentModulus = trial.subject().moduli().exactPowerOfTwo(Integer.numberOfTrailingZeros(2 * width));
-        Shape exponentShape = trial.chance(3)
-                ? Shape.of(1, n)
-                : new Shape(shape.batch1(), shape.batch2(), 1, 1, 1, n + random.nextInt(2));
-        HostRows exponents = SlowModel.fill(
-                exponentShape,
-                RnsBasis.of(exponentModulus),
-                Form.COEFFICIENT,
-                (b, c, r, i) -> BigInteger.valueOf(random.nextInt(4) == 0 ? 0 : random.nextInt(2 * width)));
+        HostRows exponents = exponents(trial, shape, n, Integer.numberOfTrailingZeros(2 * width));
         Operand accumulator = trial.plain(shape, modulus, Form.COEFFICIENT);
         Operand key = trial.plain(
                 new Shape(n, signs * components, gadget.levels(), components, 1, width), modulus, Form.EVALUATION);
         HostRows expected = SlowModel.blindRotateGinx(accumulator.value(), exponents, key.value(), gadget);
         trial.stream()
                 .blindRotateGinx(accumulator.buffer(), trial.given(exponents).buffer(), key.buffer(), gadget);
+        trial.verify(expected, accumulator);
+    }
+
+    /** Rows of at least n exponents below 2^log, some of them 0, for each batch entry or for all. */
+    private static HostRows exponents(Trial trial, Shape shape, int n, int log) {
+        SplittableRandom random = trial.random();
+        Shape rows = trial.chance(3)
+                ? Shape.of(1, n)
+                : new Shape(shape.batch1(), shape.batch2(), 1, 1, 1, n + random.nextInt(2));
+        RnsBasis modulus = RnsBasis.of(trial.subject().moduli().exactPowerOfTwo(log));
+        return SlowModel.fill(
+                rows,
+                modulus,
+                Form.COEFFICIENT,
+                (b, c, r, i) -> BigInteger.valueOf(random.nextInt(4) == 0 ? 0 : random.nextInt(1 << log)));
+    }
+
+    private static void blindRotateAp(Trial trial) {
+        SplittableRandom random = trial.random();
+        int width = width(trial);
+        Shape shape = ciphertexts(trial, width);
+        RnsBasis modulus = trial.subject().moduli().distinctPrimes(random, 1, width);
+        Gadget gadget = keyGadget(trial, modulus.get(0));
+        int components = shape.components();
+        int n = random.nextInt(1, trial.isLarge() ? 2 : 4);
+        int base = random.nextInt(2, 7);
+        int log = random.nextInt(1, trial.isLarge() ? 3 : 6);
+        HostRows exponents = exponents(trial, shape, n, log);
+        int entries = new ExponentDigits(base, 1L << log).entries();
+        Operand accumulator = trial.plain(shape, modulus, Form.COEFFICIENT);
+        Operand key = trial.plain(
+                new Shape(n, entries * components, gadget.levels(), components, 1, width), modulus, Form.EVALUATION);
+        HostRows expected = SlowModel.blindRotateAp(accumulator.value(), exponents, key.value(), gadget, base);
+        trial.stream()
+                .blindRotateAp(accumulator.buffer(), trial.given(exponents).buffer(), key.buffer(), gadget, base);
+        trial.verify(expected, accumulator);
+    }
+
+    /** Always on narrow rings, since a rotation walks over all odd exponents. */
+    private static void blindRotateLmkcdey(Trial trial) {
+        SplittableRandom random = trial.random();
+        int width = 1 << random.nextInt(1, trial.isLarge() ? 7 : 6);
+        Shape any = ciphertexts(trial, width);
+        Shape shape = any.withComponents(Math.max(2, any.components()));
+        RnsBasis modulus = trial.subject().moduli().distinctPrimes(random, 1, width);
+        Gadget gadget = keyGadget(trial, modulus.get(0));
+        int components = shape.components();
+        int n = random.nextInt(1, 6);
+        int window = random.nextInt(1, 12);
+        HostRows exponents = exponents(trial, shape, n, Integer.numberOfTrailingZeros(width));
+        Operand accumulator = trial.plain(shape, modulus, Form.COEFFICIENT);
+        Shape keys = new Shape(n, components, gadget.levels(), components, 1, width);
+        Operand key = trial.plain(keys, modulus, Form.EVALUATION);
+        Operand moves = trial.plain(
+                new Shape(window + 1, components - 1, gadget.levels(), components, 1, width), modulus, Form.EVALUATION);
+        HostRows expected =
+                SlowModel.blindRotateLmkcdey(accumulator.value(), exponents, key.value(), moves.value(), gadget);
+        trial.stream()
+                .blindRotateLmkcdey(
+                        accumulator.buffer(), trial.given(exponents).buffer(), key.buffer(), moves.buffer(), gadget);
         trial.verify(expected, accumulator);
     }
 

@@ -248,6 +248,28 @@ public final class SlowModel {
         });
     }
 
+    /** Words to the halves of the nearest odd numbers. */
+    public static HostRows switchModulusOdd(HostRows x, RnsBasis moduli) {
+        return fill(x.shape(), moduli, Form.COEFFICIENT, (b, c, r, i) -> {
+            // The odd number nearest to x·2m'/m: among odd numbers a, the least |a·m − x·2m'|, the upper one of two.
+            BigInteger from = x.moduli().get(r).toBigInteger();
+            BigInteger scaled =
+                    at(x, b, c, r, i).multiply(moduli.get(r).toBigInteger()).shiftLeft(1);
+            BigInteger odd = scaled.divide(from).setBit(0);
+            for (int step = -2; step <= 2; step += 2) {
+                BigInteger other = odd.add(BigInteger.valueOf(step));
+                if (distance(other, from, scaled).compareTo(distance(odd, from, scaled)) < (step > 0 ? 1 : 0)) {
+                    odd = other;
+                }
+            }
+            return odd.shiftRight(1);
+        });
+    }
+
+    private static BigInteger distance(BigInteger odd, BigInteger from, BigInteger scaled) {
+        return odd.multiply(from).subtract(scaled).abs();
+    }
+
     /** Sums of table entries that signed digits choose. */
     public static HostRows lookUpSum(HostRows table, HostRows digits) {
         Shape entries = table.shape();
@@ -311,6 +333,18 @@ public final class SlowModel {
             a = next;
         }
         return a;
+    }
+
+    /** Blind rotation by AP. */
+    public static HostRows blindRotateAp(
+            HostRows accumulator, HostRows exponents, HostRows key, Gadget gadget, int base) {
+        return SlowRotations.ap(accumulator, exponents, key, gadget, base);
+    }
+
+    /** Blind rotation by LMKCDEY. */
+    public static HostRows blindRotateLmkcdey(
+            HostRows accumulator, HostRows exponents, HostRows key, HostRows moves, Gadget gadget) {
+        return SlowRotations.lmkcdey(accumulator, exponents, key, moves, gadget);
     }
 
     /** Conversion between bases. */

@@ -135,6 +135,11 @@ class DelegatingQueue implements Queue {
     }
 
     @Override
+    public void switchModulusOdd(RowBuffer out, RowBuffer x) {
+        right.switchModulusOdd(out, x);
+    }
+
+    @Override
     public void lookUpSum(RowBuffer out, RowBuffer table, RowBuffer digits) {
         right.lookUpSum(out, table, digits);
     }

@@ -8,6 +8,7 @@ import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.Roots;
 import io.fhe4j.ntt.RowBuffer;
 import io.fhe4j.ntt.spi.Queue;
+import java.math.BigInteger;
 
 /** Faults in numbers: the mistakes that fast kernels are prone to. */
 final class FaultyArithmetic {
@@ -174,6 +175,34 @@ final class FaultyArithmetic {
                 sum = ModularMath.add(sum, term, m);
             }
             return sum;
+        }
+    }
+
+    /** The low bit is set after ordinary rounding. */
+    static final class LowBitSet extends DelegatingQueue {
+        LowBitSet(Queue right) {
+            super(right);
+        }
+
+        @Override
+        public void switchModulusOdd(RowBuffer out, RowBuffer x) {
+            HostRows words = read(x);
+            HostRows result = HostRows.allocate(out.shape(), out.moduli(), out.form());
+            for (int b = 0; b < out.shape().batch(); b++) {
+                for (int c = 0; c < out.shape().components(); c++) {
+                    for (int r = 0; r < out.shape().rows(); r++) {
+                        BigInteger from = x.moduli().get(r).toBigInteger();
+                        BigInteger to = out.moduli().get(r).toBigInteger();
+                        for (int i = 0; i < out.width(); i++) {
+                            BigInteger word = SlowModel.at(words, b, c, r, i);
+                            BigInteger rounded =
+                                    word.multiply(to).shiftLeft(2).add(from).divide(from.shiftLeft(1));
+                            result.set(b, c, r, i, rounded.shiftRight(1).mod(to).longValue());
+                        }
+                    }
+                }
+            }
+            write(out, result);
         }
     }
 

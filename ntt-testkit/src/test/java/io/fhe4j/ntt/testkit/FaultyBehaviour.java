@@ -2,6 +2,7 @@ package io.fhe4j.ntt.testkit;
 
 import io.fhe4j.api.ValueRangeException;
 import io.fhe4j.ntt.Form;
+import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ntt.KeySwitchLayout;
 import io.fhe4j.ntt.RowBuffer;
@@ -173,6 +174,39 @@ final class FaultyBehaviour {
             staged = words.getAtIndex(ValueLayout.JAVA_LONG, 0);
             LockSupport.parkNanos(1);
             words.setAtIndex(ValueLayout.JAVA_LONG, 0, staged);
+        }
+    }
+
+    /** Turns all ciphertexts of a batch by the exponents of the first. */
+    static final class SharedExponents extends DelegatingQueue {
+        SharedExponents(Queue right) {
+            super(right);
+        }
+
+        @Override
+        public void blindRotateAp(RowBuffer accumulator, RowBuffer exponents, RowBuffer key, Gadget gadget, int base) {
+            super.blindRotateAp(accumulator, exponents.entry(0, 0, 0), key, gadget, base);
+        }
+
+        @Override
+        public void blindRotateLmkcdey(
+                RowBuffer accumulator, RowBuffer exponents, RowBuffer key, RowBuffer moves, Gadget gadget) {
+            super.blindRotateLmkcdey(accumulator, exponents.entry(0, 0, 0), key, moves, gadget);
+        }
+    }
+
+    /** Takes a step too few at once. */
+    static final class ShorterWindow extends DelegatingQueue {
+        ShorterWindow(Queue right) {
+            super(right);
+        }
+
+        @Override
+        public void blindRotateLmkcdey(
+                RowBuffer accumulator, RowBuffer exponents, RowBuffer key, RowBuffer moves, Gadget gadget) {
+            int count = moves.shape().batch1();
+            RowBuffer fewer = moves.batch1(0, Math.max(2, count - 1));
+            super.blindRotateLmkcdey(accumulator, exponents, key, fewer, gadget);
         }
     }
 

@@ -89,6 +89,10 @@ class MutantsTest {
                         "division rests on a conversion that is not corrected",
                         Kernel.DIVIDE,
                         queue -> new FaultyArithmetic.WrongConversion(queue, false, false)),
+                inKernel(
+                        "the low bit is set after ordinary rounding",
+                        Kernel.SWITCH_MODULUS_ODD,
+                        FaultyArithmetic.LowBitSet::new),
                 inKernel("the digit −B/2 is stored as B/2", Kernel.DECOMPOSE, FaultyArithmetic.WrongDigitSign::new));
     }
 
@@ -105,6 +109,22 @@ class MutantsTest {
                         "key switching rests on a wrong automorphism",
                         Kernel.KEY_SWITCH,
                         FaultyBehaviour.AutomorphismOffByOne::new),
+                inKernel(
+                        "LMKCDEY rests on a wrong automorphism",
+                        Kernel.BLIND_ROTATE_LMKCDEY,
+                        FaultyBehaviour.AutomorphismOffByOne::new),
+                inKernel(
+                        "AP turns a batch by one row of exponents",
+                        Kernel.BLIND_ROTATE_AP,
+                        FaultyBehaviour.SharedExponents::new),
+                inKernel(
+                        "LMKCDEY turns a batch by one row of exponents",
+                        Kernel.BLIND_ROTATE_LMKCDEY,
+                        FaultyBehaviour.SharedExponents::new),
+                inKernel(
+                        "LMKCDEY leaves the longest step out",
+                        Kernel.BLIND_ROTATE_LMKCDEY,
+                        FaultyBehaviour.ShorterWindow::new),
                 inKernel(
                         "an output that is an operand is written early",
                         Kernel.SUBTRACT,

@@ -381,6 +381,21 @@ final class ReferenceQueue implements Queue {
 
     @Override
     public void switchModulus(RowBuffer out, RowBuffer x) {
+        switchModulus(out, x, ReferenceQueue::switched);
+    }
+
+    @Override
+    public void switchModulusOdd(RowBuffer out, RowBuffer x) {
+        switchModulus(out, x, (word, from, to) -> word.multiply(to).divide(from));
+    }
+
+    /** What becomes of a word of one modulus under another. */
+    @FunctionalInterface
+    private interface Switch {
+        BigInteger apply(BigInteger word, BigInteger from, BigInteger to);
+    }
+
+    private static void switchModulus(RowBuffer out, RowBuffer x, Switch change) {
         for (int b = 0; b < out.shape().batch(); b++) {
             for (int c = 0; c < out.shape().components(); c++) {
                 for (int r = 0; r < out.shape().rows(); r++) {
@@ -389,7 +404,9 @@ final class ReferenceQueue implements Queue {
                     long rowOut = out.row(b, c, r);
                     long rowX = x.row(b, c, r);
                     for (int i = 0; i < out.width(); i++) {
-                        memory(out).set(rowOut, i, switched(memory(x).get(rowX, i), from, to));
+                        BigInteger word =
+                                new BigInteger(Long.toUnsignedString(memory(x).get(rowX, i)));
+                        memory(out).set(rowOut, i, change.apply(word, from, to).longValue());
                     }
                 }
             }
@@ -397,14 +414,8 @@ final class ReferenceQueue implements Queue {
     }
 
     /** ⌊x·to/from + 1/2⌋ mod to. */
-    private static long switched(long x, BigInteger from, BigInteger to) {
-        BigInteger word = new BigInteger(Long.toUnsignedString(x));
-        return word.multiply(to)
-                .shiftLeft(1)
-                .add(from)
-                .divide(from.shiftLeft(1))
-                .mod(to)
-                .longValue();
+    private static BigInteger switched(BigInteger x, BigInteger from, BigInteger to) {
+        return x.multiply(to).shiftLeft(1).add(from).divide(from.shiftLeft(1)).mod(to);
     }
 
     @Override

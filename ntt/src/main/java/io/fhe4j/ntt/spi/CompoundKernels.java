@@ -131,17 +131,16 @@ public final class CompoundKernels {
         return scratch.allocate(x.shape().withBatch3(gadget.levels()), x.moduli(), Form.EVALUATION, secret);
     }
 
-    private static void transformDigits(Kernels kernels, RowBuffer digits, RowBuffer x, Gadget gadget) {
+    static void transformDigits(Kernels kernels, RowBuffer digits, RowBuffer x, Gadget gadget) {
         RowBuffer coefficients = digits.as(Form.COEFFICIENT);
         kernels.decompose(coefficients, x, gadget);
         kernels.forwardNtt(digits, coefficients);
     }
 
-    /** sum = Σ_c Σ_j digits[j, c]·key[c, j]: one RGSW ciphertext, all in evaluation form; {@code term} is scratch shaped as the sum. */
-    private static void multiplyDigits(
-            Kernels kernels, RowBuffer sum, RowBuffer term, RowBuffer digits, RowBuffer key) {
-        Shape full = digits.shape();
-        for (int c = 0; c < full.components(); c++) {
+    /** sum = Σ_c Σ_j digits[j, c]·key[c, j], all in evaluation form; {@code term} is scratch shaped as the sum. */
+    static void multiplyDigits(Kernels kernels, RowBuffer sum, RowBuffer term, RowBuffer digits, RowBuffer key) {
+        Shape full = digits.shape().withComponents(sum.shape().components());
+        for (int c = 0; c < digits.shape().components(); c++) {
             RowBuffer spread = digits.component(c).broadcastTo(full);
             RowBuffer rows = key.batch2(c, c + 1).broadcastTo(full);
             kernels.multiplySum(c == 0 ? sum : term, spread, rows);

@@ -11,7 +11,7 @@ import io.fhe4j.ntt.RowBuffer;
  * is enqueued; {@link #await} is the synchronisation point. A device that works on the calling thread does nothing there. One that enqueues holds
  * back a kernel whose operands are written or read by unfinished work of another of its queues, by itself.
  *
- * <p>Compound kernels have default implementations in {@link CompoundKernels}, made of the primitive ones.
+ * <p>Compound kernels have default implementations in {@link CompoundKernels} and {@link BlindRotations}, made of the primitive ones.
  */
 public interface Queue extends Kernels, AutoCloseable {
 
@@ -51,6 +51,17 @@ public interface Queue extends Kernels, AutoCloseable {
     @Override
     default void blindRotateGinx(RowBuffer accumulator, RowBuffer exponents, RowBuffer key, Gadget gadget) {
         CompoundKernels.blindRotateGinx(this, scratch(), accumulator, exponents, key, gadget);
+    }
+
+    @Override
+    default void blindRotateAp(RowBuffer accumulator, RowBuffer exponents, RowBuffer key, Gadget gadget, int base) {
+        BlindRotations.ap(this, scratch(), accumulator, exponents, key, gadget, base);
+    }
+
+    @Override
+    default void blindRotateLmkcdey(
+            RowBuffer accumulator, RowBuffer exponents, RowBuffer key, RowBuffer moves, Gadget gadget) {
+        BlindRotations.lmkcdey(this, scratch(), accumulator, exponents, key, moves, gadget);
     }
 
     @Override

@@ -4,7 +4,7 @@ package io.fhe4j.ntt.trace;
 final class RecordTag {
 
     /** Kernels are written by their numbers: a kernel more or a constant's field more is another version. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     static final int BASIS = 1;
     static final int VIEW = 2;

@@ -142,7 +142,7 @@ public final class Replay {
             throw new IllegalArgumentException(call.kernel() + " of " + call.outputs() + " outputs has " + wanted
                     + " operands, outputs included, and not " + operands.size());
         }
-        RowBuffer[] x = new RowBuffer[Math.max(3, operands.size())];
+        RowBuffer[] x = new RowBuffer[Math.max(4, operands.size())];
         for (int k = 0; k < operands.size(); k++) {
             x[k] = view(operands.get(k));
         }
@@ -167,6 +167,7 @@ public final class Replay {
                 stream.multiplyMonomial(x[0], x[1], x[2], Math.toIntExact(as(Long.class, constant)));
             case DECOMPOSE -> stream.decompose(x[0], x[1], as(Gadget.class, constant));
             case SWITCH_MODULUS -> stream.switchModulus(x[0], x[1]);
+            case SWITCH_MODULUS_ODD -> stream.switchModulusOdd(x[0], x[1]);
             case LOOK_UP_SUM -> stream.lookUpSum(x[0], x[1], x[2]);
             case CONVERT -> stream.convert(x[0], x[1], as(BaseConversion.class, constant));
             case DIVIDE -> stream.divide(x[0], x[1], as(ExactDivision.class, constant));
@@ -181,15 +182,18 @@ public final class Replay {
                         as(long[].class, constant));
             }
             case KEY_SWITCH -> {
-                List<?> parts = as(List.class, constant);
-                if (parts.size() != 2) {
-                    throw new IllegalArgumentException("a key switch has a layout and a Galois element");
-                }
+                List<?> parts = pair(constant, "a key switch has a layout and a Galois element");
                 stream.keySwitch(
                         x[0], x[1], x[2], as(KeySwitchLayout.class, parts.get(0)), as(Long.class, parts.get(1)));
             }
             case EXTERNAL_PRODUCT -> stream.externalProduct(x[0], x[1], x[2], as(Gadget.class, constant));
             case BLIND_ROTATE_GINX -> stream.blindRotateGinx(x[0], x[1], x[2], as(Gadget.class, constant));
+            case BLIND_ROTATE_AP -> {
+                List<?> parts = pair(constant, "blind rotation by AP has a gadget and a base");
+                int base = Math.toIntExact(as(Long.class, parts.get(1)));
+                stream.blindRotateAp(x[0], x[1], x[2], as(Gadget.class, parts.get(0)), base);
+            }
+            case BLIND_ROTATE_LMKCDEY -> stream.blindRotateLmkcdey(x[0], x[1], x[2], x[3], as(Gadget.class, constant));
             case LWE_KEY_SWITCH -> stream.lweKeySwitch(x[0], x[1], x[2], as(Gadget.class, constant));
             case UPLOAD, DOWNLOAD -> throw new IllegalArgumentException(call.kernel() + " recorded as a kernel");
         }
@@ -208,12 +212,22 @@ public final class Replay {
                     AUTOMORPHISM,
                     DECOMPOSE,
                     SWITCH_MODULUS,
+                    SWITCH_MODULUS_ODD,
                     CONVERT,
                     DIVIDE,
                     DECOMPOSE_MOD_UP -> 2;
             case GALOIS_INNER_PRODUCTS -> 2 * call.outputs() + 1;
+            case BLIND_ROTATE_LMKCDEY -> 4;
             default -> 3;
         };
+    }
+
+    private static List<?> pair(@Nullable Object constant, String otherwise) {
+        List<?> parts = as(List.class, constant);
+        if (parts.size() != 2) {
+            throw new IllegalArgumentException(otherwise);
+        }
+        return parts;
     }
 
     private static <T> T as(Class<T> type, @Nullable Object constant) {

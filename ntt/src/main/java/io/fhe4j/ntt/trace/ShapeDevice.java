@@ -157,6 +157,9 @@ final class ShapeDevice implements Device {
         public void switchModulus(RowBuffer out, RowBuffer x) {}
 
         @Override
+        public void switchModulusOdd(RowBuffer out, RowBuffer x) {}
+
+        @Override
         public void lookUpSum(RowBuffer out, RowBuffer table, RowBuffer digits) {}
 
         @Override
@@ -182,6 +185,13 @@ final class ShapeDevice implements Device {
 
         @Override
         public void blindRotateGinx(RowBuffer accumulator, RowBuffer exponents, RowBuffer key, Gadget gadget) {}
+
+        @Override
+        public void blindRotateAp(RowBuffer accumulator, RowBuffer exponents, RowBuffer key, Gadget gadget, int base) {}
+
+        @Override
+        public void blindRotateLmkcdey(
+                RowBuffer accumulator, RowBuffer exponents, RowBuffer key, RowBuffer moves, Gadget gadget) {}
 
         @Override
         public void lweKeySwitch(RowBuffer out, RowBuffer mask, RowBuffer table, Gadget gadget) {}

@@ -5,7 +5,7 @@
  * in bounded memory; {@link io.fhe4j.ntt.trace.Replay} runs a data trace on another backend and compares digests. The backend {@code trace} runs
  * shapes only, so that a large program is recorded in seconds.
  *
- * <h2>Format, version 2</h2>
+ * <h2>Format, version 3</h2>
  *
  * The eight bytes {@code FHE4JTRC}, then blocks: length (4 bytes, little-endian, at most 65,536), CRC-32C of the payload (4 bytes,
  * little-endian), payload. A block of length 0 ends the file. The payloads together are one stream of records. Numbers are unsigned LEB128

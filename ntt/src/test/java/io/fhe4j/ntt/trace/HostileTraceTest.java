@@ -129,6 +129,14 @@ class HostileTraceTest {
         RowBuffer key = upload(backend, new Shape(2, 2, 2, 2, 1, N), one, Form.EVALUATION);
         stream.externalProduct(product, accumulator, key.batch1(0, 1), gadget);
         stream.blindRotateGinx(accumulator, upload(backend, Shape.of(1, 3), EXPONENTS, Form.COEFFICIENT), key, gadget);
+        RowBuffer turns = upload(backend, Shape.of(1, 3), RnsBasis.of(Modulus.powerOfTwo(2)), Form.COEFFICIENT);
+        stream.switchModulusOdd(turns, upload(backend, Shape.of(1, 3), EXPONENTS, Form.COEFFICIENT));
+        RowBuffer digitKey = upload(backend, new Shape(2, 4, 2, 2, 1, N), one, Form.EVALUATION);
+        stream.blindRotateAp(accumulator, turns, digitKey, gadget, 2);
+        RowBuffer halves = turns.withModuli(RnsBasis.of(Modulus.powerOfTwo(Integer.numberOfTrailingZeros(N))));
+        stream.zero(halves);
+        RowBuffer moves = upload(backend, new Shape(3, 1, 2, 2, 1, N), one, Form.EVALUATION);
+        stream.blindRotateLmkcdey(accumulator, halves, key, moves, gadget);
         RowBuffer mask = upload(backend, Shape.of(1, 4), one, Form.COEFFICIENT);
         RowBuffer table = upload(backend, new Shape(4, 2, 128, 1, 1, 3), one, Form.COEFFICIENT);
         RowBuffer switched = upload(backend, Shape.of(1, 3), one, Form.COEFFICIENT);
@@ -328,8 +336,8 @@ class HostileTraceTest {
         refused("not a trace", new byte[] {'F', 'H', 'E'});
         refused("not a trace", new byte[64]);
         // Version 1 has other numbers for kernels, and gadgets without dropped bits.
-        refused("trace version 1", bytes(out -> numbers(out, 1), nothing));
-        refused("trace version 3", bytes(out -> numbers(out, 3), nothing));
+        refused("trace version 2", bytes(out -> numbers(out, 2), nothing));
+        refused("trace version 4", bytes(out -> numbers(out, 4), nothing));
         refused("trace kind 2", bytes(out -> numbers(out, RecordTag.VERSION, 2), nothing));
         refused("backend length 257", bytes(out -> numbers(out, RecordTag.VERSION, 0, 257), nothing));
         refused("in the middle of a record", bytes(out -> numbers(out, RecordTag.VERSION, 0, 200, 65), nothing));
