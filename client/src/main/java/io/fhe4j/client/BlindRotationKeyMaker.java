@@ -43,7 +43,8 @@ final class BlindRotationKeyMaker implements AutoCloseable {
         this.parameters = secret.parameters();
         this.backend = backend;
         this.seed = seed;
-        this.rows = HostRows.allocate(BlindRotationKey.shape(parameters), parameters.ringBasis(), Form.EVALUATION);
+        this.rows =
+                HostRows.allocateCompact(BlindRotationKey.shape(parameters), parameters.ringBasis(), Form.EVALUATION);
         this.reduction = new SecretReduction(parameters.ringModulus());
         Gadget gadget = parameters.accumulatorGadget();
         this.weights = new long[gadget.levels()];
@@ -73,40 +74,57 @@ final class BlindRotationKeyMaker implements AutoCloseable {
                 BlindRotationKey.COMPONENTS,
                 1,
                 parameters.ringDegree());
-        long bytes = shape.words() * Long.BYTES;
-        MemorySegment piece = rows.words().asSlice(i * bytes, bytes);
-        expandMasks(i);
+        MemorySegment masks = expandMasks(i);
         long[] added = errors(i, shape.batch() * shape.width());
-        try (ZeroedMemory memory = new ZeroedMemory((long) added.length * Long.BYTES);
+        try (ZeroedMemory memory = new ZeroedMemory(masks.byteSize());
                 Stream stream = backend.newStream();
                 RowBuffer pairs =
                         backend.allocateSecret(shape, parameters.ringBasis(), Form.EVALUATION, BufferRole.SCRATCH)) {
             addMessages(added, i);
             reduction.canonical(added);
             SmallPolynomials.copy(added, memory.segment());
-            RowBuffer masks = pairs.component(0);
+            RowBuffer uniform = pairs.component(0);
             RowBuffer bodies = pairs.component(1);
-            stream.upload(pairs, piece);
+            stream.upload(uniform, masks);
             stream.upload(bodies.as(Form.COEFFICIENT), memory.segment());
             stream.await();
             stream.forwardNtt(bodies, bodies.as(Form.COEFFICIENT));
-            stream.multiplyAdd(bodies, masks, secret.polynomial().broadcastTo(bodies.shape()));
+            stream.multiplyAdd(bodies, uniform, secret.polynomial().broadcastTo(bodies.shape()));
             // Hidden by the errors, the bodies may be seen.
             backend.declassify(pairs, SecretAccess.granted());
-            stream.download(piece, pairs);
+            stream.download(memory.segment(), bodies);
+            keep(i, 0, masks);
+            keep(i, 1, memory.segment());
         } finally {
             Zeroing.wipe(added);
         }
     }
 
-    private void expandMasks(int i) {
+    /** The masks of all rows of s_i, one after the other. */
+    private MemorySegment expandMasks(int i) {
         int entries = rows.shape().batch2();
+        int degree = parameters.ringDegree();
+        long[] masks = new long[entries * weights.length * degree];
         for (int entry = 0; entry < entries; entry++) {
             for (int j = 0; j < weights.length; j++) {
-                MemorySegment mask = rows.row((i * entries + entry) * weights.length + j, 0, 0);
+                MemorySegment mask = row(MemorySegment.ofArray(masks), entry * weights.length + j);
                 SeededKeyRows.expandBlindRotation(seed, parameters.ringModulus(), i, entry, j, mask);
             }
         }
+        return MemorySegment.ofArray(masks);
+    }
+
+    /** Puts one component of all rows of s_i into the key. */
+    private void keep(int i, int component, MemorySegment words) {
+        int count = rows.shape().batch2() * weights.length;
+        for (int k = 0; k < count; k++) {
+            rows.setRow(i * count + k, component, 0, row(words, k));
+        }
+    }
+
+    private MemorySegment row(MemorySegment words, int number) {
+        long bytes = (long) parameters.ringDegree() * Long.BYTES;
+        return words.asSlice(number * bytes, bytes);
     }
 
     /** The errors of all rows of s_i, one after the other from one stream. */

@@ -166,7 +166,8 @@ public final class FhewClient implements AutoCloseable {
         SecureRandom ids = new SecureRandom();
         long unit = parameters.lweModulus().value() / LweEncoding.BIT.plaintextModulus();
         long[] errors = new long[bits.length];
-        long[] scratch = new long[parameters.lweDimension()];
+        long[] words = new long[parameters.lweDimension() + 1];
+        MemorySegment row = MemorySegment.ofArray(words);
         List<LweCiphertext> ciphertexts = new ArrayList<>(bits.length);
         try (RandomSource source = DrbgSource.fresh();
                 LweRows lwe = new LweRows(secret, parameters.lweModulus())) {
@@ -174,9 +175,9 @@ public final class FhewClient implements AutoCloseable {
             for (int place = 0; place < bits.length; place++) {
                 HostRows rows =
                         HostRows.allocate(LweCiphertext.shape(parameters), parameters.lweBasis(), Form.COEFFICIENT);
-                MemorySegment row = rows.row(0, 0, 0);
                 SeededKeyRows.expandCiphertext(seed, parameters.lweModulus(), place, row);
-                lwe.setBody(row, unit * (bits[place] ? 1 : 0) + errors[place], scratch);
+                words[parameters.lweDimension()] = lwe.body(words, unit * (bits[place] ? 1 : 0) + errors[place]);
+                rows.setRow(0, 0, 0, row);
                 ciphertexts.add(LweCiphertext.fresh(
                         parameters,
                         secret.keySet(),
@@ -205,8 +206,7 @@ public final class FhewClient implements AutoCloseable {
         long q = parameters.lweModulus().value();
         try (LweRows lwe = new LweRows(secret, parameters.lweModulus())) {
             // 0 and q/4 are moved to −q/8 and q/8: the half of the circle says which is nearer.
-            MemorySegment row = ciphertext.residues().toHost().row(0, 0, 0);
-            return lwe.phase(row, -q / 8, new long[parameters.lweDimension()]) < q / 2;
+            return lwe.phase(ciphertext.residues().toHost().rowWords(0, 0, 0), -q / 8) < q / 2;
         }
     }
 

@@ -2,9 +2,6 @@ package io.fhe4j.client;
 
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.ModulusKind;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /**
  * LWE rows under a secret: n mask words and a body b = ⟨a, s⟩ + phase, modulo one number. Holds a copy of the secret, which {@link #close}
@@ -14,8 +11,6 @@ import java.nio.ByteOrder;
  * otherwise, which for moduli below 40 bits is at their end as well.
  */
 final class LweRows implements AutoCloseable {
-    private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
     private static final long MAX_SUM = 1L << FhewSecretKey.MAX_PRODUCT_BITS;
 
     private final SecretReduction reduction;
@@ -32,29 +27,31 @@ final class LweRows implements AutoCloseable {
     }
 
     /**
-     * Sets the body of a row whose mask is there.
+     * The body of a row.
      *
-     * @param row n + 1 words
+     * @param mask at least n words, of which the first n are read
      * @param phase message and error, signed; at most 2^60 in magnitude
-     * @param scratch n words, for the mask
      */
-    void setBody(MemorySegment row, long phase, long[] scratch) {
-        row.set(WORD, (long) s.length * Long.BYTES, reduction.canonical(product(row, scratch) + phase));
+    long body(long[] mask, long phase) {
+        return reduction.canonical(product(mask) + phase);
     }
 
-    /** The phase of a row, plus an offset, modulo the number: secret. */
-    long phase(MemorySegment row, long offset, long[] scratch) {
-        return reduction.canonical(row.get(WORD, (long) s.length * Long.BYTES) - product(row, scratch) + offset);
+    /**
+     * The phase of a row, plus an offset, modulo the number: secret.
+     *
+     * @param row n + 1 words: mask and body
+     */
+    long phase(long[] row, long offset) {
+        return reduction.canonical(row[s.length] - product(row) + offset);
     }
 
-    private long product(MemorySegment row, long[] scratch) {
-        MemorySegment.copy(row, WORD, 0, scratch, 0, s.length);
+    private long product(long[] mask) {
         long sum = 0;
         for (int from = 0; from < s.length; from += block) {
             int to = Math.min(s.length, from + block);
             long part = 0;
             for (int k = from; k < to; k++) {
-                part += scratch[k] * s[k];
+                part += mask[k] * s[k];
             }
             sum = reduction.canonical(sum + part);
         }

@@ -32,7 +32,8 @@ final class LweSwitchingKeyMaker implements AutoCloseable {
         this.secret = secret;
         this.parameters = secret.parameters();
         this.seed = seed;
-        this.rows = HostRows.allocate(LweSwitchingKey.shape(parameters), parameters.switchingBasis(), Form.COEFFICIENT);
+        this.rows = HostRows.allocateCompact(
+                LweSwitchingKey.shape(parameters), parameters.switchingBasis(), Form.COEFFICIENT);
         this.lwe = new LweRows(secret, parameters.switchingModulus());
         this.z = secret.ringWords();
         this.weights = weights(parameters);
@@ -69,14 +70,15 @@ final class LweSwitchingKeyMaker implements AutoCloseable {
                 0,
                 parameters.switchingModulus().value());
         long[] errors = FhewKeyGeneration.errors(secret, seed, label, weights.length);
-        long[] mask = new long[parameters.lweDimension()];
+        long[] words = new long[parameters.lweDimension() + 1];
+        MemorySegment row = MemorySegment.ofArray(words);
         try {
             for (int j = 0; j < gadget.levels(); j++) {
                 for (int h = 0; h < multiples; h++) {
                     int entry = j * multiples + h;
-                    MemorySegment row = rows.row(first + entry, 0, 0);
                     SeededKeyRows.expandSwitching(seed, parameters.switchingModulus(), i, j, h, row);
-                    lwe.setBody(row, weights[entry] * z[i] + errors[entry], mask);
+                    words[parameters.lweDimension()] = lwe.body(words, weights[entry] * z[i] + errors[entry]);
+                    rows.setRow(first + entry, 0, 0, row);
                 }
             }
         } finally {

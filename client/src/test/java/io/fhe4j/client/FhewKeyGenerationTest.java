@@ -21,7 +21,6 @@ import io.fhe4j.ringgsw.FhewEvaluationKeys;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.LweSwitchingKey;
 import io.fhe4j.ringgsw.SeededKeyRows;
-import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -93,7 +92,7 @@ class FhewKeyGenerationTest {
             for (int j = 0; j < gadget.levels(); j++) {
                 int place = 4 * gadget.levels() * i + entry * gadget.levels() + j;
                 SeededKeyRows.expandBlindRotation(seed, parameters.ringModulus(), i, entry, j, again.row(0, 0, 0));
-                assertEquals(-1, again.row(0, 0, 0).mismatch(rows.row(place, 0, 0)), "the mask is the seed's");
+                assertArrayEquals(again.rowWords(0, 0, 0), rows.rowWords(place, 0, 0), "the mask is the seed's");
                 BigInteger[] mask = SlowRing.coefficients(BACKEND, rows, place, 0);
                 BigInteger[] body = SlowRing.coefficients(BACKEND, rows, place, 1);
                 BigInteger[] product = SlowRing.multiply(mask, z, q);
@@ -139,12 +138,9 @@ class FhewKeyGenerationTest {
                 for (int j = 0; j < gadget.levels(); j++) {
                     for (int h = 0; h < multiples; h++) {
                         SeededKeyRows.expandSwitching(seed, parameters.switchingModulus(), i, j, h, again.row(0, 0, 0));
-                        long bytes = (long) s.length * Long.BYTES;
-                        assertEquals(
-                                -1,
-                                again.row(0, 0, 0)
-                                        .asSlice(0, bytes)
-                                        .mismatch(rows.row(entry, 0, 0).asSlice(0, bytes)));
+                        assertArrayEquals(
+                                Arrays.copyOf(again.rowWords(0, 0, 0), s.length),
+                                Arrays.copyOf(rows.rowWords(entry, 0, 0), s.length));
                         BigInteger message = BigInteger.valueOf((h + 1) * z[i]).shiftLeft(j * gadget.logBase());
                         BigInteger error = SlowFhew.phase(rows, entry, s).subtract(message);
                         assertEquals(BigInteger.valueOf(errors[j * multiples + h]), SlowFhew.centred(error, modulus));
@@ -161,7 +157,7 @@ class FhewKeyGenerationTest {
         FhewParameters parameters = SlowFhew.small(27, 15, 5, 7);
         try (FhewClient client = FhewClient.generate(parameters, OPTIONS)) {
             List<FhewEvaluationKeys> generations = List.of(client.evaluationKeys(), client.evaluationKeys());
-            Set<List<Byte>> rows = new HashSet<>();
+            Set<List<Long>> rows = new HashSet<>();
             Set<Long> firstErrors = new HashSet<>();
             int count = 0;
             for (FhewEvaluationKeys keys : generations) {
@@ -191,12 +187,8 @@ class FhewKeyGenerationTest {
         }
     }
 
-    private static List<Byte> start(HostRows rows, int b, int c) {
-        List<Byte> bytes = new ArrayList<>();
-        for (byte value : rows.row(b, c, 0).asSlice(0, 64).toArray(ValueLayout.JAVA_BYTE)) {
-            bytes.add(value);
-        }
-        return bytes;
+    private static List<Long> start(HostRows rows, int b, int c) {
+        return Arrays.stream(rows.rowWords(b, c, 0)).limit(8).boxed().toList();
     }
 
     /** One thread or several, one backend or another: the seeds alone decide. */

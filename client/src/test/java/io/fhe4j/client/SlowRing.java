@@ -101,9 +101,10 @@ final class SlowRing {
         RnsBasis basis = rows.moduli();
         int n = rows.shape().width();
         Shape one = Shape.of(basis.size(), n);
-        long bytes = one.words() * Long.BYTES;
-        MemorySegment words =
-                rows.words().asSlice((batch * (long) rows.shape().components() + component) * bytes, bytes);
+        HostRows words = HostRows.allocate(one, basis, Form.EVALUATION);
+        for (int r = 0; r < basis.size(); r++) {
+            words.setRow(0, 0, r, MemorySegment.ofArray(rows.rowWords(batch, component, r)));
+        }
         HostRows host = HostRows.allocate(one, basis, Form.COEFFICIENT);
         try (RowBuffer buffer = backend.allocate(one, basis, Form.EVALUATION, BufferRole.SCRATCH)) {
             Stream stream = backend.stream();

@@ -71,7 +71,7 @@ public final class Residues {
         RowBuffer uploaded = stream.backend().allocate(shape, moduli, form, role);
         boolean complete = false;
         try {
-            stream.upload(uploaded, rows.words());
+            stream.upload(uploaded, rows);
             complete = true;
         } finally {
             if (!complete) {

@@ -8,6 +8,7 @@ import io.fhe4j.ntt.spi.BlindRotations;
 import io.fhe4j.ntt.spi.CompoundKernels;
 import io.fhe4j.ntt.spi.Device;
 import io.fhe4j.ntt.spi.Queue;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -84,7 +85,25 @@ public final class Stream implements Kernels, AutoCloseable {
     /** Uploads a host value of the same shape, basis and form. */
     public void upload(RowBuffer out, HostRows value) {
         OperandChecks.sameKind(Kernel.UPLOAD, out, value.shape(), value.moduli(), value.form());
-        upload(out, value.words());
+        if (value.wordBytes() == Long.BYTES) {
+            upload(out, value.words());
+        } else {
+            uploadCompact(out, value);
+        }
+    }
+
+    /** Widens one entry of the slowest batch dimension at a time, so that large keys take little memory on their way. */
+    private void uploadCompact(RowBuffer out, HostRows value) {
+        int entries = out.shape().batch1();
+        long words = out.shape().words() / entries;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment wide = arena.allocate(words * Long.BYTES, 64);
+            for (int i = 0; i < entries; i++) {
+                value.widen(i * words, wide, words);
+                upload(out.batch1(i, i + 1), wide);
+            }
+            await();
+        }
     }
 
     /**

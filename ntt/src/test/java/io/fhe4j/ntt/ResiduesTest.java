@@ -1,5 +1,6 @@
 package io.fhe4j.ntt;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -7,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.fhe4j.api.ClosedException;
 import io.fhe4j.api.ValueRangeException;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +39,49 @@ class ResiduesTest {
         RowBuffer buffer = backend.allocate(SHAPE, BASIS, Form.COEFFICIENT, BufferRole.CIPHERTEXT);
         backend.stream().upload(buffer, words(word));
         return Residues.onBackend(buffer);
+    }
+
+    @Test
+    void compactRowsHoldAndUploadTheSameResidues() {
+        for (Modulus modulus : List.of(
+                Modulus.powerOfTwo(10),
+                Modulus.powerOfTwo(16),
+                Modulus.powerOfTwo(17),
+                Modulus.of(Primes.ofBits(27, WIDTH, 1)[0]),
+                Modulus.powerOfTwo(32),
+                Modulus.powerOfTwo(33))) {
+            RnsBasis basis = RnsBasis.of(modulus);
+            Shape shape = new Shape(3, 2, 2, 2, 1, WIDTH);
+            HostRows rows = HostRows.allocateCompact(shape, basis, Form.COEFFICIENT);
+            assertEquals(modulus.bits() <= 16 ? 2 : modulus.bits() <= 32 ? 4 : 8, rows.wordBytes());
+            long[] row = new long[WIDTH];
+            for (int b = 0; b < shape.batch(); b++) {
+                for (int c = 0; c < 2; c++) {
+                    for (int i = 0; i < WIDTH; i++) {
+                        row[i] = expected(modulus, b, c, i);
+                    }
+                    rows.setRow(b, c, 0, MemorySegment.ofArray(row));
+                }
+            }
+            rows.set(4, 1, 0, 3, 1);
+            assertEquals(1, rows.get(4, 1, 0, 3));
+            HostRows found = first.stream().download(Residues.onHost(rows).on(first.stream(), BufferRole.KEY));
+            for (int b = 0; b < shape.batch(); b++) {
+                for (int c = 0; c < 2; c++) {
+                    for (int i = 0; i < WIDTH; i++) {
+                        long word = b == 4 && c == 1 && i == 3 ? 1 : expected(modulus, b, c, i);
+                        assertEquals(word, found.get(b, c, 0, i), modulus + " " + b + " " + c + " " + i);
+                    }
+                    assertArrayEquals(found.rowWords(b, c, 0), rows.rowWords(b, c, 0));
+                }
+            }
+        }
+    }
+
+    /** Residues from both ends of the range. */
+    private static long expected(Modulus modulus, int b, int c, int i) {
+        long small = (b * 2L + c) * WIDTH + i;
+        return i % 2 == 0 ? modulus.value() - 1 - small : small;
     }
 
     @Test

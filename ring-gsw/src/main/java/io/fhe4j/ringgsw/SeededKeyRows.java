@@ -7,7 +7,7 @@ import io.fhe4j.ntt.Modulus;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The uniform halves that public seeds stand for, and the labels of their streams. Every label names type, place and modulus, so that no two
+ * The uniform halves that public seeds stand for, and the labels of their compact streams. Every label names type, place and modulus, so that no two
  * rows of one seed are equal.
  */
 public final class SeededKeyRows {
@@ -31,11 +31,12 @@ public final class SeededKeyRows {
      * @param index i, 0…n−1
      * @param entry 0…3: sign and component
      * @param digit digit of the gadget, the least first
-     * @param row receives N words, as {@link io.fhe4j.ntt.HostRows#row} gives them for component 0 of the entry
+     * @param row receives N words, 64 bits each
      */
     public static void expandBlindRotation(
             PublicSeed seed, Modulus modulus, int index, int entry, int digit, MemorySegment row) {
-        UniformResidues.expand(seed, new StreamLabel(BLIND_ROTATION_TYPE, index, entry, digit, modulus.value()), row);
+        UniformResidues.expandCompact(
+                seed, new StreamLabel(BLIND_ROTATION_TYPE, index, entry, digit, modulus.value()), row);
     }
 
     /**
@@ -50,7 +51,7 @@ public final class SeededKeyRows {
      */
     public static void expandSwitching(
             PublicSeed seed, Modulus modulus, int index, int level, int multiple, MemorySegment row) {
-        UniformResidues.expand(
+        UniformResidues.expandCompact(
                 seed, new StreamLabel(SWITCHING_TYPE, index, level, multiple, modulus.value()), mask(row));
     }
 
@@ -62,7 +63,7 @@ public final class SeededKeyRows {
      * @param row n + 1 words, of which the first n are written
      */
     public static void expandCiphertext(PublicSeed seed, Modulus modulus, int place, MemorySegment row) {
-        UniformResidues.expand(seed, new StreamLabel(CIPHERTEXT_TYPE, 0, 0, place, modulus.value()), mask(row));
+        UniformResidues.expandCompact(seed, new StreamLabel(CIPHERTEXT_TYPE, 0, 0, place, modulus.value()), mask(row));
     }
 
     private static MemorySegment mask(MemorySegment row) {

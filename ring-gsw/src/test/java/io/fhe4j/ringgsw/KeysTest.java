@@ -75,7 +75,8 @@ class KeysTest {
 
     private static long[] expected(String type, long index, int level, int digit, long modulus, int width) {
         long[] row = new long[width];
-        UniformResidues.expand(ORACLE.publicSeed, new StreamLabel(type, index, level, digit, modulus), row);
+        StreamLabel label = new StreamLabel(type, index, level, digit, modulus);
+        UniformResidues.expandCompact(ORACLE.publicSeed, label, MemorySegment.ofArray(row));
         return row;
     }
 

@@ -25,7 +25,11 @@ import org.bouncycastle.crypto.digests.SHAKEDigest;
  * [0, p) if the stream's words are. At most one word in 16 is rejected for p up to 2^60, and none for a power of two. Time
  * and memory access depend on the seed, which is public.
  *
- * <p>A row costs one Keccak permutation for 21 words and allocates a buffer of some 8 KiB, nothing for each residue. Calls are
+ * <p>{@link #expandCompact} differs in two points: the stream begins with the 24 ASCII bytes {@code FHE4J-uniform-compact-v1}, and is cut into
+ * words of the least number of bytes b among 2, 4 and 8 with p ≤ 2^(8b), which 2^(8b) in place of 2^64 belongs to. Up to half of
+ * its words are rejected, yet for the small moduli of LWE it reads a quarter of the bytes.
+ *
+ * <p>A row costs one Keccak permutation for 168 bytes of words and allocates a buffer of some 8 KiB, nothing for each residue. Calls are
  * independent of each other: the rows of a polynomial may be expanded by different threads.
  */
 public final class UniformResidues {
@@ -33,9 +37,12 @@ public final class UniformResidues {
     public static final int VERSION = 1;
 
     private static final byte[] DOMAIN = "FHE4J-uniform-v1".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] COMPACT_DOMAIN = "FHE4J-uniform-compact-v1".getBytes(StandardCharsets.US_ASCII);
     private static final int SHAKE128_RATE_BYTES = 168;
     private static final int BUFFER_BYTES = 48 * SHAKE128_RATE_BYTES;
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong RESIDUE = ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private UniformResidues() {}
@@ -49,26 +56,51 @@ public final class UniformResidues {
      * @throws IllegalArgumentException if the row is no whole number of words, or read-only
      */
     public static void expand(PublicSeed seed, StreamLabel label, MemorySegment row) {
+        fill(DOMAIN, Long.BYTES, seed, label, row);
+    }
+
+    /**
+     * Fills a row from a stream of words as short as the modulus allows. The residues have nothing in common with those of {@link #expand}.
+     *
+     * @param seed the public seed
+     * @param label names the row; its prime is the modulus of the residues
+     * @param row receives the residues as little-endian 64-bit words, each in [0, prime); 8-byte aligned, 8 × width bytes
+     * @throws IllegalArgumentException if the row is no whole number of words, or read-only
+     */
+    public static void expandCompact(PublicSeed seed, StreamLabel label, MemorySegment row) {
+        fill(COMPACT_DOMAIN, wordBytes(label.prime()), seed, label, row);
+    }
+
+    /** The least of 2, 4, 8 bytes that hold all residues modulo p, 0 standing for 2^64. */
+    private static int wordBytes(long modulus) {
+        if (modulus <= 0 || modulus > 1L << 32) {
+            return Long.BYTES;
+        }
+        return modulus > 1L << 16 ? Integer.BYTES : Short.BYTES;
+    }
+
+    private static void fill(byte[] domain, int wordBytes, PublicSeed seed, StreamLabel label, MemorySegment row) {
         if (row.byteSize() % Long.BYTES != 0) {
             throw new IllegalArgumentException(
                     "a row is a whole number of 8-byte words, not " + row.byteSize() + " bytes");
         }
         long width = row.byteSize() / Long.BYTES;
         SHAKEDigest shake = new SHAKEDigest(128);
-        shake.update(DOMAIN, 0, DOMAIN.length);
+        shake.update(domain, 0, domain.length);
         shake.update(seed.toBytes(), 0, PublicSeed.BYTES);
         byte[] encoded = label.encode();
         shake.update(encoded, 0, encoded.length);
 
         long modulus = label.prime();
         long quotient = floorOfTwoTo64Over(modulus);
-        long limit = quotient * modulus; // 0, that is 2^64, for a power of two
-        byte[] buffer = new byte[(int) Math.min(BUFFER_BYTES, roundUp(row.byteSize()))];
+        // What words stay below: 0, that is 2^64, for a power of two in long words.
+        long limit = (wordBytes == Long.BYTES ? quotient : (1L << 8 * wordBytes) / modulus) * modulus;
+        byte[] buffer = new byte[(int) Math.min(BUFFER_BYTES, roundUp(width * wordBytes))];
         for (long filled = 0; filled < width; ) {
             // No more than is missing, in whole blocks: rejected words are made up for in the next round.
-            int length = (int) Math.min(buffer.length, roundUp((width - filled) * Long.BYTES));
+            int length = (int) Math.min(buffer.length, roundUp((width - filled) * wordBytes));
             shake.doOutput(buffer, 0, length);
-            filled = accept(buffer, length, modulus, quotient, limit, row, filled, width);
+            filled = accept(buffer, length, wordBytes, modulus, quotient, limit, row, filled, width);
         }
     }
 
@@ -92,6 +124,7 @@ public final class UniformResidues {
     private static long accept(
             byte[] buffer,
             int length,
+            int wordBytes,
             long modulus,
             long quotient,
             long limit,
@@ -99,14 +132,22 @@ public final class UniformResidues {
             long filled,
             long width) {
         long next = filled;
-        for (int offset = 0; offset < length && next < width; offset += Long.BYTES) {
-            long word = (long) WORD.get(buffer, offset);
+        for (int offset = 0; offset < length && next < width; offset += wordBytes) {
+            long word = word(buffer, offset, wordBytes);
             if (limit == 0 || Long.compareUnsigned(word, limit) < 0) {
                 row.setAtIndex(RESIDUE, next, reduce(word, modulus, quotient));
                 next++;
             }
         }
         return next;
+    }
+
+    private static long word(byte[] buffer, int offset, int wordBytes) {
+        return switch (wordBytes) {
+            case Long.BYTES -> (long) WORD.get(buffer, offset);
+            case Integer.BYTES -> Integer.toUnsignedLong((int) INT.get(buffer, offset));
+            default -> Short.toUnsignedLong((short) SHORT.get(buffer, offset));
+        };
     }
 
     /**

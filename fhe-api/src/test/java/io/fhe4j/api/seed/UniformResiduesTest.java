@@ -42,10 +42,22 @@ class UniformResiduesTest {
     /** The file is made by {@code src/test/python/uniform_residues_kat.py}, on Python's own SHAKE128 and integers. */
     @Test
     void givesTheKnownAnswers() throws IOException, NoSuchAlgorithmException {
+        checkKnownAnswers("uniform-residues-v1.txt", UniformResidues::expand);
+    }
+
+    @Test
+    void givesTheKnownAnswersOfTheCompactStream() throws IOException, NoSuchAlgorithmException {
+        checkKnownAnswers("uniform-residues-compact-v1.txt", UniformResidues::expandCompact);
+    }
+
+    private interface Expansion {
+        void expand(PublicSeed seed, StreamLabel label, MemorySegment row);
+    }
+
+    private void checkKnownAnswers(String file, Expansion expansion) throws IOException, NoSuchAlgorithmException {
         List<String> lines;
         try (BufferedReader in = new BufferedReader(new InputStreamReader(
-                Objects.requireNonNull(getClass().getResourceAsStream("uniform-residues-v1.txt")),
-                StandardCharsets.UTF_8))) {
+                Objects.requireNonNull(getClass().getResourceAsStream(file)), StandardCharsets.UTF_8))) {
             lines = in.lines().filter(line -> !line.startsWith("#")).toList();
         }
         assertTrue(lines.size() >= 40);
@@ -55,7 +67,8 @@ class UniformResiduesTest {
             long modulus = new BigInteger(f[5]).longValue();
             StreamLabel label = new StreamLabel(
                     f[1], Long.parseLong(f[2]), Integer.parseInt(f[3]), Integer.parseInt(f[4]), modulus);
-            long[] row = expand(seed, label, 2000);
+            long[] row = new long[2000];
+            expansion.expand(seed, label, MemorySegment.ofArray(row));
             for (int i = 0; i < SHOWN.length; i++) {
                 assertEquals(f[6 + i], Long.toUnsignedString(row[SHOWN[i]]), line);
             }
