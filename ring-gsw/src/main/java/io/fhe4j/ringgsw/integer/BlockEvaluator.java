@@ -26,6 +26,9 @@ public interface BlockEvaluator<B> {
     /** The key set that blocks must belong to; empty if there is none. */
     Optional<KeySetId> keySet();
 
+    /** The class of its blocks, by which foreign ones are recognised. */
+    Class<B> blockType();
+
     /** Range and noise of a block. */
     BlockState state(B block);
 
@@ -43,6 +46,14 @@ public interface BlockEvaluator<B> {
      * @throws io.fhe4j.api.BlockOverflowException if its range or its noise is too large
      */
     B combine(Combination<B> combination);
+
+    /**
+     * The same block, known to lie between tighter bounds: what only the algorithm knows, such as that of two masked summands one is 0.
+     *
+     * @param low the least value, at least what is known already
+     * @param high the largest, at most what is known already
+     */
+    B narrowed(B block, int low, int high);
 
     /**
      * Reads tables at encrypted places. The requests do not depend on one another: a batch walks over the keys together and may be spread over

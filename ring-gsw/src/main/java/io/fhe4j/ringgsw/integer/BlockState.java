@@ -97,6 +97,18 @@ public record BlockState(int low, int high, NoiseSources noise) {
         return new BlockState(least, largest, NoiseSources.of(sourceId, variance));
     }
 
+    /**
+     * Of the same block, known to lie between tighter bounds.
+     *
+     * @throws IllegalArgumentException if they are not tighter
+     */
+    public BlockState narrowed(int least, int largest) {
+        if (least < low || largest > high) {
+            throw new IllegalArgumentException(least + "…" + largest + " is not inside " + low + "…" + high);
+        }
+        return new BlockState(least, largest, noise);
+    }
+
     private void checkInside(Table table) {
         if (low < table.low() || high > table.high()) {
             throw new BlockOverflowException("a block could be anything from " + low + " to " + high

@@ -40,6 +40,10 @@ public final class ClearBlock {
         return depth;
     }
 
+    ClearBlock narrowed(int low, int high) {
+        return new ClearBlock(state.narrowed(low, high), values, depth);
+    }
+
     /** Range, noise and the first value. */
     @Override
     public String toString() {

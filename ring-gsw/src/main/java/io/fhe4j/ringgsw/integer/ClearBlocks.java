@@ -72,6 +72,11 @@ public final class ClearBlocks implements BlockEvaluator<ClearBlock> {
     }
 
     @Override
+    public Class<ClearBlock> blockType() {
+        return ClearBlock.class;
+    }
+
+    @Override
     public BlockState state(ClearBlock block) {
         return block.state();
     }
@@ -111,6 +116,18 @@ public final class ClearBlocks implements BlockEvaluator<ClearBlock> {
         for (int lane = 0; lane < sum.length; lane++) {
             sum[lane] += (short) (factor * block.value(lane));
         }
+    }
+
+    /** As the interface says; and since the value can be seen here, the claim is checked. */
+    @Override
+    public ClearBlock narrowed(ClearBlock block, int low, int high) {
+        for (int lane = 0; lane < block.lanes(); lane++) {
+            if (block.value(lane) < low || block.value(lane) > high) {
+                throw new IllegalStateException(
+                        "a block of value " + block.value(lane) + " was claimed to be in " + low + "…" + high);
+            }
+        }
+        return block.narrowed(low, high);
     }
 
     @Override
