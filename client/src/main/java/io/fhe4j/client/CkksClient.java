@@ -6,6 +6,7 @@ import io.fhe4j.api.KeySetId;
 import io.fhe4j.api.KeySetMismatchException;
 import io.fhe4j.api.ProgressListener;
 import io.fhe4j.api.SlotOverflowException;
+import io.fhe4j.api.Workers;
 import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.ckks.CkksCiphertext;
 import io.fhe4j.ckks.CkksParameters;
@@ -48,7 +49,7 @@ public final class CkksClient implements AutoCloseable {
     private final MessageCodec codec;
     private final KeyGeneration generation;
     private final SecretKeyCipher cipher;
-    private final Parts parts;
+    private final Workers workers;
 
     private final Object lock = new Object();
     private @Nullable CkksEncryptor encryptor;
@@ -62,7 +63,7 @@ public final class CkksClient implements AutoCloseable {
         this.codec = new MessageCodec(parameters);
         this.generation = new KeyGeneration(secret, backend);
         this.cipher = new SecretKeyCipher(secret, backend, codec);
-        this.parts = new Parts(options.executor(), options.parallelism());
+        this.workers = new Workers(options.executor(), options.parallelism());
     }
 
     /**
@@ -150,7 +151,7 @@ public final class CkksClient implements AutoCloseable {
      */
     public EvaluationKeys evaluationKeys(KeyRequest request, ProgressListener progress) {
         requireOpen();
-        return generation.evaluationKeys(request, progress, parts);
+        return generation.evaluationKeys(request, progress, workers);
     }
 
     /**

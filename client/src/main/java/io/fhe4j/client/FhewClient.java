@@ -5,6 +5,7 @@ import io.fhe4j.api.IncompatibleException;
 import io.fhe4j.api.KeySetId;
 import io.fhe4j.api.KeySetMismatchException;
 import io.fhe4j.api.ProgressListener;
+import io.fhe4j.api.Workers;
 import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
@@ -46,7 +47,7 @@ public final class FhewClient implements AutoCloseable {
     private final Backend backend;
     private final boolean ownsBackend;
     private final FhewKeyGeneration generation;
-    private final Parts parts;
+    private final Workers workers;
 
     private final Object lock = new Object();
     private boolean closed;
@@ -57,7 +58,7 @@ public final class FhewClient implements AutoCloseable {
         this.backend = backend;
         this.ownsBackend = options.backend().isEmpty();
         this.generation = new FhewKeyGeneration(secret, backend);
-        this.parts = new Parts(options.executor(), options.parallelism());
+        this.workers = new Workers(options.executor(), options.parallelism());
     }
 
     /**
@@ -139,7 +140,7 @@ public final class FhewClient implements AutoCloseable {
     /** The generation of a public seed. */
     FhewEvaluationKeys evaluationKeys(PublicSeed seed, ProgressListener progress) {
         requireOpen();
-        return generation.evaluationKeys(seed, progress, parts);
+        return generation.evaluationKeys(seed, progress, workers);
     }
 
     /**

@@ -1,13 +1,13 @@
 package io.fhe4j.client;
 
 import io.fhe4j.api.ProgressListener;
+import io.fhe4j.api.Workers;
 import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.api.seed.StreamLabel;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ringgsw.FhewEvaluationKeys;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
 
 /**
@@ -24,30 +24,21 @@ final class FhewKeyGeneration {
         this.backend = backend;
     }
 
-    FhewEvaluationKeys evaluationKeys(PublicSeed seed, ProgressListener progress, Parts parts) {
+    FhewEvaluationKeys evaluationKeys(PublicSeed seed, ProgressListener progress, Workers workers) {
         try (BlindRotationKeyMaker rotation = new BlindRotationKeyMaker(secret, backend, seed);
                 LweSwitchingKeyMaker switching = new LweSwitchingKeyMaker(secret, seed)) {
-            AtomicLong done = new AtomicLong();
-            long total = (long) rotation.pieces() + switching.pieces();
-            progress.progress(KeyGeneration.STAGE, 0, total);
             List<Runnable> work = new ArrayList<>();
-            addPieces(work, rotation.pieces(), rotation::make, done, total, progress);
-            addPieces(work, switching.pieces(), switching::make, done, total, progress);
-            parts.run(work);
+            addPieces(work, rotation.pieces(), rotation::make);
+            addPieces(work, switching.pieces(), switching::make);
+            workers.run(work, KeyGeneration.STAGE, progress);
             return FhewEvaluationKeys.of(rotation.key(), switching.key());
         }
     }
 
-    private static void addPieces(
-            List<Runnable> work, int pieces, IntConsumer make, AtomicLong done, long total, ProgressListener progress) {
+    private static void addPieces(List<Runnable> work, int pieces, IntConsumer make) {
         for (int i = 0; i < pieces; i++) {
             int piece = i;
-            work.add(() -> {
-                make.accept(piece);
-                synchronized (done) {
-                    progress.progress(KeyGeneration.STAGE, done.incrementAndGet(), total);
-                }
-            });
+            work.add(() -> make.accept(piece));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.fhe4j.client;
 
 import io.fhe4j.api.ProgressListener;
+import io.fhe4j.api.Workers;
 import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.api.seed.StreamLabel;
 import io.fhe4j.ckks.CkksParameters;
@@ -26,7 +27,6 @@ import io.fhe4j.ntt.secret.SecretAccess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Makes the public keys of a secret key, by the formulas of {@link io.fhe4j.ckks}.
@@ -73,27 +73,16 @@ final class KeyGeneration {
     }
 
     /** All keys of a request, in one generation. */
-    EvaluationKeys evaluationKeys(KeyRequest request, ProgressListener progress, Parts parts) {
+    EvaluationKeys evaluationKeys(KeyRequest request, ProgressListener progress, Workers workers) {
         PublicSeed seed = PublicSeed.random();
         List<EvaluationKey> keys = new ArrayList<>();
         List<Runnable> work = new ArrayList<>();
-        AtomicLong done = new AtomicLong();
-        List<KeyRequest.Item> items = request.items(parameters);
-        long total = items.stream()
-                .mapToLong(item -> parameters.digits(item.level()))
-                .sum();
-        progress.progress(STAGE, 0, total);
-        for (KeyRequest.Item item : items) {
+        for (KeyRequest.Item item : request.items(parameters)) {
             HostRows rows = HostRows.allocate(
                     EvaluationKey.shape(parameters, item.level()), parameters.keyBasis(item.level()), Form.EVALUATION);
             for (int d = 0; d < parameters.digits(item.level()); d++) {
                 int digit = d;
-                work.add(() -> {
-                    makeDigit(item, digit, seed, rows);
-                    synchronized (done) {
-                        progress.progress(STAGE, done.incrementAndGet(), total);
-                    }
-                });
+                work.add(() -> makeDigit(item, digit, seed, rows));
             }
             keys.add(EvaluationKey.of(
                     parameters,
@@ -104,7 +93,7 @@ final class KeyGeneration {
                     Residues.onHost(rows),
                     Optional.of(seed)));
         }
-        parts.run(work);
+        workers.run(work, STAGE, progress);
         return EvaluationKeys.of(parameters, secret.keySet(), keys);
     }
 

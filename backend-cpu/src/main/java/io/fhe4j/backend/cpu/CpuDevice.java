@@ -1,5 +1,6 @@
 package io.fhe4j.backend.cpu;
 
+import io.fhe4j.api.Workers;
 import io.fhe4j.ntt.BackendOptions;
 import io.fhe4j.ntt.BaseConversion;
 import io.fhe4j.ntt.Capabilities;

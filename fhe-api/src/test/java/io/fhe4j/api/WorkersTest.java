@@ -1,11 +1,10 @@
-package io.fhe4j.client;
+package io.fhe4j.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fhe4j.api.CancelledException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,16 +16,41 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-class PartsTest {
+class WorkersTest {
     private static final int COUNT = 100;
 
     private static List<Runnable> counted(AtomicInteger done) {
         return Collections.nCopies(COUNT, done::incrementAndGet);
+    }
+
+    private static void run(Workers workers, List<? extends Runnable> work) {
+        workers.run(work, "pieces", ProgressListener.NONE);
+    }
+
+    @Test
+    void tellsItsProgressAndKeepsSlotsApart() {
+        try (ExecutorService executor = Executors.newFixedThreadPool(3)) {
+            Workers workers = new Workers(executor, 4);
+            List<Long> told = new ArrayList<>();
+            workers.run(counted(new AtomicInteger()), "pieces", (stage, done, total) -> {
+                assertEquals(COUNT, total);
+                told.add(done);
+            });
+            assertEquals(LongStream.rangeClosed(0, COUNT).boxed().toList(), told);
+            AtomicIntegerArray busy = new AtomicIntegerArray(workers.parallelism());
+            workers.run(COUNT, (index, slot) -> {
+                assertEquals(1, busy.incrementAndGet(slot), "no two items share a slot at one time");
+                busy.decrementAndGet(slot);
+            });
+        }
+        assertThrows(IllegalArgumentException.class, () -> new Workers(Runnable::run, 0));
     }
 
     @Test
@@ -36,7 +60,7 @@ class PartsTest {
             List<Runnable> work = IntStream.range(0, COUNT)
                     .<Runnable>mapToObj(i -> () -> ran.add(i))
                     .toList();
-            new Parts(executor, 4).run(work);
+            run(new Workers(executor, 4), work);
             assertEquals(
                     IntStream.range(0, COUNT).boxed().toList(),
                     ran.stream().sorted().toList());
@@ -54,7 +78,7 @@ class PartsTest {
                 results.add(executor.submit(() -> {
                     AtomicInteger done = new AtomicInteger();
                     together.await();
-                    new Parts(executor, threads).run(counted(done));
+                    run(new Workers(executor, threads), counted(done));
                     return done.get();
                 }));
             }
@@ -72,7 +96,7 @@ class PartsTest {
         Executor forgets = task -> {};
         for (Executor executor : List.of(refuses, forgets)) {
             AtomicInteger done = new AtomicInteger();
-            new Parts(executor, 3).run(counted(done));
+            run(new Workers(executor, 3), counted(done));
             assertEquals(COUNT, done.get());
         }
     }
@@ -87,8 +111,8 @@ class PartsTest {
                 throw enough;
             });
             work.addAll(Collections.nCopies(100_000, done::incrementAndGet));
-            Parts parts = new Parts(executor, 2);
-            assertSame(enough, assertThrows(CancelledException.class, () -> parts.run(work)));
+            Workers workers = new Workers(executor, 2);
+            assertSame(enough, assertThrows(CancelledException.class, () -> run(workers, work)));
             assertTrue(done.get() < work.size() - 1, done + " pieces ran");
         }
     }

@@ -1,37 +1,51 @@
-package io.fhe4j.backend.cpu;
+package io.fhe4j.api;
 
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts work into items and shares them between the calling thread and the executor that the backend was opened with. The caller
- * works too and never waits for a helper that has not begun: so an executor that is busy, or full, only makes it slower.
+ * Shares independent items of work between the calling thread and an executor. The caller works too and never waits for a helper that has not
+ * begun: so an executor that is busy, full, or the caller's own only makes it slower. After the first exception no item is begun any more,
+ * and the caller gets it when those begun have ended. Safe for many threads.
  */
-final class Workers {
+public final class Workers {
 
     /** One item of work; {@code slot} is different for items that run at the same time, and below the parallelism. */
     @FunctionalInterface
-    interface Item {
+    public interface Item {
+        /** Does the item of a number. */
         void run(int index, int slot);
     }
 
     private final Executor executor;
     private final int parallelism;
 
-    Workers(Executor executor, int parallelism) {
+    /**
+     * Workers.
+     *
+     * @param executor where helpers run; the caller owns it
+     * @param parallelism at least 1; with 1 everything runs on the calling thread
+     * @throws IllegalArgumentException if the parallelism is less
+     */
+    public Workers(Executor executor, int parallelism) {
+        if (parallelism < 1) {
+            throw new IllegalArgumentException("a parallelism is at least 1, not " + parallelism);
+        }
         this.executor = executor;
         this.parallelism = parallelism;
     }
 
     /** At most so many items run at the same time. */
-    int parallelism() {
+    public int parallelism() {
         return parallelism;
     }
 
     /** Runs the items 0 to count − 1, in any order, and returns when all have ended. */
-    void run(int count, Item item) {
+    public void run(int count, Item item) {
         int parts = Math.min(parallelism, count);
         if (parts <= 1) {
             for (int index = 0; index < count; index++) {
@@ -52,6 +66,23 @@ final class Workers {
         }
         job.work(0);
         job.join();
+    }
+
+    /**
+     * Runs pieces of work, in any order, and tells after each how many have ended.
+     *
+     * @param stage what they are, for the listener
+     * @param progress is called by one thread at a time
+     */
+    public void run(List<? extends Runnable> work, String stage, ProgressListener progress) {
+        AtomicLong done = new AtomicLong();
+        progress.progress(stage, 0, work.size());
+        run(work.size(), (index, slot) -> {
+            work.get(index).run();
+            synchronized (done) {
+                progress.progress(stage, done.incrementAndGet(), work.size());
+            }
+        });
     }
 
     private static final class Job {
