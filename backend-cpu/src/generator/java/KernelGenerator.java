@@ -3,13 +3,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Writes the vector kernels of the CPU backend: one class of double kernels and one of long kernels for each vector width.
+ * Writes the vector kernels of the CPU backend: one class of double kernels, one of long and one of torus kernels for each vector width.
  *
  * <p>Why a generator: a kernel that calls helper methods is not compiled as one piece (the compiler stops inlining where a method has
  * become big), and then every vector is boxed and a butterfly takes 30 to 100 times as long. So each kernel is straight-line code,
  * and what would be helper methods are methods of this program: {@link DoubleArithmetic} and {@link LongArithmetic} say how a modular
  * product is made and why it is exact, {@link Transform} puts butterflies together to passes, {@link DoubleRowWriter} and {@link
- * LongRowWriter} write the kernels that go once over a row.
+ * LongRowWriter} write the kernels that go once over a row, and {@link TorusWriter} those of the torus.
  *
  * <p>The build runs {@code java KernelGenerator.java DIRECTORY}.
  */
@@ -41,6 +41,10 @@ public final class KernelGenerator {
             int lanes = bits / 64;
             write(directory, "Double" + bits + "Kernels", doubleKernels(lanes));
             write(directory, "Long" + bits + "Kernels", longKernels(lanes));
+            TorusWriter torus = new TorusWriter(lanes);
+            torus.writeAll();
+            String name = "Torus" + bits + "Kernels";
+            Files.writeString(directory.resolve(name + ".java"), torus.asClass(name));
         }
         Files.writeString(directory.resolve("PreferredWidth.java"), PREFERRED_WIDTH);
     }

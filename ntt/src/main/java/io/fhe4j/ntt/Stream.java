@@ -11,6 +11,7 @@ import io.fhe4j.ntt.spi.Queue;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -536,6 +537,14 @@ public final class Stream implements Kernels, AutoCloseable {
         }
     }
 
+    /**
+     * The kernels of programmable bootstrapping on the torus, where the backend has them. A recording cannot hold what is inexact, so that recorded
+     * backends have none.
+     */
+    public Optional<Torus> torus() {
+        return backend.observer() == null ? queue.torus().map(kernels -> new Torus(this, kernels)) : Optional.empty();
+    }
+
     private boolean expands(Kernel kernel) {
         CallObserver observer = backend.observer();
         return observer != null && observer.expands(kernel);
@@ -556,7 +565,14 @@ public final class Stream implements Kernels, AutoCloseable {
         return operands;
     }
 
-    private void announce(Kernel kernel, int outputs, @Nullable Object constant, RowBuffer[] operands) {
+    /** As {@link #enter}, for kernels that no observer is told of. */
+    RowBuffer[] enterUnseen(int outputs, RowBuffer... operands) {
+        begin(operands);
+        spreadSecret(outputs, operands);
+        return operands;
+    }
+
+    private static void spreadSecret(int outputs, RowBuffer[] operands) {
         boolean secret = false;
         for (RowBuffer operand : operands) {
             secret |= operand.isSecret();
@@ -566,6 +582,10 @@ public final class Stream implements Kernels, AutoCloseable {
                 operands[k].allocation().setSecret(true);
             }
         }
+    }
+
+    private void announce(Kernel kernel, int outputs, @Nullable Object constant, RowBuffer[] operands) {
+        spreadSecret(outputs, operands);
         CallObserver observer = backend.observer();
         if (observer != null) {
             observer.kernel(this, kernel, outputs, operands, constant);
@@ -598,7 +618,7 @@ public final class Stream implements Kernels, AutoCloseable {
         }
     }
 
-    private void end(RowBuffer... operands) {
+    void end(RowBuffer... operands) {
         for (RowBuffer operand : operands) {
             operand.allocation().release();
         }

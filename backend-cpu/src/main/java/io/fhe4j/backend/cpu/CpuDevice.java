@@ -23,6 +23,7 @@ final class CpuDevice implements Device {
     private final Workers workers;
     private final Scratchpad scratchpad = new Scratchpad();
     private final Automorphisms automorphisms;
+    private final CpuTorus torus;
     private final Capabilities capabilities;
     private final Map<Modulus, RowModulus> moduli = new ConcurrentHashMap<>();
     private final Map<BaseConversion, Conversion> conversions = new ConcurrentHashMap<>();
@@ -34,6 +35,7 @@ final class CpuDevice implements Device {
         this.engine = engine;
         this.workers = new Workers(options.executor(), options.parallelism());
         this.automorphisms = new Automorphisms(engine.order());
+        this.torus = new CpuTorus(this, engine.vectorBits(), options);
         String threads =
                 options.parallelism() == 1 ? "on the calling thread" : "in " + options.parallelism() + " parts";
         this.capabilities = new Capabilities(
@@ -59,6 +61,10 @@ final class CpuDevice implements Device {
 
     EvaluationOrder order() {
         return engine.order();
+    }
+
+    CpuTorus torus() {
+        return torus;
     }
 
     Automorphisms automorphisms() {
@@ -137,6 +143,7 @@ final class CpuDevice implements Device {
     @Override
     public void close() {
         scratchpad.close();
+        torus.close();
         moduli.values().forEach(RowModulus::close);
         moduli.clear();
         conversions.clear();

@@ -10,7 +10,9 @@ import io.fhe4j.ntt.RowScalars;
 import io.fhe4j.ntt.Shape;
 import io.fhe4j.ntt.spi.Queue;
 import io.fhe4j.ntt.spi.Scratch;
+import io.fhe4j.ntt.spi.TorusKernels;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /** The kernels on whole buffers: each finds its rows and shares them out to the workers. Work is done when a call returns. */
 final class CpuQueue implements Queue {
@@ -32,6 +34,11 @@ final class CpuQueue implements Queue {
     @Override
     public Scratch scratch() {
         return scratch;
+    }
+
+    @Override
+    public Optional<TorusKernels> torus() {
+        return Optional.of(device.torus());
     }
 
     /** Work on row r of component c of batch entry b. */

@@ -10,10 +10,12 @@ import io.fhe4j.ntt.RowBuffer;
 import io.fhe4j.ntt.RowScalars;
 import io.fhe4j.ntt.spi.Queue;
 import io.fhe4j.ntt.spi.Scratch;
+import io.fhe4j.ntt.spi.TorusKernels;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.nio.ByteOrder;
+import java.util.Optional;
 
 /** Every primitive kernel as its formula says it, word by word. A call has ended when it returns. */
 final class ReferenceQueue implements Queue {
@@ -44,6 +46,11 @@ final class ReferenceQueue implements Queue {
     @Override
     public Scratch scratch() {
         return scratch;
+    }
+
+    @Override
+    public Optional<TorusKernels> torus() {
+        return Optional.of(new ReferenceTorus(device));
     }
 
     private static ReferenceMemory memory(RowBuffer buffer) {

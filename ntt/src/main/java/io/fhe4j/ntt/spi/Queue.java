@@ -5,6 +5,7 @@ import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.Kernels;
 import io.fhe4j.ntt.KeySwitchLayout;
 import io.fhe4j.ntt.RowBuffer;
+import java.util.Optional;
 
 /**
  * A device's kernels, in order. Operands have been checked: see {@link Kernels} for what then holds. A kernel may return when the work
@@ -67,6 +68,11 @@ public interface Queue extends Kernels, AutoCloseable {
     @Override
     default void lweKeySwitch(RowBuffer out, RowBuffer mask, RowBuffer table, Gadget gadget) {
         CompoundKernels.lweKeySwitch(this, scratch(), out, mask, table, gadget);
+    }
+
+    /** The kernels of programmable bootstrapping on the torus; empty for a device that does not have them. */
+    default Optional<TorusKernels> torus() {
+        return Optional.empty();
     }
 
     /** Waits for all work enqueued so far; errors of that work surface here. */

@@ -1,0 +1,348 @@
+package io.fhe4j.backend.cpu;
+
+import static io.fhe4j.backend.cpu.Words.real;
+import static io.fhe4j.backend.cpu.Words.setReal;
+
+import io.fhe4j.ntt.RowBuffer;
+import io.fhe4j.ntt.TorusRotation;
+import java.lang.foreign.MemorySegment;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Blind rotations of one shape. Accumulators are doubles in [−1/2, 1/2] while they turn. A step makes the digits of (X^e − 1)·A and the first
+ * stages of their transforms, ciphertext by ciphertext; then, piece by piece of the key, the last stages, the products and the first inverse
+ * stages of all ciphertexts, so that the key goes once through the caches; then the rest of the inverse, added to A.
+ *
+ * <p>A step's key is one row. For each vector of the spectrum it has, side by side, those of all key polynomials: row c·levels + j for digit j of
+ * component c, and there column by column, real and imaginary part. 1/M and the digits' place are multiplied into it.
+ */
+final class TorusRotations {
+
+    /** So many ciphertexts walk over the key together: their accumulators and scratch fit the second-level cache. */
+    private static final int TOGETHER = 8;
+
+    /** Vectors of the spectrum between two looks at the key: their part of it stays in the first-level cache. */
+    private static final int CHUNK = 16;
+
+    /** Doubles between polynomials, so that equal places do not share cache sets. */
+    private static final int GAP = 24;
+
+    private static final double MAGIC = 0x1.8p52;
+
+    private final CpuDevice device;
+    private final TorusRotation shape;
+    private final TorusChoice choice;
+    private final TorusTables tables;
+    private final PlainTorusFft plain;
+    private final @Nullable TorusFft fft;
+    private final Set<TorusKernel> wanted;
+    private final int n;
+    private final int components;
+    private final int levels;
+    private final int rows;
+    private final boolean inPlace;
+    private final long polynomial;
+    private final long imaginary;
+    /** 1.5·2^52 times the place of each level's digits, the least level first. */
+    private final double[] units;
+
+    /** A quarter of the least place. */
+    private final double quarter;
+
+    TorusRotations(CpuDevice device, TorusRotation shape, TorusChoice choice, TorusTables tables, PlainTorusFft plain) {
+        this.device = device;
+        this.shape = shape;
+        this.choice = choice;
+        this.tables = tables;
+        this.plain = plain;
+        this.n = shape.degree();
+        this.components = shape.components();
+        this.levels = shape.gadget().levels();
+        this.rows = components * levels;
+        this.inPlace = rows == 2 && components == 2;
+        this.polynomial = 8L * (n + GAP);
+        this.imaginary = 4L * n;
+        this.units = new double[levels];
+        for (int k = 0; k < levels; k++) {
+            units[k] = Math.scalb(MAGIC, -shape.gadget().logBase() * (levels - k));
+        }
+        this.quarter = units[0] / MAGIC / 4;
+        TorusVectors vectors = choice.vectors();
+        this.fft = vectors == null ? null : new TorusFft(vectors, tables);
+        this.wanted = vectors == null ? Set.of() : TorusKernel.ofProducts(tables, components, levels);
+    }
+
+    /** The words of one step's key. */
+    static int keyWords(TorusRotation shape) {
+        return Math.multiplyExact(shape.polynomials(), shape.degree());
+    }
+
+    /** Transforms the polynomials of a step's GGSW ciphertext, by plain loops: the same key whatever is compiled. */
+    void prepare(RowBuffer key, int first, RowBuffer entries) {
+        int parts = device.workers().parallelism();
+        MemorySegment from = CpuQueue.segment(entries);
+        MemorySegment to = CpuQueue.segment(key);
+        boolean secret = entries.isSecret();
+        try (Scratchpad.Rows scratch = device.scratchpad().borrow(parts, n, secret)) {
+            device.workers().run(entries.shape().batch1(), (i, slot) -> {
+                long w = scratch.offset(slot);
+                long row = CpuQueue.at(key, first + i, 0, 0);
+                for (int r = 0; r < rows; r++) {
+                    double place = Math.scalb(1.0, shape.gadget().logBase() * (levels - r % levels) - Long.SIZE)
+                            / tables.numbers;
+                    for (int c = 0; c < components; c++) {
+                        long words = CpuQueue.at(entries, i * rows + r, c, 0);
+                        for (int j = 0; j < n; j++) {
+                            setReal(scratch.segment(), w, j, Words.get(from, words, j) * place);
+                        }
+                        plain.forward(scratch.segment(), w);
+                        interleave(to, row, r * components + c, scratch.segment(), w);
+                    }
+                }
+            });
+        }
+    }
+
+    private void interleave(MemorySegment key, long row, int entry, MemorySegment spectrum, long w) {
+        int lanes = tables.lanes;
+        for (int p = 0; p < tables.numbers; p++) {
+            long at = keyPlace(tables.place(p), entry);
+            setReal(key, row, at, real(spectrum, w, p));
+            setReal(key, row, at + lanes, real(spectrum, w + imaginary, p));
+        }
+    }
+
+    /** Where the real part of number q, as vectors count, of a key polynomial lies. */
+    private long keyPlace(int q, int entry) {
+        int lanes = tables.lanes;
+        return ((long) (q / lanes) * shape.polynomials() + entry) * 2 * lanes + q % lanes;
+    }
+
+    void rotate(RowBuffer accumulator, RowBuffer exponents, RowBuffer key) {
+        boolean secret = accumulator.isSecret() || exponents.isSecret();
+        int batch = accumulator.shape().batch();
+        int parts = device.workers().parallelism();
+        int together = Math.min(TOGETHER, (batch + parts - 1) / parts);
+        int width = Math.toIntExact(polynomial / 8 * (2 * components + rows));
+        try (Scratchpad.Rows scratch = device.scratchpad().borrow((long) parts * together, width, secret)) {
+            device.workers().run((batch + together - 1) / together, (group, slot) -> {
+                int from = group * together;
+                int count = Math.min(together, batch - from);
+                Turn turn = new Turn(scratch, (long) slot * together, from, count, exponents);
+                turn.load(accumulator);
+                MemorySegment keys = CpuQueue.segment(key);
+                for (int i = 0; i < shape.steps(); i++) {
+                    turn.step(keys, CpuQueue.at(key, i, 0, 0), i);
+                }
+                turn.store(accumulator);
+            });
+        }
+    }
+
+    /** Some ciphertexts on their way: each has a row of scratch with its accumulator, its digits, and room for products. */
+    private final class Turn {
+        private final Scratchpad.Rows scratch;
+        private final MemorySegment memory;
+        private final long address;
+        private final long firstRow;
+        private final int from;
+        private final int count;
+        private final MemorySegment exponentWords;
+        private final long[] exponentRows;
+
+        Turn(Scratchpad.Rows scratch, long firstRow, int from, int count, RowBuffer exponents) {
+            this.scratch = scratch;
+            this.memory = scratch.segment();
+            this.address = memory.address();
+            this.firstRow = firstRow;
+            this.from = from;
+            this.count = count;
+            this.exponentWords = CpuQueue.segment(exponents);
+            this.exponentRows = new long[count];
+            for (int b = 0; b < count; b++) {
+                exponentRows[b] = CpuQueue.at(exponents, from + b, 0, 0);
+            }
+        }
+
+        private long accumulator(int b) {
+            return scratch.offset(firstRow + b);
+        }
+
+        private long digits(int b) {
+            return accumulator(b) + components * polynomial;
+        }
+
+        private long products(int b) {
+            return inPlace ? digits(b) : digits(b) + rows * polynomial;
+        }
+
+        void load(RowBuffer accumulators) {
+            for (int b = 0; b < count; b++) {
+                for (int c = 0; c < components; c++) {
+                    long words = CpuQueue.at(accumulators, from + b, c, 0);
+                    for (int j = 0; j < n; j++) {
+                        double x = Words.get(CpuQueue.segment(accumulators), words, j) * 0x1p-64;
+                        setReal(memory, accumulator(b) + c * polynomial, j, x);
+                    }
+                }
+            }
+        }
+
+        void store(RowBuffer accumulators) {
+            for (int b = 0; b < count; b++) {
+                for (int c = 0; c < components; c++) {
+                    long words = CpuQueue.at(accumulators, from + b, c, 0);
+                    for (int j = 0; j < n; j++) {
+                        double x = real(memory, accumulator(b) + c * polynomial, j);
+                        Words.set(CpuQueue.segment(accumulators), words, j, (long) (x * 0x1p64));
+                    }
+                }
+            }
+        }
+
+        private int exponent(int b, int i) {
+            return (int) Words.get(exponentWords, exponentRows[b], i);
+        }
+
+        void step(MemorySegment keys, long keyRow, int i) {
+            TorusVectors kernels = choice.vectors();
+            TorusFft transform = fft;
+            if (kernels != null && transform != null && choice.isReady(wanted)) {
+                step(kernels, transform, keys.address() + keyRow, i);
+                return;
+            }
+            for (int b = 0; b < count; b++) {
+                int e = exponent(b, i);
+                if (e != 0) {
+                    plainStep(keys, keyRow, b, e);
+                }
+            }
+        }
+
+        private void step(TorusVectors kernels, TorusFft transform, long key, int i) {
+            for (int b = 0; b < count; b++) {
+                int e = exponent(b, i);
+                if (e != 0) {
+                    for (int c = 0; c < components; c++) {
+                        rotateDecompose(
+                                kernels, accumulator(b) + c * polynomial, e, digits(b) + c * (levels * polynomial));
+                    }
+                    for (int r = 0; r < rows; r++) {
+                        transform.forwardPasses(address + digits(b) + r * polynomial);
+                    }
+                }
+            }
+            int vectors = transform.vectors();
+            for (int v = 0; v < vectors; v += CHUNK) {
+                int end = v + CHUNK;
+                for (int b = 0; b < count; b++) {
+                    if (exponent(b, i) != 0) {
+                        multiply(kernels, transform, key, b, v, end);
+                    }
+                }
+            }
+            for (int b = 0; b < count; b++) {
+                if (exponent(b, i) != 0) {
+                    for (int c = 0; c < components; c++) {
+                        long product = address + products(b) + c * polynomial;
+                        transform.inversePasses(product);
+                        transform.inverseHeadAdd(product, address + accumulator(b) + c * polynomial);
+                    }
+                }
+            }
+        }
+
+        private void multiply(TorusVectors kernels, TorusFft transform, long key, int b, int v, int end) {
+            long digits = address + digits(b);
+            for (int r = 0; r < rows; r++) {
+                transform.forwardTail(digits + r * polynomial, v, end);
+            }
+            long products = address + products(b);
+            if (inPlace) {
+                kernels.products2(key, digits, imaginary, polynomial, v, end);
+            } else {
+                kernels.products(key, digits, products, imaginary, polynomial, rows, components, v, end);
+            }
+            for (int c = 0; c < components; c++) {
+                transform.inverseTail(products + c * polynomial, v, end);
+            }
+        }
+
+        /** Digits of (X^e − 1)·A, 0 &lt; e &lt; 2N: numbers before e mod N come from the other end, with the opposite sign. */
+        private void rotateDecompose(TorusVectors kernels, long a, int e, long w) {
+            double sign = e >= n ? -1 : 1;
+            int shift = e & n - 1;
+            int lanes = tables.lanes;
+            int edge = shift & -lanes;
+            decompose(kernels, a, 8L * (n - shift), -sign, w, 0, edge);
+            decompose(a, e, w, edge, edge + lanes);
+            decompose(kernels, a, -8L * shift, sign, w, edge + lanes, n);
+        }
+
+        private void decompose(TorusVectors kernels, long a, long distance, double sign, long w, int begin, int end) {
+            long e = address + a;
+            if (levels == 1) {
+                kernels.digits(e, e + distance, sign, address + w, begin, end, units[0], quarter);
+            } else {
+                kernels.digitLevels(e, e + distance, sign, address + w, polynomial, begin, end, units, quarter);
+            }
+        }
+
+        private void decompose(long a, int e, long w, int begin, int end) {
+            for (int j = begin; j < end; j++) {
+                int source = j - e & 2 * n - 1;
+                double turned = real(memory, a, source & n - 1);
+                double d = (source < n ? turned : -turned) - real(memory, a, j);
+                d = d + units[0] - units[0];
+                long row = w;
+                for (int k = 1; k < levels; k++, row += polynomial) {
+                    double high = d + quarter + units[k] - units[k];
+                    setReal(memory, row, j, d - high);
+                    d = high;
+                }
+                setReal(memory, row, j, d - (d + quarter + MAGIC - MAGIC));
+            }
+        }
+
+        private void plainStep(MemorySegment keys, long keyRow, int b, int e) {
+            for (int c = 0; c < components; c++) {
+                decompose(accumulator(b) + c * polynomial, e, digits(b) + c * (levels * polynomial), 0, n);
+            }
+            for (int r = 0; r < rows; r++) {
+                plain.forward(memory, digits(b) + r * polynomial);
+            }
+            // Behind the digits, for which vectors may need no room.
+            long sums = digits(b) + rows * polynomial;
+            for (int c = 0; c < components; c++) {
+                long sum = sums + c * polynomial;
+                plainProducts(keys, keyRow, digits(b), sum, c);
+                plain.inverse(memory, sum);
+                long a = accumulator(b) + c * polynomial;
+                for (int j = 0; j < n; j++) {
+                    double x = real(memory, a, j) + real(memory, sum, j);
+                    setReal(memory, a, j, x - (x + MAGIC - MAGIC));
+                }
+            }
+        }
+
+        private void plainProducts(MemorySegment keys, long keyRow, long digits, long sum, int c) {
+            int lanes = tables.lanes;
+            for (int p = 0; p < tables.numbers; p++) {
+                long at = keyPlace(tables.place(p), c);
+                double re = 0;
+                double im = 0;
+                for (int r = 0; r < rows; r++, at += 2L * lanes * components) {
+                    double dr = real(memory, digits + r * polynomial, p);
+                    double di = real(memory, digits + r * polynomial + imaginary, p);
+                    double kr = real(keys, keyRow, at);
+                    double ki = real(keys, keyRow, at + lanes);
+                    re += dr * kr - di * ki;
+                    im += dr * ki + di * kr;
+                }
+                setReal(memory, sum, p, re);
+                setReal(memory, sum + imaginary, p, im);
+            }
+        }
+    }
+}

@@ -1,0 +1,360 @@
+package io.fhe4j.ntt.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.BackendOptions;
+import io.fhe4j.ntt.BufferRole;
+import io.fhe4j.ntt.Form;
+import io.fhe4j.ntt.Gadget;
+import io.fhe4j.ntt.HostRows;
+import io.fhe4j.ntt.Modulus;
+import io.fhe4j.ntt.RnsBasis;
+import io.fhe4j.ntt.RowBuffer;
+import io.fhe4j.ntt.Shape;
+import io.fhe4j.ntt.Torus;
+import io.fhe4j.ntt.TorusRotation;
+import io.fhe4j.ntt.TorusRotationKey;
+import io.fhe4j.ntt.TorusSwitching;
+import io.fhe4j.ntt.TorusSwitchingKey;
+import io.fhe4j.ntt.spi.Device;
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The conformance suite of the torus kernels ({@link io.fhe4j.ntt.spi.TorusKernels}): extend it and say how the device is opened. Products are compared with
+ * the schoolbook's, exact modulo 2^64; the rest word by word.
+ */
+public abstract class TorusConformance {
+
+    private static final RnsBasis WORDS = RnsBasis.of(TorusRotation.modulus());
+    private static final RnsBasis SHORT_WORDS = RnsBasis.of(TorusSwitching.modulus());
+
+    /** Coefficients of each component that are compared with the schoolbook. */
+    private static final int SAMPLES = 128;
+
+    /** Opens a device of the backend under test. */
+    protected abstract Device openDevice(BackendOptions options);
+
+    private Backend open() {
+        BackendOptions options = BackendOptions.defaults();
+        return Backend.of("torus test", openDevice(options), options.memoryBytes());
+    }
+
+    private static Torus torus(Backend backend) {
+        return backend.stream().torus().orElseThrow(() -> new AssertionError("the device has no torus kernels"));
+    }
+
+    private static TorusRotation shape(int components, int logDegree, int logBase, int levels) {
+        Gadget gadget = Gadget.ofHighest(TorusRotation.modulus(), logBase, levels);
+        return new TorusRotation(1, components, 1 << logDegree, gadget);
+    }
+
+    /** Degrees, dimensions, bases and levels as parameter sets have them. */
+    @TestFactory
+    Stream<DynamicTest> products() {
+        return products(
+                shape(2, 9, 20, 1),
+                shape(5, 9, 23, 1),
+                shape(3, 10, 10, 2),
+                shape(2, 10, 22, 1),
+                shape(2, 11, 23, 1),
+                shape(2, 11, 7, 3),
+                shape(2, 12, 15, 2),
+                shape(2, 13, 15, 2));
+    }
+
+    /** The largest degrees. */
+    @TestFactory
+    @Tag("slow")
+    Stream<DynamicTest> largeProducts() {
+        return products(shape(2, 14, 12, 3), shape(2, 15, 11, 3), shape(2, 16, 10, 4));
+    }
+
+    private Stream<DynamicTest> products(TorusRotation... shapes) {
+        return Arrays.stream(shapes)
+                .map(shape -> dynamicTest(shape.toString(), () -> {
+                    try (Backend backend = open()) {
+                        checkProduct(torus(backend), shape);
+                    }
+                }));
+    }
+
+    private static void checkProduct(Torus torus, TorusRotation shape) {
+        SplittableRandom random = new SplittableRandom(shape.degree() + shape.components());
+        int n = shape.degree();
+        int[] turns = {1, 2 * n - 1, n, n + 8, random.nextInt(2 * n), 0};
+        HostRows entries = random(shape.entries(1), WORDS, random, 0);
+        // Multiples of 2^12 are doubles.
+        HostRows before = random(new Shape(turns.length, 1, 1, shape.components(), 1, n), WORDS, random, 12);
+        HostRows exponents =
+                HostRows.allocate(new Shape(turns.length, 1, 1, 1, 1, 3), exponentBasis(n), Form.COEFFICIENT);
+        for (int b = 0; b < turns.length; b++) {
+            exponents.set(b, 0, 0, 0, turns[b]);
+        }
+        HostRows after;
+        try (TorusRotationKey key = torus.rotationKey(shape);
+                RowBuffer keys = upload(torus, entries);
+                RowBuffer accumulator = upload(torus, before);
+                RowBuffer control = upload(torus, exponents)) {
+            torus.prepare(key, 0, keys);
+            torus.blindRotate(accumulator, control, key);
+            after = torus.stream().download(accumulator);
+        }
+        double allowed = torus.productVariance(n, shape.gadget())
+                * shape.components()
+                * shape.gadget().levels();
+        double squares = 0;
+        double worst = 0;
+        int samples = 0;
+        for (int b = 0; b < turns.length; b++) {
+            long[][] digits = digits(before, b, turns[b], shape);
+            for (int c = 0; c < shape.components(); c++) {
+                for (int k = 0; k < SAMPLES; k++) {
+                    int place = random.nextInt(n);
+                    long exact = before.get(b, c, 0, place) + product(digits, entries, c, place, shape);
+                    double error = Math.scalb((double) (after.get(b, c, 0, place) - exact), -64);
+                    if (turns[b] == 0 || allowed == 0) {
+                        assertEquals(exact, after.get(b, c, 0, place), "place " + place + " of entry " + b);
+                    } else {
+                        squares += error * error;
+                        worst = Math.max(worst, Math.abs(error));
+                        samples++;
+                    }
+                }
+            }
+        }
+        if (allowed > 0) {
+            double variance = squares / samples;
+            assertTrue(variance <= allowed, shape + ": variance " + variance + " of the errors, allowed " + allowed);
+            assertTrue(
+                    variance >= allowed / 8, shape + ": variance " + variance + ", promised is as much as " + allowed);
+            assertTrue(worst <= 8 * Math.sqrt(allowed), shape + ": error " + worst + ", variance " + allowed);
+        }
+    }
+
+    /** The digits of (X^e − 1)·A: row c·levels + j has digit j of component c. */
+    private static long[][] digits(HostRows a, int b, int e, TorusRotation shape) {
+        int n = shape.degree();
+        int levels = shape.gadget().levels();
+        long[][] rows = new long[shape.components() * levels][n];
+        for (int c = 0; c < shape.components(); c++) {
+            for (int j = 0; j < n; j++) {
+                int source = Math.floorMod(j - e, 2 * n);
+                long turned = a.get(b, c, 0, source % n);
+                long x = (source < n ? turned : -turned) - a.get(b, c, 0, j);
+                long[] digits = digits(x, shape.gadget());
+                for (int level = 0; level < levels; level++) {
+                    rows[c * levels + level][j] = digits[level];
+                }
+            }
+        }
+        return rows;
+    }
+
+    /** Word {@code place} of component c of the external product, by the schoolbook. */
+    private static long product(long[][] digits, HostRows entries, int c, int place, TorusRotation shape) {
+        int n = shape.degree();
+        long sum = 0;
+        for (int row = 0; row < digits.length; row++) {
+            for (int j = 0; j < n; j++) {
+                int target = Math.floorMod(place - j, 2 * n);
+                long word = entries.get(row, c, 0, target % n);
+                sum += digits[row][j] * (target < n ? word : -word);
+            }
+        }
+        return sum;
+    }
+
+    /** Balanced digits of the highest bits, the least first, from the definition: halves up, then digit by digit. */
+    private static long[] digits(long x, Gadget gadget) {
+        long base = 1L << gadget.logBase();
+        long rest = (x >> gadget.droppedBits()) + (x >> gadget.droppedBits() - 1 & 1);
+        long[] digits = new long[gadget.levels()];
+        for (int j = 0; j < digits.length; j++) {
+            digits[j] = Math.floorMod(rest + base / 2, base) - base / 2;
+            rest = (rest - digits[j]) / base;
+        }
+        return digits;
+    }
+
+    private static RnsBasis exponentBasis(int degree) {
+        return RnsBasis.of(Modulus.powerOfTwo(Integer.numberOfTrailingZeros(2 * degree)));
+    }
+
+    private static HostRows random(Shape shape, RnsBasis basis, SplittableRandom random, int zeroBits) {
+        HostRows rows = HostRows.allocate(shape, basis, Form.COEFFICIENT);
+        long mask = basis.get(0).value() - 1 & -1L << zeroBits;
+        for (int b = 0; b < shape.batch(); b++) {
+            for (int c = 0; c < shape.components(); c++) {
+                for (int i = 0; i < shape.width(); i++) {
+                    rows.set(b, c, 0, i, random.nextLong() & mask);
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static RowBuffer upload(Torus torus, HostRows rows) {
+        RowBuffer buffer =
+                torus.stream().backend().allocate(rows.shape(), rows.moduli(), rows.form(), BufferRole.SCRATCH);
+        torus.stream().upload(buffer, rows);
+        return buffer;
+    }
+
+    /** Key rows that end in the middle of any group, bases of one bit and more, batches that are no power of two. */
+    @TestFactory
+    Stream<DynamicTest> keySwitches() {
+        Modulus words = TorusRotation.modulus();
+        return Stream.of(
+                        new TorusSwitching(129, 37, Gadget.ofHighest(words, 4, 4)),
+                        new TorusSwitching(5, 1, Gadget.ofHighest(words, 1, 1)),
+                        new TorusSwitching(40, 63, Gadget.ofHighest(words, 3, 5)),
+                        new TorusSwitching(512, 918, Gadget.ofHighest(words, 4, 4)),
+                        new TorusSwitching(33, 16, Gadget.ofHighest(words, 16, 2)))
+                .map(shape -> dynamicTest(shape.toString(), () -> {
+                    try (Backend backend = open()) {
+                        checkSwitch(torus(backend), shape);
+                    }
+                }));
+    }
+
+    private static void checkSwitch(Torus torus, TorusSwitching shape) {
+        SplittableRandom random = new SplittableRandom(shape.words());
+        HostRows entries = random(shape.entries(shape.words()), SHORT_WORDS, random, 0);
+        HostRows x = random(new Shape(3, 7, 1, 1, 1, shape.words() + 1), WORDS, random, 0);
+        x.set(0, 0, 0, 0, -1);
+        x.set(0, 0, 0, shape.words(), -1);
+        HostRows result;
+        try (TorusSwitchingKey key = torus.switchingKey(shape);
+                RowBuffer keys = upload(torus, entries);
+                RowBuffer in = upload(torus, x);
+                RowBuffer out = torus.stream()
+                        .backend()
+                        .allocate(
+                                x.shape().withWidth(shape.dimension() + 1),
+                                SHORT_WORDS,
+                                Form.COEFFICIENT,
+                                BufferRole.SCRATCH)) {
+            int cut = shape.words() / 2;
+            torus.prepare(key, 0, keys.batch1(0, Math.max(1, cut)));
+            torus.prepare(key, cut, keys.batch1(cut, shape.words()));
+            torus.switchKey(out, in, key);
+            result = torus.stream().download(out);
+        }
+        for (int b = 0; b < x.shape().batch(); b++) {
+            long[] expected = new long[shape.dimension() + 1];
+            BigInteger body = unsigned(x.get(b, 0, 0, shape.words()));
+            expected[shape.dimension()] =
+                    body.add(BigInteger.ONE.shiftLeft(31)).shiftRight(32).longValue();
+            for (int i = 0; i < shape.words(); i++) {
+                long[] digits = digits(x.get(b, 0, 0, i), shape.gadget());
+                for (int level = 0; level < digits.length; level++) {
+                    for (int w = 0; w < expected.length; w++) {
+                        expected[w] -= digits[level] * entries.get(i * digits.length + level, 0, 0, w);
+                    }
+                }
+            }
+            long[] words = new long[expected.length];
+            for (int w = 0; w < words.length; w++) {
+                words[w] = result.get(b, 0, 0, w);
+                expected[w] &= 0xFFFFFFFFL;
+            }
+            assertArrayEquals(expected, words, "entry " + b);
+        }
+    }
+
+    private static BigInteger unsigned(long word) {
+        return new BigInteger(Long.toUnsignedString(word));
+    }
+
+    @Test
+    void exponents() {
+        SplittableRandom random = new SplittableRandom(8);
+        try (Backend backend = open()) {
+            for (int log : List.of(10, 12, 17)) {
+                for (boolean compensated : new boolean[] {false, true}) {
+                    HostRows x = random(new Shape(2, 2, 1, 1, 1, 40), SHORT_WORDS, random, 0);
+                    x.set(0, 0, 0, 0, 0xFFFFFFFFL);
+                    x.set(0, 0, 0, 39, 0xFFFFFFFFL);
+                    checkExponents(torus(backend), x, log, compensated);
+                }
+            }
+        }
+    }
+
+    private static void checkExponents(Torus torus, HostRows x, int log, boolean compensated) {
+        RnsBasis basis = RnsBasis.of(Modulus.powerOfTwo(log));
+        HostRows result;
+        try (RowBuffer in = upload(torus, x);
+                RowBuffer out =
+                        torus.stream().backend().allocate(x.shape(), basis, Form.COEFFICIENT, BufferRole.SCRATCH)) {
+            torus.switchToExponents(out, in, compensated);
+            result = torus.stream().download(out);
+        }
+        BigInteger unit = BigInteger.ONE.shiftLeft(32 - log);
+        BigInteger half = unit.shiftRight(1);
+        BigInteger modulus = BigInteger.ONE.shiftLeft(log);
+        int n = x.shape().width() - 1;
+        for (int b = 0; b < x.shape().batch(); b++) {
+            BigInteger errors = BigInteger.ZERO;
+            for (int i = 0; i < n; i++) {
+                BigInteger word = BigInteger.valueOf(x.get(b, 0, 0, i));
+                BigInteger rounded = word.add(half).shiftRight(32 - log);
+                errors = errors.add(word.subtract(rounded.multiply(unit)));
+                assertEquals(rounded.mod(modulus).longValue(), result.get(b, 0, 0, i), "mask word " + i);
+            }
+            BigInteger body = BigInteger.valueOf(x.get(b, 0, 0, n));
+            if (compensated) {
+                body = body.subtract(errors.shiftRight(1)).mod(BigInteger.ONE.shiftLeft(32));
+            }
+            long expected = body.add(half).shiftRight(32 - log).mod(modulus).longValue();
+            assertEquals(expected, result.get(b, 0, 0, n), "body of entry " + b);
+        }
+    }
+
+    @Test
+    void operandsThatDoNotFitAreRefused() {
+        try (Backend backend = open()) {
+            Torus torus = torus(backend);
+            TorusRotation shape = shape(2, 9, 20, 1);
+            try (TorusRotationKey key = torus.rotationKey(shape);
+                    RowBuffer accumulator = buffer(backend, new Shape(2, 1, 1, 2, 1, 512), WORDS);
+                    RowBuffer short32 = buffer(backend, new Shape(2, 1, 1, 2, 1, 512), SHORT_WORDS);
+                    RowBuffer exponents = buffer(backend, new Shape(2, 1, 1, 1, 1, 2), exponentBasis(512));
+                    RowBuffer others = buffer(backend, new Shape(2, 1, 1, 1, 1, 2), exponentBasis(1024));
+                    RowBuffer one = buffer(backend, new Shape(1, 1, 1, 1, 1, 2), exponentBasis(512))) {
+                refused(() -> torus.blindRotate(short32, exponents, key));
+                refused(() -> torus.blindRotate(accumulator, others, key));
+                refused(() -> torus.blindRotate(accumulator, one, key));
+                refused(() -> torus.blindRotate(accumulator.component(0), exponents, key));
+                refused(() -> torus.prepare(key, 0, accumulator));
+                refused(() -> torus.switchToExponents(exponents, exponents, true));
+            }
+            refused(() -> shape(2, 8, 20, 1));
+            refused(() -> shape(6, 9, 20, 1));
+            refused(() -> shape(2, 9, 31, 1));
+            refused(() -> new TorusRotation(1, 2, 512, new Gadget(20, 1, 40)));
+            refused(() -> new TorusSwitching(1, 1, Gadget.ofHighest(TorusRotation.modulus(), 3, 11)));
+        }
+    }
+
+    private static RowBuffer buffer(Backend backend, Shape shape, RnsBasis basis) {
+        return backend.allocate(shape, basis, Form.COEFFICIENT, BufferRole.SCRATCH);
+    }
+
+    private static void refused(Runnable call) {
+        assertThrows(IllegalArgumentException.class, call::run);
+    }
+}
