@@ -6,7 +6,6 @@ import io.fhe4j.ringgsw.BlindRotationKey;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.FhewSets;
 import io.fhe4j.ringgsw.Gate;
-import io.fhe4j.ringgsw.GateNoise;
 import io.fhe4j.ringgsw.LweSwitchingKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -70,10 +69,9 @@ final class ParametersCommand implements Callable<Integer> {
         facts.put("lweDimension", set.lweDimension());
         facts.put("lweModulus", set.lweModulus().value());
         facts.put("switchingModulus", set.switchingModulus().value());
-        GateNoise noise = GateNoise.of(set);
         Map<String, Object> failures = new LinkedHashMap<>();
         for (Gate gate : Gate.values()) {
-            failures.put(gate.name().toLowerCase(Locale.ROOT), tenths(noise.failureLog2(gate, set)));
+            failures.put(gate.name().toLowerCase(Locale.ROOT), tenths(set.failureLog2(gate)));
         }
         facts.put("failureLog2", failures);
         set.publishedFailureLog2().ifPresent(log2 -> facts.put("publishedFailureLog2", log2));

@@ -8,6 +8,7 @@ import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.ModulusKind;
 import io.fhe4j.ntt.RnsBasis;
+import io.fhe4j.ringgsw.noise.FhewNoise;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -329,6 +330,21 @@ public final class FhewParameters {
                             + published
                             + "), or use another set");
         }
+    }
+
+    /** The variances of a bootstrapped bit, by the noise model. */
+    public FhewNoise noise() {
+        return FhewNoiseModel.of(this);
+    }
+
+    /**
+     * log2 of the probability, by the noise model, that a gate on two independent results of gates goes wrong: that the error of their combination
+     * passes the distance to the nearest sign change.
+     */
+    public double failureLog2(Gate gate) {
+        FhewNoise noise = noise();
+        double coefficient = Math.abs(gate.coefficient());
+        return noise.failureLog2(2 * coefficient * coefficient * noise.output(), coefficient / 8);
     }
 
     /** SHA-256 of the canonical encoding of method, moduli, dimensions, decompositions and distributions. */

@@ -35,15 +35,14 @@ public final class GateEvaluator {
     private final FhewEvaluationKeys keys;
     private final FhewParameters parameters;
     private final Bootstrapper bootstrapper;
-    /** Of a gate's result, divided by q. */
+    /** Of a gate's result, as a fraction of the circle squared. */
     private final double resultVariance;
 
     private GateEvaluator(Backend backend, FhewEvaluationKeys keys) {
         this.keys = keys;
         this.parameters = keys.parameters();
         this.bootstrapper = new Bootstrapper(backend, keys);
-        double q = parameters.lweModulus().value();
-        this.resultVariance = GateNoise.of(parameters).output() / (q * q);
+        this.resultVariance = parameters.noise().output();
     }
 
     /**

@@ -63,8 +63,10 @@ final class Oracle {
         return numbers;
     }
 
+    /** Rounding adds 1/12 to the variance, so that as much less is drawn. */
     long error() {
-        return Math.round(FhewParameters.ERROR_DEVIATION * random.nextGaussian());
+        double variance = FhewParameters.ERROR_DEVIATION * FhewParameters.ERROR_DEVIATION - 1.0 / 12;
+        return Math.round(Math.sqrt(variance) * random.nextGaussian());
     }
 
     /** The smallest number of order 2N modulo Q. */
@@ -244,7 +246,8 @@ final class Oracle {
 
     boolean decrypt(LweCiphertext x) {
         long q = parameters.lweModulus().value();
-        return Math.floorMod(phase(x.residues().toHost(), 0) + q / 8, q) / (q / 4) == 1;
+        // The nearer of 0 and q/4: the half of the circle around it.
+        return Math.floorMod(phase(x.residues().toHost(), 0) - q / 8, q) < q / 2;
     }
 
     /** The error of a bit, centred, in units of q. */

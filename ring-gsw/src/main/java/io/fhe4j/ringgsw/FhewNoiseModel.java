@@ -1,0 +1,58 @@
+package io.fhe4j.ringgsw;
+
+import io.fhe4j.api.LweSecurity.Secret;
+import io.fhe4j.ringgsw.noise.AccumulatorNoise;
+import io.fhe4j.ringgsw.noise.DigitMoments;
+import io.fhe4j.ringgsw.noise.ExternalProduct;
+import io.fhe4j.ringgsw.noise.FhewNoise;
+import io.fhe4j.ringgsw.noise.SecretMoments;
+import io.fhe4j.ringgsw.noise.SwitchNoise;
+
+/** Asks the noise model for the numbers of a FHEW set. */
+final class FhewNoiseModel {
+
+    private FhewNoiseModel() {}
+
+    /** For secrets as they are drawn. */
+    static FhewNoise of(FhewParameters set) {
+        SecretMoments secret = SecretMoments.of(Secret.of(set.secretDistribution()), FhewParameters.ERROR_DEVIATION);
+        return of(set, secret, secret);
+    }
+
+    /**
+     * For secrets of one's own.
+     *
+     * @param lwe the LWE secret
+     * @param ring the ring secret
+     */
+    static FhewNoise of(FhewParameters set, SecretMoments lwe, SecretMoments ring) {
+        double modulus = set.ringModulus().value();
+        double switching = set.switchingModulus().value();
+        double q = set.lweModulus().value();
+        return new FhewNoise(
+                accumulator(set, lwe, ring),
+                SwitchNoise.table(
+                        set.ringDegree(),
+                        DigitMoments.of(set.switchingGadget(), set.switchingModulus()),
+                        keyVariance(switching),
+                        ring),
+                SwitchNoise.modulus(set.ringDegree(), modulus, switching, ring),
+                SwitchNoise.modulus(set.lweDimension(), switching, q, lwe),
+                0);
+    }
+
+    private static AccumulatorNoise accumulator(FhewParameters set, SecretMoments lwe, SecretMoments ring) {
+        ExternalProduct product = ExternalProduct.exact(
+                set.ringDegree(),
+                BlindRotationKey.COMPONENTS - 1,
+                DigitMoments.of(set.accumulatorGadget(), set.ringModulus()),
+                keyVariance((double) set.ringModulus().value()),
+                ring);
+        return AccumulatorNoise.ginx(product, set.lweDimension(), BlindRotationKey.SIGNS, lwe);
+    }
+
+    private static double keyVariance(double modulus) {
+        double deviation = FhewParameters.ERROR_DEVIATION / modulus;
+        return deviation * deviation;
+    }
+}

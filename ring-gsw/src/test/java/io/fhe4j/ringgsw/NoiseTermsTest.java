@@ -1,0 +1,203 @@
+package io.fhe4j.ringgsw;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.fhe4j.api.SecretDistribution;
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.Backends;
+import io.fhe4j.ntt.Gadget;
+import io.fhe4j.ntt.HostRows;
+import io.fhe4j.ntt.Modulus;
+import io.fhe4j.ntt.Primes;
+import io.fhe4j.ntt.RowBuffer;
+import io.fhe4j.ringgsw.noise.FhewNoise;
+import io.fhe4j.ringgsw.noise.SecretMoments;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.ToDoubleFunction;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** Each term of the noise model against errors measured where it dominates, for the actual weights of the keys' secrets. */
+class NoiseTermsTest {
+
+    private static final Backend CPU = Backends.open("cpu");
+    private static final int KEYS = 4;
+
+    /** Coefficients of accumulators. */
+    private static final int RING_ERRORS = 1 << 16;
+
+    /** Results of gates. */
+    private static final int LWE_ERRORS = 1 << 12;
+
+    @AfterAll
+    static void close() {
+        CPU.close();
+    }
+
+    private static FhewNoise predicted(FhewParameters parameters, Oracle oracle) {
+        return FhewNoiseModel.of(parameters, SecretMoments.ofNumbers(oracle.s), SecretMoments.ofNumbers(oracle.z));
+    }
+
+    /** A set with a decomposition of one's own, which the builder does not have. */
+    private static FhewParameters decomposing(Gadget gadget) {
+        return new FhewParameters(new FhewParameters.Spec(
+                gadget.toString(),
+                BlindRotationMethod.GINX,
+                512,
+                Modulus.of(Primes.below(1L << 27, 512)),
+                64,
+                Modulus.powerOfTwo(9),
+                Modulus.powerOfTwo(20),
+                new Gadget(5, 4),
+                gadget,
+                SecretDistribution.TERNARY,
+                null,
+                "tests",
+                null));
+    }
+
+    /** Errors of all coefficients of accumulators, as fractions of the circle. */
+    private static void accumulators(String what, FhewParameters parameters, ToDoubleFunction<FhewNoise> term) {
+        NoiseSample sample = new NoiseSample();
+        for (int k = 0; k < KEYS; k++) {
+            Oracle oracle = new Oracle(parameters, 100 + k, CPU);
+            accumulators(sample, oracle, term, RING_ERRORS / KEYS / parameters.ringDegree());
+        }
+        sample.check(what, RING_ERRORS);
+    }
+
+    private static void accumulators(NoiseSample sample, Oracle oracle, ToDoubleFunction<FhewNoise> term, int batch) {
+        FhewParameters parameters = oracle.parameters;
+        FhewNoise noise = predicted(parameters, oracle);
+        int degree = parameters.ringDegree();
+        long ring = parameters.ringModulus().value();
+        int q = (int) parameters.lweModulus().value();
+        Bootstrapper bootstrapper = new Bootstrapper(CPU, oracle.keys());
+        try (RowBuffer combined = bootstrapper.lwe(batch, parameters.lweBasis());
+                RowBuffer accumulator = bootstrapper.accumulator(batch)) {
+            HostRows rows = HostRows.allocate(combined.shape(), combined.moduli(), combined.form());
+            Random random = new Random(batch);
+            for (int b = 0; b < batch; b++) {
+                for (int i = 0; i <= parameters.lweDimension(); i++) {
+                    rows.set(b, 0, 0, i, random.nextInt(q));
+                }
+            }
+            CPU.stream().upload(combined, rows);
+            bootstrapper.rotate(accumulator, combined);
+            HostRows rotated = CPU.stream().download(accumulator);
+            long eighth = (ring + 4) / 8;
+            for (int b = 0; b < batch; b++) {
+                long[] phase = oracle.phase(Oracle.row(rotated, b, 0), Oracle.row(rotated, b, 1));
+                // The vector of all ⌊Q/8⌉ times X^-phase: negative from the place where it wraps.
+                int exponent = (int) (oracle.phase(rows, b) * (2L * degree / q));
+                for (int i = 0; i < degree; i++) {
+                    long expected = Math.floorMod(i + exponent, 2 * degree) < degree ? eighth : -eighth;
+                    double error = (double) Oracle.centred(phase[i] - expected, ring) / ring;
+                    sample.add(error, noise.accumulator().total(), term.applyAsDouble(noise));
+                }
+            }
+        }
+    }
+
+    @Test
+    void keysOfGinx() {
+        accumulators(
+                "GINX, keys",
+                FhewSets.insecure("TOY", "tests"),
+                noise -> noise.accumulator().keys());
+    }
+
+    /** Two short digits over fifteen bits that are rounded away. */
+    @Test
+    void droppedDigitsOfGinx() {
+        accumulators(
+                "GINX, dropped digit",
+                decomposing(new Gadget(6, 2, 15)),
+                noise -> noise.accumulator().dropped());
+    }
+
+    /** Errors of gates' results, as fractions of the circle. */
+    private static void gates(String what, FhewParameters parameters, ToDoubleFunction<FhewNoise> term) {
+        NoiseSample sample = new NoiseSample();
+        for (int k = 0; k < KEYS; k++) {
+            Oracle oracle = new Oracle(parameters, 200 + k, CPU);
+            FhewNoise noise = predicted(parameters, oracle);
+            double q = parameters.lweModulus().value();
+            for (double error : gateErrors(oracle, LWE_ERRORS / KEYS)) {
+                sample.add(error / q, noise.output(), term.applyAsDouble(noise));
+            }
+        }
+        sample.check(what, LWE_ERRORS);
+    }
+
+    /** In steps of q. */
+    private static List<Double> gateErrors(Oracle oracle, int gates) {
+        Random random = new Random(gates);
+        List<LweCiphertext> x = new ArrayList<>();
+        List<LweCiphertext> y = new ArrayList<>();
+        List<Boolean> expected = new ArrayList<>();
+        List<Gate> kinds = new ArrayList<>();
+        for (int i = 0; i < gates; i++) {
+            boolean a = random.nextBoolean();
+            boolean b = random.nextBoolean();
+            kinds.add(Gate.values()[i % Gate.values().length]);
+            x.add(oracle.encrypt(a));
+            y.add(oracle.encrypt(b));
+            expected.add(kinds.get(i).apply(a, b));
+        }
+        List<LweCiphertext> results = GateEvaluator.on(CPU, oracle.keys()).evaluate(kinds, x, y);
+        List<Double> errors = new ArrayList<>();
+        for (int i = 0; i < gates; i++) {
+            errors.add((double) oracle.error(results.get(i), expected.get(i)));
+        }
+        return errors;
+    }
+
+    /** So small an LWE dimension that little but the table of multiples is left. */
+    @Test
+    void theTableOfMultiples() {
+        FhewParameters parameters = FhewParameters.builder()
+                .name("table")
+                .ring(512, 27)
+                .lwe(8, 10)
+                .keySwitch(15, 5)
+                .gadget(7, true)
+                .insecure("tests")
+                .build();
+        gates("key switch", parameters, FhewNoise::table);
+    }
+
+    /** A key-switching modulus far above q, and small digits. */
+    @Test
+    void roundingToTheLweModulus() {
+        FhewParameters parameters = FhewParameters.builder()
+                .name("rounding")
+                .ring(256, 27)
+                .lwe(24, 8)
+                .keySwitch(20, 5)
+                .gadget(5, true)
+                .insecure("tests")
+                .build();
+        gates("modulus switch", parameters, FhewNoise::lweRounding);
+    }
+
+    /** Fresh encryptions have the variance that their source names. */
+    @Test
+    void encryptionsHaveTheirSourcesVariance() {
+        FhewParameters toy = FhewSets.insecure("TOY", "tests");
+        NoiseSample sample = new NoiseSample();
+        double q = toy.lweModulus().value();
+        for (int k = 0; k < KEYS; k++) {
+            Oracle oracle = new Oracle(toy, 300 + k);
+            for (int i = 0; i < LWE_ERRORS / KEYS; i++) {
+                LweCiphertext x = oracle.encrypt(i % 2 == 0);
+                assertEquals(1, x.sources().list().size());
+                double variance = x.sources().variance();
+                sample.add(oracle.error(x, i % 2 == 0) / q, variance, variance);
+            }
+        }
+        sample.check("encryption", LWE_ERRORS);
+    }
+}
