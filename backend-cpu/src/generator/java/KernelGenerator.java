@@ -9,7 +9,8 @@ import java.nio.file.Path;
  * become big), and then every vector is boxed and a butterfly takes 30 to 100 times as long. So each kernel is straight-line code,
  * and what would be helper methods are methods of this program: {@link DoubleArithmetic} and {@link LongArithmetic} say how a modular
  * product is made and why it is exact, {@link Transform} puts butterflies together to passes, {@link DoubleRowWriter} and {@link
- * LongRowWriter} write the kernels that go once over a row, and {@link TorusWriter} those of the torus.
+ * LongRowWriter} write the kernels that go once over a row, and {@link TorusWriter} those of the torus. For rows of 32-bit words {@link
+ * NarrowArithmetic}, {@link NarrowTransform} and {@link NarrowWriter} do the same.
  *
  * <p>The build runs {@code java KernelGenerator.java DIRECTORY}.
  */
@@ -46,6 +47,7 @@ public final class KernelGenerator {
             String name = "Torus" + bits + "Kernels";
             Files.writeString(directory.resolve(name + ".java"), torus.asClass(name));
         }
+        Files.writeString(directory.resolve("Narrow512Kernels.java"), new NarrowWriter().asClass("Narrow512Kernels"));
         Files.writeString(directory.resolve("PreferredWidth.java"), PREFERRED_WIDTH);
     }
 

@@ -80,6 +80,11 @@ final class Source {
         return lanes > 2;
     }
 
+    /** What has been written so far. */
+    String text() {
+        return text.toString();
+    }
+
     String asClass(String name) {
         StringBuilder head = new StringBuilder();
         head.append("package io.fhe4j.backend.cpu.generated;\n\n");

@@ -28,12 +28,31 @@ final class Allocation {
     private final Backend backend;
     private final BufferRole role;
     private final Lease lease;
+    private final int mostBits;
+    private final int mostOddBits;
     private final AtomicInteger holders = new AtomicInteger();
 
-    Allocation(Backend backend, BufferRole role, Lease lease) {
+    Allocation(Backend backend, BufferRole role, Lease lease, RnsBasis moduli) {
         this.backend = backend;
         this.role = role;
         this.lease = lease;
+        this.mostBits = mostBits(moduli, false);
+        this.mostOddBits = mostBits(moduli, true);
+    }
+
+    private static int mostBits(RnsBasis moduli, boolean odd) {
+        int bits = 0;
+        for (Modulus modulus : moduli.moduli()) {
+            if (!odd || modulus.kind() != ModulusKind.POWER_OF_TWO) {
+                bits = Math.max(bits, modulus.bits());
+            }
+        }
+        return bits;
+    }
+
+    /** Whether there is room for rows of these moduli: words are as wide as the moduli of the allocation asked for. */
+    boolean holds(RnsBasis moduli) {
+        return mostBits(moduli, false) <= mostBits && mostBits(moduli, true) <= mostOddBits;
     }
 
     Backend backend() {

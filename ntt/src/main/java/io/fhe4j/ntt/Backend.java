@@ -129,9 +129,13 @@ public final class Backend implements AutoCloseable {
     }
 
     private RowBuffer allocateEntered(Shape shape, RnsBasis moduli, Form form, BufferRole role, boolean secret) {
-        Memory memory = pool.take(shape.totalRows(), shape.width());
+        int wordBytes = 0;
+        for (Modulus modulus : moduli.moduli()) {
+            wordBytes = Math.max(wordBytes, device.wordBytes(modulus));
+        }
+        Memory memory = pool.take(shape.totalRows(), shape.width(), wordBytes);
         Allocation.Lease lease = new Allocation.Lease(nextId.getAndIncrement(), memory, secret);
-        Allocation allocation = new Allocation(this, role, lease);
+        Allocation allocation = new Allocation(this, role, lease, moduli);
         pool.track(allocation);
         RowBuffer buffer = RowBuffer.root(allocation, shape, moduli, form);
         if (observer != null) {

@@ -22,7 +22,7 @@ final class MemoryPool {
 
     private static final int COLLECTIONS = 4;
 
-    private record Size(long rows, int width) {}
+    private record Size(long rows, int width, int wordBytes) {}
 
     private static final class Tracker extends PhantomReference<Allocation> {
         final Allocation.Lease lease;
@@ -49,11 +49,11 @@ final class MemoryPool {
         this.released = released;
     }
 
-    synchronized Memory take(long rows, int width) {
+    synchronized Memory take(long rows, int width, int wordBytes) {
         drain();
         boolean deviceFull = false;
-        Size size = new Size(rows, width);
-        long bytes = device.bytes(rows, width);
+        Size size = new Size(rows, width, wordBytes);
+        long bytes = device.bytes(rows, width, wordBytes);
         for (int attempt = 0; ; attempt++) {
             ArrayDeque<Memory> kept = free.get(size);
             if (kept != null && !kept.isEmpty()) {
@@ -64,7 +64,7 @@ final class MemoryPool {
                 trim();
             }
             if (usedBytes + bytes <= bound) {
-                Memory memory = allocate(rows, width);
+                Memory memory = allocate(size);
                 if (memory != null) {
                     return use(memory, bytes);
                 }
@@ -81,9 +81,9 @@ final class MemoryPool {
         }
     }
 
-    private @Nullable Memory allocate(long rows, int width) {
+    private @Nullable Memory allocate(Size size) {
         try {
-            return device.allocate(rows, width);
+            return device.allocate(size.rows, size.width, size.wordBytes);
         } catch (OutOfMemoryError full) {
             trim();
             return null;
@@ -112,11 +112,11 @@ final class MemoryPool {
         if (lease.secret) {
             device.erase(memory);
         }
-        long bytes = device.bytes(memory.rows(), memory.width());
+        Size size = new Size(memory.rows(), memory.width(), memory.wordBytes());
+        long bytes = device.bytes(size.rows, size.width, size.wordBytes);
         usedBytes -= bytes;
         freeBytes += bytes;
-        free.computeIfAbsent(new Size(memory.rows(), memory.width()), s -> new ArrayDeque<>())
-                .addFirst(memory);
+        free.computeIfAbsent(size, s -> new ArrayDeque<>()).addFirst(memory);
         notifyAll();
     }
 

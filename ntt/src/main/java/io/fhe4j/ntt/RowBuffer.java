@@ -133,7 +133,7 @@ public final class RowBuffer implements AutoCloseable {
         for (int d = 1; d < at.length; d++) {
             inside &= at[d] >= 0 && at[d] <= limit; // a dimension of 1 has a stride as well
         }
-        if (!inside || viewModuli.size() != viewShape.rows() || view.lastRow() >= limit) {
+        if (!inside || viewModuli.size() != viewShape.rows() || view.lastRow() >= limit || !holds(viewModuli)) {
             throw new IllegalArgumentException(
                     "a view " + viewShape + " at " + java.util.Arrays.toString(at) + " lies outside of " + this);
         }
@@ -289,14 +289,27 @@ public final class RowBuffer implements AutoCloseable {
      * The same memory as rows of other moduli, one a row: for reuse. The contents are unspecified until a kernel has written
      * them through the new view.
      *
-     * @throws IllegalArgumentException if the number of moduli is not the number of rows, or the backend does not serve one
+     * @throws IllegalArgumentException if the number of moduli is not the number of rows, the memory does not {@linkplain #holds hold} them,
+     *     or the backend does not serve one
      */
     public RowBuffer withModuli(RnsBasis other) {
         if (other.size() != shape.rows()) {
             throw new IllegalArgumentException(other.size() + " moduli for " + shape.rows() + " rows");
         }
         backend().checkServed(other);
+        if (!holds(other)) {
+            throw new IllegalArgumentException("no room for rows modulo " + other + ": the memory was allocated for"
+                    + " smaller moduli, or for powers of two; allocate it for the largest");
+        }
         return view(shape, other, form, firstRow, stride1, stride2, stride3, componentStride);
+    }
+
+    /**
+     * Whether the memory has room for rows of these moduli: none may have more bits than the widest that the memory was allocated for, and an odd
+     * one no more than the widest odd one. The rule is the same on every backend; some keep small residues in small words.
+     */
+    public boolean holds(RnsBasis other) {
+        return allocation.holds(other);
     }
 
     /** Whether this view and the other are the same rows in the same order. */

@@ -41,17 +41,17 @@ final class HookedDevice implements Device {
     }
 
     @Override
-    public long bytes(long rows, int width) {
-        return inner.bytes(rows, width);
+    public long bytes(long rows, int width, int wordBytes) {
+        return inner.bytes(rows, width, wordBytes);
     }
 
     @Override
-    public Memory allocate(long rows, int width) {
+    public Memory allocate(long rows, int width, int wordBytes) {
         if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             throw new OutOfMemoryError("a test's device is full");
         }
         events.add("allocate");
-        return inner.allocate(rows, width);
+        return inner.allocate(rows, width, wordBytes);
     }
 
     @Override

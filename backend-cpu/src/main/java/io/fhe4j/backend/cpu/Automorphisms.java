@@ -11,18 +11,13 @@ final class Automorphisms {
     /** Tables are dropped, and made again when needed, beyond this many words in all. */
     private static final long MOST_WORDS = 1L << 26;
 
-    private record Key(int width, long galois) {}
+    private record Key(int width, long galois, EvaluationOrder order) {}
 
-    private final EvaluationOrder order;
     private final Map<Key, int[]> tables = new ConcurrentHashMap<>();
 
-    Automorphisms(EvaluationOrder order) {
-        this.order = order;
-    }
-
     /** For each place of a row in evaluation form, the place that its word comes from. */
-    int[] table(int width, long galois) {
-        Key key = new Key(width, galois);
+    int[] table(int width, long galois, EvaluationOrder order) {
+        Key key = new Key(width, galois, order);
         int[] known = tables.get(key);
         if (known != null) {
             return known;
@@ -36,6 +31,7 @@ final class Automorphisms {
     private int[] build(Key key) {
         int n = key.width;
         int log = Integer.numberOfTrailingZeros(n);
+        EvaluationOrder order = key.order;
         boolean transposes = order.transposes(n, Form.EVALUATION);
         int[] table = new int[n];
         for (int i = 0; i < n; i++) {
@@ -46,20 +42,13 @@ final class Automorphisms {
         return table;
     }
 
-    /** a[i] = x[table[i]]. */
-    static void permute(MemorySegment a, long o, MemorySegment x, long xo, int[] table) {
-        for (int i = 0; i < table.length; i++) {
-            Words.set(a, o, i, Words.get(x, xo, table[i]));
-        }
-    }
-
     /** X → X^g in coefficient form. */
     static void onCoefficients(MemorySegment a, long o, MemorySegment x, long xo, int n, long galois, RowModulus m) {
         long mask = 2L * n - 1;
         long exponent = 0;
         for (int i = 0; i < n; i++) {
-            long word = Words.get(x, xo, i);
-            Words.set(a, o, exponent & n - 1, exponent < n ? word : m.kernels.negateWord(word, m));
+            long word = m.kernels.get(x, xo, i);
+            m.kernels.set(a, o, (int) exponent & n - 1, exponent < n ? word : m.kernels.negateWord(word, m));
             exponent = exponent + galois & mask;
         }
     }

@@ -34,7 +34,7 @@ final class CpuDevice implements Device {
     CpuDevice(Engine engine, BackendOptions options) {
         this.engine = engine;
         this.workers = new Workers(options.executor(), options.parallelism());
-        this.automorphisms = new Automorphisms(engine.order());
+        this.automorphisms = new Automorphisms();
         this.torus = new CpuTorus(this, engine.vectorBits(), options);
         String threads =
                 options.parallelism() == 1 ? "on the calling thread" : "in " + options.parallelism() + " parts";
@@ -57,10 +57,6 @@ final class CpuDevice implements Device {
 
     Scratchpad scratchpad() {
         return scratchpad;
-    }
-
-    EvaluationOrder order() {
-        return engine.order();
     }
 
     CpuTorus torus() {
@@ -106,9 +102,9 @@ final class CpuDevice implements Device {
     private MonomialTable newMonomials(RowModulus m, int n) {
         return new MonomialTable(
                 m.transform(n),
-                engine.order(),
+                m.kernels.order(),
                 n,
-                ((DoubleRows) m.kernels).kernels().lanes());
+                ((DoubleRows) m.kernels).kernels().vectors().lanes());
     }
 
     private RowModulus[] moduli(RnsBasis basis) {
@@ -116,13 +112,18 @@ final class CpuDevice implements Device {
     }
 
     @Override
-    public long bytes(long rows, int width) {
-        return rows * CpuMemory.stride(width);
+    public int wordBytes(Modulus modulus) {
+        return engine.wordBytes(modulus);
     }
 
     @Override
-    public Memory allocate(long rows, int width) {
-        return new CpuMemory(rows, width);
+    public long bytes(long rows, int width, int wordBytes) {
+        return rows * CpuMemory.stride(width, wordBytes);
+    }
+
+    @Override
+    public Memory allocate(long rows, int width, int wordBytes) {
+        return new CpuMemory(rows, width, wordBytes);
     }
 
     @Override

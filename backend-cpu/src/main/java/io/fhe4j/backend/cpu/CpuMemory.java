@@ -13,8 +13,8 @@ import java.lang.foreign.MemorySegment;
  */
 class CpuMemory implements Memory {
 
-    /** Words to which rows are padded: two vectors of 512 bits. */
-    private static final int STEP = 16;
+    /** Bytes to which rows are padded: two vectors of 512 bits. */
+    private static final int STEP = 128;
 
     /** Rows of at least this many bytes get one more cache line. */
     private static final long LONG_ROW = 2048;
@@ -23,20 +23,22 @@ class CpuMemory implements Memory {
     private final MemorySegment segment;
     private final long rows;
     private final int width;
+    private final int wordBytes;
     private final long stride;
 
     @SuppressWarnings("MustBeClosedChecker") // the arena lives as long as the memory
-    CpuMemory(long rows, int width) {
+    CpuMemory(long rows, int width, int wordBytes) {
         this.rows = rows;
         this.width = width;
-        this.stride = stride(width);
+        this.wordBytes = wordBytes;
+        this.stride = stride(width, wordBytes);
         this.arena = Arena.ofShared();
         this.segment = arena.allocate(Math.multiplyExact(rows, stride), 64);
     }
 
     /** Bytes from a row to the next. */
-    static long stride(int width) {
-        long bytes = (width + (long) STEP - 1) / STEP * STEP * Long.BYTES;
+    static long stride(int width, int wordBytes) {
+        long bytes = ((long) width * wordBytes + STEP - 1) / STEP * STEP;
         return bytes < LONG_ROW ? bytes : bytes + 64;
     }
 
@@ -73,5 +75,10 @@ class CpuMemory implements Memory {
     @Override
     public final int width() {
         return width;
+    }
+
+    @Override
+    public final int wordBytes() {
+        return wordBytes;
     }
 }

@@ -52,6 +52,16 @@ final class CpuQueue implements Queue {
     }
 
     static void eachRow(CpuDevice device, RowBuffer out, RowWork work) {
+        eachRowInSlot(device, out, (b, c, r, m, slot) -> work.run(b, c, r, m));
+    }
+
+    /** Work on a row by a worker that has scratch of its own. */
+    @FunctionalInterface
+    interface SlotWork {
+        void run(int b, int c, int r, RowModulus m, int slot);
+    }
+
+    static void eachRowInSlot(CpuDevice device, RowBuffer out, SlotWork work) {
         Shape shape = out.shape();
         int rows = shape.rows();
         int components = shape.components();
@@ -59,8 +69,12 @@ final class CpuQueue implements Queue {
         device.workers().run(all, (index, slot) -> {
             int r = index % rows;
             int value = index / rows;
-            RowModulus m = device.modulus(out.moduli().get(r));
-            work.run(value / components, value % components, r, m);
+            work.run(
+                    value / components,
+                    value % components,
+                    r,
+                    device.modulus(out.moduli().get(r)),
+                    slot);
         });
     }
 
@@ -87,57 +101,55 @@ final class CpuQueue implements Queue {
         int n = out.width();
         long bytes = (long) n * Long.BYTES;
         MemorySegment a = segment(out);
-        eachRow(out, (b, c, r, m) -> {
-            long o = at(out, b, c, r);
-            // Copied first: kernels see one class of segments, whatever the host's memory is.
-            MemorySegment.copy(words, hostOffset(out.shape(), b, c, r), a, o, bytes);
-            if (!m.kernels.decode(a, o, n, out.form(), m)) {
-                throw new ValueRangeException("a word of row " + r + " of component " + c + " of batch entry " + b
-                        + " is not below the row's modulus " + m.modulus + "; upload canonical residues");
-            }
-        });
+        int parts = device.workers().parallelism();
+        try (Scratchpad.Rows staging = device.scratchpad().borrow(parts, n, out.isSecret())) {
+            eachRowInSlot(device, out, (b, c, r, m, slot) -> {
+                long o = at(out, b, c, r);
+                // Copied first: kernels see one class of segments, whatever the host's memory is.
+                boolean direct = m.kernels.wordBytes() == Long.BYTES;
+                MemorySegment s = direct ? a : staging.segment();
+                long so = direct ? o : staging.offset(slot);
+                MemorySegment.copy(words, hostOffset(out.shape(), b, c, r), s, so, bytes);
+                if (!m.kernels.decode(a, o, s, so, n, out.form(), m)) {
+                    throw new ValueRangeException("a word of row " + r + " of component " + c + " of batch entry " + b
+                            + " is not below the row's modulus " + m.modulus + "; upload canonical residues");
+                }
+            });
+        }
     }
 
     @Override
     public void download(MemorySegment words, RowBuffer x) {
         int n = x.width();
-        long bytes = (long) n * Long.BYTES;
         MemorySegment source = segment(x);
-        Shape shape = x.shape();
-        int rows = shape.rows();
-        int components = shape.components();
         int parts = device.workers().parallelism();
         try (Scratchpad.Rows staging = device.scratchpad().borrow(parts, n, x.isSecret())) {
-            device.workers().run(shape.batch() * components * rows, (index, slot) -> {
-                int r = index % rows;
-                int c = index / rows % components;
-                int b = index / rows / components;
-                RowModulus m = device.modulus(x.moduli().get(r));
+            eachRowInSlot(device, x, (b, c, r, m, slot) -> {
                 long o = staging.offset(slot);
                 m.kernels.encode(staging.segment(), o, source, at(x, b, c, r), n, x.form(), m);
-                MemorySegment.copy(staging.segment(), o, words, hostOffset(shape, b, c, r), bytes);
+                MemorySegment.copy(staging.segment(), o, words, hostOffset(x.shape(), b, c, r), (long) n * Long.BYTES);
             });
         }
     }
 
     @Override
     public void zero(RowBuffer out) {
-        int n = out.width();
-        MemorySegment a = segment(out);
-        eachRow(out, (b, c, r, m) -> {
-            long o = at(out, b, c, r);
-            for (int i = 0; i < n; i++) {
-                Words.set(a, o, i, 0);
-            }
-        });
+        eachRow(out, (b, c, r, m) -> zeroRow(segment(out), at(out, b, c, r), out.width(), m));
+    }
+
+    /** Zero is a row of zero bits in every representation. */
+    static void zeroRow(MemorySegment a, long o, int n, RowModulus m) {
+        a.asSlice(o, (long) n * m.kernels.wordBytes()).fill((byte) 0);
     }
 
     @Override
     public void copy(RowBuffer out, RowBuffer x) {
-        long bytes = (long) out.width() * Long.BYTES;
         MemorySegment a = segment(out);
         MemorySegment u = segment(x);
-        eachRow(out, (b, c, r, m) -> MemorySegment.copy(u, at(x, b, c, r), a, at(out, b, c, r), bytes));
+        eachRow(out, (b, c, r, m) -> {
+            long bytes = (long) out.width() * m.kernels.wordBytes();
+            MemorySegment.copy(u, at(x, b, c, r), a, at(out, b, c, r), bytes);
+        });
     }
 
     @Override
@@ -329,7 +341,9 @@ final class CpuQueue implements Queue {
 
     @Override
     public void externalProduct(RowBuffer out, RowBuffer x, RowBuffer key, Gadget gadget) {
-        if (ExternalProducts.serves(device, x, key)) {
+        if (NarrowProducts.serves(device, x, key, gadget)) {
+            NarrowProducts.multiply(device, out, x, key, gadget);
+        } else if (ExternalProducts.serves(device, x, key)) {
             ExternalProducts.multiply(device, out, x, key, gadget);
         } else {
             Queue.super.externalProduct(out, x, key, gadget);
@@ -338,7 +352,9 @@ final class CpuQueue implements Queue {
 
     @Override
     public void blindRotateGinx(RowBuffer accumulator, RowBuffer exponents, RowBuffer key, Gadget gadget) {
-        if (ExternalProducts.serves(device, accumulator, key)) {
+        if (NarrowProducts.serves(device, accumulator, key, gadget)) {
+            NarrowProducts.rotate(device, accumulator, exponents, key, gadget);
+        } else if (ExternalProducts.serves(device, accumulator, key)) {
             ExternalProducts.rotate(device, accumulator, exponents, key, gadget);
         } else {
             Queue.super.blindRotateGinx(accumulator, exponents, key, gadget);

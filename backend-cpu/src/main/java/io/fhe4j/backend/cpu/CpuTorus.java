@@ -107,7 +107,7 @@ final class CpuTorus implements TorusKernels {
             return Optional.empty();
         }
         TorusFft fft = new TorusFft(vectors, tables(degree));
-        CpuMemory row = measured.computeIfAbsent(degree, n -> new CpuMemory(1, n));
+        CpuMemory row = measured.computeIfAbsent(degree, n -> new CpuMemory(1, n, Long.BYTES));
         row.erase();
         return Optional.of(() -> {
             long address = row.segment().address();

@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 /** Conversion between moduli that are all on doubles: the scratch rows are doubles, the sums lazy. */
 final class DoubleConversion extends Conversion {
 
-    private final KernelChoice kernels;
+    private final KernelChoice<DoubleKernels> kernels;
     private final double[] from;
     private final double[] inverses;
     private final double[] reciprocals;
@@ -16,7 +16,7 @@ final class DoubleConversion extends Conversion {
 
     private final LazySums[] sums;
 
-    DoubleConversion(KernelChoice kernels, BaseConversion conversion) {
+    DoubleConversion(KernelChoice<DoubleKernels> kernels, BaseConversion conversion) {
         super(conversion.from().size(), conversion.kind() == BaseConversion.Kind.EXACT);
         this.kernels = kernels;
         int k = terms();

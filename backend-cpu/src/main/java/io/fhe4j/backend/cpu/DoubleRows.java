@@ -6,24 +6,41 @@ import java.lang.foreign.MemorySegment;
 /** Rows of signed doubles: odd moduli below 2^50 on vectors. */
 final class DoubleRows extends RowKernels {
 
-    private final KernelChoice kernels;
+    private final KernelChoice<DoubleKernels> kernels;
     private final EvaluationOrder order;
 
-    DoubleRows(KernelChoice kernels, EvaluationOrder order) {
+    DoubleRows(KernelChoice<DoubleKernels> kernels, EvaluationOrder order) {
         this.kernels = kernels;
         this.order = order;
     }
 
-    KernelChoice kernels() {
+    KernelChoice<DoubleKernels> kernels() {
         return kernels;
     }
 
     @Override
-    boolean decode(MemorySegment a, long o, int n, Form form, RowModulus m) {
+    EvaluationOrder order() {
+        return order;
+    }
+
+    @Override
+    long canonical(MemorySegment x, long xo, int i, RowModulus m) {
+        long word = (long) Words.real(x, xo, i);
+        return word < 0 ? word + m.value : word;
+    }
+
+    @Override
+    void put(MemorySegment a, long o, int i, long word, RowModulus m) {
+        Words.setReal(a, o, i, (double) Words.centre(word, m.value));
+    }
+
+    @Override
+    boolean decode(MemorySegment a, long o, MemorySegment x, long xo, int n, Form form, RowModulus m) {
+        Words.copy(a, o, x, xo, n);
         if (order.transposes(n, form)) {
             return kernels.of(DoubleKernel.DECODE_BLOCKS).decodeBlocks(a, o, n, m.real) >= 0;
         }
-        for (int i = n; i % kernels.lanes() != 0; i++) {
+        for (int i = n; i % kernels.vectors().lanes() != 0; i++) {
             Words.set(a, o, i, 0);
         }
         return kernels.of(DoubleKernel.DECODE).decode(a, o, n, m.real) >= 0;

@@ -12,7 +12,7 @@ final class DoubleTransform implements RowTransform {
     /** Blocks of this many words are finished before the next is begun. */
     private static final int BLOCK = 4096;
 
-    private final KernelChoice kernels;
+    private final KernelChoice<DoubleKernels> kernels;
     private final int n;
     private final int lanes;
     private final int edge;
@@ -27,9 +27,9 @@ final class DoubleTransform implements RowTransform {
     private final CpuMemory packedInverse;
 
     /** @param twiddles of a width of at least {@link EvaluationOrder#LEAST} */
-    DoubleTransform(KernelChoice kernels, Twiddles twiddles) {
+    DoubleTransform(KernelChoice<DoubleKernels> kernels, Twiddles twiddles) {
         this.kernels = kernels;
-        this.lanes = kernels.lanes();
+        this.lanes = kernels.vectors().lanes();
         this.n = twiddles.n;
         this.p = twiddles.p;
         this.limit = 0x1p52 / p;

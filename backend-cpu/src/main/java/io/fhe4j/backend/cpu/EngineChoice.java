@@ -28,7 +28,9 @@ final class EngineChoice {
     private static final String MODULE = "jdk.incubator.vector";
 
     /** By width; shared by all devices of the JVM, since its compiler is: what one has warmed up is warm for the next. */
-    private static final Map<Integer, KernelChoice> CHOICES = new ConcurrentHashMap<>();
+    private static final Map<Integer, KernelChoice<DoubleKernels>> CHOICES = new ConcurrentHashMap<>();
+
+    private static final Map<Integer, KernelChoice<NarrowKernels>> NARROW = new ConcurrentHashMap<>();
 
     private static boolean warned;
 
@@ -48,21 +50,40 @@ final class EngineChoice {
         String why = forced == null ? "the widest that this machine prefers" : "as asked";
         return bits == 64
                 ? Engine.scalar("scalar kernels: this machine has no vectors that the JVM uses")
-                : Engine.vectors(doubles(bits, options), words(bits), bits + "-bit vectors, " + why);
+                : Engine.vectors(
+                        doubles(bits, options), words(bits), narrow(bits, options), bits + "-bit vectors, " + why);
     }
 
     static LongKernels words(int bits) {
         return (LongKernels) kernels("Long", bits);
     }
 
-    private static KernelChoice doubles(int bits, BackendOptions options) {
+    private static KernelChoice<DoubleKernels> doubles(int bits, BackendOptions options) {
+        return plainUntilCompiled(options)
+                ? CHOICES.computeIfAbsent(
+                        bits, width -> KernelChoice.onceCompiled((DoubleKernels) kernels("Double", width)))
+                : KernelChoice.always((DoubleKernels) kernels("Double", bits));
+    }
+
+    /** Only vectors of 512 bits have narrow kernels of their own. */
+    private static KernelChoice<NarrowKernels> narrow(int bits, BackendOptions options) {
+        if (bits < 512) {
+            return KernelChoice.always(Engine.plainNarrow());
+        }
+        return plainUntilCompiled(options)
+                ? NARROW.computeIfAbsent(
+                        bits,
+                        width -> KernelChoice.onceCompiled(
+                                (NarrowKernels) kernels("Narrow", width), Engine.plainNarrow()))
+                : KernelChoice.always((NarrowKernels) kernels("Narrow", bits));
+    }
+
+    private static boolean plainUntilCompiled(BackendOptions options) {
         String plain = options.properties()
                 .getOrDefault(BackendOptions.PLAIN_UNTIL_COMPILED, System.getProperty(PLAIN_PROPERTY, "true"));
         return switch (plain) {
-            case "true" ->
-                CHOICES.computeIfAbsent(
-                        bits, width -> KernelChoice.onceCompiled((DoubleKernels) kernels("Double", width)));
-            case "false" -> KernelChoice.always((DoubleKernels) kernels("Double", bits));
+            case "true" -> true;
+            case "false" -> false;
             default ->
                 throw new IllegalArgumentException(
                         BackendOptions.PLAIN_UNTIL_COMPILED + " is true or false, and not " + plain);

@@ -15,7 +15,7 @@ final class ExternalProducts {
 
     private final CpuDevice device;
     private final RowModulus m;
-    private final KernelChoice kernels;
+    private final KernelChoice<DoubleKernels> kernels;
     private final RowTransform transform;
     private final RowBuffer key;
     private final MemorySegment keyRows;
@@ -150,9 +150,10 @@ final class ExternalProducts {
         }
     }
 
-    private static int exponent(RowBuffer exponents, int b, int i) {
+    private int exponent(RowBuffer exponents, int b, int i) {
         int row = exponents.shape().batch() == 1 ? 0 : b;
-        return (int) Words.get(CpuQueue.segment(exponents), CpuQueue.at(exponents, row, 0, 0), i);
+        RowKernels numbers = device.modulus(exponents.moduli().get(0)).kernels;
+        return (int) numbers.get(CpuQueue.segment(exponents), CpuQueue.at(exponents, row, 0, 0), i);
     }
 
     /** The rows that a worker needs for a step: digits (later the sums), products for each sign and component, X^±e − 1. */
@@ -172,7 +173,7 @@ final class ExternalProducts {
             this.digits = scratch.offset(first);
             this.products = scratch.offset(first + (long) components * levels);
             this.factors = scratch.offset(first + (long) components * (levels + signs));
-            this.lanes = new double[kernels.lanes()];
+            this.lanes = new double[kernels.vectors().lanes()];
         }
 
         /** A ← A + Σ_σ (X^(σ·e) − 1)·(A ⊡ key[i, σ]); nothing changes where e = 0. */

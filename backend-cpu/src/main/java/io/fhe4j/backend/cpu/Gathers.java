@@ -19,22 +19,23 @@ final class Gathers {
         MemorySegment a = CpuQueue.segment(out);
         MemorySegment u = CpuQueue.segment(x);
         MemorySegment e = CpuQueue.segment(index);
-        EvaluationOrder order = device.order();
-        boolean placesOut = order.transposes(n, out.form());
-        boolean placesIn = order.transposes(w, x.form());
+        RowKernels indexes = device.modulus(index.moduli().get(0)).kernels;
         CpuQueue.eachRow(device, out, (b, c, r, m) -> {
+            EvaluationOrder order = m.kernels.order();
+            boolean placesOut = order.transposes(n, out.form());
+            boolean placesIn = order.transposes(w, x.form());
             long o = CpuQueue.at(out, b, c, r);
             long xo = CpuQueue.at(x, b, c, r);
             long eo = CpuQueue.at(index, index.shape().batch() == 1 ? 0 : b, 0, 0);
             for (int i = 0; i < n; i++) {
-                long from = Words.get(e, eo, i);
+                long from = indexes.get(e, eo, i);
                 long word = 0;
                 if (from >= 0 && from < 2L * w) {
                     int j = (int) (from < w ? from : from - w);
-                    word = Words.get(u, xo, placesIn ? order.place(j) : j);
+                    word = m.kernels.get(u, xo, placesIn ? order.place(j) : j);
                     word = from < w ? word : m.kernels.negateWord(word, m);
                 }
-                Words.set(a, o, placesOut ? order.place(i) : i, word);
+                m.kernels.set(a, o, placesOut ? order.place(i) : i, word);
             }
         });
     }
@@ -44,12 +45,10 @@ final class Gathers {
         MemorySegment a = CpuQueue.segment(out);
         MemorySegment u = CpuQueue.segment(x);
         if (x.form() == Form.EVALUATION) {
-            int[] table = device.automorphisms().table(n, galois);
-            CpuQueue.eachRow(
-                    device,
-                    out,
-                    (b, c, r, m) ->
-                            Automorphisms.permute(a, CpuQueue.at(out, b, c, r), u, CpuQueue.at(x, b, c, r), table));
+            CpuQueue.eachRow(device, out, (b, c, r, m) -> {
+                int[] table = device.automorphisms().table(n, galois, m.kernels.order());
+                m.kernels.permute(a, CpuQueue.at(out, b, c, r), u, CpuQueue.at(x, b, c, r), table);
+            });
         } else {
             CpuQueue.eachRow(
                     device,
@@ -64,10 +63,11 @@ final class Gathers {
         MemorySegment a = CpuQueue.segment(out);
         MemorySegment u = CpuQueue.segment(x);
         MemorySegment e = CpuQueue.segment(exponents);
+        RowKernels numbers = device.modulus(exponents.moduli().get(0)).kernels;
         boolean one = exponents.shape().batch() == 1;
         boolean evaluation = x.form() == Form.EVALUATION;
         CpuQueue.eachRow(device, out, (b, c, r, m) -> {
-            int exponent = (int) Words.get(e, CpuQueue.at(exponents, one ? 0 : b, 0, 0), column);
+            int exponent = (int) numbers.get(e, CpuQueue.at(exponents, one ? 0 : b, 0, 0), column);
             long o = CpuQueue.at(out, b, c, r);
             long xo = CpuQueue.at(x, b, c, r);
             if (evaluation) {
@@ -80,14 +80,14 @@ final class Gathers {
         });
     }
 
-    private void monomial(MemorySegment a, long o, int n, int exponent, RowModulus m) {
-        EvaluationOrder order = device.order();
+    private static void monomial(MemorySegment a, long o, int n, int exponent, RowModulus m) {
+        EvaluationOrder order = m.kernels.order();
         boolean places = order.transposes(n, Form.EVALUATION);
         RowTransform transform = m.transform(n);
         int log = Integer.numberOfTrailingZeros(n);
         for (int i = 0; i < n; i++) {
             long power = exponent * (2L * Words.reverse(i, log) + 1) & 2L * n - 1;
-            Words.set(a, o, places ? order.place(i) : i, transform.power((int) power));
+            m.kernels.set(a, o, places ? order.place(i) : i, transform.power((int) power));
         }
     }
 
@@ -96,10 +96,10 @@ final class Gathers {
         int shift = exponent & n - 1;
         boolean negated = exponent >= n;
         for (int i = 0; i < n; i++) {
-            long word = Words.get(x, xo, i);
+            long word = m.kernels.get(x, xo, i);
             int place = i + shift & n - 1;
             boolean negative = negated ^ place < shift;
-            Words.set(a, o, place, negative ? m.kernels.negateWord(word, m) : word);
+            m.kernels.set(a, o, place, negative ? m.kernels.negateWord(word, m) : word);
         }
     }
 }

@@ -10,8 +10,6 @@ import java.lang.foreign.MemorySegment;
  */
 final class KeySwitching {
 
-    private static final int[] NO_TABLE = {};
-
     private final CpuDevice device;
 
     KeySwitching(CpuDevice device) {
@@ -47,7 +45,7 @@ final class KeySwitching {
         int n = x.width();
         int own = j - layout.special().size();
         if (own >= layout.start(d) && own < layout.end(d)) {
-            long bytes = (long) n * Long.BYTES;
+            long bytes = (long) n * device.modulus(layout.full().get(j)).kernels.wordBytes();
             MemorySegment.copy(CpuQueue.segment(x), CpuQueue.at(x, b, 0, own), a, o, bytes);
             return;
         }
@@ -126,9 +124,9 @@ final class KeySwitching {
         long s0 = sums.offset(2L * slot);
         long s1 = sums.offset(2L * slot + 1);
         m.kernels.multiplySumPair(s, s0, s1, u, uo, us, k, ko, ks, z, terms, n, m);
-        int[] table = device.automorphisms().table(n, galois);
-        Automorphisms.permute(a, o0, s, s0, table);
-        Automorphisms.permute(a, o1, s, s1, table);
+        int[] table = device.automorphisms().table(n, galois, m.kernels.order());
+        m.kernels.permute(a, o0, s, s0, table);
+        m.kernels.permute(a, o1, s, s1, table);
     }
 
     void keySwitch(RowBuffer out, RowBuffer x, RowBuffer key, KeySwitchLayout layout, long galois) {
@@ -211,7 +209,6 @@ final class KeySwitching {
         int special = layout.special().size();
         int full = layout.full().size();
         int digits = layout.digits();
-        int[] table = galois == 1 ? NO_TABLE : device.automorphisms().table(n, galois);
         MemorySegment a = CpuQueue.segment(out);
         MemorySegment w = raised.segment();
         device.workers().run(2 * out.shape().batch() * rows, (index, slot) -> {
@@ -226,11 +223,11 @@ final class KeySwitching {
             long inverse = layout.modDown().inverses().get(r);
             long o = CpuQueue.at(out, polynomial / 2, polynomial % 2, r);
             MemorySegment v = products.segment();
-            if (table.length == 0) {
+            if (galois == 1) {
                 m.kernels.subtractMultiplyScalar(a, o, v, vo, w, wo, n, inverse, m);
             } else {
                 m.kernels.subtractMultiplyScalar(w, wo, v, vo, w, wo, n, inverse, m);
-                Automorphisms.permute(a, o, w, wo, table);
+                m.kernels.permute(a, o, w, wo, device.automorphisms().table(n, galois, m.kernels.order()));
             }
         });
     }

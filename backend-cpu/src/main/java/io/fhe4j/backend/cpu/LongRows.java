@@ -15,6 +15,11 @@ final class LongRows extends WordRows {
     }
 
     @Override
+    EvaluationOrder order() {
+        return order;
+    }
+
+    @Override
     void reorder(MemorySegment a, long o, MemorySegment x, long xo, int n, Form form) {
         if (order.transposes(n, form)) {
             kernels.transposeBlocks(a, o, x, xo, n);

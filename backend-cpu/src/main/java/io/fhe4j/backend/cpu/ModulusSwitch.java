@@ -1,6 +1,5 @@
 package io.fhe4j.backend.cpu;
 
-import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.ModularMath;
 import io.fhe4j.ntt.RowBuffer;
 import java.lang.foreign.MemorySegment;
@@ -38,28 +37,18 @@ final class ModulusSwitch {
         int n = x.width();
         MemorySegment a = CpuQueue.segment(out);
         MemorySegment u = CpuQueue.segment(x);
-        int parts = device.workers().parallelism();
-        int rows = x.shape().rows();
-        int components = x.shape().components();
-        try (Scratchpad.Rows staging = device.scratchpad().borrow(parts, n, x.isSecret())) {
-            device.workers().run(x.shape().batch() * components * rows, (index, slot) -> {
-                int r = index % rows;
-                int c = index / rows % components;
-                int b = index / rows / components;
-                RowModulus source = device.modulus(x.moduli().get(r));
-                RowModulus target = device.modulus(out.moduli().get(r));
-                MemorySegment words = staging.segment();
-                long w = staging.offset(slot);
-                source.kernels.encode(words, w, u, CpuQueue.at(x, b, c, r), n, Form.COEFFICIENT, source);
-                long o = CpuQueue.at(out, b, c, r);
-                ModulusSwitch change = new ModulusSwitch(source, target, nearest);
-                for (int i = 0; i < n; i++) {
-                    Words.set(a, o, i, change.apply(Words.get(words, w, i)));
-                }
-                if (!target.kernels.decode(a, o, n, Form.COEFFICIENT, target)) {
-                    throw new IllegalStateException("a switched word is not below its modulus");
-                }
-            });
+        CpuQueue.eachRow(device, out, (b, c, r, target) -> {
+            RowModulus source = device.modulus(x.moduli().get(r));
+            new ModulusSwitch(source, target, nearest).row(a, CpuQueue.at(out, b, c, r), u, CpuQueue.at(x, b, c, r), n);
+        });
+    }
+
+    /** In place, a row whose words become longer goes from the end. */
+    private void row(MemorySegment a, long o, MemorySegment x, long xo, int n) {
+        boolean grows = to.kernels.wordBytes() > from.kernels.wordBytes();
+        for (int k = 0; k < n; k++) {
+            int i = grows ? n - 1 - k : k;
+            to.kernels.put(a, o, i, apply(from.kernels.canonical(x, xo, i, from)), to);
         }
     }
 

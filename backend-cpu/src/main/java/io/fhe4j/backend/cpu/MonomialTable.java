@@ -1,6 +1,5 @@
 package io.fhe4j.backend.cpu;
 
-import io.fhe4j.ntt.Form;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -29,11 +28,10 @@ final class MonomialTable {
         for (int k = 0; k < powers.length; k++) {
             powers[k] = Double.longBitsToDouble(transform.power(k));
         }
-        boolean places = order.transposes(n, Form.EVALUATION);
         int log = Integer.numberOfTrailingZeros(n);
         int[] exponents = new int[n];
         for (int place = 0; place < n; place++) {
-            exponents[place] = 2 * Words.reverse(places ? order.place(place) : place, log) + 1;
+            exponents[place] = 2 * Words.reverse(order.hostPlace(place, n), log) + 1;
         }
         this.vectors = new int[n / lanes];
         for (int v = 0; v < vectors.length; v++) {

@@ -9,10 +9,38 @@ import java.lang.foreign.MemorySegment;
  */
 abstract class RowKernels {
 
-    /** In place: canonical words in the order of the host become a row of this representation; false if a word is not canonical. */
-    abstract boolean decode(MemorySegment a, long o, int n, Form form, RowModulus m);
+    /** Where words lie in evaluation form. */
+    abstract EvaluationOrder order();
 
-    /** a = the canonical words of the row at x, in the order of the host. */
+    /** The bytes of a word. */
+    int wordBytes() {
+        return Long.BYTES;
+    }
+
+    /** The bits of word i: what {@link #set} writes, and for powers of two the canonical residue. */
+    long get(MemorySegment x, long xo, int i) {
+        return Words.get(x, xo, i);
+    }
+
+    /** Writes the bits of word i. */
+    void set(MemorySegment a, long o, int i, long word) {
+        Words.set(a, o, i, word);
+    }
+
+    /** The canonical residue of word i. */
+    abstract long canonical(MemorySegment x, long xo, int i, RowModulus m);
+
+    /** Writes a canonical residue as word i. */
+    abstract void put(MemorySegment a, long o, int i, long word, RowModulus m);
+
+    /**
+     * Canonical words of 64 bits in the order of the host become a row of this representation; false if a word is not canonical.
+     *
+     * @param x may be the row itself, which must then have room for them
+     */
+    abstract boolean decode(MemorySegment a, long o, MemorySegment x, long xo, int n, Form form, RowModulus m);
+
+    /** a = the canonical words of the row at x, 64 bits each, in the order of the host; a may be x if it has room. */
     abstract void encode(MemorySegment a, long o, MemorySegment x, long xo, int n, Form form, RowModulus m);
 
     abstract void add(MemorySegment a, long o, MemorySegment x, long xo, MemorySegment y, long yo, int n, RowModulus m);
@@ -98,6 +126,20 @@ abstract class RowKernels {
         multiply(a, o1, x, xo, y, y1, n, m);
         multiplyAdd(a, o1, x, x1, y, yo, n, m);
         multiply(a, o2, x, x1, y, y1, n, m);
+    }
+
+    /** a += the rows of t, {@code count} of them, that begin at these offsets. */
+    void addRows(MemorySegment a, long o, int n, MemorySegment t, long[] rows, int count, RowModulus m) {
+        for (int k = 0; k < count; k++) {
+            add(a, o, a, o, t, rows[k], n, m);
+        }
+    }
+
+    /** a[i] = x[table[i]]. */
+    void permute(MemorySegment a, long o, MemorySegment x, long xo, int[] table) {
+        for (int i = 0; i < table.length; i++) {
+            Words.set(a, o, i, Words.get(x, xo, table[i]));
+        }
     }
 
     /** The negative of one word of a row. */

@@ -33,6 +33,9 @@ final class RowModulus {
     /** ⌊2^(shift+64)/modulus⌋, for odd moduli. */
     final long barrett;
 
+    /** ⌊4^bits/modulus⌋, for odd moduli on narrow rows. */
+    final long narrowBarrett;
+
     /** Lazy sums of products of two rows at rest, for moduli on doubles. */
     final LazySums products;
 
@@ -52,6 +55,7 @@ final class RowModulus {
                         .divide(BigInteger.valueOf(value))
                         .longValue()
                 : 0;
+        this.narrowBarrett = odd && modulus.bits() <= NarrowRows.ODD_BITS ? (1L << 2 * modulus.bits()) / value : 0;
         this.products = new LazySums(isDouble() ? value : 3, 0.3434 * real * real + 1);
     }
 
@@ -61,6 +65,10 @@ final class RowModulus {
 
     boolean isDouble() {
         return kernels instanceof DoubleRows;
+    }
+
+    boolean isNarrow() {
+        return kernels instanceof NarrowRows;
     }
 
     /** x + y of canonical residues. */

@@ -16,6 +16,11 @@ final class ScalarRows extends WordRows {
     }
 
     @Override
+    EvaluationOrder order() {
+        return order;
+    }
+
+    @Override
     void reorder(MemorySegment a, long o, MemorySegment x, long xo, int n, Form form) {
         if (!order.transposes(n, form)) {
             Words.copy(a, o, x, xo, n);

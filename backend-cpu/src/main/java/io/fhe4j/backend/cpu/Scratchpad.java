@@ -14,8 +14,8 @@ final class Scratchpad {
         private final Scratchpad owner;
         private boolean secret;
 
-        private Rows(Scratchpad owner, long rows, int width) {
-            super(rows, width);
+        private Rows(Scratchpad owner, long rows, int width, int wordBytes) {
+            super(rows, width, wordBytes);
             this.owner = owner;
         }
 
@@ -32,22 +32,27 @@ final class Scratchpad {
     private boolean closed;
 
     /**
-     * At least so many rows with unspecified contents.
+     * At least so many rows of words of 64 bits, with unspecified contents.
      *
      * @param secret whether they must be erased before they are used again
      */
     Rows borrow(long rows, int width, boolean secret) {
-        Rows taken = take(rows, width);
+        return borrow(rows, width, Long.BYTES, secret);
+    }
+
+    /** The same for words of this size. */
+    Rows borrow(long rows, int width, int wordBytes, boolean secret) {
+        Rows taken = take(rows, width, wordBytes);
         taken.secret = secret;
         return taken;
     }
 
-    private synchronized Rows take(long rows, int width) {
+    private synchronized Rows take(long rows, int width, int wordBytes) {
         int best = -1;
         int smaller = -1;
         for (int i = 0; i < free.size(); i++) {
             Rows candidate = free.get(i);
-            if (candidate.width() != width) {
+            if (candidate.width() != width || candidate.wordBytes() != wordBytes) {
                 continue;
             }
             if (candidate.rows() < rows) {
@@ -63,7 +68,7 @@ final class Scratchpad {
             // In its place comes a larger one, which serves the smaller calls too.
             free.remove(smaller).free();
         }
-        return new Rows(this, rows, width);
+        return new Rows(this, rows, width, wordBytes);
     }
 
     private synchronized void keep(Rows rows) {

@@ -45,7 +45,7 @@ final class TorusChoice {
         this.vectors = vectors;
         this.always = always;
         this.reason = reason;
-        this.zeros = vectors == null ? null : new CpuMemory(1, TorusKernel.TRAINING_WORDS);
+        this.zeros = vectors == null ? null : new CpuMemory(1, TorusKernel.TRAINING_WORDS, Long.BYTES);
     }
 
     /** The choice for an engine of this width. */

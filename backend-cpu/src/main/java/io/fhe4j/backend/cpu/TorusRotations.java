@@ -149,6 +149,7 @@ final class TorusRotations {
         private final int from;
         private final int count;
         private final MemorySegment exponentWords;
+        private final RowKernels numbers;
         private final long[] exponentRows;
 
         Turn(Scratchpad.Rows scratch, long firstRow, int from, int count, RowBuffer exponents) {
@@ -159,6 +160,7 @@ final class TorusRotations {
             this.from = from;
             this.count = count;
             this.exponentWords = CpuQueue.segment(exponents);
+            this.numbers = device.modulus(exponents.moduli().get(0)).kernels;
             this.exponentRows = new long[count];
             for (int b = 0; b < count; b++) {
                 exponentRows[b] = CpuQueue.at(exponents, from + b, 0, 0);
@@ -202,7 +204,7 @@ final class TorusRotations {
         }
 
         private int exponent(int b, int i) {
-            return (int) Words.get(exponentWords, exponentRows[b], i);
+            return (int) numbers.get(exponentWords, exponentRows[b], i);
         }
 
         void step(MemorySegment keys, long keyRow, int i) {

@@ -162,6 +162,7 @@ final class TorusSwitches {
         int shift = TorusSwitching.RESULT_BITS - bits;
         int n = x.width() - 1;
         MemorySegment to = CpuQueue.segment(out);
+        RowKernels numbers = device.modulus(out.moduli().get(0)).kernels;
         MemorySegment from = CpuQueue.segment(x);
         device.workers().run(out.shape().batch(), (b, slot) -> {
             long o = CpuQueue.at(out, b, 0, 0);
@@ -171,10 +172,10 @@ final class TorusSwitches {
                 long word = Words.get(from, row, i);
                 long rounded = rounded(word, shift);
                 errors += word - (rounded << shift);
-                Words.set(to, o, i, rounded & (1L << bits) - 1);
+                numbers.set(to, o, i, rounded & (1L << bits) - 1);
             }
             long body = Words.get(from, row, n) - (compensated ? errors >> 1 : 0) & 0xFFFFFFFFL;
-            Words.set(to, o, n, rounded(body, shift) & (1L << bits) - 1);
+            numbers.set(to, o, n, rounded(body, shift) & (1L << bits) - 1);
         });
     }
 

@@ -46,7 +46,7 @@ final class TorusTables {
         }
         turnRadix = lanes > 1 ? length / lanes : 1;
         turn = blockTwiddles(log(numbers / length), log(turnRadix));
-        finest = new CpuMemory(1, 2 * numbers);
+        finest = new CpuMemory(1, 2 * numbers, Long.BYTES);
         if (lanes > 1) {
             fillFinest(finest.segment());
         }

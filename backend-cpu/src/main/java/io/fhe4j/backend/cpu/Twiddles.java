@@ -81,6 +81,6 @@ final class Twiddles {
 
     /** Memory for a packed table. */
     static CpuMemory packedMemory(int n, int lanes) {
-        return new CpuMemory(1, 2 * (lanes - 1) * (n / lanes));
+        return new CpuMemory(1, 2 * (lanes - 1) * (n / lanes), Long.BYTES);
     }
 }

@@ -54,20 +54,15 @@ final class WordConversion extends Conversion {
     @Override
     void combine(MemorySegment a, long o, MemorySegment y, long yo, long ys, int n, int j) {
         RowModulus m = to[j];
-        for (int i = 0; i < scratchRows(); i++) {
-            long factor = factor(i, j);
-            long quotient = quotients[j][i];
-            long row = yo + i * ys;
-            for (int w = 0; w < n; w++) {
-                long before = i == 0 ? 0 : Words.get(a, o, w);
-                long signed = Words.get(y, row, w);
+        for (int w = 0; w < n; w++) {
+            long sum = 0;
+            for (int i = 0; i < scratchRows(); i++) {
+                long signed = Words.get(y, yo + i * ys, w);
                 // The absolute value, read as unsigned, is right for -2^63 too.
-                long product = m.multiply(Math.abs(signed), factor, quotient);
-                Words.set(a, o, w, signed < 0 ? m.subtract(before, product) : m.add(before, product));
+                long product = m.multiply(Math.abs(signed), factor(i, j), quotients[j][i]);
+                sum = signed < 0 ? m.subtract(sum, product) : m.add(sum, product);
             }
-        }
-        if (!m.kernels.decode(a, o, n, Form.COEFFICIENT, m)) {
-            throw new IllegalStateException("a converted word is not below its modulus");
+            m.kernels.put(a, o, w, sum, m);
         }
     }
 }

@@ -10,7 +10,18 @@ abstract class WordRows extends RowKernels {
     abstract void reorder(MemorySegment a, long o, MemorySegment x, long xo, int n, Form form);
 
     @Override
-    boolean decode(MemorySegment a, long o, int n, Form form, RowModulus m) {
+    long canonical(MemorySegment x, long xo, int i, RowModulus m) {
+        return Words.get(x, xo, i);
+    }
+
+    @Override
+    void put(MemorySegment a, long o, int i, long word, RowModulus m) {
+        Words.set(a, o, i, word);
+    }
+
+    @Override
+    boolean decode(MemorySegment a, long o, MemorySegment x, long xo, int n, Form form, RowModulus m) {
+        Words.copy(a, o, x, xo, n);
         long bad = 0;
         for (int i = 0; i < n; i++) {
             long word = Words.get(a, o, i);

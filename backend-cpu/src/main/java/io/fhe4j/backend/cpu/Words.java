@@ -13,6 +13,9 @@ final class Words {
     /** A word of a row of doubles. */
     static final ValueLayout.OfDouble REAL = ValueLayout.JAVA_DOUBLE.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    /** A word of a narrow row. */
+    static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
+
     private static final long FLIP = Long.MIN_VALUE;
 
     private Words() {}
@@ -33,10 +36,24 @@ final class Words {
         segment.set(REAL, offset + index * Double.BYTES, value);
     }
 
+    /** A word of a narrow row, unsigned. */
+    static long narrow(MemorySegment segment, long offset, int index) {
+        return segment.get(INT, offset + 4L * index) & 0xFFFFFFFFL;
+    }
+
+    static void setNarrow(MemorySegment segment, long offset, int index, int word) {
+        segment.set(INT, offset + 4L * index, word);
+    }
+
     /** a = x, unless they are the same row. */
     static void copy(MemorySegment a, long o, MemorySegment x, long xo, int n) {
+        copyBytes(a, o, x, xo, (long) n * Long.BYTES);
+    }
+
+    /** The bytes of a = those of x, unless they are the same row. */
+    static void copyBytes(MemorySegment a, long o, MemorySegment x, long xo, long bytes) {
         if (!a.equals(x) || o != xo) {
-            MemorySegment.copy(x, xo, a, o, (long) n * Long.BYTES);
+            MemorySegment.copy(x, xo, a, o, bytes);
         }
     }
 

@@ -22,7 +22,7 @@ class KernelChoiceTest {
 
     @Test
     void beginsOnPlainLoopsAndEndsOnTheKernelsThatHaveBecomeFast() {
-        KernelChoice choice = KernelChoice.onceCompiled(FAST);
+        KernelChoice<DoubleKernels> choice = KernelChoice.onceCompiled(FAST);
         assertInstanceOf(PlainDoubleKernels.class, choice.of(DoubleKernel.TENSOR));
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (choice.of(DoubleKernel.ADD) != FAST) {
@@ -39,7 +39,7 @@ class KernelChoiceTest {
 
     @Test
     void trainingKeepsTheZeros() {
-        MemorySegment row = new CpuMemory(1, DoubleKernel.TRAINING_WORDS).segment();
+        MemorySegment row = new CpuMemory(1, DoubleKernel.TRAINING_WORDS, Long.BYTES).segment();
         for (DoubleKernel kernel : DoubleKernel.values()) {
             for (String bits : new String[] {"512", "256", "128"}) {
                 BackendOptions options = BackendOptions.defaults()

@@ -9,8 +9,9 @@ class PlainConformanceTest extends BackendConformance {
 
     @Override
     protected Device openDevice(BackendOptions options) {
-        KernelChoice plain = KernelChoice.always(new PlainDoubleKernels(8));
-        return new CpuDevice(Engine.vectors(plain, EngineChoice.words(512), "plain loops, as asked"), options);
+        KernelChoice<DoubleKernels> plain = KernelChoice.always(new PlainDoubleKernels(8));
+        KernelChoice<NarrowKernels> narrow = KernelChoice.always(Engine.plainNarrow());
+        return new CpuDevice(Engine.vectors(plain, EngineChoice.words(512), narrow, "plain loops, as asked"), options);
     }
 
     @Override

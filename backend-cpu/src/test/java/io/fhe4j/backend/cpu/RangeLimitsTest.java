@@ -24,7 +24,7 @@ class RangeLimitsTest {
 
     private static final double REST = 0.586;
     private static final int N = 256;
-    private final CpuMemory memory = new CpuMemory(64, N);
+    private final CpuMemory memory = new CpuMemory(64, N, Long.BYTES);
     private final MemorySegment rows = memory.segment();
 
     static Stream<Arguments> widthsAndPrimes() {
@@ -40,7 +40,11 @@ class RangeLimitsTest {
 
     private static RowModulus modulus(String bits, long p) {
         Engine engine = bits.equals("plain")
-                ? Engine.vectors(KernelChoice.always(new PlainDoubleKernels(8)), EngineChoice.words(512), bits)
+                ? Engine.vectors(
+                        KernelChoice.always(new PlainDoubleKernels(8)),
+                        EngineChoice.words(512),
+                        KernelChoice.always(Engine.plainNarrow()),
+                        bits)
                 : EngineChoice.choose(BackendOptions.defaults()
                         .with(EngineChoice.OPTION, bits)
                         .forMeasuring());
@@ -160,7 +164,7 @@ class RangeLimitsTest {
     /** The same residues, centred. */
     private void canonical(int to, int from, RowModulus m) {
         m.kernels.encode(rows, memory.offset(to), rows, memory.offset(from), N, Form.COEFFICIENT, m);
-        assertTrue(m.kernels.decode(rows, memory.offset(to), N, Form.COEFFICIENT, m));
+        assertTrue(m.kernels.decode(rows, memory.offset(to), rows, memory.offset(to), N, Form.COEFFICIENT, m));
     }
 
     private void assertSameResidues(int row, int other, long p) {

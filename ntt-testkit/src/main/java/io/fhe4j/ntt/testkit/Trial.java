@@ -115,7 +115,8 @@ final class Trial implements AutoCloseable {
         if (!isLarge()) {
             Modulus[] others = new Modulus[shape.rows()];
             for (int r = 0; r < others.length; r++) {
-                others[r] = subject.moduli().any(random);
+                Modulus other = subject.moduli().any(random);
+                others[r] = operand.buffer().holds(RnsBasis.of(other)) ? other : moduli.get(r);
             }
             RowBuffer garbage = operand.buffer().as(Form.COEFFICIENT).withModuli(RnsBasis.of(others));
             stream()

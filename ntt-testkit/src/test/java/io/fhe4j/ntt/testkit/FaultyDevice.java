@@ -25,13 +25,13 @@ class FaultyDevice implements Device {
     }
 
     @Override
-    public long bytes(long rows, int width) {
-        return right.bytes(rows, width);
+    public long bytes(long rows, int width, int wordBytes) {
+        return right.bytes(rows, width, wordBytes);
     }
 
     @Override
-    public Memory allocate(long rows, int width) {
-        return right.allocate(rows, width);
+    public Memory allocate(long rows, int width, int wordBytes) {
+        return right.allocate(rows, width, wordBytes);
     }
 
     @Override

@@ -30,12 +30,12 @@ final class ReferenceDevice implements Device {
     }
 
     @Override
-    public long bytes(long rows, int width) {
+    public long bytes(long rows, int width, int wordBytes) {
         return ReferenceMemory.bytes(rows, width);
     }
 
     @Override
-    public Memory allocate(long rows, int width) {
+    public Memory allocate(long rows, int width, int wordBytes) {
         return new ReferenceMemory(rows, width);
     }
 

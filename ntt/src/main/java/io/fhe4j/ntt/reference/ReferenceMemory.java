@@ -33,6 +33,11 @@ final class ReferenceMemory implements Memory {
         return width;
     }
 
+    @Override
+    public int wordBytes() {
+        return Long.BYTES;
+    }
+
     long get(long row, int i) {
         return words.getAtIndex(ValueLayout.JAVA_LONG, row * width + i);
     }

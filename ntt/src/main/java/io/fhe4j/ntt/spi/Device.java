@@ -1,6 +1,7 @@
 package io.fhe4j.ntt.spi;
 
 import io.fhe4j.ntt.Capabilities;
+import io.fhe4j.ntt.Modulus;
 
 /**
  * What a backend's author implements: memory and queues. {@link io.fhe4j.ntt.Backend} puts pool, checks, secret marks, lifetime and
@@ -13,15 +14,24 @@ public interface Device extends AutoCloseable {
     /** What it serves and how it was chosen. */
     Capabilities capabilities();
 
+    /**
+     * The bytes of room that a word of a row of this modulus needs. A smaller modulus of the same kind (odd or a power of two) needs no more,
+     * and a power of two no more than an odd modulus of as many bits.
+     */
+    default int wordBytes(Modulus modulus) {
+        return Long.BYTES;
+    }
+
     /** The bytes that {@code rows} rows of {@code width} words take; bookkeeping of the pool. */
-    long bytes(long rows, int width);
+    long bytes(long rows, int width, int wordBytes);
 
     /**
      * New memory. Its contents are unspecified.
      *
+     * @param wordBytes room for each word: the most that {@link #wordBytes} gives for the moduli of the rows
      * @throws OutOfMemoryError if the device has no room; the pool then collects and tries again
      */
-    Memory allocate(long rows, int width);
+    Memory allocate(long rows, int width, int wordBytes);
 
     /**
      * Waits until no enqueued work uses the memory any more: called before it is erased, reused or freed. A device whose kernels have ended

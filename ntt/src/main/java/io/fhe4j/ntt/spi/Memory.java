@@ -11,4 +11,7 @@ public interface Memory {
 
     /** The words of a row. */
     int width();
+
+    /** The bytes of room for each word, as it was allocated with. */
+    int wordBytes();
 }

@@ -2,6 +2,7 @@ package io.fhe4j.ntt.trace;
 
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Capabilities;
+import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.spi.Device;
 import io.fhe4j.ntt.spi.Memory;
 import io.fhe4j.ntt.spi.Queue;
@@ -86,13 +87,18 @@ public final class Recording implements AutoCloseable {
         }
 
         @Override
-        public long bytes(long rows, int width) {
-            return device.bytes(rows, width);
+        public int wordBytes(Modulus modulus) {
+            return device.wordBytes(modulus);
         }
 
         @Override
-        public Memory allocate(long rows, int width) {
-            return device.allocate(rows, width);
+        public long bytes(long rows, int width, int wordBytes) {
+            return device.bytes(rows, width, wordBytes);
+        }
+
+        @Override
+        public Memory allocate(long rows, int width, int wordBytes) {
+            return device.allocate(rows, width, wordBytes);
         }
 
         @Override

@@ -38,7 +38,7 @@ final class ShapeDevice implements Device {
         this.seed = seed;
     }
 
-    private record NoMemory(long rows, int width) implements Memory {}
+    private record NoMemory(long rows, int width, int wordBytes) implements Memory {}
 
     @Override
     public Capabilities capabilities() {
@@ -46,13 +46,13 @@ final class ShapeDevice implements Device {
     }
 
     @Override
-    public long bytes(long rows, int width) {
+    public long bytes(long rows, int width, int wordBytes) {
         return 0;
     }
 
     @Override
-    public Memory allocate(long rows, int width) {
-        return new NoMemory(rows, width);
+    public Memory allocate(long rows, int width, int wordBytes) {
+        return new NoMemory(rows, width, wordBytes);
     }
 
     @Override

@@ -133,8 +133,8 @@ class HostileTraceTest {
         stream.switchModulusOdd(turns, upload(backend, Shape.of(1, 3), EXPONENTS, Form.COEFFICIENT));
         RowBuffer digitKey = upload(backend, new Shape(2, 4, 2, 2, 1, N), one, Form.EVALUATION);
         stream.blindRotateAp(accumulator, turns, digitKey, gadget, 2);
-        RowBuffer halves = turns.withModuli(RnsBasis.of(Modulus.powerOfTwo(Integer.numberOfTrailingZeros(N))));
-        stream.zero(halves);
+        RnsBasis half = RnsBasis.of(Modulus.powerOfTwo(Integer.numberOfTrailingZeros(N)));
+        RowBuffer halves = upload(backend, Shape.of(1, 3), half, Form.COEFFICIENT);
         RowBuffer moves = upload(backend, new Shape(3, 1, 2, 2, 1, N), one, Form.EVALUATION);
         stream.blindRotateLmkcdey(accumulator, halves, key, moves, gadget);
         RowBuffer mask = upload(backend, Shape.of(1, 4), one, Form.COEFFICIENT);

@@ -1,0 +1,132 @@
+package io.fhe4j.backend.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.BackendOptions;
+import io.fhe4j.ntt.Backends;
+import io.fhe4j.ntt.BufferRole;
+import io.fhe4j.ntt.Form;
+import io.fhe4j.ntt.Gadget;
+import io.fhe4j.ntt.HostRows;
+import io.fhe4j.ntt.Modulus;
+import io.fhe4j.ntt.Primes;
+import io.fhe4j.ntt.RnsBasis;
+import io.fhe4j.ntt.RowBuffer;
+import io.fhe4j.ntt.Shape;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Rows of 32-bit words at the widths of the generated kernels, with words that drive lazy ranges to their ends, against the reference. */
+class NarrowRowsTest {
+
+    /** Width, bits of the prime, gadget base and levels (the rest is dropped), signs. */
+    static Stream<Arguments> sets() {
+        return Stream.of(
+                Arguments.of(1024, 27, 7, 3, 2),
+                Arguments.of(1024, 29, 10, 2, 2),
+                Arguments.of(1024, 25, 6, 4, 2),
+                Arguments.of(1024, 27, 9, 3, 1),
+                Arguments.of(1024, 28, 28, 1, 2),
+                Arguments.of(2048, 29, 10, 2, 2),
+                Arguments.of(2048, 27, 9, 3, 2),
+                Arguments.of(2048, 26, 6, 4, 2),
+                Arguments.of(512, 27, 9, 2, 2));
+    }
+
+    private static HostRows words(Shape shape, RnsBasis moduli, Form form, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        HostRows rows = HostRows.allocate(shape, moduli, form);
+        long p = moduli.get(0).value();
+        int pattern = (int) (seed % 5);
+        for (int b = 0; b < shape.batch(); b++) {
+            for (int c = 0; c < shape.components(); c++) {
+                for (int i = 0; i < shape.width(); i++) {
+                    rows.set(b, c, 0, i, word(random, p, pattern, i));
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static long word(SplittableRandom random, long p, int pattern, int i) {
+        return switch (pattern) {
+            case 0 -> p - 1;
+            case 1 -> random.nextBoolean() ? p / 2 : p / 2 + 1;
+            case 2 -> i % 2 == 0 ? p - 1 : 0;
+            case 3 -> random.nextInt(4) == 0 ? p - 1 : random.nextLong(p);
+            default -> random.nextLong(p);
+        };
+    }
+
+    private static RowBuffer upload(Backend backend, HostRows rows) {
+        RowBuffer buffer = backend.allocate(rows.shape(), rows.moduli(), rows.form(), BufferRole.CIPHERTEXT);
+        backend.stream().upload(buffer, rows);
+        return buffer;
+    }
+
+    /** What a backend computes of the same words: an external product, a rotation, and transforms there and back. */
+    private static HostRows[] results(
+            Backend backend, HostRows x, HostRows key, HostRows exponents, Gadget gadget, int signs) {
+        int components = x.shape().components();
+        RowBuffer accumulator = upload(backend, x);
+        RowBuffer keys = upload(backend, key);
+        RowBuffer product = backend.allocate(x.shape(), x.moduli(), Form.COEFFICIENT, BufferRole.CIPHERTEXT);
+        backend.stream().externalProduct(product, accumulator, keys.batch1(0, 1).batch2(0, components), gadget);
+        RowBuffer there = backend.allocate(x.shape(), x.moduli(), Form.EVALUATION, BufferRole.CIPHERTEXT);
+        backend.stream().forwardNtt(there, accumulator);
+        RowBuffer back = backend.allocate(x.shape(), x.moduli(), Form.COEFFICIENT, BufferRole.CIPHERTEXT);
+        backend.stream().inverseNtt(back, there);
+        assertEquals(-1, backend.stream().download(back).words().mismatch(x.words()), "there and back");
+        RowBuffer moved = backend.allocate(x.shape(), x.moduli(), Form.EVALUATION, BufferRole.CIPHERTEXT);
+        backend.stream().automorphism(moved, there, 5);
+        backend.stream().blindRotateGinx(accumulator, upload(backend, exponents), keys, gadget);
+        assertEquals(signs, keys.shape().batch2() / components);
+        return Stream.of(product, there, moved, accumulator)
+                .map(buffer -> backend.stream().download(buffer))
+                .toArray(HostRows[]::new);
+    }
+
+    @ParameterizedTest
+    @MethodSource("sets")
+    void gatesOnExtremeWordsAreThoseOfTheReference(int n, int bits, int logBase, int levels, int signs) {
+        RnsBasis modulus = RnsBasis.of(Primes.ofBits(bits, n, 1)[0]);
+        Gadget gadget = Gadget.ofHighest(modulus.get(0), logBase, levels);
+        Shape ciphertexts = new Shape(2, 1, 1, 2, 1, n);
+        Shape keys = new Shape(2, signs * 2, levels, 2, 1, n);
+        HostRows exponents = HostRows.allocate(
+                new Shape(2, 1, 1, 1, 1, 2),
+                RnsBasis.of(Modulus.powerOfTwo(Integer.numberOfTrailingZeros(2 * n))),
+                Form.COEFFICIENT);
+        exponents.set(0, 0, 0, 0, 1);
+        exponents.set(0, 0, 0, 1, 2 * n - 3);
+        exponents.set(1, 0, 0, 1, n);
+        try (Backend reference = Backends.open("reference");
+                Backend vectors = Backends.open(
+                        "cpu",
+                        BackendOptions.defaults()
+                                .with(EngineChoice.OPTION, "512")
+                                .forMeasuring());
+                Backend cold = Backends.open("cpu", BackendOptions.defaults().with(EngineChoice.OPTION, "512"))) {
+            for (int seed = 0; seed < 5; seed++) {
+                HostRows x = words(ciphertexts, modulus, Form.COEFFICIENT, seed);
+                HostRows key = words(keys, modulus, Form.EVALUATION, seed % 2 == 0 ? 0 : seed + 4);
+                HostRows[] expected = results(reference, x, key, exponents, gadget, signs);
+                for (Backend backend : new Backend[] {vectors, cold}) {
+                    HostRows[] found = results(backend, x, key, exponents, gadget, signs);
+                    for (int k = 0; k < found.length; k++) {
+                        assertEquals(
+                                -1, found[k].words().mismatch(expected[k].words()), "result " + k + ", seed " + seed);
+                    }
+                }
+            }
+            RowBuffer buffer = vectors.allocate(ciphertexts, modulus, Form.COEFFICIENT, BufferRole.CIPHERTEXT);
+            assertEquals(Integer.BYTES, buffer.memory().wordBytes());
+            assertTrue(vectors.memoryUse().usedBytes() > 0);
+        }
+    }
+}
