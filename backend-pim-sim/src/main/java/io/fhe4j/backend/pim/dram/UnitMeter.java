@@ -1,0 +1,111 @@
+package io.fhe4j.backend.pim.dram;
+
+import io.fhe4j.backend.pim.device.Figure;
+import io.fhe4j.backend.pim.device.Unit;
+import io.fhe4j.backend.pim.program.Meter;
+
+/**
+ * Time and energy of steps in subarrays that work in lock step, one step after another.
+ *
+ * <p>An activation waits until the row is restored, or with overlapped loads only until it is sensed; closing waits for restoration and write
+ * recovery in any case. Latches cost a cycle, which is hidden while a row that was just opened is being restored. Arithmetic costs a cycle for each
+ * group.
+ */
+public final class UnitMeter implements Meter<UnitStep> {
+
+    private final DramDevice device;
+    private final int subarrays;
+    private final double cycle;
+    private double now;
+    private double activated = Double.NEGATIVE_INFINITY;
+    private double written = Double.NEGATIVE_INFINITY;
+    private boolean fresh;
+    private double picojoules;
+
+    /**
+     * A meter at zero.
+     *
+     * @param device whose constants count
+     * @param subarrays how many take each step
+     */
+    public UnitMeter(DramDevice device, int subarrays) {
+        this.device = device;
+        this.subarrays = subarrays;
+        this.cycle = device.cycle();
+    }
+
+    @Override
+    public void step(UnitStep step) {
+        switch (step.operation().kind()) {
+            case ROW -> row(step);
+            case LATCH -> latch(step);
+            case ARITHMETIC -> {
+                now += device.groups() * cycle;
+                fresh = false;
+                picojoules += device.file().value("energy.adder") * step.bits() * device.slots() * subarrays;
+            }
+            case MOVE -> move(step.a());
+        }
+    }
+
+    private void row(UnitStep step) {
+        if (step.operation() == UnitOperation.ACTIVATE) {
+            activated = now;
+            written = Double.NEGATIVE_INFINITY;
+            fresh = true;
+            now += device.loadOverlap() ? device.tRCD() : device.tRAS();
+            picojoules += device.activationEnergy() * subarrays;
+        } else {
+            double restored = Math.max(activated + device.tRAS(), written + device.tWR());
+            now = Math.max(now, restored) + device.tRP();
+            fresh = false;
+        }
+    }
+
+    private void latch(UnitStep step) {
+        boolean hidden = fresh && !device.loadOverlap();
+        if (!hidden) {
+            now += cycle;
+        }
+        if (step.operation() == UnitOperation.STORE_Z) {
+            written = hidden ? activated + device.tRCD() + cycle : now;
+        }
+        picojoules += device.file().value("energy.latch") * rowBits();
+    }
+
+    private double rowBits() {
+        return device.file().value("geometry.rowBits") * subarrays;
+    }
+
+    private void move(int laneBit) {
+        long lanes = 1L << laneBit;
+        if (lanes < device.slotsPerMat()) {
+            now += 2 * device.groups() * cycle;
+            picojoules += 2 * device.file().value("energy.latch") * rowBits();
+        } else if (lanes < device.slots()) {
+            double distance = (double) lanes / device.slotsPerMat();
+            now += device.matExchange(distance);
+            picojoules += device.file().value("links.hdl.energy") * rowBits() * distance;
+        } else {
+            double distance = (double) lanes / device.slots();
+            now += device.subarrayExchange(distance);
+            picojoules += device.file().value("links.mdl.energy") * rowBits() * distance;
+        }
+        fresh = false;
+    }
+
+    /** Whether the open row could be closed without a loss, if it were closed now. */
+    boolean restored() {
+        return now >= activated + device.tRAS() && now >= written + device.tWR();
+    }
+
+    @Override
+    public Figure time() {
+        return Figure.of(now, Unit.NANOSECONDS, device.timeInputs());
+    }
+
+    @Override
+    public Figure energy() {
+        return Figure.of(picojoules, Unit.PICOJOULES, device.energyInputs());
+    }
+}

@@ -1,0 +1,11 @@
+/** FHE4J's simulated memories: device files, functional arrays, and the micro-programs that run on them. */
+module io.fhe4j.backend.pim {
+    requires static transitive org.jspecify;
+    requires transitive io.fhe4j.ntt;
+    requires org.tomlj;
+
+    exports io.fhe4j.backend.pim.device;
+    exports io.fhe4j.backend.pim.dram;
+    exports io.fhe4j.backend.pim.program;
+    exports io.fhe4j.backend.pim.reram;
+}

@@ -1,0 +1,279 @@
+package io.fhe4j.backend.pim.dram;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fhe4j.ntt.ModularMath;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.function.LongBinaryOperator;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every micro-program of the near-mat units against integers, and its time against the closed forms. */
+class UnitProgramsTest {
+
+    private static final DramDevice DEVICE = DramDevice.fhemem();
+    private static final DramDevice NARROW = new DramDevice(DEVICE.file().with("unit.slotBits", 32));
+    private static final UnitPrograms PROGRAMS = new UnitPrograms(DEVICE);
+
+    /** Rows 0 and 1 are the operands, row 2 the result. */
+    private static void check(DramDevice device, UnitProgram program, long[] x, long[] y, LongBinaryOperator expected) {
+        Slice subarray = new Slice(device, 1);
+        int slots = subarray.slots();
+        long mask = device.slotBits() == 64 ? -1 : (1L << device.slotBits()) - 1;
+        UnitMeter last = subarray.meter();
+        for (int from = 0; from < x.length; from += slots) {
+            long[] left = Arrays.copyOf(Arrays.copyOfRange(x, from, Math.min(x.length, from + slots)), slots);
+            long[] right = Arrays.copyOf(Arrays.copyOfRange(y, from, Math.min(x.length, from + slots)), slots);
+            subarray.write(0, left);
+            subarray.write(1, right);
+            subarray.write(2, right);
+            subarray.run(program);
+            long[] result = subarray.read(2);
+            for (int slot = 0; slot < slots; slot++) {
+                long want = expected.applyAsLong(left[slot], right[slot]) & mask;
+                if (want != result[slot]) {
+                    throw new AssertionError(program.name() + " of " + left[slot] + " and " + right[slot] + " gave "
+                            + result[slot] + ", not " + want);
+                }
+            }
+            assertArrayEquals(left, subarray.read(0));
+        }
+        // What was executed is what the program costs.
+        UnitMeter costed = program.measure(new UnitMeter(device, 1));
+        double runs = Math.ceilDiv(x.length, slots);
+        assertEquals(
+                runs * costed.time().value(),
+                last.time().value(),
+                1e-6 * last.time().value());
+        assertEquals(
+                runs * costed.energy().value(),
+                last.energy().value(),
+                1e-6 * last.energy().value());
+    }
+
+    private static void checkPairs(UnitProgram program, int limit, LongBinaryOperator expected) {
+        long[] x = new long[limit * limit];
+        long[] y = new long[limit * limit];
+        Arrays.setAll(x, i -> i % limit);
+        Arrays.setAll(y, i -> i / limit);
+        check(DEVICE, program, x, y, expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void everyPairOfWords(int n) {
+        int limit = 1 << n;
+        checkPairs(PROGRAMS.add(n, 0, 1, 2), limit, Long::sum);
+        checkPairs(PROGRAMS.subtract(n, 0, 1, 2), limit, (x, y) -> x - y);
+        checkPairs(PROGRAMS.compare(n, 0, 1, 2), limit, (x, y) -> x < y ? 1 : 0);
+        checkPairs(PROGRAMS.multiply(n, 0, 1, 2), limit, (x, y) -> x * y);
+        checkPairs(PROGRAMS.accumulate(n + 1, 0, 2), limit, Long::sum);
+        checkPairs(PROGRAMS.copy(0, 2), limit, (x, y) -> x);
+        checkPairs(PROGRAMS.search(n, limit / 3, 0, 2), limit, (x, y) -> x == limit / 3 ? 1 : 0);
+    }
+
+    @Test
+    void everyModulusUpToEightBits() {
+        for (int q = 3; q < 256; q += 2) {
+            long m = q;
+            long inverse = ModularMath.inverse((1L << (32 - Integer.numberOfLeadingZeros(q))) % q, q);
+            checkPairs(PROGRAMS.modularAdd(q, 0, 1, 2), q, (x, y) -> (x + y) % m);
+            checkPairs(PROGRAMS.modularSubtract(q, 0, 1, 2), q, (x, y) -> (x - y + m) % m);
+            checkPairs(PROGRAMS.modularMultiply(q, 0, 1, 2), q, (x, y) -> x * y % m * inverse % m);
+            checkPairs(PROGRAMS.modularMultiplyAdd(q, 0, 1, 2), q, (x, y) -> (y + x * y % m * inverse) % m);
+        }
+    }
+
+    @Property(tries = 30)
+    void anyOddModulus(@ForAll @IntRange(min = 9, max = 62) int n, @ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        checkModulus(DEVICE, random.nextLong(1L << (n - 1), 1L << n) | 1, random);
+        if (n <= 30) {
+            checkModulus(NARROW, random.nextLong(1L << (n - 1), 1L << n) | 1, random);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            longs = {
+                134_348_801,
+                1_107_296_257,
+                34_426_847_233L,
+                34_896_609_281L,
+                68_718_428_161L,
+                576_601_489_791_778_817L,
+                1_152_921_504_606_584_833L
+            })
+    void sparsePrimes(long q) {
+        checkModulus(DEVICE, q, new SplittableRandom(q));
+    }
+
+    private static void checkModulus(DramDevice device, long q, SplittableRandom random) {
+        UnitPrograms programs = new UnitPrograms(device);
+        int n = 64 - Long.numberOfLeadingZeros(q);
+        long[] x = random.longs(200, 0, q).toArray();
+        long[] y = random.longs(200, 0, q).toArray();
+        long[] edges = {0, 1, q - 1, q / 2, (1L << (n - 1)) - 1};
+        for (int i = 0; i < 25; i++) {
+            x[i] = edges[i / 5];
+            y[i] = edges[i % 5];
+        }
+        long inverse = ModularMath.inverse((1L << n) % q, q);
+        check(device, programs.modularAdd(q, 0, 1, 2), x, y, (a, b) -> ModularMath.add(a, b, q));
+        check(device, programs.modularSubtract(q, 0, 1, 2), x, y, (a, b) -> ModularMath.subtract(a, b, q));
+        check(
+                device,
+                programs.modularMultiply(q, 0, 1, 2),
+                x,
+                y,
+                (a, b) -> ModularMath.multiply(ModularMath.multiply(a, b, q), inverse, q));
+    }
+
+    /** n + D(h − 1) + 1 steps, D = ⌈n/17⌉ digits, h signed powers: 33, 36, 43, 69. */
+    @Test
+    void stepsFollowFromTheFormOfThePrime() {
+        assertEquals(33, PROGRAMS.modularMultiply(134_348_801, 0, 1, 2).arithmetic());
+        assertEquals(36, PROGRAMS.modularMultiply(1_107_296_257, 0, 1, 2).arithmetic());
+        assertEquals(43, PROGRAMS.modularMultiply(34_896_609_281L, 0, 1, 2).arithmetic());
+        assertEquals(
+                69, PROGRAMS.modularMultiply(576_601_489_791_778_817L, 0, 1, 2).arithmetic());
+        assertEquals(47, PROGRAMS.butterfly(34_896_609_281L, 0, 1, 2).arithmetic());
+        assertEquals(2, PROGRAMS.modularAdd(34_896_609_281L, 0, 1, 2).arithmetic());
+        // A prime without any form costs two steps for each bit.
+        assertEquals(
+                2 * 36 + 1, PROGRAMS.modularMultiply((1L << 36) - 5, 0, 1, 2).arithmetic());
+    }
+
+    /** Table 2.2 of the model: rows, tRC and tRCD at the four aspect ratios. */
+    @Test
+    void shorterBitlinesAreFaster() {
+        double[][] table = {{1, 45.0, 16.0}, {2, 31.6, 12.1}, {4, 24.8, 10.2}, {8, 21.5, 9.2}};
+        for (double[] row : table) {
+            DramDevice device = new DramDevice(DEVICE.file().with("geometry.aspectRatio", row[0]));
+            assertEquals(row[1], device.tRC(), 0.06);
+            assertEquals(row[2], device.tRCD(), 0.06);
+            assertEquals(512 / (int) row[0], device.rows());
+        }
+    }
+
+    /** 3 tRC + 43 G t and 5 tRC + 47 G t, plus what each store waits until the cells have it, which the closed forms leave out. */
+    @Test
+    void timesAreTheClosedForms() {
+        for (double ratio : new double[] {1, 2, 4, 8}) {
+            for (double adders : new double[] {1024, 2048, 4096, 8192}) {
+                DramDevice device = new DramDevice(
+                        DEVICE.file().with("geometry.aspectRatio", ratio).with("unit.adderBitsPerSite", adders));
+                long q = 34_896_609_281L;
+                double groups = 8192 / adders;
+                assertEquals(groups, device.groups());
+                double recovery = Math.max(0, device.tRCD() + device.cycle() + device.tWR() - device.tRAS());
+                assertEquals(
+                        3 * device.tRC() + 43 * groups * 2 + recovery,
+                        PROGRAMS.modularMultiply(q, 0, 1, 2)
+                                .measure(new UnitMeter(device, 1))
+                                .time()
+                                .value(),
+                        1e-6);
+                assertEquals(
+                        3 * device.tRC() + 2 * groups * 2 + recovery,
+                        PROGRAMS.modularAdd(q, 0, 1, 2)
+                                .measure(new UnitMeter(device, 1))
+                                .time()
+                                .value(),
+                        1e-6);
+                // The latches that move Z and U while no row is being restored: three cycles, left out of the closed
+                // form too.
+                assertEquals(
+                        5 * device.tRC() + 47 * groups * 2 + 2 * recovery + 3 * device.cycle(),
+                        PROGRAMS.butterfly(q, 0, 1, 2)
+                                .measure(new UnitMeter(device, 1))
+                                .time()
+                                .value(),
+                        1e-6);
+            }
+        }
+    }
+
+    /** An exchange between mats at distance 8 takes 512 ns; between slots two steps of each group. */
+    @Test
+    void exchangesTakeWhatTheLinksTake() {
+        long q = 34_896_609_281L;
+        double plain = PROGRAMS.butterfly(q, 0, 1, 2)
+                .measure(new UnitMeter(DEVICE, 1))
+                .time()
+                .value();
+        for (int bit = 0; bit < 7; bit++) {
+            double with = PROGRAMS.butterfly(q, 0, 1, 2, bit)
+                    .measure(new UnitMeter(DEVICE, 1))
+                    .time()
+                    .value();
+            assertEquals(bit < 3 ? 2 * 2 * 2 : 64 << (bit - 3), with - plain, 1e-6);
+        }
+    }
+
+    /** Overlapped loads are faster, and never by more than the restoration of each row. */
+    @Test
+    void loadsMayOverlapRestoration() {
+        DramDevice overlapped = new DramDevice(DEVICE.file().withChoice("loadOverlap", "on"));
+        UnitProgram program = PROGRAMS.butterfly(34_896_609_281L, 0, 1, 2);
+        double plain = program.measure(new UnitMeter(DEVICE, 1)).time().value();
+        double faster = program.measure(new UnitMeter(overlapped, 1)).time().value();
+        assertTrue(faster < plain && faster > plain - 5 * (DEVICE.tRAS() - DEVICE.tRCD()), faster + " " + plain);
+    }
+
+    @Test
+    void aRowClosedTooEarlyIsLost() {
+        Slice subarray = new Slice(new DramDevice(DEVICE.file().withChoice("loadOverlap", "on")), 1);
+        subarray.write(0, new long[subarray.slots()]);
+        subarray.execute(new UnitStep(UnitOperation.ACTIVATE, 0, 0, 0));
+        assertFalse(subarray.closeNow());
+        assertThrows(IllegalStateException.class, () -> subarray.read(0));
+        assertThrows(
+                IllegalStateException.class, () -> subarray.execute(new UnitStep(UnitOperation.ACTIVATE, 0, 0, 0)));
+        Slice patient = new Slice(DEVICE, 1);
+        patient.execute(new UnitStep(UnitOperation.ACTIVATE, 0, 0, 0));
+        assertTrue(patient.closeNow());
+        assertEquals(0, patient.read(0)[0]);
+    }
+
+    @Test
+    void rulesOfTheSubarray() {
+        Slice subarray = new Slice(DEVICE, 1);
+        assertThrows(
+                IllegalStateException.class, () -> subarray.execute(new UnitStep(UnitOperation.PRECHARGE, 0, 0, 0)));
+        assertThrows(IllegalStateException.class, () -> subarray.execute(new UnitStep(UnitOperation.LOAD_X, 0, 0, 0)));
+        subarray.execute(new UnitStep(UnitOperation.ACTIVATE, 0, 0, 0));
+        assertThrows(
+                IllegalStateException.class, () -> subarray.execute(new UnitStep(UnitOperation.ACTIVATE, 1, 0, 0)));
+        assertThrows(IllegalStateException.class, () -> subarray.read(0));
+        subarray.execute(new UnitStep(UnitOperation.PRECHARGE, 0, 0, 0));
+        // Words beyond the declared width are noticed.
+        long[] wide = new long[subarray.slots()];
+        wide[3] = 1000;
+        subarray.write(0, wide);
+        assertThrows(IllegalStateException.class, () -> subarray.run(PROGRAMS.add(8, 0, 1, 2)));
+        assertThrows(IllegalArgumentException.class, () -> new Slice(NARROW, 1).run(PROGRAMS.add(31, 0, 1, 2)));
+    }
+
+    @Test
+    void wordsMoveWithinTheirMat() {
+        Slice subarray = new Slice(DEVICE, 1);
+        long[] words = new long[subarray.slots()];
+        Arrays.setAll(words, i -> i);
+        subarray.write(0, words);
+        subarray.run(PROGRAMS.shift(3, 0, 2));
+        long[] moved = subarray.read(2);
+        for (int slot = 0; slot < words.length; slot++) {
+            assertEquals(slot / 8 * 8 + (slot + 5) % 8, moved[slot]);
+        }
+    }
+}
