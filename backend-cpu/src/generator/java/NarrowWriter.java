@@ -14,6 +14,9 @@ final class NarrowWriter {
     /** Terms of a sum of products that get a kernel of their own, without a loop: two components times 2, 3, 4 digits. */
     private static final int[] TERMS = {4, 6, 8};
 
+    /** Numbers of digits that get a kernel of their own. */
+    private static final int[] LEVELS = {2, 3, 4};
+
     private final Source source = new Source("Int", 16);
 
     String asClass(String name) {
@@ -38,6 +41,7 @@ final class NarrowWriter {
         canonical();
         scale();
         digits();
+        mirror();
         sumRows();
         return head(name) + source.text() + "}\n";
     }
@@ -267,21 +271,68 @@ final class NarrowWriter {
 
     /** Digits plus p. The centred residue is x + (p−1)/2 mod p, less (p−1)/2; the arithmetic shift rounds down, and half a unit is added before. */
     private void digits() {
+        String parameters =
+                "(MemorySegment a, long o, long os, MemorySegment x, long xo, int levels, int n, int p, int dropped, int logBase)";
+        source.line("@Override public void digits%s {", parameters);
         source.line(
-                "@Override public void digits(MemorySegment a, long o, long os, MemorySegment x, long xo, int levels, int n, int p,");
-        source.line("int dropped, int logBase) {");
-        source.line(
-                "final int half = p >>> 1, back = (dropped == 0 ? 0 : 1 << dropped - 1) - half, carry = levels == 1 ? 0 : 1 << logBase - 1;");
+                "final int back = (dropped == 0 ? 0 : 1 << dropped - 1) - (p >>> 1), carry = levels == 1 ? 0 : 1 << logBase - 1;");
+        for (int n : WIDTHS) {
+            for (int levels : LEVELS) {
+                source.line(
+                        "if (n == %1$d && levels == %2$d && os == %3$d) {digits%1$dx%2$d(a, o, x, xo, p, back, carry, dropped, logBase); return;}",
+                        n, levels, 4 * n + 64);
+            }
+        }
         source.line("for (int j = 0; j < n; j += 16) {");
-        source.line("IntVector r = IntVector.fromMemorySegment(S, x, xo + 4L * j, LE).add(half);");
-        source.line(
-                "r = r.lanewise(VectorOperators.UMIN, r.sub(p)).add(back).lanewise(VectorOperators.ASHR, dropped);");
+        firstRest("x", "xo + 4L * j");
         source.line("long u = o + 4L * j;");
         source.line("for (int l = 1; l < levels; l++, u += os) {");
         source.line("IntVector next = r.add(carry).lanewise(VectorOperators.ASHR, logBase);");
         source.line(
                 "r.sub(next.lanewise(VectorOperators.LSHL, logBase)).add(p).intoMemorySegment(a, u, LE); r = next;}");
         source.line("r.add(p).intoMemorySegment(a, u, LE);}}");
+        for (int n : WIDTHS) {
+            for (int levels : LEVELS) {
+                digits(n, levels);
+            }
+        }
+    }
+
+    private void firstRest(String segment, String offset) {
+        source.line("IntVector r = IntVector.fromMemorySegment(S, %s, %s, LE).add(p >>> 1);", segment, offset);
+        source.line(
+                "r = r.lanewise(VectorOperators.UMIN, r.sub(p)).add(back).lanewise(VectorOperators.ASHR, dropped);");
+    }
+
+    /** The same without a loop over the levels, on slices of known lengths. */
+    private void digits(int n, int levels) {
+        int row = 4 * n + 64;
+        source.line(
+                "private static void digits%dx%d(MemorySegment aa, long o, MemorySegment xx, long xo, int p, int back, int carry,",
+                n, levels);
+        source.line("int dropped, int logBase) {");
+        source.line(
+                "final MemorySegment a = aa.asSlice(o, %dL), x = xx.asSlice(xo, %dL);",
+                (levels - 1) * row + 4 * n, 4 * n);
+        source.line("for (int j = 0; j < %d; j += 4) {", 4 * n / 16);
+        source.line("final int z = 16 * j; IntVector next;");
+        firstRest("x", "z");
+        for (int level = 0; level < levels - 1; level++) {
+            source.line("next = r.add(carry).lanewise(VectorOperators.ASHR, logBase);");
+            source.line(
+                    "r.sub(next.lanewise(VectorOperators.LSHL, logBase)).add(p).intoMemorySegment(a, z + %d, LE); r = next;",
+                    level * row);
+        }
+        source.line("r.add(p).intoMemorySegment(a, z + %d, LE);}}", (levels - 1) * row);
+    }
+
+    private void mirror() {
+        source.line("@Override public void mirror(MemorySegment a, long o, MemorySegment x, long xo, int n, int p) {");
+        source.line("final IntVector p1 = IntVector.broadcast(S, p);");
+        source.line("for (int j = 0; j < n; j += 16) {");
+        source.line("IntVector y = IntVector.fromMemorySegment(S, x, xo + 4L * j, LE), z = p1.sub(y);");
+        source.line("y.intoMemorySegment(a, o + 4L * j, LE);");
+        source.line("z.lanewise(VectorOperators.UMIN, z.sub(p1)).intoMemorySegment(a, o + 4L * (n + j), LE);}}");
     }
 
     /** a += rows of a table modulo 2^32, eight at a time. */

@@ -3,7 +3,9 @@ package io.fhe4j.backend.cpu;
 import io.fhe4j.ntt.Form;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The maps X → X^g on rows, with a table of places for each width and g in evaluation form. */
 final class Automorphisms {
@@ -11,7 +13,7 @@ final class Automorphisms {
     /** Tables are dropped, and made again when needed, beyond this many words in all. */
     private static final long MOST_WORDS = 1L << 26;
 
-    private record Key(int width, long galois, EvaluationOrder order) {}
+    private record Key(int width, long galois, @Nullable EvaluationOrder order) {}
 
     private final Map<Key, int[]> tables = new ConcurrentHashMap<>();
 
@@ -25,13 +27,34 @@ final class Automorphisms {
         if ((tables.size() + 1L) * width > MOST_WORDS) {
             tables.clear();
         }
-        return tables.computeIfAbsent(key, this::build);
+        return tables.computeIfAbsent(key, Automorphisms::build);
     }
 
-    private int[] build(Key key) {
+    /**
+     * For each place of a row in coefficient form the place that its word comes from in a row of x and −x, one after the other: coefficient j of
+     * the result is that of X^(j/g).
+     */
+    int[] signedTable(int width, long galois) {
+        Key key = new Key(width, galois, null);
+        int[] known = tables.get(key);
+        return known != null ? known : tables.computeIfAbsent(key, Automorphisms::buildSigned);
+    }
+
+    private static int[] buildSigned(Key key) {
+        int[] table = new int[key.width];
+        long exponent = 0;
+        for (int i = 0; i < key.width; i++) {
+            boolean negative = exponent >= key.width;
+            table[(int) (negative ? exponent - key.width : exponent)] = negative ? i + key.width : i;
+            exponent = exponent + key.galois & 2L * key.width - 1;
+        }
+        return table;
+    }
+
+    private static int[] build(Key key) {
         int n = key.width;
         int log = Integer.numberOfTrailingZeros(n);
-        EvaluationOrder order = key.order;
+        EvaluationOrder order = Objects.requireNonNull(key.order);
         boolean transposes = order.transposes(n, Form.EVALUATION);
         int[] table = new int[n];
         for (int i = 0; i < n; i++) {

@@ -362,6 +362,17 @@ final class CpuQueue implements Queue {
     }
 
     @Override
+    public void blindRotateLmkcdey(
+            RowBuffer accumulator, RowBuffer exponents, RowBuffer key, RowBuffer moves, Gadget gadget) {
+        if (NarrowProducts.serves(device, accumulator, key, gadget)
+                && NarrowProducts.serves(device, accumulator, moves, gadget)) {
+            NarrowProducts.walk(device, accumulator, exponents, key, moves, gadget);
+        } else {
+            Queue.super.blindRotateLmkcdey(accumulator, exponents, key, moves, gadget);
+        }
+    }
+
+    @Override
     public void decomposeModUp(RowBuffer out, RowBuffer x, KeySwitchLayout layout) {
         keySwitching.decomposeModUp(out, x, layout);
     }

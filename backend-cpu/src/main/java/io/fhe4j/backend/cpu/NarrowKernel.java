@@ -30,6 +30,13 @@ enum NarrowKernel implements KernelChoice.Piece<NarrowKernels> {
     CANONICAL((k, r) -> k.canonical(r, 0, 256, 3)),
     SCALE((k, r) -> k.scale(r, 0, 256, 1, 1, 3)),
     DIGITS((k, r) -> k.digits(r, 0, 4096, r, 16384, 3, 256, 3, 7, 7)),
+    DIGITS_1024_2((k, r) -> k.digits(r, 0, 4160, r, 32768, 2, 1024, 3, 7, 7)),
+    DIGITS_1024_3((k, r) -> k.digits(r, 0, 4160, r, 32768, 3, 1024, 3, 7, 7)),
+    DIGITS_1024_4((k, r) -> k.digits(r, 0, 4160, r, 32768, 4, 1024, 3, 7, 7)),
+    DIGITS_2048_2((k, r) -> k.digits(r, 0, 8256, r, 65536, 2, 2048, 3, 7, 7)),
+    DIGITS_2048_3((k, r) -> k.digits(r, 0, 8256, r, 65536, 3, 2048, 3, 7, 7)),
+    DIGITS_2048_4((k, r) -> k.digits(r, 0, 8256, r, 65536, 4, 2048, 3, 7, 7)),
+    MIRROR((k, r) -> k.mirror(r, 0, r, 8192, 256, 3)),
     SUM_ROWS((k, r) -> k.sumRows(r, 0, 256, r, Tables.ROWS, 8));
 
     /** Words of 64 bits of the memory that training works on: the largest key of one step. */
@@ -56,7 +63,7 @@ enum NarrowKernel implements KernelChoice.Piece<NarrowKernels> {
         }
 
         static NarrowMonomials monomials(int n) {
-            return MONOMIALS[n >> 11];
+            return MONOMIALS[large(n)];
         }
 
         static void products(NarrowKernels kernels, MemorySegment r, int n, int signs, int terms) {
@@ -76,8 +83,13 @@ enum NarrowKernel implements KernelChoice.Piece<NarrowKernels> {
         this.training = training;
     }
 
+    /** Which of the two widths; any for widths that plain loops serve. */
+    private static int large(int n) {
+        return n == 2048 ? 1 : 0;
+    }
+
     private static int size(int n, boolean small) {
-        return (n >> 11) * 2 + (small ? 0 : 1);
+        return 2 * large(n) + (small ? 0 : 1);
     }
 
     private static NarrowKernel sized(NarrowKernel first, int n, int p) {
@@ -104,10 +116,15 @@ enum NarrowKernel implements KernelChoice.Piece<NarrowKernels> {
         return n == 1024 ? MONOMIAL_1024 : MONOMIAL_2048;
     }
 
+    /** So many digits of rows of this width. */
+    static NarrowKernel digits(int n, int levels) {
+        return levels >= 2 && levels <= 4 ? ALL[DIGITS_1024_2.ordinal() + 3 * large(n) + levels - 2] : DIGITS;
+    }
+
     /** Sums of so many products. */
     static NarrowKernel products(int n, int signs, int components, int terms) {
         boolean own = signs == 2 && components == 2 && (terms == 4 || terms == 6 || terms == 8);
-        return own ? ALL[PRODUCTS_1024_4.ordinal() + (n >> 11) * 3 + terms / 2 - 2] : PRODUCTS;
+        return own ? ALL[PRODUCTS_1024_4.ordinal() + 3 * large(n) + terms / 2 - 2] : PRODUCTS;
     }
 
     @Override

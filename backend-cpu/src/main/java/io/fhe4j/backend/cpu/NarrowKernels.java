@@ -68,6 +68,9 @@ public interface NarrowKernels {
             int terms,
             NarrowTables t);
 
+    /** a = x, and after it −x: a row of 2n words. */
+    void mirror(MemorySegment a, long o, MemorySegment x, long xo, int n, int p);
+
     /** a += rows of t modulo 2^32, the first {@code count} whose offsets are given; what pads them is added too. */
     void sumRows(MemorySegment a, long o, int n, MemorySegment t, long[] rows, int count);
 }

@@ -172,6 +172,15 @@ final class PlainNarrowKernels implements NarrowKernels {
     }
 
     @Override
+    public void mirror(MemorySegment a, long o, MemorySegment x, long xo, int n, int p) {
+        for (int j = 0; j < n; j++) {
+            int word = (int) narrow(x, xo, j);
+            setNarrow(a, o, j, word);
+            setNarrow(a, o, n + j, word == 0 ? 0 : p - word);
+        }
+    }
+
+    @Override
     public void sumRows(MemorySegment a, long o, int n, MemorySegment t, long[] rows, int count) {
         for (int i = 0; i < count; i++) {
             for (int j = 0; j < n; j++) {

@@ -86,7 +86,14 @@ class NarrowRowsTest {
         backend.stream().automorphism(moved, there, 5);
         backend.stream().blindRotateGinx(accumulator, upload(backend, exponents), keys, gadget);
         assertEquals(signs, keys.shape().batch2() / components);
-        return Stream.of(product, there, moved, accumulator)
+        RowBuffer walker = upload(backend, x);
+        RnsBasis half = RnsBasis.of(
+                Modulus.powerOfTwo(Integer.numberOfTrailingZeros(x.shape().width())));
+        RowBuffer turns = backend.allocate(exponents.shape(), half, Form.COEFFICIENT, BufferRole.CONTROL);
+        backend.stream().switchModulusOdd(turns, upload(backend, exponents));
+        RowBuffer moves = keys.batch2(0, 1);
+        backend.stream().blindRotateLmkcdey(walker, turns, keys.batch2(0, components), moves, gadget);
+        return Stream.of(product, there, moved, accumulator, walker)
                 .map(buffer -> backend.stream().download(buffer))
                 .toArray(HostRows[]::new);
     }
