@@ -10,6 +10,12 @@ final class DoubleRowWriter {
     private static final String X = "MemorySegment x, long xo, ";
     private static final String Y = "MemorySegment y, long yo, ";
 
+    /** Widths that have kernels of their own, see {@link #writeFixed}. */
+    static final int[] WIDTHS = {1024, 2048};
+
+    private static final int[] LEVELS = {2, 3};
+    private static final int[] TERMS = {2, 4, 6};
+
     private final Source source;
     private final DoubleArithmetic arithmetic;
 
@@ -228,15 +234,18 @@ final class DoubleRowWriter {
      * and never half an integer: so rounding to nearest, ties to even, rounds what was half an integer up. The quotient by B for the carry
      * is rounded in the same way, which leaves digits in [-B/2, B/2).
      */
+    private static final String GADGET = "double p, double dropped, double half, double base";
+
     private void digits() {
-        source.open(
-                "digits",
-                OUT + "long os, " + X + "int levels, int n, double p, double dropped, double half, double base");
-        arithmetic.constants();
-        source.line("DoubleVector dv = DoubleVector.broadcast(S, dropped), hv = DoubleVector.broadcast(S, half);");
-        source.line(
-                "DoubleVector bi = DoubleVector.broadcast(S, 1 / base), bh = DoubleVector.broadcast(S, 0.5 / base);");
-        source.line("DoubleVector nb = DoubleVector.broadcast(S, -base);");
+        source.open("digits", OUT + "long os, " + X + "int levels, int n, " + GADGET);
+        for (int n : WIDTHS) {
+            for (int levels : LEVELS) {
+                source.line(
+                        "if (n == %1$d && levels == %2$d && os == %3$d) {digits%1$dx%2$d(a, o, x, xo, p, dropped, half, base); return;}",
+                        n, levels, row(n));
+            }
+        }
+        digitConstants();
         source.line("for (int j = 0; j < n; j += %d) {", source.lanes);
         source.line("DoubleVector rest = %s.fma(dv, hv).add(magic).sub(magic);", arithmetic.reduce(x()));
         source.line("long u = o + 8L * j;");
@@ -246,6 +255,107 @@ final class DoubleRowWriter {
         source.line("rest = next;");
         source.line("}");
         source.store("rest", "a", "u");
+        source.line("}}");
+    }
+
+    private void digitConstants() {
+        arithmetic.constants();
+        source.line("DoubleVector dv = DoubleVector.broadcast(S, dropped), hv = DoubleVector.broadcast(S, half);");
+        source.line(
+                "DoubleVector bi = DoubleVector.broadcast(S, 1 / base), bh = DoubleVector.broadcast(S, 0.5 / base);");
+        source.line("DoubleVector nb = DoubleVector.broadcast(S, -base);");
+    }
+
+    /** Bytes from a row to the next where rows lie dense, as {@code CpuMemory} has it. */
+    private static int row(int n) {
+        return 8 * n + 64;
+    }
+
+    /**
+     * Kernels for rows of some widths that lie dense, with constants for all that can be one, on slices of known lengths: see
+     * {@link Transform#writeRow}.
+     */
+    void writeFixed() {
+        String transform = "MemorySegment a, long o, int n, double[] w, double[] wq, MemorySegment table, double p";
+        source.open("forwardRow", transform);
+        source.line(
+                "if (n == 1024) {forwardRow1024(a, o, w, wq, table, p);} else {forwardRow2048(a, o, w, wq, table, p);}}");
+        source.open("inverseRow", transform + ", double scale, double scaleq");
+        source.line("if (n == 1024) {inverseRow1024(a, o, w, wq, table, p, scale, scaleq);}");
+        source.line("else {inverseRow2048(a, o, w, wq, table, p, scale, scaleq);}}");
+        source.open("densePair", OUT + "long o1, " + X + Y + "int terms, int n, double p, " + LAZY);
+        for (int n : WIDTHS) {
+            for (int terms : TERMS) {
+                source.line(
+                        "if (n == %1$d && terms == %2$d) {densePair%1$dx%2$d(a, o, o1, x, xo, y, yo, p, high, unit, t, tq); return;}",
+                        n, terms);
+            }
+        }
+        source.line("throw new IllegalArgumentException();}");
+        source.open("denseTwo", OUT + X + Y + "int n, double p, " + LAZY);
+        source.line("if (n == 1024) {denseTwo1024x2(a, o, o, x, xo, y, yo, p, high, unit, t, tq);}");
+        source.line("else {denseTwo2048x2(a, o, o, x, xo, y, yo, p, high, unit, t, tq);}}");
+        for (int n : WIDTHS) {
+            for (int terms : TERMS) {
+                dense("densePair", n, terms, true);
+            }
+            dense("denseTwo", n, 2, false);
+            for (int levels : LEVELS) {
+                digits(n, levels);
+            }
+        }
+    }
+
+    private void digits(int n, int levels) {
+        source.openPrivate(
+                "digits" + n + "x" + levels, "MemorySegment aa, long ao, MemorySegment xx, long oo, " + GADGET);
+        source.line(
+                "final MemorySegment a = aa.asSlice(ao, %dL), x = xx.asSlice(oo, %dL);",
+                (levels - 1) * row(n) + 8 * n, 8 * n);
+        digitConstants();
+        source.line("for (int j = 0; j < %d; j += %d) {", n, source.lanes);
+        source.line("final long xo = 0, z = 8L * j;");
+        source.line("DoubleVector rest = %s.fma(dv, hv).add(magic).sub(magic), next;", arithmetic.reduce(x()));
+        for (int level = 0; level < levels - 1; level++) {
+            source.line("next = rest.fma(bi, bh).add(magic).sub(magic);");
+            source.store("next.fma(nb, rest)", "a", "z + " + level * row(n));
+            source.line("rest = next;");
+        }
+        source.store("rest", "a", "z + " + (levels - 1) * row(n));
+        source.line("}}");
+    }
+
+    /** Lazy sums over dense rows of x and every second row of y; a pair also those with the rows of y between. */
+    private void dense(String name, int n, int terms, boolean pair) {
+        int lanes = source.lanes;
+        int sums = pair ? 4 : 2;
+        source.openPrivate(
+                name + n + "x" + terms,
+                "MemorySegment aa, long o, long o1, MemorySegment xx, long xo, MemorySegment yy, long yo, double p, "
+                        + LAZY);
+        source.line("final MemorySegment a0 = aa.asSlice(o, %1$dL), a1 = aa.asSlice(o1, %1$dL);", 8 * n);
+        source.line("final MemorySegment x = xx.asSlice(xo, %dL);", (terms - 1) * row(n) + 8 * n);
+        source.line("final MemorySegment y = yy.asSlice(yo, %dL);", (2 * terms - (pair ? 1 : 2)) * row(n) + 8 * n);
+        lazyConstants();
+        source.line("for (int j = 0; j < %d; j += %d) {", n, 2 * lanes);
+        source.line("final long z = 8L * j;");
+        for (int k = 0; k < sums; k++) {
+            source.line("DoubleVector h%1$d = c, l%1$d = DoubleVector.zero(S), n%1$d;", k);
+        }
+        for (int d = 0; d < terms; d++) {
+            String[] u = new String[2];
+            for (int k = 0; k < 2; k++) {
+                u[k] = source.define(source.load("x", "z + " + (d * row(n) + 8 * lanes * k)));
+            }
+            for (int k = 0; k < sums; k++) {
+                String v = source.define(source.load("y", "z + " + ((2 * d + k / 2) * row(n) + 8 * lanes * (k % 2))));
+                source.line("n%1$d = %2$s.fma(%3$s, h%1$d);", k, u[k % 2], v);
+                source.line("l%1$d = l%1$d.add(%2$s.fma(%3$s, h%1$d.sub(n%1$d))); h%1$d = n%1$d;", k, u[k % 2], v);
+            }
+        }
+        for (int k = 0; k < sums; k++) {
+            closeSum("h" + k, "l" + k, "a" + k / 2, "z + " + 8 * lanes * (k % 2));
+        }
         source.line("}}");
     }
 

@@ -54,8 +54,14 @@ public final class KernelGenerator {
     private static Source doubleKernels(int lanes) {
         Source source = new Source("Double", lanes);
         DoubleArithmetic arithmetic = new DoubleArithmetic(source);
-        new Transform(source, arithmetic).writeAll(true);
-        new DoubleRowWriter(source, arithmetic).writeAll();
+        Transform transform = new Transform(source, arithmetic);
+        transform.writeAll(true);
+        DoubleRowWriter rows = new DoubleRowWriter(source, arithmetic);
+        for (int n : DoubleRowWriter.WIDTHS) {
+            transform.writeRow(n);
+        }
+        rows.writeAll();
+        rows.writeFixed();
         return source;
     }
 

@@ -35,6 +35,12 @@ final class Source {
         line("@Override public void %s(%s) {", name, parameters);
     }
 
+    /** Opens a part of a kernel. */
+    void openPrivate(String name, String parameters) {
+        names = 0;
+        line("private static void %s(%s) {", name, parameters);
+    }
+
     /** Declares a vector and gives its name. */
     String define(String expression) {
         return define(vector(), expression);

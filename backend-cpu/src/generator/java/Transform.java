@@ -1,3 +1,6 @@
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * The passes of the negacyclic transform. A pass of radix R = 2^r does r stages on R vectors that it holds in registers.
  *
@@ -14,6 +17,12 @@ final class Transform {
 
     private final Source source;
     private final Arithmetic arithmetic;
+
+    /** While passes of one width are written, that width; else 0. */
+    private int width;
+
+    /** The first stage of the pass that is written for one width. */
+    private int stage;
 
     Transform(Source source, Arithmetic arithmetic) {
         this.source = source;
@@ -34,9 +43,7 @@ final class Transform {
             }
             pass("inverse" + (1 << r) + "Scaled", r, false, false, true);
         }
-        if (arithmetic instanceof DoubleArithmetic doubles) {
-            doubles.shortChains(true);
-        }
+        shortChains(true);
         int r = lazy ? 3 : 2;
         shortPass("forwardShort", r, true, false);
         if (lazy) {
@@ -55,9 +62,7 @@ final class Transform {
             }
             scalarEdge("inverseFirst", false);
         }
-        if (arithmetic instanceof DoubleArithmetic doubles) {
-            doubles.shortChains(false);
-        }
+        shortChains(false);
     }
 
     /**
@@ -83,6 +88,104 @@ final class Transform {
         source.line("}");
     }
 
+    /** Opens a pass: for any row, or for rows of one width, where everything that can be is a constant and the row a slice. */
+    private void open(String name, String place, String parameters, int radix) {
+        if (width == 0) {
+            source.open(name, place + parameters);
+            return;
+        }
+        openFixed(name, parameters);
+        source.line("final int m = %d, lo = 0, hi = %d, s = %d;", stage, stage, width / stage / radix);
+    }
+
+    private void openFixed(String name, String parameters) {
+        source.openPrivate(name + width, "MemorySegment row, long first, " + parameters);
+        source.line("final MemorySegment a = row.asSlice(first, %dL); final long o = 0;", 8L * width);
+    }
+
+    /**
+     * The whole transform of rows of one width, whose passes are never reduced. Loops count to constants and rows are slices of known length: so the
+     * compiler sees that no access leaves them, and checks none.
+     */
+    void writeRow(int n) {
+        width = n;
+        int lanes = source.lanes;
+        List<String> passes = new ArrayList<>();
+        int stages = Integer.numberOfTrailingZeros(n / lanes);
+        stage = 1;
+        for (int fours = stages % 3 == 0 ? 0 : 3 - stages % 3; fours > 0; fours--, stage *= 4) {
+            passes.add(callable("forwardRow", stage, twiddles()));
+            pass("forwardRow" + stage + "x", 2, true, false, false);
+        }
+        for (; n / stage > lanes; stage *= 8) {
+            passes.add(callable("forwardRow", stage, twiddles()));
+            if (n / stage == 8 * lanes) {
+                shortChains(true);
+                shortPass("forwardRow" + stage + "x", 3, true, false);
+                shortChains(false);
+            } else {
+                pass("forwardRow" + stage + "x", 3, true, false, false);
+            }
+        }
+        edge("forwardRowLast", true);
+        passes.add("forwardRowLast" + n + "(a, o, table, p);");
+        wholeRow("forward", passes, "");
+        passes.clear();
+        int rest = stages % 3;
+        passes.add("inverseRowFirst" + n + "(a, o, table, p);");
+        edge("inverseRowFirst", false);
+        for (stage = n / (8 * lanes); stage >= 1 << rest; stage /= 8) {
+            boolean last = stage == 1;
+            passes.add(callable("inverseRow", stage, twiddles() + (last ? ", scale, scaleq" : "")));
+            if (n / stage == 8 * lanes && !last) {
+                shortChains(true);
+                shortPass("inverseRow" + stage + "x", 3, false, false);
+                shortChains(false);
+            } else {
+                pass("inverseRow" + stage + "x", 3, false, false, last);
+            }
+        }
+        if (rest > 0) {
+            stage = 1;
+            passes.add(callable("inverseRow", 1, twiddles() + ", scale, scaleq"));
+            pass("inverseRow1x", rest, false, false, true);
+        }
+        wholeRow("inverse", passes, ", double scale, double scaleq");
+        width = 0;
+    }
+
+    private void edge(String name, boolean forward) {
+        shortChains(true);
+        if (source.transposes()) {
+            edgePass(name, forward, false, 0, Integer.numberOfTrailingZeros(source.lanes), true);
+        } else {
+            scalarEdge(name, forward);
+        }
+        shortChains(false);
+    }
+
+    private void shortChains(boolean wanted) {
+        if (arithmetic instanceof DoubleArithmetic doubles) {
+            doubles.shortChains(wanted);
+        }
+    }
+
+    private static String twiddles() {
+        return "w, wq, p";
+    }
+
+    private String callable(String name, int first, String operands) {
+        return name + first + "x" + width + "(a, o, " + operands + ");";
+    }
+
+    private void wholeRow(String direction, List<String> passes, String parameters) {
+        source.openPrivate(
+                direction + "Row" + width,
+                "MemorySegment a, long o, double[] w, double[] wq, MemorySegment table, double p" + parameters);
+        passes.forEach(source::line);
+        source.line("}");
+    }
+
     private String twiddleParameters() {
         return String.format("%1$s[] w, %1$s[] wq, %1$s p", source.primitive());
     }
@@ -91,7 +194,7 @@ final class Transform {
     private void pass(String name, int r, boolean forward, boolean reduce, boolean scaled) {
         int radix = 1 << r;
         String scale = scaled ? String.format(", %1$s scale, %1$s scaleq", source.primitive()) : "";
-        source.open(name, "MemorySegment a, long o, int m, int lo, int hi, int s, " + twiddleParameters() + scale);
+        open(name, "MemorySegment a, long o, int m, int lo, int hi, int s, ", twiddleParameters() + scale, 1 << r);
         arithmetic.constants();
         String[] scaling =
                 scaled ? arithmetic.twiddle(source.broadcast("scale"), source.broadcast("scaleq")) : new String[0];
@@ -121,7 +224,7 @@ final class Transform {
     /** Blocks of one vector each: the loop goes over the blocks, and twiddles are broadcast where they are used. */
     private void shortPass(String name, int r, boolean forward, boolean reduce) {
         int radix = 1 << r;
-        source.open(name, "MemorySegment a, long o, int m, int lo, int hi, " + twiddleParameters());
+        open(name, "MemorySegment a, long o, int m, int lo, int hi, ", twiddleParameters(), 1 << r);
         arithmetic.constants();
         source.line("for (int i = lo; i < hi; i++) {");
         source.line("long at = o + %dL * i;", 8 * radix * source.lanes);
@@ -182,6 +285,15 @@ final class Transform {
     }
 
     private void openEdge(String name, boolean inPlace) {
+        if (width > 0) {
+            int edge = source.lanes * source.lanes;
+            openFixed(name, "MemorySegment packedTable, " + source.primitive() + " p");
+            source.line("final int lo = 0, hi = %d;", width / edge);
+            source.line(
+                    "final MemorySegment x = a, table = packedTable.asSlice(0, %dL); final long xo = 0;",
+                    16L * (source.lanes - 1) * source.lanes * width / edge);
+            return;
+        }
         String from = inPlace ? "" : "MemorySegment x, long xo, ";
         source.open(
                 name,

@@ -37,6 +37,22 @@ enum DoubleKernel implements KernelChoice.Piece<DoubleKernels> {
     COMBINE((k, r) -> k.combine(r, 0, r, 0, 0, Zeros.TABLE, 0, 3, 64, 3, 0x1.8p60, 1, 0, 0)),
     COMBINE_ADD((k, r) -> k.combineAdd(r, 0, r, 0, 0, Zeros.TABLE, 0, 3, 64, 3, 0x1.8p60, 1, 0, 0)),
     QUOTIENT_SUM((k, r) -> k.quotientSum(r, 0, r, 0, 0, Zeros.TABLE, 3, 64)),
+    FORWARD_ROW_1024((k, r) -> k.forwardRow(r, 0, 1024, Zeros.LARGE, Zeros.LARGE, r, 3)),
+    FORWARD_ROW_2048((k, r) -> k.forwardRow(r, 0, 2048, Zeros.LARGE, Zeros.LARGE, r, 3)),
+    INVERSE_ROW_1024((k, r) -> k.inverseRow(r, 0, 1024, Zeros.LARGE, Zeros.LARGE, r, 3, 1, 1)),
+    INVERSE_ROW_2048((k, r) -> k.inverseRow(r, 0, 2048, Zeros.LARGE, Zeros.LARGE, r, 3, 1, 1)),
+    DENSE_PAIR_1024_2((k, r) -> k.densePair(r, 0, 8256, r, 0, r, 0, 2, 1024, 3, 0x1.8p60, 1, 0, 0)),
+    DENSE_PAIR_1024_4((k, r) -> k.densePair(r, 0, 8256, r, 0, r, 0, 4, 1024, 3, 0x1.8p60, 1, 0, 0)),
+    DENSE_PAIR_1024_6((k, r) -> k.densePair(r, 0, 8256, r, 0, r, 0, 6, 1024, 3, 0x1.8p60, 1, 0, 0)),
+    DENSE_PAIR_2048_2((k, r) -> k.densePair(r, 0, 16448, r, 0, r, 0, 2, 2048, 3, 0x1.8p60, 1, 0, 0)),
+    DENSE_PAIR_2048_4((k, r) -> k.densePair(r, 0, 16448, r, 0, r, 0, 4, 2048, 3, 0x1.8p60, 1, 0, 0)),
+    DENSE_PAIR_2048_6((k, r) -> k.densePair(r, 0, 16448, r, 0, r, 0, 6, 2048, 3, 0x1.8p60, 1, 0, 0)),
+    DENSE_TWO_1024((k, r) -> k.denseTwo(r, 0, r, 0, r, 0, 1024, 3, 0x1.8p60, 1, 0, 0)),
+    DENSE_TWO_2048((k, r) -> k.denseTwo(r, 0, r, 0, r, 0, 2048, 3, 0x1.8p60, 1, 0, 0)),
+    DIGITS_1024_2((k, r) -> k.digits(r, 0, 8256, r, 65536, 2, 1024, 3, 1, 0, 2)),
+    DIGITS_1024_3((k, r) -> k.digits(r, 0, 8256, r, 65536, 3, 1024, 3, 1, 0, 2)),
+    DIGITS_2048_2((k, r) -> k.digits(r, 0, 16448, r, 65536, 2, 2048, 3, 1, 0, 2)),
+    DIGITS_2048_3((k, r) -> k.digits(r, 0, 16448, r, 65536, 3, 2048, 3, 1, 0, 2)),
     DIGITS((k, r) -> k.digits(r, 0, 512, r, 4096, 3, 64, 3, 1, 0, 2)),
     MONOMIAL_LESS_ONE((k, r) -> k.monomialLessOne(r, 0, Zeros.ONES, Zeros.ONES, Zeros.STEPS, 0, 0, 64, 3)),
     DECODE((k, r) -> k.decode(r, 0, 64, 3)),
@@ -45,14 +61,17 @@ enum DoubleKernel implements KernelChoice.Piece<DoubleKernels> {
     ENCODE_BLOCKS((k, r) -> k.encodeBlocks(r, 0, r, 0, 128, 3));
 
     /** Words of the row that training works on. */
-    static final int TRAINING_WORDS = 1024;
+    static final int TRAINING_WORDS = 32768;
 
     private static final class Zeros {
         static final double[] TABLE = new double[64];
+        static final double[] LARGE = new double[2048];
         static final int[] STEPS = new int[64];
         /** Powers of 1, so that 1 − 1 is written. */
         static final double[] ONES = DoubleStream.generate(() -> 1).limit(64).toArray();
     }
+
+    private static final DoubleKernel[] ALL = values();
 
     private interface Training {
         void run(DoubleKernels kernels, MemorySegment row);
@@ -63,6 +82,22 @@ enum DoubleKernel implements KernelChoice.Piece<DoubleKernels> {
 
     DoubleKernel(Training training) {
         this.training = training;
+    }
+
+    /** Which of a kind: for 1024 and 2048 words, {@code each} for a width. */
+    static DoubleKernel sized(DoubleKernel first, int n, int each, int which) {
+        return ALL[first.ordinal() + (n == 2048 ? each : 0) + which];
+    }
+
+    /** Whether there are kernels for this very width. */
+    static boolean hasOwn(int n) {
+        return n == 1024 || n == 2048;
+    }
+
+    @Override
+    public long fast() {
+        boolean large = compareTo(FORWARD_ROW_1024) >= 0 && compareTo(DIGITS_2048_3) <= 0;
+        return large ? 5_000 : 1_000;
     }
 
     @Override

@@ -36,6 +36,56 @@ public interface DoubleKernels {
     /** The same, reducing first. */
     void forwardLastReduced(MemorySegment a, long o, MemorySegment table, int lo, int hi, double p);
 
+    /** The whole forward transform of 1024 or 2048 words, in place, nothing reduced before its end. */
+    void forwardRow(MemorySegment a, long o, int n, double[] w, double[] wq, MemorySegment table, double p);
+
+    /** The whole inverse transform of 1024 or 2048 words, in place. */
+    void inverseRow(
+            MemorySegment a,
+            long o,
+            int n,
+            double[] w,
+            double[] wq,
+            MemorySegment table,
+            double p,
+            double scale,
+            double scaleq);
+
+    /**
+     * As {@link #multiplySumPair} for 2, 4 or 6 terms and 1024 or 2048 words, where rows lie dense: those of x one after another, those of y in
+     * pairs.
+     */
+    void densePair(
+            MemorySegment a,
+            long o,
+            long o1,
+            MemorySegment x,
+            long xo,
+            MemorySegment y,
+            long yo,
+            int terms,
+            int n,
+            double p,
+            double high,
+            double unit,
+            double t,
+            double tq);
+
+    /** As {@link #multiplySum} for two terms, where rows lie as for {@link #densePair}. */
+    void denseTwo(
+            MemorySegment a,
+            long o,
+            MemorySegment x,
+            long xo,
+            MemorySegment y,
+            long yo,
+            int n,
+            double p,
+            double high,
+            double unit,
+            double t,
+            double tq);
+
     /** The first inverse stages, inside vectors; reads x, writes a. */
     void inverseFirst(MemorySegment x, long xo, MemorySegment a, long o, MemorySegment table, int lo, int hi, double p);
 

@@ -119,6 +119,12 @@ final class DoubleRows extends RowKernels {
             int n,
             RowModulus m) {
         LazySums s = m.products;
+        long row = CpuMemory.stride(n, Double.BYTES);
+        if (DoubleKernel.hasOwn(n) && terms == 2 && s.terms >= 2 && xs == row && ys == 2 * row) {
+            kernels.of(DoubleKernel.sized(DoubleKernel.DENSE_TWO_1024, n, 1, 0))
+                    .denseTwo(a, o, x, xo, y, yo, n, m.real, s.high, s.unit, s.factor, s.quotient);
+            return;
+        }
         int first = Math.min(terms, s.terms);
         kernels.of(DoubleKernel.MULTIPLY_SUM)
                 .multiplySum(a, o, x, xo, xs, y, yo, ys, first, n, m.real, s.high, s.unit, s.factor, s.quotient);
@@ -160,6 +166,13 @@ final class DoubleRows extends RowKernels {
             int n,
             RowModulus m) {
         LazySums s = m.products;
+        long row = CpuMemory.stride(n, Double.BYTES);
+        boolean counted = (terms == 2 || terms == 4 || terms == 6) && terms <= s.terms;
+        if (DoubleKernel.hasOwn(n) && counted && xs == row && ys == 2 * row && z == row) {
+            kernels.of(DoubleKernel.sized(DoubleKernel.DENSE_PAIR_1024_2, n, 3, terms / 2 - 1))
+                    .densePair(a, o, o1, x, xo, y, yo, terms, n, m.real, s.high, s.unit, s.factor, s.quotient);
+            return;
+        }
         int first = Math.min(terms, s.terms);
         kernels.of(DoubleKernel.MULTIPLY_SUM_PAIR)
                 .multiplySumPair(

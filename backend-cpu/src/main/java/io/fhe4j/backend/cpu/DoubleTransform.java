@@ -86,6 +86,11 @@ final class DoubleTransform implements RowTransform {
         int stages = Integer.numberOfTrailingZeros(n / lanes);
         double bound = 0.586;
         Words.copy(a, o, x, xo, n);
+        if (DoubleKernel.hasOwn(n) && grow(bound, Integer.numberOfTrailingZeros(n)) >= 0) {
+            kernels.of(DoubleKernel.sized(DoubleKernel.FORWARD_ROW_1024, n, 1, 0))
+                    .forwardRow(a, o, n, forward, forwardQuotients, packedForward.segment(), p);
+            return;
+        }
         int m = 1;
         int s = n;
         int fours = stages % 3 == 0 ? 0 : 3 - stages % 3;
@@ -155,6 +160,12 @@ final class DoubleTransform implements RowTransform {
 
     @Override
     public void inverse(MemorySegment a, long o, MemorySegment x, long xo) {
+        if (DoubleKernel.hasOwn(n)) {
+            Words.copy(a, o, x, xo, n);
+            kernels.of(DoubleKernel.sized(DoubleKernel.INVERSE_ROW_1024, n, 1, 0))
+                    .inverseRow(a, o, n, inverse, inverseQuotients, packedInverse.segment(), p, scale, scale / p);
+            return;
+        }
         int rest = Integer.numberOfTrailingZeros(n / lanes) % 3;
         int top = n >> rest;
         int block = top;

@@ -86,7 +86,7 @@ final class ExternalProducts {
         MemorySegment s = scratch.segment();
         long stride = scratch.stride();
         for (int c = 0; c < components; c++) {
-            kernels.of(DoubleKernel.DIGITS)
+            kernels.of(digitsKernel())
                     .digits(
                             s,
                             digits + stride * c * levels,
@@ -103,6 +103,11 @@ final class ExternalProducts {
         for (int d = 0; d < components * levels; d++) {
             transform.forward(s, digits + d * stride, s, digits + d * stride);
         }
+    }
+
+    private DoubleKernel digitsKernel() {
+        boolean own = DoubleKernel.hasOwn(n) && (levels == 2 || levels == 3);
+        return own ? DoubleKernel.sized(DoubleKernel.DIGITS_1024_2, n, 2, levels - 2) : DoubleKernel.DIGITS;
     }
 
     /** The sums of digits times the key's rows from a middle batch entry on, for each component in rows {@code step} bytes apart. */

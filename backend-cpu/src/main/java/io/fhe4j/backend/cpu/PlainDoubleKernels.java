@@ -199,6 +199,27 @@ final class PlainDoubleKernels extends PlainDoubleRows {
     }
 
     @Override
+    public void forwardRow(MemorySegment a, long o, int n, double[] w, double[] wq, MemorySegment table, double p) {
+        forward(a, o, 1, 0, 1, n, Integer.numberOfTrailingZeros(n / lanes), false, w, wq, p);
+        last(a, o, table, 0, n / (lanes * lanes), false, p);
+    }
+
+    @Override
+    public void inverseRow(
+            MemorySegment a,
+            long o,
+            int n,
+            double[] w,
+            double[] wq,
+            MemorySegment table,
+            double p,
+            double scale,
+            double scaleq) {
+        inverseFirst(a, o, a, o, table, 0, n / (lanes * lanes), p);
+        inverse(a, o, 1, 0, 1, n, Integer.numberOfTrailingZeros(n / lanes), w, wq, p, scale, scaleq);
+    }
+
+    @Override
     public void inverseFirst(
             MemorySegment x, long xo, MemorySegment a, long o, MemorySegment table, int lo, int hi, double p) {
         int size = lanes * lanes;

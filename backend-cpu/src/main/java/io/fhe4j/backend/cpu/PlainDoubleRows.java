@@ -192,6 +192,44 @@ abstract class PlainDoubleRows implements DoubleKernels {
     }
 
     @Override
+    public void densePair(
+            MemorySegment a,
+            long o,
+            long o1,
+            MemorySegment x,
+            long xo,
+            MemorySegment y,
+            long yo,
+            int terms,
+            int n,
+            double p,
+            double high,
+            double unit,
+            double t,
+            double tq) {
+        long row = CpuMemory.stride(n, Double.BYTES);
+        multiplySumPair(a, o, o1, x, xo, row, y, yo, 2 * row, row, terms, n, p, high, unit, t, tq);
+    }
+
+    @Override
+    public void denseTwo(
+            MemorySegment a,
+            long o,
+            MemorySegment x,
+            long xo,
+            MemorySegment y,
+            long yo,
+            int n,
+            double p,
+            double high,
+            double unit,
+            double t,
+            double tq) {
+        long row = CpuMemory.stride(n, Double.BYTES);
+        multiplySum(a, o, x, xo, row, y, yo, 2 * row, 2, n, p, high, unit, t, tq);
+    }
+
+    @Override
     public void multiplySumAdd(
             MemorySegment a,
             long o,

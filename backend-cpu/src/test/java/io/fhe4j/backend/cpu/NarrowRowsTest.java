@@ -1,7 +1,6 @@
 package io.fhe4j.backend.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.BackendOptions;
@@ -21,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Rows of 32-bit words at the widths of the generated kernels, with words that drive lazy ranges to their ends, against the reference. */
+/** Gates on the widths that have kernels of their own, narrow and on doubles, with words that drive lazy ranges to their ends, against the reference. */
 class NarrowRowsTest {
 
     /** Width, bits of the prime, gadget base and levels (the rest is dropped), signs. */
@@ -35,7 +34,10 @@ class NarrowRowsTest {
                 Arguments.of(2048, 29, 10, 2, 2),
                 Arguments.of(2048, 27, 9, 3, 2),
                 Arguments.of(2048, 26, 6, 4, 2),
-                Arguments.of(512, 27, 9, 2, 2));
+                Arguments.of(512, 27, 9, 2, 2),
+                Arguments.of(2048, 37, 13, 2, 2),
+                Arguments.of(1024, 49, 16, 3, 2),
+                Arguments.of(2048, 39, 20, 1, 1));
     }
 
     private static HostRows words(Shape shape, RnsBasis moduli, Form form, long seed) {
@@ -118,12 +120,17 @@ class NarrowRowsTest {
                         BackendOptions.defaults()
                                 .with(EngineChoice.OPTION, "512")
                                 .forMeasuring());
+                Backend shorter = Backends.open(
+                        "cpu",
+                        BackendOptions.defaults()
+                                .with(EngineChoice.OPTION, bits % 2 == 0 ? "128" : "256")
+                                .forMeasuring());
                 Backend cold = Backends.open("cpu", BackendOptions.defaults().with(EngineChoice.OPTION, "512"))) {
             for (int seed = 0; seed < 5; seed++) {
                 HostRows x = words(ciphertexts, modulus, Form.COEFFICIENT, seed);
                 HostRows key = words(keys, modulus, Form.EVALUATION, seed % 2 == 0 ? 0 : seed + 4);
                 HostRows[] expected = results(reference, x, key, exponents, gadget, signs);
-                for (Backend backend : new Backend[] {vectors, cold}) {
+                for (Backend backend : new Backend[] {vectors, shorter, cold}) {
                     HostRows[] found = results(backend, x, key, exponents, gadget, signs);
                     for (int k = 0; k < found.length; k++) {
                         assertEquals(
@@ -132,8 +139,7 @@ class NarrowRowsTest {
                 }
             }
             RowBuffer buffer = vectors.allocate(ciphertexts, modulus, Form.COEFFICIENT, BufferRole.CIPHERTEXT);
-            assertEquals(Integer.BYTES, buffer.memory().wordBytes());
-            assertTrue(vectors.memoryUse().usedBytes() > 0);
+            assertEquals(bits < 30 ? Integer.BYTES : Long.BYTES, buffer.memory().wordBytes());
         }
     }
 }

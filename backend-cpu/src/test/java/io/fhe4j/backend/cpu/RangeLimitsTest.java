@@ -23,14 +23,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RangeLimitsTest {
 
     private static final double REST = 0.586;
+    private static final int LARGEST = 2048;
     private static final int N = 256;
-    private final CpuMemory memory = new CpuMemory(64, N, Long.BYTES);
+    private final CpuMemory memory = new CpuMemory(64, LARGEST, Long.BYTES);
     private final MemorySegment rows = memory.segment();
 
     static Stream<Arguments> widthsAndPrimes() {
         return Stream.of("512", "256", "128", "plain")
                 .flatMap(bits ->
-                        Stream.of(50, 49, 48, 30).map(size -> Arguments.of(bits, Primes.ofBits(size, N, 1)[0])));
+                        Stream.of(50, 49, 48, 30).map(size -> Arguments.of(bits, Primes.ofBits(size, LARGEST, 1)[0])));
     }
 
     @AfterEach
@@ -53,9 +54,13 @@ class RangeLimitsTest {
 
     /** Signed doubles at the limit of a row at rest: all of one sign, alternating, or mixed with small ones. */
     private void fillAtLimit(int row, long p, int pattern) {
+        fillAtLimit(row, p, pattern, N);
+    }
+
+    private void fillAtLimit(int row, long p, int pattern, int n) {
         SplittableRandom random = new SplittableRandom(row * 31L + pattern);
         double limit = Math.floor(REST * p);
-        for (int i = 0; i < N; i++) {
+        for (int i = 0; i < n; i++) {
             double value = switch (pattern) {
                 case 0 -> limit;
                 case 1 -> -limit;
@@ -144,31 +149,36 @@ class RangeLimitsTest {
     @ParameterizedTest
     @MethodSource("widthsAndPrimes")
     void transformsOfRowsAtTheLimitAreExactAndAtRest(String bits, long p) {
-        RowModulus m = modulus(bits, p);
-        RowTransform transform = m.transform(N);
+        for (int n : new int[] {N, 1024, LARGEST}) {
+            transformsAtTheLimit(modulus(bits, p), n, p);
+        }
+    }
+
+    private void transformsAtTheLimit(RowModulus m, int n, long p) {
+        RowTransform transform = m.transform(n);
         for (int pattern = 0; pattern < 4; pattern++) {
-            fillAtLimit(0, p, pattern);
-            canonical(1, 0, m);
+            fillAtLimit(0, p, pattern, n);
+            canonical(1, 0, m, n);
             transform.forward(rows, memory.offset(2), rows, memory.offset(0));
             transform.forward(rows, memory.offset(3), rows, memory.offset(1));
-            assertSameResidues(2, 3, p);
-            fillAtLimit(4, p, pattern);
-            canonical(5, 4, m);
+            assertSameResidues(2, 3, p, n);
+            fillAtLimit(4, p, pattern, n);
+            canonical(5, 4, m, n);
             transform.inverse(rows, memory.offset(6), rows, memory.offset(4));
             transform.inverse(rows, memory.offset(7), rows, memory.offset(5));
-            assertSameResidues(6, 7, p);
+            assertSameResidues(6, 7, p, n);
         }
         transform.close();
     }
 
     /** The same residues, centred. */
-    private void canonical(int to, int from, RowModulus m) {
-        m.kernels.encode(rows, memory.offset(to), rows, memory.offset(from), N, Form.COEFFICIENT, m);
-        assertTrue(m.kernels.decode(rows, memory.offset(to), rows, memory.offset(to), N, Form.COEFFICIENT, m));
+    private void canonical(int to, int from, RowModulus m, int n) {
+        m.kernels.encode(rows, memory.offset(to), rows, memory.offset(from), n, Form.COEFFICIENT, m);
+        assertTrue(m.kernels.decode(rows, memory.offset(to), rows, memory.offset(to), n, Form.COEFFICIENT, m));
     }
 
-    private void assertSameResidues(int row, int other, long p) {
-        for (int i = 0; i < N; i++) {
+    private void assertSameResidues(int row, int other, long p, int n) {
+        for (int i = 0; i < n; i++) {
             assertResidue(at(other, i), row, i, p);
         }
     }
