@@ -1,6 +1,5 @@
 package io.fhe4j.cli;
 
-import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.ntt.Shape;
 import io.fhe4j.ringgsw.BlindRotationKey;
 import io.fhe4j.ringgsw.FhewParameters;
@@ -16,7 +15,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code fhe4j parameters}: the published sets for gates, with what they protect, how often their gates fail, and what they cost. */
 @Command(
@@ -35,27 +37,27 @@ final class ParametersCommand implements Callable<Integer> {
     @Option(names = "--set", paramLabel = "NAME", description = "Only this set.")
     private @Nullable String only;
 
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
     @Mixin
     private FactOutput output = new FactOutput();
 
     @Override
     public Integer call() {
         List<Map<String, Object>> sets = new ArrayList<>();
+        if (only != null && !FhewSets.names().contains(only.toUpperCase(Locale.ROOT))) {
+            throw new ParameterException(
+                    spec.commandLine(), "--set: there is no set " + only + "; there are " + FhewSets.names());
+        }
         for (String name : FhewSets.names()) {
             if (only == null || only.equalsIgnoreCase(name)) {
-                sets.add(facts(open(name)));
+                sets.add(facts(FhewSets.any(name, REASON)));
             }
-        }
-        if (sets.isEmpty()) {
-            throw new InvalidParametersException(
-                    "there is no parameter set \"" + only + "\"; there are " + FhewSets.names());
         }
         output.print(Map.of("sets", sets));
         return ExitCode.OK;
-    }
-
-    private static FhewParameters open(String name) {
-        return FhewSets.publishedNames().contains(name) ? FhewSets.published(name) : FhewSets.insecure(name, REASON);
     }
 
     private static Map<String, Object> facts(FhewParameters set) {
@@ -70,12 +72,12 @@ final class ParametersCommand implements Callable<Integer> {
         facts.put("lweModulus", set.lweModulus().value());
         facts.put("switchingModulus", set.switchingModulus().value());
         Map<String, Object> failures = new LinkedHashMap<>();
-        for (Gate gate : Gate.values()) {
+        for (Gate gate : Gate.of(set)) {
             failures.put(gate.name().toLowerCase(Locale.ROOT), tenths(set.failureLog2(gate)));
         }
         facts.put("failureLog2", failures);
         set.publishedFailureLog2().ifPresent(log2 -> facts.put("publishedFailureLog2", log2));
-        facts.put("rotationKeyBytes", bytes(BlindRotationKey.shape(set)));
+        facts.put("rotationKeyBytes", BlindRotationKey.words(set) * Long.BYTES);
         facts.put("switchingKeyBytes", bytes(LweSwitchingKey.shape(set)));
         int transforms = BlindRotationKey.COMPONENTS * (set.accumulatorGadget().levels() + 1);
         facts.put("transformsPerGate", (long) set.lweDimension() * transforms);

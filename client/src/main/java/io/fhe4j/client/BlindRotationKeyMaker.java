@@ -3,172 +3,193 @@ package io.fhe4j.client;
 import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.api.seed.StreamLabel;
 import io.fhe4j.ntt.Backend;
-import io.fhe4j.ntt.BufferRole;
-import io.fhe4j.ntt.Form;
+import io.fhe4j.ntt.ExponentDigits;
 import io.fhe4j.ntt.Gadget;
-import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ntt.Residues;
-import io.fhe4j.ntt.RowBuffer;
 import io.fhe4j.ntt.Shape;
-import io.fhe4j.ntt.Stream;
-import io.fhe4j.ntt.secret.SecretAccess;
+import io.fhe4j.ntt.spi.OddExponentWalk;
 import io.fhe4j.ringgsw.BlindRotationKey;
+import io.fhe4j.ringgsw.BlindRotationMethod;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.SeededKeyRows;
-import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a blind rotation key for GINX, by the formulas of {@link io.fhe4j.ringgsw}, one entry s_i of the LWE secret at a time.
+ * Makes a blind rotation key of any method, by the formulas of {@link io.fhe4j.ringgsw}: one entry s_i of the LWE secret at a time, and for LMKCDEY
+ * then one automorphism at a time.
  *
- * <p>Its rows are (a, a·z + e − m·g_j·z) for the mask's component and (a, a·z + e + m·g_j) for the body's, m = [s_i = ±1]: every mask is
- * the public seed's own. What is added to a·z is put together on the host, word by word in the same way for either m, and transformed.
+ * <p>The rows of an RGSW encryption of m are (a, a·z + e − m·g_j·z) for the mask's component and (a, a·z + e + m·g_j) for the body's. Where m is a
+ * power of X that depends on s_i, the rows of all values that s_i could have are added, those of wrong ones times 0: which words are touched tells nothing.
  */
 final class BlindRotationKeyMaker implements AutoCloseable {
-    private final FhewSecretKey secret;
     private final FhewParameters parameters;
-    private final Backend backend;
-    private final PublicSeed seed;
-    private final HostRows rows;
-    private final SecretReduction reduction;
+    private final RlwePairs pairs;
+    private final KeyMemory products;
+    private final @Nullable KeyMemory moves;
+    private final OddExponentWalk walk;
+    private final Gadget gadget;
     /** The LWE secret. */
     private final long[] s;
-    /** g_j, the weight of digit j. */
-    private final long[] weights;
-    /** g_j·z modulo Q. */
-    private final long[][] weightedRing;
 
-    BlindRotationKeyMaker(FhewSecretKey secret, Backend backend, PublicSeed seed) {
-        this.secret = secret;
+    private final int degree;
+    private final int entries;
+    private final int largest;
+
+    /**
+     * Takes the memory for the key.
+     *
+     * @param inPlace whether in the backend's memory rather than the host's
+     */
+    BlindRotationKeyMaker(FhewSecretKey secret, Backend backend, PublicSeed seed, boolean inPlace) {
         this.parameters = secret.parameters();
-        this.backend = backend;
-        this.seed = seed;
-        this.rows =
-                HostRows.allocateCompact(BlindRotationKey.shape(parameters), parameters.ringBasis(), Form.EVALUATION);
-        this.reduction = new SecretReduction(parameters.ringModulus());
-        Gadget gadget = parameters.accumulatorGadget();
-        this.weights = new long[gadget.levels()];
-        this.weightedRing = new long[gadget.levels()][];
-        for (int j = 0; j < weights.length; j++) {
-            weights[j] = 1L << (gadget.droppedBits() + j * gadget.logBase());
-            weightedRing[j] = secret.ringWords();
-            for (int k = 0; k < weightedRing[j].length; k++) {
-                weightedRing[j][k] *= weights[j];
-            }
-            reduction.canonical(weightedRing[j]);
-        }
+        this.gadget = parameters.accumulatorGadget();
+        this.degree = parameters.ringDegree();
+        this.entries = BlindRotationKey.entries(parameters);
+        this.largest = secret.maxMagnitude();
+        this.products = memory(BlindRotationKey.shape(parameters), backend, inPlace);
+        this.moves = parameters.method() == BlindRotationMethod.LMKCDEY
+                ? memory(BlindRotationKey.movesShape(parameters), backend, inPlace)
+                : null;
+        this.walk = new OddExponentWalk(degree, parameters.automorphismWindow());
+        this.pairs = new RlwePairs(secret, backend, seed);
         this.s = secret.lweWords();
     }
 
-    /** The number of pieces of work: the entries of the LWE secret. */
+    private KeyMemory memory(Shape shape, Backend backend, boolean inPlace) {
+        return inPlace
+                ? KeyMemory.onBackend(shape, parameters.ringBasis(), backend)
+                : KeyMemory.onHost(shape, parameters.ringBasis());
+    }
+
+    /** The number of pieces of work: the entries of the LWE secret, and the automorphisms. */
     int pieces() {
-        return parameters.lweDimension();
+        KeyMemory switches = moves;
+        return parameters.lweDimension() + (switches == null ? 0 : parameters.automorphismWindow() + 1);
     }
 
-    /** Makes all rows of s_i. */
-    void make(int i) {
-        Shape shape = new Shape(
-                1,
-                rows.shape().batch2(),
-                rows.shape().batch3(),
-                BlindRotationKey.COMPONENTS,
-                1,
-                parameters.ringDegree());
-        MemorySegment masks = expandMasks(i);
-        long[] added = errors(i, shape.batch() * shape.width());
-        try (ZeroedMemory memory = new ZeroedMemory(masks.byteSize());
-                Stream stream = backend.newStream();
-                RowBuffer pairs =
-                        backend.allocateSecret(shape, parameters.ringBasis(), Form.EVALUATION, BufferRole.SCRATCH)) {
-            addMessages(added, i);
-            reduction.canonical(added);
-            SmallPolynomials.copy(added, memory.segment());
-            RowBuffer uniform = pairs.component(0);
-            RowBuffer bodies = pairs.component(1);
-            stream.upload(uniform, masks);
-            stream.upload(bodies.as(Form.COEFFICIENT), memory.segment());
-            stream.await();
-            stream.forwardNtt(bodies, bodies.as(Form.COEFFICIENT));
-            stream.multiplyAdd(bodies, uniform, secret.polynomial().broadcastTo(bodies.shape()));
-            // Hidden by the errors, the bodies may be seen.
-            backend.declassify(pairs, SecretAccess.granted());
-            stream.download(memory.segment(), bodies);
-            keep(i, 0, masks);
-            keep(i, 1, memory.segment());
-        } finally {
-            Zeroing.wipe(added);
+    /** Makes all rows of a piece. */
+    void make(int piece) {
+        KeyMemory switches = moves;
+        if (piece < parameters.lweDimension() || switches == null) {
+            makeProducts(piece);
+        } else {
+            makeMove(piece - parameters.lweDimension(), switches);
         }
     }
 
-    /** The masks of all rows of s_i, one after the other. */
-    private MemorySegment expandMasks(int i) {
-        int entries = rows.shape().batch2();
-        int degree = parameters.ringDegree();
-        long[] masks = new long[entries * weights.length * degree];
+    private void makeProducts(int i) {
+        int levels = gadget.levels();
+        Shape shape = products.piece();
+        long[] added = errors(SeededKeyRows.BLIND_ROTATION_TYPE, i, shape);
         for (int entry = 0; entry < entries; entry++) {
-            for (int j = 0; j < weights.length; j++) {
-                MemorySegment mask = row(MemorySegment.ofArray(masks), entry * weights.length + j);
-                SeededKeyRows.expandBlindRotation(seed, parameters.ringModulus(), i, entry, j, mask);
+            addMessages(added, entry, s[i]);
+        }
+        pairs.make(
+                shape,
+                (pair, row) -> SeededKeyRows.expandBlindRotation(
+                        pairs.seed(), parameters.ringModulus(), i, pair / levels, pair % levels, row),
+                added,
+                (stream, rows, words) -> products.put(stream, i, rows, words));
+    }
+
+    private void addMessages(long[] added, int entry, long number) {
+        switch (parameters.method()) {
+            case GINX -> addMonomial(added, entry, equal(number, entry == 0 ? 1 : -1), 0);
+            case AP -> {
+                ExponentDigits digits = BlindRotationKey.digits(parameters);
+                int digit = entry / (digits.base() - 1);
+                long value = entry % (digits.base() - 1) + 1L;
+                for (int k = 0; k < digit; k++) {
+                    value *= digits.base();
+                }
+                long unit = 2L * degree / parameters.lweModulus().value();
+                addPower(added, entry, number, unit * value);
             }
-        }
-        return MemorySegment.ofArray(masks);
-    }
-
-    /** Puts one component of all rows of s_i into the key. */
-    private void keep(int i, int component, MemorySegment words) {
-        int count = rows.shape().batch2() * weights.length;
-        for (int k = 0; k < count; k++) {
-            rows.setRow(i * count + k, component, 0, row(words, k));
+            case LMKCDEY -> addPower(added, entry, number, 1);
         }
     }
 
-    private MemorySegment row(MemorySegment words, int number) {
-        long bytes = (long) parameters.ringDegree() * Long.BYTES;
-        return words.asSlice(number * bytes, bytes);
+    /** X^(number·unit): for each value that the number could have. */
+    private void addPower(long[] added, int entry, long number, long unit) {
+        for (int value = -largest; value <= largest; value++) {
+            addMonomial(added, entry, equal(number, value), (int) Math.floorMod(value * unit, 2L * degree));
+        }
     }
 
-    /** The errors of all rows of s_i, one after the other from one stream. */
-    private long[] errors(int i, int count) {
-        StreamLabel label = new StreamLabel(
-                SeededKeyRows.BLIND_ROTATION_TYPE,
-                i,
-                0,
-                0,
-                parameters.ringModulus().value());
-        return FhewKeyGeneration.errors(secret, seed, label, count);
+    /** 1 where two numbers are equal, else 0. */
+    private static long equal(long x, long y) {
+        long difference = x ^ y;
+        return 1 ^ (difference | -difference) >>> 63;
     }
 
-    private void addMessages(long[] added, int i) {
-        long positive = s[i] & ~(s[i] >> 63) & 1; // [s_i = 1]
-        long negative = s[i] >>> 63; // [s_i = −1]
-        addMessages(added, 0, positive);
-        addMessages(added, 1, negative);
+    /** bit·X^power, bit 0 or 1, the power public, in the rows of all digits. */
+    private void addMonomial(long[] added, int entry, long bit, int power) {
+        int levels = gadget.levels();
+        for (int j = 0; j < levels; j++) {
+            int mask = (BlindRotationKey.place(entry, 0) * levels + j) * degree;
+            long[] ring = pairs.weightedRing(j);
+            // −X^power·z: coefficient k comes to k + power, negated once more on each turn of N.
+            int split = degree - power % degree;
+            long first = power < degree ? -bit : bit;
+            for (int k = 0; k < split; k++) {
+                added[mask + k + degree - split] += first * ring[k];
+            }
+            for (int k = split; k < degree; k++) {
+                added[mask + k - split] -= first * ring[k];
+            }
+            int body = (BlindRotationKey.place(entry, 1) * levels + j) * degree;
+            added[body + power % degree] -= first * gadget.weight(j);
+        }
     }
 
-    private void addMessages(long[] added, int sign, long bit) {
-        int degree = parameters.ringDegree();
-        for (int j = 0; j < weights.length; j++) {
-            int mask = (BlindRotationKey.entry(sign, 0) * weights.length + j) * degree;
-            long[] product = weightedRing[j];
+    private void makeMove(int move, KeyMemory memory) {
+        long galois = walk.galois(move);
+        Shape shape = memory.piece();
+        long[] added = errors(SeededKeyRows.MOVE_TYPE, galois, shape);
+        for (int j = 0; j < gadget.levels(); j++) {
+            long[] ring = pairs.weightedRing(j);
             for (int k = 0; k < degree; k++) {
-                added[mask + k] -= -bit & product[k];
+                int power = (int) (k * galois % (2L * degree));
+                if (power < degree) {
+                    added[j * degree + power] -= ring[k];
+                } else {
+                    added[j * degree + power - degree] += ring[k];
+                }
             }
-            int body = (BlindRotationKey.entry(sign, 1) * weights.length + j) * degree;
-            added[body] += -bit & weights[j];
         }
+        pairs.make(
+                shape,
+                (pair, row) -> SeededKeyRows.expandMove(pairs.seed(), parameters.ringModulus(), galois, pair, row),
+                added,
+                (stream, rows, words) -> memory.put(stream, move, rows, words));
+    }
+
+    /** The errors of all rows of a piece, one after the other from one stream. */
+    private long[] errors(String type, long galois, Shape shape) {
+        StreamLabel label =
+                new StreamLabel(type, galois, 0, 0, parameters.ringModulus().value());
+        return FhewKeyGeneration.errors(pairs.secret(), pairs.seed(), label, shape.batch() * degree);
     }
 
     /** The key, once all pieces are made. */
     BlindRotationKey key() {
-        return BlindRotationKey.of(parameters, secret.keySet(), Residues.onHost(rows), Optional.of(seed));
+        Optional<PublicSeed> seed = Optional.of(pairs.seed());
+        KeyMemory switches = moves;
+        Residues rows = products.residues();
+        return switches == null
+                ? BlindRotationKey.of(parameters, pairs.secret().keySet(), rows, seed)
+                : BlindRotationKey.of(parameters, pairs.secret().keySet(), rows, switches.residues(), seed);
     }
 
     /** Zeroes the copies of the secrets. */
     @Override
     public void close() {
         Zeroing.wipe(s);
-        for (long[] product : weightedRing) {
-            Zeroing.wipe(product);
+        pairs.close();
+        products.close();
+        if (moves != null) {
+            moves.close();
         }
     }
 }

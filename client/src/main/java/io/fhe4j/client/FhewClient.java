@@ -15,7 +15,6 @@ import io.fhe4j.ntt.Residues;
 import io.fhe4j.ringgsw.FhewEvaluationKeys;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.LweCiphertext;
-import io.fhe4j.ringgsw.LweEncoding;
 import io.fhe4j.ringgsw.SeededKeyRows;
 import java.lang.foreign.MemorySegment;
 import java.security.SecureRandom;
@@ -23,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The owner of a FHEW key set: makes keys, encrypts and decrypts bits.
@@ -36,12 +37,14 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>A bit m is encrypted under the secret key as (a, ⟨a, s⟩ + e + m·q/4), with a mask a from a public seed and an error e of deviation
+ * <p>A bit m is encrypted under the secret key as (a, ⟨a, s⟩ + e + m·q/p), with a mask a from a public seed and an error e of deviation
  * 3.19, both fresh for each call (Ducas, Micciancio 2015, §2). Decryption yields the bit alone, never the error.
  *
  * <p>Thread-safe. {@link #close} zeroes the secret key and closes the backend, if it is the client's own.
  */
 public final class FhewClient implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FhewClient.class);
+
     private final FhewSecretKey secret;
     private final FhewParameters parameters;
     private final Backend backend;
@@ -90,6 +93,7 @@ public final class FhewClient implements AutoCloseable {
         @Nullable Backend backend = null;
         try {
             parameters.checkFailureAccepted();
+            warnOfWeakness(parameters);
             backend = options.backend().orElseGet(Backends::openDefault);
             FhewClient client =
                     new FhewClient(FhewSecretKey.expand(parameters, keySet, seed, backend), backend, options);
@@ -102,6 +106,13 @@ public final class FhewClient implements AutoCloseable {
                     backend.close();
                 }
             }
+        }
+    }
+
+    private static void warnOfWeakness(FhewParameters parameters) {
+        if (parameters.nominalSecurityBits()
+                > parameters.estimatedSecurityBits().orElse(Double.MAX_VALUE)) {
+            LOG.warn("keys of {} are below the level in its name: {}", parameters.name(), parameters.assurance());
         }
     }
 
@@ -120,6 +131,7 @@ public final class FhewClient implements AutoCloseable {
      *
      * @return the keys, with the public seed of this generation
      * @throws ClosedException if the client was closed
+     * @throws io.fhe4j.api.PoolExhaustedException if they take more than half of the machine's memory
      */
     public FhewEvaluationKeys evaluationKeys() {
         return evaluationKeys(ProgressListener.NONE);
@@ -137,10 +149,29 @@ public final class FhewClient implements AutoCloseable {
         return evaluationKeys(PublicSeed.random(), progress);
     }
 
+    /**
+     * Makes evaluation keys whose large part, the key for blind rotation, is made in the memory of the client's backend and lives there alone: for a
+     * server in the same process, above all by AP, whose keys take gigabytes, on the host as well as on the backend.
+     *
+     * @param progress as for {@link #evaluationKeys(ProgressListener)}
+     * @return the keys, good as long as the backend that {@link ClientOptions#on} named is open
+     * @throws ClosedException if the client was closed
+     * @throws IllegalStateException if the backend is the client's own, where nobody else could use the keys
+     * @throws io.fhe4j.api.PoolExhaustedException if they take more than half of the machine's memory, or more than the backend has
+     */
+    public FhewEvaluationKeys evaluationKeysInPlace(ProgressListener progress) {
+        requireOpen();
+        if (ownsBackend) {
+            throw new IllegalStateException(
+                    "the keys would live on a backend of the client's own; name one with ClientOptions.on");
+        }
+        return generation.evaluationKeys(PublicSeed.random(), progress, workers, true);
+    }
+
     /** The generation of a public seed. */
     FhewEvaluationKeys evaluationKeys(PublicSeed seed, ProgressListener progress) {
         requireOpen();
-        return generation.evaluationKeys(seed, progress, workers);
+        return generation.evaluationKeys(seed, progress, workers, false);
     }
 
     /**
@@ -165,25 +196,25 @@ public final class FhewClient implements AutoCloseable {
         requireOpen();
         PublicSeed seed = PublicSeed.random();
         SecureRandom ids = new SecureRandom();
-        long unit = parameters.lweModulus().value() / LweEncoding.BIT.plaintextModulus();
+        long one = parameters.phase(2);
         long[] errors = new long[bits.length];
         long[] words = new long[parameters.lweDimension() + 1];
         MemorySegment row = MemorySegment.ofArray(words);
         List<LweCiphertext> ciphertexts = new ArrayList<>(bits.length);
         try (RandomSource source = DrbgSource.fresh();
-                LweRows lwe = new LweRows(secret, parameters.lweModulus())) {
+                LweRows lwe = new LweRows(secret, parameters.ciphertextModulus())) {
             GaussianSampler.standard().sample(source, errors, 0, errors.length);
             for (int place = 0; place < bits.length; place++) {
-                HostRows rows =
-                        HostRows.allocate(LweCiphertext.shape(parameters), parameters.lweBasis(), Form.COEFFICIENT);
-                SeededKeyRows.expandCiphertext(seed, parameters.lweModulus(), place, row);
-                words[parameters.lweDimension()] = lwe.body(words, unit * (bits[place] ? 1 : 0) + errors[place]);
+                HostRows rows = HostRows.allocate(
+                        LweCiphertext.shape(parameters), parameters.ciphertextBasis(), Form.COEFFICIENT);
+                SeededKeyRows.expandCiphertext(seed, parameters.ciphertextModulus(), place, row);
+                words[parameters.lweDimension()] = lwe.body(words, (bits[place] ? one : 0) + errors[place]);
                 rows.setRow(0, 0, 0, row);
                 ciphertexts.add(LweCiphertext.fresh(
                         parameters,
                         secret.keySet(),
                         Residues.onHost(rows),
-                        LweEncoding.BIT,
+                        parameters.bitEncoding(),
                         ids.nextLong(),
                         Optional.of(new LweCiphertext.Seeded(seed, place))));
             }
@@ -204,29 +235,16 @@ public final class FhewClient implements AutoCloseable {
      */
     public boolean decrypt(LweCiphertext ciphertext) {
         check(ciphertext);
-        long q = parameters.lweModulus().value();
-        try (LweRows lwe = new LweRows(secret, parameters.lweModulus())) {
-            // 0 and q/4 are moved to −q/8 and q/8: the half of the circle says which is nearer.
-            return lwe.phase(ciphertext.residues().toHost().rowWords(0, 0, 0), -q / 8) < q / 2;
+        try (LweRows lwe = new LweRows(secret, parameters.ciphertextModulus())) {
+            // 0 and q/p are moved to −q/(2p) and q/(2p): the half of the circle says which is nearer.
+            long phase = lwe.phase(ciphertext.residues().toHost().rowWords(0, 0, 0), -parameters.phase(1));
+            return phase < (parameters.ciphertextModulus().value() + 1) / 2;
         }
     }
 
     private void check(LweCiphertext ciphertext) {
         requireOpen();
-        if (!ciphertext.fingerprint().equals(parameters.fingerprint())) {
-            throw new IncompatibleException("the ciphertext belongs to parameters "
-                    + ciphertext.parameters().name() + " (" + ciphertext.fingerprint() + "), not to "
-                    + parameters.name() + " (" + parameters.fingerprint()
-                    + "); use the client that it was encrypted for");
-        }
-        if (!ciphertext.keySet().equals(keySet())) {
-            throw new KeySetMismatchException("the ciphertext belongs to key set " + ciphertext.keySet() + ", not to "
-                    + keySet() + "; use the client of that key set");
-        }
-        if (!ciphertext.encoding().equals(LweEncoding.BIT)) {
-            throw new IncompatibleException(
-                    "the ciphertext holds a message of " + ciphertext.encoding() + ", and a bit is " + LweEncoding.BIT);
-        }
+        ciphertext.requireBit("decrypt", parameters, secret.keySet());
     }
 
     private void requireOpen() {

@@ -1,13 +1,21 @@
 package io.fhe4j.client;
 
+import com.sun.management.OperatingSystemMXBean;
+import io.fhe4j.api.PoolExhaustedException;
 import io.fhe4j.api.ProgressListener;
 import io.fhe4j.api.Workers;
 import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.api.seed.StreamLabel;
 import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.HostRows;
+import io.fhe4j.ringgsw.BlindRotationKey;
 import io.fhe4j.ringgsw.FhewEvaluationKeys;
+import io.fhe4j.ringgsw.FhewParameters;
+import io.fhe4j.ringgsw.LweSwitchingKey;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntConsumer;
 
 /**
@@ -16,6 +24,8 @@ import java.util.function.IntConsumer;
  * order.
  */
 final class FhewKeyGeneration {
+    private static final double GIGA = 1e9;
+
     private final FhewSecretKey secret;
     private final Backend backend;
 
@@ -24,8 +34,14 @@ final class FhewKeyGeneration {
         this.backend = backend;
     }
 
-    FhewEvaluationKeys evaluationKeys(PublicSeed seed, ProgressListener progress, Workers workers) {
-        try (BlindRotationKeyMaker rotation = new BlindRotationKeyMaker(secret, backend, seed);
+    /**
+     * Makes the keys.
+     *
+     * @param inPlace whether the key for blind rotation is made in the backend's memory and stays there
+     */
+    FhewEvaluationKeys evaluationKeys(PublicSeed seed, ProgressListener progress, Workers workers, boolean inPlace) {
+        checkMemory(secret.parameters(), machineBytes());
+        try (BlindRotationKeyMaker rotation = new BlindRotationKeyMaker(secret, backend, seed, inPlace);
                 LweSwitchingKeyMaker switching = new LweSwitchingKeyMaker(secret, seed)) {
             List<Runnable> work = new ArrayList<>();
             addPieces(work, rotation.pieces(), rotation::make);
@@ -40,6 +56,28 @@ final class FhewKeyGeneration {
             int piece = i;
             work.add(() -> make.accept(piece));
         }
+    }
+
+    /** Refuses keys of more than half of the machine's memory, before anything is allocated. */
+    static void checkMemory(FhewParameters parameters, long machineBytes) {
+        long bytes = BlindRotationKey.bytes(parameters)
+                + LweSwitchingKey.shape(parameters).words() * HostRows.compactBytes(parameters.switchingBasis());
+        if (bytes > machineBytes / 2) {
+            throw new PoolExhaustedException(String.format(
+                    Locale.ROOT,
+                    "evaluation keys of %s by %s take %.1f GB, more than half of this machine's %.1f GB; use another method, or a"
+                            + " machine with more memory",
+                    parameters.name(),
+                    parameters.method(),
+                    bytes / GIGA,
+                    machineBytes / GIGA));
+        }
+    }
+
+    private static long machineBytes() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean os
+                ? os.getTotalMemorySize()
+                : Long.MAX_VALUE;
     }
 
     /** Errors of a key, one after the other from the stream of a label, which the caller zeroes. */

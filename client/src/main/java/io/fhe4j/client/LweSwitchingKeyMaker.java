@@ -44,7 +44,7 @@ final class LweSwitchingKeyMaker implements AutoCloseable {
         int multiples = LweSwitchingKey.multiples(parameters);
         long[] weights = new long[gadget.levels() * multiples];
         for (int j = 0; j < gadget.levels(); j++) {
-            long unit = 1L << (gadget.droppedBits() + j * gadget.logBase());
+            long unit = gadget.weight(j);
             for (int h = 0; h < multiples; h++) {
                 weights[j * multiples + h] = ModularMath.multiply(
                         unit, h + 1L, parameters.switchingModulus().value());

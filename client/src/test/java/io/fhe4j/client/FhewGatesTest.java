@@ -3,16 +3,25 @@ package io.fhe4j.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fhe4j.api.ProgressListener;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
+import io.fhe4j.ringgsw.BlindRotationMethod;
+import io.fhe4j.ringgsw.FhewEvaluationKeys;
 import io.fhe4j.ringgsw.FhewParameters;
+import io.fhe4j.ringgsw.FhewParametersBuilder;
 import io.fhe4j.ringgsw.FhewSets;
 import io.fhe4j.ringgsw.Gate;
+import io.fhe4j.ringgsw.GateCall;
 import io.fhe4j.ringgsw.GateEvaluator;
 import io.fhe4j.ringgsw.LweCiphertext;
+import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Client and server together: gates on fresh ciphertexts, and on results of gates. */
@@ -20,40 +29,148 @@ class FhewGatesTest {
     private static final boolean[] X = {false, false, true, true};
     private static final boolean[] Y = {false, true, false, true};
 
-    @ParameterizedTest
-    @ValueSource(strings = {"reference", "cpu"})
-    void allGatesAtToy(String name) {
-        FhewParameters parameters = FhewSets.insecure("TOY", "a test");
-        try (Backend backend = Backends.open(name);
-                FhewClient client =
-                        FhewClient.generate(parameters, ClientOptions.defaults().on(backend))) {
-            GateEvaluator evaluator = GateEvaluator.on(backend, client.evaluationKeys());
-            List<LweCiphertext> x = client.encrypt(X);
-            List<LweCiphertext> y = client.encrypt(Y);
-            for (Gate gate : Gate.values()) {
-                List<LweCiphertext> results = evaluator.evaluate(gate, x, y);
-                List<LweCiphertext> again = evaluator.evaluate(Gate.NAND, results, x);
-                for (int i = 0; i < X.length; i++) {
-                    boolean expected = gate.apply(X[i], Y[i]);
-                    assertEquals(expected, client.decrypt(results.get(i)), gate + " of " + X[i] + ", " + Y[i]);
-                    assertEquals(!expected, client.decrypt(evaluator.not(results.get(i))));
-                    assertEquals(!(expected && X[i]), client.decrypt(again.get(i)));
+    private static FhewParameters accepted(FhewParameters parameters) {
+        int published = parameters.publishedFailureLog2().orElse(-128);
+        return published > FhewParameters.UNQUESTIONED_FAILURE_LOG2
+                ? parameters.acceptFailureProbability(published)
+                : parameters;
+    }
+
+    /** All gates of a set on all inputs, then each of them again on two results. */
+    private static void checkAllGates(Backend backend, FhewParameters parameters, boolean inPlace) {
+        try (FhewClient client = FhewClient.generate(
+                accepted(parameters), ClientOptions.defaults().on(backend))) {
+            FhewEvaluationKeys keys =
+                    inPlace ? client.evaluationKeysInPlace(ProgressListener.NONE) : client.evaluationKeys();
+            GateEvaluator evaluator = GateEvaluator.on(backend, keys);
+            List<GateCall> calls = new ArrayList<>();
+            List<Boolean> expected = new ArrayList<>();
+            for (Gate gate : Gate.of(parameters)) {
+                for (int number = 0; number < 1 << gate.inputs(); number++) {
+                    boolean[] bits = new boolean[gate.inputs()];
+                    for (int i = 0; i < bits.length; i++) {
+                        bits[i] = (number >> i & 1) == 1;
+                    }
+                    calls.add(new GateCall(gate, client.encrypt(bits)));
+                    expected.add(gate.apply(bits));
                 }
             }
+            List<LweCiphertext> results = evaluator.evaluate(calls);
+            List<GateCall> again = new ArrayList<>();
+            List<Boolean> twice = new ArrayList<>();
+            for (int i = 0; i < results.size(); i++) {
+                assertEquals(
+                        expected.get(i),
+                        client.decrypt(results.get(i)),
+                        calls.get(i).gate() + " " + i);
+                assertEquals(!expected.get(i), client.decrypt(evaluator.not(results.get(i))));
+                int other = (i + 5) % results.size();
+                again.add(GateCall.of(Gate.NAND, results.get(i), results.get(other)));
+                twice.add(!(expected.get(i) && expected.get(other)));
+            }
+            assertEquals(
+                    twice,
+                    evaluator.evaluate(again).stream().map(client::decrypt).toList());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void allGatesAtToyByAllMethods(BlindRotationMethod method) {
+        try (Backend backend = Backends.open("cpu")) {
+            checkAllGates(backend, FhewSets.insecure("TOY", "a test").withMethod(method), false);
         }
     }
 
     @Test
-    void nandAtStd128() {
+    void gatesAtToyOnTheReferenceBackend() {
+        FhewParameters parameters = FhewSets.insecure("TOY", "a test");
+        try (Backend backend = Backends.open("reference");
+                FhewClient client =
+                        FhewClient.generate(parameters, ClientOptions.defaults().on(backend))) {
+            GateEvaluator evaluator = GateEvaluator.on(backend, client.evaluationKeys());
+            List<LweCiphertext> results = evaluator.evaluate(Gate.XOR, client.encrypt(X), client.encrypt(Y));
+            for (int i = 0; i < X.length; i++) {
+                assertEquals(X[i] != Y[i], client.decrypt(results.get(i)));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"STD128", "STD128-LMKCDEY"})
+    void nandAtSetsOfRealSize(String name) {
         try (Backend backend = Backends.open("cpu");
                 FhewClient client = FhewClient.generate(
-                        FhewSets.published("STD128"), ClientOptions.defaults().on(backend))) {
+                        accepted(FhewSets.published(name)),
+                        ClientOptions.defaults().on(backend))) {
             GateEvaluator evaluator = GateEvaluator.on(backend, client.evaluationKeys());
             List<LweCiphertext> results = evaluator.evaluate(Gate.NAND, client.encrypt(X), client.encrypt(Y));
             for (int i = 0; i < X.length; i++) {
                 assertEquals(!(X[i] && Y[i]), client.decrypt(results.get(i)));
             }
             assertTrue(client.decrypt(evaluator.nand(results.getLast(), results.getFirst())));
+        }
+    }
+
+    /** Every row of the table by its own method, MEDIUM aside. */
+    @Tag("slow")
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "STD128",
+                "STD128Q",
+                "STD192",
+                "STD192Q",
+                "STD256",
+                "STD256Q",
+                "STD128-AP",
+                "STD128-LMKCDEY",
+                "STD192-LMKCDEY",
+                "STD256-LMKCDEY",
+                "STD128-3",
+                "STD128-4"
+            })
+    void allGatesOfEverySet(String name) {
+        FhewParameters set = FhewSets.published(name);
+        try (Backend backend = Backends.open("cpu")) {
+            checkAllGates(backend, set, set.method() == BlindRotationMethod.AP);
+        }
+    }
+
+    /** AP with the figures of every set but n, which is 32: full keys would take up to 15 GB. */
+    @Tag("slow")
+    @ParameterizedTest
+    @CsvSource({
+        "STD128, 27, 1024, 11, 15, 5, 7, 64",
+        "STD128Q, 25, 1024, 11, 15, 5, 4, 64",
+        "STD192, 37, 2048, 11, 15, 5, 13, 64",
+        "STD192Q, 34, 2048, 11, 15, 5, 12, 64",
+        "STD256, 29, 2048, 11, 18, 6, 10, 64",
+        "STD256Q, 26, 2048, 11, 16, 6, 6, 64",
+    })
+    void allGatesByApWithShortSecrets(
+            String name, int logQ, int degree, int logLwe, int logSwitching, int switchingBase, int base, int refresh) {
+        FhewParametersBuilder builder = FhewParameters.builder()
+                .name(name + " with n = 32")
+                .method(BlindRotationMethod.AP)
+                .refreshBase(refresh)
+                .ring(degree, logQ)
+                .lwe(32, logLwe)
+                .keySwitch(logSwitching, switchingBase)
+                .gadget(base, true)
+                .insecure("a test of keys that would be too large");
+        try (Backend backend = Backends.open("cpu")) {
+            checkAllGates(backend, builder.build(), false);
+        }
+    }
+
+    /** GINX sets by LMKCDEY as well. */
+    @Tag("slow")
+    @ParameterizedTest
+    @ValueSource(strings = {"STD128", "STD192"})
+    void allGatesByLmkcdeyAtSetsOfGinx(String name) {
+        try (Backend backend = Backends.open("cpu")) {
+            checkAllGates(backend, FhewSets.published(name).withMethod(BlindRotationMethod.LMKCDEY), false);
         }
     }
 }

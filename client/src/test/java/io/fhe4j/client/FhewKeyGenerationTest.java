@@ -8,19 +8,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fhe4j.api.CancelledException;
 import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.PoolExhaustedException;
 import io.fhe4j.api.ProgressListener;
+import io.fhe4j.api.SecretDistribution;
 import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.api.seed.StreamLabel;
+import io.fhe4j.api.seed.UniformResidues;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
 import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ringgsw.BlindRotationKey;
+import io.fhe4j.ringgsw.BlindRotationMethod;
 import io.fhe4j.ringgsw.FhewEvaluationKeys;
 import io.fhe4j.ringgsw.FhewParameters;
+import io.fhe4j.ringgsw.FhewSets;
 import io.fhe4j.ringgsw.LweSwitchingKey;
 import io.fhe4j.ringgsw.SeededKeyRows;
+import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,55 +67,180 @@ class FhewKeyGenerationTest {
                 ClientOptions.defaults().on(backend));
     }
 
+    /** The same for all methods, and for secrets of both distributions where a method takes them. */
+    static Stream<FhewParameters> methods() {
+        return Stream.concat(
+                sets(),
+                Stream.of(
+                        SlowFhew.small(BlindRotationMethod.AP, SecretDistribution.TERNARY, 27, 15, 5, 9),
+                        SlowFhew.small(BlindRotationMethod.AP, SecretDistribution.GAUSSIAN, 33, 15, 5, 16),
+                        SlowFhew.small(BlindRotationMethod.LMKCDEY, SecretDistribution.TERNARY, 27, 15, 5, 7),
+                        SlowFhew.small(BlindRotationMethod.LMKCDEY, SecretDistribution.GAUSSIAN, 39, 15, 5, 20)));
+    }
+
+    /** What entry e of number s_i encrypts, as {c, power}: c·X^power. */
+    private static int[] message(FhewParameters parameters, int entry, int number) {
+        return switch (parameters.method()) {
+            case GINX -> new int[] {number == (entry == 0 ? 1 : -1) ? 1 : 0, 0};
+            // Digits 1…9, 10…90, 100 of numbers below 128, in base 10: decimal.
+            case AP -> {
+                int digit = (entry % 9 + 1) * (entry < 9 ? 1 : entry < 18 ? 10 : 100);
+                yield new int[] {1, digit * number};
+            }
+            case LMKCDEY -> new int[] {1, number};
+        };
+    }
+
     @ParameterizedTest
-    @MethodSource("sets")
+    @MethodSource("methods")
     void blindRotationKeysAreThoseOfTheFormulas(FhewParameters parameters) {
         try (FhewClient client = client(parameters, BACKEND)) {
             BlindRotationKey key = client.evaluationKeys().blindRotation();
             HostRows rows = key.residues().toHost();
             PublicSeed seed = key.seed().orElseThrow();
             long[] s = SlowFhew.lweSecret(client);
-            assertTrue(Arrays.stream(s).distinct().count() == 3, "a secret with all values is wanted");
+            assertTrue(Arrays.stream(s).distinct().count() >= 3, "a secret with all values is wanted");
             BigInteger[] z = SlowRing.big(SlowFhew.ringSecret(client));
-            for (int i = 0; i < s.length; i++) {
-                checkEncryptions(client, rows, seed, i, s[i], z);
+            boolean many = parameters.method() == BlindRotationMethod.AP;
+            assertEquals(
+                    many ? 19 : parameters.method() == BlindRotationMethod.GINX ? 2 : 1,
+                    rows.shape().batch2() / 2);
+            for (int i = 0; i < s.length; i += many ? 5 : 1) {
+                checkEncryptions(client, rows, seed, i, (int) s[i], z);
+            }
+            if (parameters.method() == BlindRotationMethod.LMKCDEY) {
+                checkMoves(client, key.moves().toHost(), seed, z);
             }
         }
     }
 
     private static void checkEncryptions(
-            FhewClient client, HostRows rows, PublicSeed seed, int i, long entryOfSecret, BigInteger[] z) {
+            FhewClient client, HostRows rows, PublicSeed seed, int i, int number, BigInteger[] z) {
         FhewParameters parameters = client.parameters();
         BigInteger q = parameters.ringModulus().toBigInteger();
         Gadget gadget = parameters.accumulatorGadget();
         int n = parameters.ringDegree();
+        int places = rows.shape().batch2();
         StreamLabel label = new StreamLabel(
                 "ringgsw.blind-rotation-key", i, 0, 0, parameters.ringModulus().value());
-        long[] errors = SlowFhew.errors(client, seed, label, 4 * gadget.levels() * n);
-        HostRows again = HostRows.allocate(io.fhe4j.ntt.Shape.of(1, n), parameters.ringBasis(), Form.EVALUATION);
-        for (int entry = 0; entry < 4; entry++) {
-            long bit = entryOfSecret == (entry < 2 ? 1 : -1) ? 1 : 0;
+        long[] errors = SlowFhew.errors(client, seed, label, places * gadget.levels() * n);
+        for (int place = 0; place < places; place++) {
+            int[] power = message(parameters, place / 2, number);
+            // t_0 = −z, t_1 = 1
+            BigInteger[] monomial = monomial(power[0], power[1], n);
+            BigInteger[] unit = place % 2 == 0
+                    ? SlowRing.scale(SlowRing.multiply(monomial, z, q), BigInteger.ONE.negate(), q)
+                    : monomial;
             for (int j = 0; j < gadget.levels(); j++) {
-                int place = 4 * gadget.levels() * i + entry * gadget.levels() + j;
-                SeededKeyRows.expandBlindRotation(seed, parameters.ringModulus(), i, entry, j, again.row(0, 0, 0));
-                assertArrayEquals(again.rowWords(0, 0, 0), rows.rowWords(place, 0, 0), "the mask is the seed's");
-                BigInteger[] mask = SlowRing.coefficients(BACKEND, rows, place, 0);
-                BigInteger[] body = SlowRing.coefficients(BACKEND, rows, place, 1);
-                BigInteger[] product = SlowRing.multiply(mask, z, q);
-                BigInteger[] phase = SlowRing.add(body, SlowRing.scale(product, BigInteger.ONE.negate(), q), q);
-                BigInteger weight = BigInteger.valueOf(bit).shiftLeft(gadget.droppedBits() + j * gadget.logBase());
-                // t_0 = −z, t_1 = 1
-                BigInteger[] message = new BigInteger[n];
-                Arrays.fill(message, BigInteger.ZERO);
-                message[0] = weight;
-                if (entry % 2 == 0) {
-                    message = SlowRing.scale(z, weight.negate(), q);
-                }
-                BigInteger[] error = SlowRing.add(phase, SlowRing.scale(message, BigInteger.ONE.negate(), q), q);
-                int from = (entry * gadget.levels() + j) * n;
-                assertArrayEquals(SlowRing.big(Arrays.copyOfRange(errors, from, from + n)), error);
+                int row = (places * i + place) * gadget.levels() + j;
+                HostRows again =
+                        HostRows.allocate(io.fhe4j.ntt.Shape.of(1, n), parameters.ringBasis(), Form.EVALUATION);
+                SeededKeyRows.expandBlindRotation(seed, parameters.ringModulus(), i, place, j, again.row(0, 0, 0));
+                long[] mine = Arrays.copyOfRange(
+                        errors, (place * gadget.levels() + j) * n, (place * gadget.levels() + j + 1) * n);
+                checkPair(rows, row, again.rowWords(0, 0, 0), z, SlowRing.scale(unit, weight(gadget, j), q), mine);
             }
         }
+    }
+
+    private static BigInteger weight(Gadget gadget, int digit) {
+        return BigInteger.ONE.shiftLeft(gadget.droppedBits() + digit * gadget.logBase());
+    }
+
+    /** c·X^power, negacyclic. */
+    private static BigInteger[] monomial(int c, int power, int n) {
+        BigInteger[] monomial = new BigInteger[n];
+        Arrays.fill(monomial, BigInteger.ZERO);
+        int turned = Math.floorMod(power, 2 * n);
+        monomial[turned % n] = BigInteger.valueOf(turned < n ? c : -c);
+        return monomial;
+    }
+
+    /** The mask is the seed's, and body − mask·z is message and error. */
+    private static void checkPair(
+            HostRows rows, int row, long[] expectedMask, BigInteger[] z, BigInteger[] message, long[] error) {
+        BigInteger q = rows.moduli().get(0).toBigInteger();
+        assertArrayEquals(expectedMask, rows.rowWords(row, 0, 0), "the mask is the seed's");
+        BigInteger[] mask = SlowRing.coefficients(BACKEND, rows, row, 0);
+        BigInteger[] body = SlowRing.coefficients(BACKEND, rows, row, 1);
+        BigInteger[] product = SlowRing.multiply(mask, z, q);
+        BigInteger[] phase = SlowRing.add(body, SlowRing.scale(product, BigInteger.ONE.negate(), q), q);
+        BigInteger[] rest = SlowRing.add(phase, SlowRing.scale(message, BigInteger.ONE.negate(), q), q);
+        assertArrayEquals(SlowRing.big(error), rest);
+    }
+
+    /** −g_j·z(X^g) for g = −5, 5, 25, …, 5^10. */
+    private static void checkMoves(FhewClient client, HostRows rows, PublicSeed seed, BigInteger[] z) {
+        FhewParameters parameters = client.parameters();
+        Gadget gadget = parameters.accumulatorGadget();
+        int n = parameters.ringDegree();
+        assertEquals(11, rows.shape().batch1());
+        for (int move = 0; move < 11; move++) {
+            int galois = move == 0
+                    ? 2 * n - 5
+                    : BigInteger.valueOf(5)
+                            .modPow(BigInteger.valueOf(move), BigInteger.valueOf(2L * n))
+                            .intValue();
+            StreamLabel label = new StreamLabel(
+                    "ringgsw.automorphism-key",
+                    galois,
+                    0,
+                    0,
+                    parameters.ringModulus().value());
+            long[] errors = SlowFhew.errors(client, seed, label, gadget.levels() * n);
+            BigInteger[] image = new BigInteger[n];
+            for (int k = 0; k < n; k++) {
+                int power = k * galois % (2 * n);
+                image[power % n] = power < n ? z[k] : z[k].negate();
+            }
+            for (int j = 0; j < gadget.levels(); j++) {
+                long[] mask = new long[n];
+                UniformResidues.expandCompact(
+                        seed,
+                        new StreamLabel("ringgsw.automorphism-key", galois, 0, j, label.prime()),
+                        MemorySegment.ofArray(mask));
+                checkPair(
+                        rows,
+                        move * gadget.levels() + j,
+                        mask,
+                        z,
+                        SlowRing.scale(
+                                image,
+                                weight(gadget, j).negate(),
+                                parameters.ringModulus().toBigInteger()),
+                        Arrays.copyOfRange(errors, j * n, (j + 1) * n));
+            }
+        }
+    }
+
+    /** Keys that live on the backend are the same keys; on a backend of the client's own nobody could use them. */
+    @ParameterizedTest
+    @MethodSource("methods")
+    void keysInPlaceAreTheSameKeys(FhewParameters parameters) {
+        try (FhewClient client = client(parameters, BACKEND);
+                FhewClient own = FhewClient.generate(parameters)) {
+            FhewEvaluationKeys inPlace = client.evaluationKeysInPlace(ProgressListener.NONE);
+            BlindRotationKey key = inPlace.blindRotation();
+            BlindRotationKey host = client.evaluationKeys(key.seed().orElseThrow(), ProgressListener.NONE)
+                    .blindRotation();
+            HostRows words = key.residues().toHost();
+            for (int b = 0; b < words.shape().batch(); b++) {
+                assertArrayEquals(host.residues().toHost().rowWords(b, 1, 0), words.rowWords(b, 1, 0));
+            }
+            assertThrows(IllegalStateException.class, () -> own.evaluationKeysInPlace(ProgressListener.NONE));
+        }
+    }
+
+    /** Before anything is allocated, with the size. */
+    @Test
+    void keysBeyondHalfOfTheMemoryAreRefused() {
+        FhewParameters large = FhewSets.published("STD256Q").withMethod(BlindRotationMethod.AP);
+        String message = assertThrows(
+                        PoolExhaustedException.class, () -> FhewKeyGeneration.checkMemory(large, 24_000_000_000L))
+                .getMessage();
+        assertTrue(message.contains("STD256Q by AP take 15.") && message.contains("24.0 GB"), message);
+        FhewKeyGeneration.checkMemory(large, 40_000_000_000L);
+        FhewKeyGeneration.checkMemory(FhewSets.published("STD128-AP"), 8_000_000_000L);
     }
 
     @ParameterizedTest

@@ -1,8 +1,10 @@
 package io.fhe4j.client;
 
+import io.fhe4j.api.SecretDistribution;
 import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.api.seed.StreamLabel;
 import io.fhe4j.ntt.HostRows;
+import io.fhe4j.ringgsw.BlindRotationMethod;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.LweCiphertext;
 import java.math.BigInteger;
@@ -12,7 +14,26 @@ final class SlowFhew {
     private SlowFhew() {}
 
     static FhewParameters small(int ringBits, int switchingBits, int switchingBase, int gadgetBase) {
+        return small(
+                BlindRotationMethod.GINX,
+                SecretDistribution.TERNARY,
+                ringBits,
+                switchingBits,
+                switchingBase,
+                gadgetBase);
+    }
+
+    static FhewParameters small(
+            BlindRotationMethod method,
+            SecretDistribution secret,
+            int ringBits,
+            int switchingBits,
+            int switchingBase,
+            int gadgetBase) {
         return FhewParameters.builder()
+                .method(method)
+                .secret(secret)
+                .refreshBase(10)
                 .name("small")
                 .ring(64, ringBits)
                 .lwe(16, 7)
@@ -27,7 +48,7 @@ final class SlowFhew {
         try (RandomSource source = DrbgSource.expand(
                 client.secretKey().seed(),
                 PrivateLabel.secret(client.parameters().fingerprint(), type))) {
-            TernarySampler.uniform().sample(source, secret, 0, length);
+            FhewSecretKey.sampler(client.parameters()).sample(source, secret, 0, length);
         }
         return secret;
     }
@@ -67,7 +88,7 @@ final class SlowFhew {
 
     /** The error of a ciphertext of a bit. */
     static long error(FhewClient client, LweCiphertext ciphertext, boolean bit) {
-        BigInteger q = client.parameters().lweModulus().toBigInteger();
+        BigInteger q = client.parameters().ciphertextModulus().toBigInteger();
         BigInteger phase = phase(ciphertext.residues().toHost(), 0, lweSecret(client));
         return centred(bit ? phase.subtract(q.shiftRight(2)) : phase, q).longValueExact();
     }

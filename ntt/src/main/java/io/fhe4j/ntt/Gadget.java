@@ -43,6 +43,19 @@ public record Gadget(int logBase, int levels, int droppedBits) {
         return new Gadget(logBase, levels, Math.max(0, modulus.bits() - logBase * levels));
     }
 
+    /**
+     * What digit j stands for: 2^(droppedBits + j·logBase).
+     *
+     * @throws IllegalArgumentException if that is no digit, or 2^63 or more
+     */
+    public long weight(int digit) {
+        int log = droppedBits + digit * logBase;
+        if (digit < 0 || digit >= levels || log > 62) {
+            throw new IllegalArgumentException("digit " + digit + " of " + this + " has no weight below 2^63");
+        }
+        return 1L << log;
+    }
+
     /** Whether its digits, with what it drops, hold every bit of residues modulo this modulus, and it does not drop all of them. */
     public boolean serves(Modulus modulus) {
         return droppedBits + logBase * levels >= modulus.bits() && droppedBits < modulus.bits();

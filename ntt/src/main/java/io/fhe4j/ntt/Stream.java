@@ -97,7 +97,7 @@ public final class Stream implements Kernels, AutoCloseable {
     private void uploadCompact(RowBuffer out, HostRows value) {
         int entries = out.shape().batch1();
         long words = out.shape().words() / entries;
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             MemorySegment wide = arena.allocate(words * Long.BYTES, 64);
             for (int i = 0; i < entries; i++) {
                 value.widen(i * words, wide, words);

@@ -3,7 +3,6 @@ package io.fhe4j.ringgsw;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.BufferRole;
 import io.fhe4j.ntt.Form;
-import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.Residues;
 import io.fhe4j.ntt.RnsBasis;
 import io.fhe4j.ntt.RowBuffer;
@@ -19,33 +18,31 @@ final class Bootstrapper {
     private final FhewEvaluationKeys keys;
     private final FhewParameters parameters;
     private final GateConstants constants;
-    private final RnsBasis exponentBasis;
+    private final Rotation rotation;
 
     Bootstrapper(Backend backend, FhewEvaluationKeys keys) {
         this.backend = backend;
         this.keys = keys;
         this.parameters = keys.parameters();
         this.constants = new GateConstants(parameters);
-        this.exponentBasis =
-                RnsBasis.of(Modulus.powerOfTwo(Integer.numberOfTrailingZeros(2 * parameters.ringDegree())));
+        this.rotation = new Rotation(backend, keys.blindRotation());
     }
 
     Backend backend() {
         return backend;
     }
 
-    /** q/4 − x. */
+    /** The encoding of 1, less x. */
     Residues negated(LweCiphertext x) {
-        RowBuffer out = backend.allocate(
-                LweCiphertext.shape(parameters), parameters.lweBasis(), Form.COEFFICIENT, BufferRole.CIPHERTEXT);
-        stream().subtract(out, constant(constants.quarter()), operand(x));
+        RowBuffer out = ciphertext();
+        stream().subtract(out, constant(constants.one()), operand(x));
         return Residues.onBackend(out);
     }
 
     /** The results of gates, each as a value of its own. */
     List<Residues> evaluate(List<GateCall> calls) {
         int batch = calls.size();
-        try (RowBuffer combined = lwe(batch, parameters.lweBasis());
+        try (RowBuffer combined = lwe(batch, parameters.ciphertextBasis());
                 RowBuffer accumulator = accumulator(batch);
                 RowBuffer switched = lwe(batch, parameters.ringBasis())) {
             combine(combined, calls);
@@ -53,11 +50,7 @@ final class Bootstrapper {
             RowBuffer results = switchKey(switched, accumulator);
             List<Residues> values = new ArrayList<>(batch);
             for (int b = 0; b < batch; b++) {
-                RowBuffer value = backend.allocate(
-                        LweCiphertext.shape(parameters),
-                        parameters.lweBasis(),
-                        Form.COEFFICIENT,
-                        BufferRole.CIPHERTEXT);
+                RowBuffer value = ciphertext();
                 stream().copy(value, results.entry(b, 0, 0));
                 values.add(Residues.onBackend(value));
             }
@@ -65,19 +58,29 @@ final class Bootstrapper {
         }
     }
 
-    /** out = k·(x + y) + offset modulo q for each gate. */
+    private RowBuffer ciphertext() {
+        return backend.allocate(
+                LweCiphertext.shape(parameters), parameters.ciphertextBasis(), Form.COEFFICIENT, BufferRole.CIPHERTEXT);
+    }
+
+    /** out = k·Σ x_i + offset for each gate. */
     private void combine(RowBuffer out, List<GateCall> calls) {
         for (int b = 0; b < calls.size(); b++) {
             GateCall call = calls.get(b);
             RowBuffer one = out.entry(b, 0, 0);
-            stream().add(one, operand(call.x()), operand(call.y()));
-            int k = call.gate().coefficient();
-            if (Math.abs(k) == 2) {
-                stream().add(one, one, one);
+            List<LweCiphertext> operands = call.operands();
+            stream().add(one, operand(operands.get(0)), operand(operands.get(1)));
+            for (LweCiphertext operand : operands.subList(2, operands.size())) {
+                stream().add(one, one, operand(operand));
             }
+            int k = call.gate().coefficient(parameters.bitEncoding().plaintextModulus());
+            if (Math.abs(k) > 1) {
+                stream().multiplyScalar(one, one, constants.parityFactor());
+            }
+            // Gates that are not negated have negative offsets.
             RowBuffer offset = constant(constants.offset(call.gate()));
             if (k > 0) {
-                stream().add(one, one, offset);
+                stream().subtract(one, one, offset);
             } else {
                 stream().subtract(one, offset, one);
             }
@@ -85,27 +88,17 @@ final class Bootstrapper {
     }
 
     /**
-     * Encrypts the test vector times X^−phase, phase modulo 2N that of the combined ciphertexts: its constant term is Q/8 for phases in [0, N)
-     * and −Q/8 for the others.
+     * Turns ⌊Q/(2p)⌉·(1 + X + … + X^(N−1)) by the phases of combined ciphertexts, see {@link Rotation#run}.
      *
      * @param accumulator receives RLWE ciphertexts modulo Q, coefficient form
-     * @param combined LWE ciphertexts modulo q
+     * @param combined LWE ciphertexts modulo the ciphertext modulus
      */
     void rotate(RowBuffer accumulator, RowBuffer combined) {
-        int batch = combined.shape().batch1();
-        try (RowBuffer exponents = lwe(batch, exponentBasis);
-                RowBuffer negated = lwe(batch, exponentBasis)) {
-            stream().switchModulus(exponents, combined); // times 2N/q: exact
-            stream().negate(negated, exponents);
-            RowBuffer vector = constant(constants.testVector()).broadcastTo(accumulator.shape());
-            stream().multiplyMonomial(accumulator, vector, negated, parameters.lweDimension());
-            RowBuffer key = keys.blindRotation().residues().on(stream(), BufferRole.KEY);
-            stream().blindRotateGinx(accumulator, exponents, key, parameters.accumulatorGadget());
-        }
+        rotation.run(accumulator, combined, constants.testVector());
     }
 
     /**
-     * Brings the constant terms of RLWE ciphertexts, plus Q/8, under the LWE secret and modulo q.
+     * Brings the constant terms of RLWE ciphertexts, plus Q/(2p), under the LWE secret and the ciphertext modulus.
      *
      * @param memory is overwritten
      * @return the LWE ciphertexts, a view of the memory
@@ -119,13 +112,13 @@ final class Bootstrapper {
                 BufferRole.SCRATCH)) {
             stream().gather(mask, accumulator.component(0), constant(constants.maskIndex()));
             stream().gather(memory, accumulator.component(1), constant(constants.bodyIndex()));
-            stream().add(memory, memory, constant(constants.eighth()).broadcastTo(memory.shape()));
+            stream().add(memory, memory, constant(constants.half()).broadcastTo(memory.shape()));
             RowBuffer table = keys.switching().residues().on(stream(), BufferRole.KEY);
             RowBuffer out = switched(memory, parameters.switchingBasis());
             stream()
                     .lweKeySwitch(
                             out, switched(mask, parameters.switchingBasis()), table, parameters.switchingGadget());
-            return switched(out, parameters.lweBasis());
+            return switched(out, parameters.ciphertextBasis());
         }
     }
 

@@ -61,7 +61,7 @@ public final class FhewEvaluationKeys {
 
     /** The number of words of both keys, masks included. */
     public long words() {
-        return blindRotation.residues().shape().words()
+        return BlindRotationKey.words(parameters())
                 + switching.residues().shape().words();
     }
 

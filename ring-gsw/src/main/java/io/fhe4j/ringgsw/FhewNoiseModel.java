@@ -29,6 +29,7 @@ final class FhewNoiseModel {
         double modulus = set.ringModulus().value();
         double switching = set.switchingModulus().value();
         double q = set.lweModulus().value();
+        boolean late = set.method() == BlindRotationMethod.LMKCDEY;
         return new FhewNoise(
                 accumulator(set, lwe, ring),
                 SwitchNoise.table(
@@ -37,8 +38,8 @@ final class FhewNoiseModel {
                         keyVariance(switching),
                         ring),
                 SwitchNoise.modulus(set.ringDegree(), modulus, switching, ring),
-                SwitchNoise.modulus(set.lweDimension(), switching, q, lwe),
-                0);
+                late ? 0 : SwitchNoise.modulus(set.lweDimension(), switching, q, lwe),
+                late ? SwitchNoise.odd(set.lweDimension(), switching, 2.0 * set.ringDegree(), lwe) : 0);
     }
 
     private static AccumulatorNoise accumulator(FhewParameters set, SecretMoments lwe, SecretMoments ring) {
@@ -48,7 +49,16 @@ final class FhewNoiseModel {
                 DigitMoments.of(set.accumulatorGadget(), set.ringModulus()),
                 keyVariance((double) set.ringModulus().value()),
                 ring);
-        return AccumulatorNoise.ginx(product, set.lweDimension(), BlindRotationKey.SIGNS, lwe);
+        int n = set.lweDimension();
+        return switch (set.method()) {
+            case GINX -> AccumulatorNoise.ginx(product, n, BlindRotationKey.SIGNS, lwe);
+            case AP ->
+                AccumulatorNoise.ap(
+                        product, AccumulatorNoise.apProducts(n, set.lweModulus().value(), set.refreshBase()));
+            case LMKCDEY ->
+                AccumulatorNoise.lmkcdey(
+                        product, n, AccumulatorNoise.automorphisms(n, set.ringDegree(), set.automorphismWindow()));
+        };
     }
 
     private static double keyVariance(double modulus) {

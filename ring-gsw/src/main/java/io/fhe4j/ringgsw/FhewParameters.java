@@ -33,11 +33,16 @@ public final class FhewParameters {
     private static final int MIN_LWE_MODULUS = 16;
     private static final int MAX_RING_MODULUS_BITS = 60;
     private static final int MAX_SWITCHING_BASE_BITS = 10;
+    private static final int MAX_REFRESH_BASE = 1 << 16;
+    private static final int MAX_WINDOW = 64;
+    private static final int LEAST_PLAINTEXT_MODULUS = 4;
+    private static final int MOST_PLAINTEXT_MODULUS = 16;
 
     private final Spec spec;
     private final RnsBasis ringBasis;
     private final RnsBasis lweBasis;
     private final RnsBasis switchingBasis;
+    private final LweEncoding bitEncoding;
     private final Fingerprint fingerprint;
 
     /**
@@ -46,9 +51,13 @@ public final class FhewParameters {
      * @param nominalBits the security in its name; 0 where it claims none
      * @param lweBits our estimate for the LWE part modulo q_KS, in bits
      * @param ringBits our estimate for the ring part modulo Q, in bits
-     * @param failureLog2 log2 of the published failure probability of a gate
+     * @param failureLog2 log2 of the published failure probability of a gate; null where none is published for the method
      */
-    record Publication(int nominalBits, double lweBits, double ringBits, int failureLog2) {
+    record Publication(
+            int nominalBits,
+            double lweBits,
+            double ringBits,
+            @Nullable Integer failureLog2) {
         double bits() {
             return Math.min(lweBits, ringBits);
         }
@@ -59,6 +68,9 @@ public final class FhewParameters {
      *
      * @param name for people
      * @param method how accumulators are rotated
+     * @param refreshBase B_r, the base of AP's digits
+     * @param window the longest step of LMKCDEY
+     * @param plaintextModulus p: a bit is 0 or q/p
      * @param ringDegree N, a power of two
      * @param ringModulus Q
      * @param lweDimension n
@@ -74,6 +86,9 @@ public final class FhewParameters {
     record Spec(
             String name,
             BlindRotationMethod method,
+            int refreshBase,
+            int window,
+            int plaintextModulus,
             int ringDegree,
             Modulus ringModulus,
             int lweDimension,
@@ -86,10 +101,20 @@ public final class FhewParameters {
             @Nullable String insecurity,
             @Nullable Integer acceptedFailureLog2) {
 
-        Spec withAcceptedFailure(int log2) {
+        Spec withAcceptedFailure(@Nullable Integer log2) {
+            return with(method, publication, log2);
+        }
+
+        Spec with(
+                BlindRotationMethod newMethod,
+                @Nullable Publication newPublication,
+                @Nullable Integer newAcceptedFailureLog2) {
             return new Spec(
                     name,
-                    method,
+                    newMethod,
+                    refreshBase,
+                    window,
+                    plaintextModulus,
                     ringDegree,
                     ringModulus,
                     lweDimension,
@@ -98,9 +123,9 @@ public final class FhewParameters {
                     switchingGadget,
                     accumulatorGadget,
                     secret,
-                    publication,
+                    newPublication,
                     insecurity,
-                    log2);
+                    newAcceptedFailureLog2);
         }
     }
 
@@ -115,15 +140,12 @@ public final class FhewParameters {
         checkRing(spec);
         checkLwe(spec);
         checkGadgets(spec);
-        if (spec.method == BlindRotationMethod.GINX && spec.secret != SecretDistribution.TERNARY) {
-            throw new InvalidParametersException(
-                    "GINX has keys for the values 1 and -1 of a secret's numbers, and so needs "
-                            + SecretDistribution.TERNARY + " secrets, not " + spec.secret);
-        }
+        checkMethod(spec);
         checkSecurity(spec);
         ringBasis = RnsBasis.of(spec.ringModulus);
         lweBasis = RnsBasis.of(spec.lweModulus);
         switchingBasis = RnsBasis.of(spec.switchingModulus);
+        bitEncoding = new LweEncoding(spec.plaintextModulus, 0);
         fingerprint = Fingerprint.of(ParameterEncoding.identity(spec));
     }
 
@@ -180,6 +202,27 @@ public final class FhewParameters {
         }
     }
 
+    private static void checkMethod(Spec spec) {
+        if (spec.method == BlindRotationMethod.GINX && spec.secret != SecretDistribution.TERNARY) {
+            throw new InvalidParametersException(
+                    "GINX has keys for the values 1 and -1 of a secret's numbers, and so needs "
+                            + SecretDistribution.TERNARY + " secrets, not " + spec.secret);
+        }
+        if (spec.refreshBase < 2 || spec.refreshBase > MAX_REFRESH_BASE) {
+            throw new InvalidParametersException(
+                    "AP's digits have a base from 2 to " + MAX_REFRESH_BASE + ", not " + spec.refreshBase);
+        }
+        if (spec.window < 1 || spec.window > MAX_WINDOW) {
+            throw new InvalidParametersException(
+                    "LMKCDEY's window is 1 to " + MAX_WINDOW + " steps, not " + spec.window);
+        }
+        int p = spec.plaintextModulus;
+        if (p < LEAST_PLAINTEXT_MODULUS || p > MOST_PLAINTEXT_MODULUS || p % 2 != 0) {
+            throw new InvalidParametersException("a bit is 0 or q/p, with an even p from " + LEAST_PLAINTEXT_MODULUS
+                    + " to " + MOST_PLAINTEXT_MODULUS + ", not " + p);
+        }
+    }
+
     private static boolean isTight(Gadget gadget, Modulus modulus) {
         int bits = gadget.droppedBits() + gadget.levels() * gadget.logBase();
         return gadget.serves(modulus) && bits - gadget.logBase() < modulus.bits();
@@ -214,6 +257,66 @@ public final class FhewParameters {
         return spec.method;
     }
 
+    /**
+     * The same figures with another method: other keys, and another fingerprint. What is published of failures does not hold for it.
+     *
+     * @throws InvalidParametersException if the method does not take the set's secrets
+     */
+    public FhewParameters withMethod(BlindRotationMethod method) {
+        if (method == spec.method) {
+            return this;
+        }
+        Publication published = spec.publication;
+        Publication rest = published == null
+                ? null
+                : new Publication(published.nominalBits(), published.lweBits(), published.ringBits(), null);
+        return new FhewParameters(spec.with(method, rest, null));
+    }
+
+    /** B_r, the base of the digits of mask words that AP has keys for. */
+    public int refreshBase() {
+        return spec.refreshBase;
+    }
+
+    /** w, the longest step of LMKCDEY: powers of 5 up to 5^w have switching keys. */
+    public int automorphismWindow() {
+        return spec.window;
+    }
+
+    /** Where a bit lies: 0 or q/p, with p = 4 for gates of two inputs, 6 of three, 8 of four. */
+    public LweEncoding bitEncoding() {
+        return bitEncoding;
+    }
+
+    /**
+     * The modulus of ciphertexts: q, but q_KS for LMKCDEY, which switches a mask to odd numbers modulo 2N straight from there. Rounding to q
+     * first, and setting a bit then, would shift every number of the mask by a half on average.
+     */
+    public Modulus ciphertextModulus() {
+        return spec.method == BlindRotationMethod.LMKCDEY ? spec.switchingModulus : spec.lweModulus;
+    }
+
+    /** The basis of the ciphertext modulus alone. */
+    public RnsBasis ciphertextBasis() {
+        return spec.method == BlindRotationMethod.LMKCDEY ? switchingBasis : lweBasis;
+    }
+
+    /**
+     * A phase in a ciphertext: ⌊halves·m/(2p) + 1/2⌋ mod m, m the {@linkplain #ciphertextModulus ciphertext modulus}, p the plaintext modulus of
+     * bits. A bit 1 is 2 halves.
+     */
+    public long phase(int halves) {
+        return phase(halves, ciphertextModulus());
+    }
+
+    /** The same modulo another number below 2^61. */
+    long phase(int halves, Modulus modulus) {
+        long m = modulus.value();
+        long parts = 2L * spec.plaintextModulus;
+        long count = Math.floorMod(halves, parts);
+        return count * (m / parts) + (2 * count * (m % parts) + parts) / (2 * parts);
+    }
+
     /** The ring degree N, a power of two. */
     public int ringDegree() {
         return spec.ringDegree;
@@ -234,7 +337,7 @@ public final class FhewParameters {
         return spec.lweDimension;
     }
 
-    /** The modulus q of LWE ciphertexts, a power of two that divides 2N. */
+    /** The modulus q that masks are rounded to, a power of two that divides 2N. See {@link #ciphertextModulus}. */
     public Modulus lweModulus() {
         return spec.lweModulus;
     }
@@ -297,7 +400,8 @@ public final class FhewParameters {
     /** log2 of the failure probability of a two-input gate as published with the set. */
     public OptionalInt publishedFailureLog2() {
         Publication published = spec.publication;
-        return published == null ? OptionalInt.empty() : OptionalInt.of(published.failureLog2());
+        Integer log2 = published == null ? null : published.failureLog2();
+        return log2 == null ? OptionalInt.empty() : OptionalInt.of(log2);
     }
 
     /**
@@ -338,13 +442,14 @@ public final class FhewParameters {
     }
 
     /**
-     * log2 of the probability, by the noise model, that a gate on two independent results of gates goes wrong: that the error of their combination
+     * log2 of the probability, by the noise model, that a gate on independent results of gates goes wrong: that the error of their combination
      * passes the distance to the nearest sign change.
      */
     public double failureLog2(Gate gate) {
         FhewNoise noise = noise();
-        double coefficient = Math.abs(gate.coefficient());
-        return noise.failureLog2(2 * coefficient * coefficient * noise.output(), coefficient / 8);
+        int p = spec.plaintextModulus;
+        double coefficient = Math.abs(gate.coefficient(p));
+        return noise.failureLog2(gate.inputs() * coefficient * coefficient * noise.output(), coefficient / (2 * p));
     }
 
     /** SHA-256 of the canonical encoding of method, moduli, dimensions, decompositions and distributions. */
@@ -367,11 +472,12 @@ public final class FhewParameters {
     @Override
     public String toString() {
         Modulus ks = spec.switchingModulus;
+        int digits = spec.accumulatorGadget.levels();
         return String.format(
                 Locale.ROOT,
-                "FHEW %s (%s): N=%d, Q=%d (%d bits), n=%d, q=%s, q_KS=%s in base 2^%d, accumulator base 2^%d in %d digits, %s",
+                "FHEW %s (%s): N=%d, Q=%d (%d bits), n=%d, q=%s, q_KS=%s in base 2^%d, accumulator base 2^%d in %s, %s",
                 spec.name,
-                spec.method,
+                methodText(),
                 spec.ringDegree,
                 spec.ringModulus.value(),
                 spec.ringModulus.bits(),
@@ -380,8 +486,16 @@ public final class FhewParameters {
                 ks.equals(spec.ringModulus) ? "Q" : ks.toString(),
                 spec.switchingGadget.logBase(),
                 spec.accumulatorGadget.logBase(),
-                spec.accumulatorGadget.levels(),
+                digits == 1 ? "1 digit" : digits + " digits",
                 assurance());
+    }
+
+    private String methodText() {
+        return switch (spec.method) {
+            case GINX -> "GINX";
+            case AP -> "AP in base " + spec.refreshBase;
+            case LMKCDEY -> "LMKCDEY with window " + spec.window;
+        };
     }
 
     /** What security and failure probability rest on, as {@code published, 124 bits by our estimate, gates fail with 2^-135 as published}. */
@@ -396,9 +510,11 @@ public final class FhewParameters {
         }
         return line.append("published, ")
                 .append((int) published.bits())
-                .append(" bits by our estimate, gates fail with 2^")
-                .append(published.failureLog2())
-                .append(" as published")
+                .append(" bits by our estimate, ")
+                .append(
+                        published.failureLog2() == null
+                                ? "no failure probability published"
+                                : "gates fail with 2^" + published.failureLog2() + " as published")
                 .toString();
     }
 }

@@ -17,6 +17,10 @@ public final class FhewParametersBuilder {
     private static final int LARGEST_POWER = 62;
 
     private String name = "custom";
+    private BlindRotationMethod method = BlindRotationMethod.GINX;
+    private int refreshBase = 64;
+    private int window = 10;
+    private int plaintextModulus = 4;
     private int ringDegree = 1024;
     private int ringModulusBits = 27;
     private int lweDimension = 556;
@@ -34,6 +38,30 @@ public final class FhewParametersBuilder {
     /** What people call it. */
     public FhewParametersBuilder name(String value) {
         name = value;
+        return this;
+    }
+
+    /** How accumulators are rotated; GINX unless said. */
+    public FhewParametersBuilder method(BlindRotationMethod value) {
+        method = value;
+        return this;
+    }
+
+    /** B_r, the base of AP's digits: any number from 2 to 2^16. */
+    public FhewParametersBuilder refreshBase(int value) {
+        refreshBase = value;
+        return this;
+    }
+
+    /** The longest step of LMKCDEY, 1 to 64. */
+    public FhewParametersBuilder automorphismWindow(int value) {
+        window = value;
+        return this;
+    }
+
+    /** Bits are 0 or q/p: p is 4 for gates of two inputs, 6 of three, 8 of four. */
+    public FhewParametersBuilder plaintextModulus(int value) {
+        plaintextModulus = value;
         return this;
     }
 
@@ -121,7 +149,10 @@ public final class FhewParametersBuilder {
         Modulus switching = switchingModulusBits == 0 ? ring : Modulus.powerOfTwo(switchingModulusBits);
         return new FhewParameters(new FhewParameters.Spec(
                 name,
-                BlindRotationMethod.GINX,
+                method,
+                refreshBase,
+                window,
+                plaintextModulus,
                 ringDegree,
                 ring,
                 lweDimension,

@@ -1,39 +1,51 @@
 package io.fhe4j.ringgsw;
 
 import io.fhe4j.ringgsw.noise.NoiseSource;
+import io.fhe4j.ringgsw.noise.NoiseSources;
+import java.util.List;
 
-/** A gate on two encryptions that have to be bootstrapped: checked, and of different sources. */
-record GateCall(Gate gate, LweCiphertext x, LweCiphertext y) {
+/**
+ * A gate and what it is to be computed on.
+ *
+ * @param gate the gate
+ * @param operands as many as it has inputs
+ */
+public record GateCall(Gate gate, List<LweCiphertext> operands) {
 
-    /** Of SplitMix64 (Steele, Lea, Flood 2014). */
-    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+    /**
+     * Checks the number of operands.
+     *
+     * @throws IllegalArgumentException if it is not the gate's
+     */
+    public GateCall {
+        operands = List.copyOf(operands);
+        if (operands.size() != gate.inputs()) {
+            throw new IllegalArgumentException(gate + " takes " + gate.inputs() + " operands, not " + operands.size());
+        }
+    }
+
+    /** With operands one by one. */
+    public static GateCall of(Gate gate, LweCiphertext... operands) {
+        return new GateCall(gate, List.of(operands));
+    }
 
     /**
      * Names the result's error by the combination that is bootstrapped, Σ coefficient·source + constant, on which alone it depends: AND(x, y) and
      * NOR(¬x, ¬y) are the same ciphertext.
      */
     long sourceId() {
-        int k = gate.coefficient();
-        NoiseSource a = x.sources().list().getFirst();
-        NoiseSource b = y.sources().list().getFirst();
-        // A bit with a negated source is q/4 = 2q/8 minus it.
-        int constant = gate.offsetEighths() + 2 * k * (negations(a) + negations(b));
-        long operands = termOf(a) + termOf(b);
-        return mixed(operands + Math.floorMod(constant, 8) * GOLDEN);
-    }
-
-    private long termOf(NoiseSource source) {
-        long coefficient = gate.coefficient() * source.coefficient();
-        return mixed(source.id() + coefficient * GOLDEN);
-    }
-
-    private static int negations(NoiseSource source) {
-        return source.coefficient() < 0 ? 1 : 0;
-    }
-
-    private static long mixed(long value) {
-        long z = (value ^ value >>> 30) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-        return z ^ z >>> 31;
+        int p = operands.getFirst().encoding().plaintextModulus();
+        int k = gate.coefficient(p);
+        int constant = gate.offsetHalves(p);
+        long[] factors = new long[operands.size()];
+        for (int i = 0; i < factors.length; i++) {
+            factors[i] = k;
+            NoiseSource source = operands.get(i).sources().list().getFirst();
+            // A bit with a negated source is 2 halves minus it.
+            constant += source.coefficient() < 0 ? 2 * k : 0;
+        }
+        NoiseSources combination = NoiseSources.combine(
+                operands.stream().map(LweCiphertext::sources).toList(), factors);
+        return combination.hash(Math.floorMod(constant, 2 * p));
     }
 }

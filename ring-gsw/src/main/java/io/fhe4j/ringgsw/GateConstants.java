@@ -5,6 +5,7 @@ import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.Residues;
 import io.fhe4j.ntt.RnsBasis;
+import io.fhe4j.ntt.RowScalars;
 import io.fhe4j.ntt.Shape;
 import java.util.EnumMap;
 import java.util.Map;
@@ -15,16 +16,15 @@ final class GateConstants {
     private final Residues testVector;
     private final Residues maskIndex;
     private final Residues bodyIndex;
-    private final Residues eighth;
-    private final Residues quarter;
+    private final Residues half;
+    private final Residues one;
     private final Map<Gate, Residues> offsets = new EnumMap<>(Gate.class);
+    private final RowScalars parityFactor;
 
     GateConstants(FhewParameters parameters) {
         int degree = parameters.ringDegree();
         int dimension = parameters.lweDimension();
-        long ring = parameters.ringModulus().value();
-        long q = parameters.lweModulus().value();
-        long rounded = (ring + 4) / 8;
+        long rounded = parameters.phase(1, parameters.ringModulus());
 
         HostRows vector = HostRows.allocate(
                 Shape.of(BlindRotationKey.COMPONENTS, 1, degree), parameters.ringBasis(), Form.COEFFICIENT);
@@ -46,12 +46,15 @@ final class GateConstants {
         }
         bodyIndex = Residues.onHost(body);
 
-        eighth = atBody(parameters.ringBasis(), dimension, rounded);
-        quarter = atBody(parameters.lweBasis(), dimension, q / 4);
-        for (Gate gate : Gate.values()) {
-            long offset = Math.floorMod(gate.offsetEighths() * (q / 8), q);
-            offsets.put(gate, atBody(parameters.lweBasis(), dimension, offset));
+        half = atBody(parameters.ringBasis(), dimension, rounded);
+        one = atBody(parameters.ciphertextBasis(), dimension, parameters.phase(2));
+        int p = parameters.bitEncoding().plaintextModulus();
+        for (Gate gate : Gate.of(parameters)) {
+            offsets.put(
+                    gate,
+                    atBody(parameters.ciphertextBasis(), dimension, parameters.phase(Math.abs(gate.offsetHalves(p)))));
         }
+        parityFactor = RowScalars.of(parameters.ciphertextBasis(), p / 2);
     }
 
     private static Residues atBody(RnsBasis basis, int dimension, long value) {
@@ -60,7 +63,7 @@ final class GateConstants {
         return Residues.onHost(rows);
     }
 
-    /** The trivial encryption of ⌊Q/8⌉·(1 + X + … + X^(N−1)). */
+    /** The trivial encryption of ⌊Q/(2p)⌉·(1 + X + … + X^(N−1)). */
     Residues testVector() {
         return testVector;
     }
@@ -75,17 +78,22 @@ final class GateConstants {
         return bodyIndex;
     }
 
-    /** ⌊Q/8⌉ at the body of an LWE ciphertext modulo Q. */
-    Residues eighth() {
-        return eighth;
+    /** ⌊Q/(2p)⌉ at the body of an LWE ciphertext modulo Q. */
+    Residues half() {
+        return half;
     }
 
-    /** q/4 at the body of an LWE ciphertext modulo q: the encoding of 1. */
-    Residues quarter() {
-        return quarter;
+    /** The encoding of 1 at the body of a ciphertext. */
+    Residues one() {
+        return one;
     }
 
-    /** The offset of a gate at the body of an LWE ciphertext modulo q. */
+    /** p/2, what gates of parity multiply by. */
+    RowScalars parityFactor() {
+        return parityFactor;
+    }
+
+    /** The magnitude of a gate's offset at the body of a ciphertext. */
     Residues offset(Gate gate) {
         Residues offset = offsets.get(gate);
         if (offset == null) {

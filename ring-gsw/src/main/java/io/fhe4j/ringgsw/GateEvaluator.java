@@ -5,13 +5,11 @@ import io.fhe4j.api.KeySetMismatchException;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Residues;
 import io.fhe4j.ntt.Scope;
-import io.fhe4j.ringgsw.noise.NoiseSource;
 import io.fhe4j.ringgsw.noise.NoiseSources;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * another are best given together ({@link #evaluate(List, List, List)}), since they then read the bootstrapping key once. NOT is linear
  * and free.
  *
- * <p>Operands whose error has the same source, such as x and x or x and ¬x, are recognised: their gate is a constant, x or ¬x, and is not
- * bootstrapped, for what is known of sums of independent errors does not hold for theirs. So are trivial operands.
+ * <p>Operands whose error has the same source, such as x and x or x and ¬x, are recognised, for what is known of sums of independent errors does not
+ * hold for theirs: their gate is rewritten to one of fewer inputs, or is a constant, x or ¬x, and is not bootstrapped. So are trivial operands.
  *
  * <p>Results are immutable values on the backend; open a {@link #scope} around a computation so that its intermediates are released.
  * Safe for many threads.
@@ -114,13 +112,32 @@ public final class GateEvaluator {
 
     /** ¬x: q/4 − x, without bootstrapping; the error changes its sign only. */
     public LweCiphertext not(LweCiphertext x) {
-        check("NOT", x);
+        x.requireBit("NOT", parameters, keys.keySet());
         return negated(x);
     }
 
-    /** One gate. */
-    public LweCiphertext evaluate(Gate gate, LweCiphertext x, LweCiphertext y) {
-        return evaluate(List.of(gate), List.of(x), List.of(y)).getFirst();
+    /** Whether at least two of three are true. */
+    public LweCiphertext majority(LweCiphertext x, LweCiphertext y, LweCiphertext z) {
+        return evaluate(Gate.MAJORITY, x, y, z);
+    }
+
+    /** condition ? x : y, in three gates, of which the first two are one batch. */
+    public LweCiphertext mux(LweCiphertext condition, LweCiphertext x, LweCiphertext y) {
+        List<LweCiphertext> sides =
+                evaluate(List.of(GateCall.of(Gate.NAND, condition, x), GateCall.of(Gate.NAND, not(condition), y)));
+        return evaluate(Gate.NAND, sides.get(0), sides.get(1));
+    }
+
+    /**
+     * One gate.
+     *
+     * @param operands as many as the gate has inputs
+     * @throws IllegalArgumentException if there are not as many
+     * @throws IncompatibleException if the gate does not fit the set, or an operand has other parameters or another encoding
+     * @throws KeySetMismatchException if an operand belongs to another key set
+     */
+    public LweCiphertext evaluate(Gate gate, LweCiphertext... operands) {
+        return evaluate(List.of(GateCall.of(gate, operands))).getFirst();
     }
 
     /**
@@ -153,20 +170,36 @@ public final class GateEvaluator {
             throw new IllegalArgumentException(
                     gates.size() + " gates for " + x.size() + " first and " + y.size() + " second operands");
         }
+        List<GateCall> calls = new ArrayList<>(gates.size());
         for (int i = 0; i < gates.size(); i++) {
-            check(gates.get(i).name(), x.get(i));
-            check(gates.get(i).name(), y.get(i));
+            calls.add(GateCall.of(gates.get(i), x.get(i), y.get(i)));
         }
-        List<@Nullable LweCiphertext> results = new ArrayList<>(gates.size());
-        List<GateCall> calls = new ArrayList<>();
-        for (int i = 0; i < gates.size(); i++) {
-            LweCiphertext result = withoutBootstrapping(gates.get(i), x.get(i), y.get(i));
-            results.add(result);
-            if (result == null) {
-                calls.add(new GateCall(gates.get(i), x.get(i), y.get(i)));
+        return evaluate(calls);
+    }
+
+    /**
+     * Several gates, of any numbers of inputs, that do not depend on one another.
+     *
+     * @param calls gates with their operands
+     * @return their results in the same order
+     * @throws IncompatibleException if a gate does not fit the set, or an operand has other parameters or another encoding
+     * @throws KeySetMismatchException if an operand belongs to another key set
+     */
+    public List<LweCiphertext> evaluate(List<GateCall> calls) {
+        for (GateCall call : calls) {
+            check(call);
+        }
+        List<@Nullable LweCiphertext> results = new ArrayList<>(calls.size());
+        List<GateCall> left = new ArrayList<>();
+        for (GateCall call : calls) {
+            GateRewriting.Outcome outcome = GateRewriting.of(call);
+            GateCall rewritten = outcome.call();
+            results.add(rewritten == null ? withoutBootstrapping(outcome) : null);
+            if (rewritten != null) {
+                left.add(rewritten);
             }
         }
-        Iterator<LweCiphertext> bootstrapped = bootstrapped(calls).iterator();
+        Iterator<LweCiphertext> bootstrapped = bootstrapped(left).iterator();
         return results.stream()
                 .map(result -> result == null ? bootstrapped.next() : result)
                 .toList();
@@ -185,34 +218,12 @@ public final class GateEvaluator {
         return results;
     }
 
-    /** The result of a gate that depends on one bit at most, or null. */
-    private @Nullable LweCiphertext withoutBootstrapping(Gate gate, LweCiphertext x, LweCiphertext y) {
-        if (x.knownBit().isPresent()) {
-            boolean bit = x.knownBit().get();
-            return ofOneBit(y, v -> gate.apply(bit, v));
+    private LweCiphertext withoutBootstrapping(GateRewriting.Outcome outcome) {
+        LweCiphertext value = outcome.value();
+        if (value == null) {
+            return constant(outcome.bit());
         }
-        if (y.knownBit().isPresent()) {
-            boolean bit = y.knownBit().get();
-            return ofOneBit(x, v -> gate.apply(v, bit));
-        }
-        NoiseSource a = x.sources().list().getFirst();
-        NoiseSource b = y.sources().list().getFirst();
-        if (a.id() != b.id()) {
-            return null;
-        }
-        boolean negated = a.coefficient() != b.coefficient();
-        return ofOneBit(x, v -> gate.apply(v, v != negated));
-    }
-
-    private LweCiphertext ofOneBit(LweCiphertext x, UnaryOperator<Boolean> function) {
-        if (x.knownBit().isPresent()) {
-            return constant(function.apply(x.knownBit().get()));
-        }
-        boolean ofTrue = function.apply(true);
-        if (ofTrue == function.apply(false)) {
-            return constant(ofTrue);
-        }
-        return ofTrue ? x : negated(x);
+        return outcome.bit() ? negated(value) : value;
     }
 
     private LweCiphertext negated(LweCiphertext x) {
@@ -223,19 +234,16 @@ public final class GateEvaluator {
                 parameters, keys.keySet(), bootstrapper.negated(x), x.sources().negated());
     }
 
-    private void check(String operation, LweCiphertext x) {
-        if (!x.fingerprint().equals(parameters.fingerprint())) {
-            throw new IncompatibleException(operation + ": the operand belongs to parameters " + x.fingerprint()
-                    + ", the evaluator to " + parameters.fingerprint() + "; encrypt under one parameter set");
+    private void check(GateCall call) {
+        Gate gate = call.gate();
+        for (LweCiphertext operand : call.operands()) {
+            operand.requireBit(gate.name(), parameters, keys.keySet());
         }
-        if (!x.keySet().equals(keys.keySet())) {
-            throw new KeySetMismatchException(operation + ": the ciphertext belongs to key set " + x.keySet()
-                    + ", the evaluator's keys to " + keys.keySet()
-                    + "; use the evaluation keys of the ciphertext's key set");
-        }
-        if (!x.encoding().equals(LweEncoding.BIT)) {
-            throw new IncompatibleException(operation + ": the operand has " + x.encoding() + ", and gates take "
-                    + LweEncoding.BIT + "; encrypt it as a bit");
+        if (!gate.fits(parameters.bitEncoding())) {
+            throw new IncompatibleException(gate + " needs bits of at most q/" + gate.leastPlaintextModulus() + ", and "
+                    + parameters.name() + " has " + parameters.bitEncoding()
+                    + "; use a set for gates of " + gate.inputs() + " inputs, as FhewSets.published(\"STD128-"
+                    + gate.inputs() + "\")");
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.fhe4j.ringgsw;
 
 import io.fhe4j.api.Fingerprint;
+import io.fhe4j.api.IncompatibleException;
 import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.KeySetMismatchException;
 import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.HostRows;
@@ -11,7 +13,7 @@ import io.fhe4j.ringgsw.noise.NoiseSources;
 import java.util.Optional;
 
 /**
- * An LWE ciphertext under the secret s modulo q: n mask words and the body, with its encoding and what is known of where its error comes from. An
+ * An LWE ciphertext under the secret s modulo the ciphertext modulus: n mask words and the body, with its encoding and what is known of where its error comes from. An
  * immutable value that belongs to no backend.
  */
 public final class LweCiphertext {
@@ -59,15 +61,16 @@ public final class LweCiphertext {
         this.knownBit = knownBit;
         this.seeded = seeded;
         if (!residues.shape().equals(shape(parameters))
-                || !residues.moduli().equals(parameters.lweBasis())
+                || !residues.moduli().equals(parameters.ciphertextBasis())
                 || residues.form() != Form.COEFFICIENT) {
             throw new IllegalArgumentException("an LWE ciphertext of these parameters is " + shape(parameters)
-                    + " in coefficient form modulo " + parameters.lweModulus() + ", not " + residues.shape() + " in "
+                    + " in coefficient form modulo " + parameters.ciphertextModulus() + ", not " + residues.shape()
+                    + " in "
                     + residues.form() + " form modulo " + residues.moduli());
         }
-        if (4L * encoding.plaintextModulus() > parameters.lweModulus().value()) {
+        if (4L * encoding.plaintextModulus() > parameters.ciphertextModulus().value()) {
             throw new IllegalArgumentException("a plaintext modulus of " + encoding.plaintextModulus()
-                    + " leaves no room for errors modulo " + parameters.lweModulus());
+                    + " leaves no room for errors modulo " + parameters.ciphertextModulus());
         }
     }
 
@@ -76,7 +79,7 @@ public final class LweCiphertext {
      *
      * @param parameters its parameters
      * @param keySet the key set that it is encrypted under
-     * @param residues {@link #shape} words modulo q, coefficient form: mask, then body
+     * @param residues {@link #shape} words modulo the ciphertext modulus, coefficient form: mask, then body
      * @param encoding where its messages lie
      * @param sourceId 64 random bits that name the encryption; no two encryptions share them
      * @param seeded what the mask was expanded from, or empty
@@ -106,18 +109,13 @@ public final class LweCiphertext {
      * @param keySet the key set of the operands
      */
     public static LweCiphertext trivial(FhewParameters parameters, KeySetId keySet, boolean bit) {
-        HostRows rows = HostRows.allocate(shape(parameters), parameters.lweBasis(), Form.COEFFICIENT);
-        rows.set(
-                0,
-                0,
-                0,
-                parameters.lweDimension(),
-                bit ? parameters.lweModulus().value() / 4 : 0);
+        HostRows rows = HostRows.allocate(shape(parameters), parameters.ciphertextBasis(), Form.COEFFICIENT);
+        rows.set(0, 0, 0, parameters.lweDimension(), bit ? parameters.phase(2) : 0);
         return new LweCiphertext(
                 parameters,
                 keySet,
                 Residues.onHost(rows),
-                LweEncoding.BIT,
+                parameters.bitEncoding(),
                 NoiseSources.NONE,
                 Optional.of(bit),
                 Optional.empty());
@@ -126,13 +124,13 @@ public final class LweCiphertext {
     /** A result of an operation on bits. */
     static LweCiphertext of(FhewParameters parameters, KeySetId keySet, Residues residues, NoiseSources sources) {
         return new LweCiphertext(
-                parameters, keySet, residues, LweEncoding.BIT, sources, Optional.empty(), Optional.empty());
+                parameters, keySet, residues, parameters.bitEncoding(), sources, Optional.empty(), Optional.empty());
     }
 
     /** The variance of an encryption's error, divided by q. */
     private static double freshVariance(FhewParameters parameters) {
         double deviation =
-                FhewParameters.ERROR_DEVIATION / parameters.lweModulus().value();
+                FhewParameters.ERROR_DEVIATION / parameters.ciphertextModulus().value();
         return deviation * deviation;
     }
 
@@ -181,10 +179,35 @@ public final class LweCiphertext {
         return seeded;
     }
 
+    /**
+     * For whoever works on bits of a key set: refuses what is none.
+     *
+     * @param operation what is to be done, for the message
+     * @param expected the parameters of the key set
+     * @param owner the key set
+     * @throws IncompatibleException if this has other parameters, or is no bit
+     * @throws KeySetMismatchException if it belongs to another key set
+     */
+    public void requireBit(String operation, FhewParameters expected, KeySetId owner) {
+        if (!fingerprint().equals(expected.fingerprint())) {
+            throw new IncompatibleException(operation + ": the ciphertext belongs to parameters " + parameters.name()
+                    + " (" + fingerprint() + "), the keys to " + expected.name() + " (" + expected.fingerprint()
+                    + "); use one parameter set");
+        }
+        if (!keySet.equals(owner)) {
+            throw new KeySetMismatchException(operation + ": the ciphertext belongs to key set " + keySet
+                    + ", the keys to " + owner + "; use the keys of the ciphertext's key set");
+        }
+        if (!encoding.equals(expected.bitEncoding())) {
+            throw new IncompatibleException(operation + ": the ciphertext holds a message of " + encoding
+                    + ", and a bit is one of " + expected.bitEncoding() + "; encrypt it as a bit");
+        }
+    }
+
     /** Dimension, modulus, encoding; no contents. */
     @Override
     public String toString() {
         return (knownBit.isPresent() ? "trivial " : "") + "LWE ciphertext of " + parameters.name() + ", n = "
-                + parameters.lweDimension() + ", q = " + parameters.lweModulus() + ", " + encoding;
+                + parameters.lweDimension() + ", modulo " + parameters.ciphertextModulus() + ", " + encoding;
     }
 }

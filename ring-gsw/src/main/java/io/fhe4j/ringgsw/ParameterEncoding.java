@@ -10,16 +10,17 @@ final class ParameterEncoding {
 
     private static final byte[] SCHEME = "fhe4j/fhew/1".getBytes(StandardCharsets.US_ASCII);
     private static final int WORDS = 12;
+    private static final int USUAL_PLAINTEXT_MODULUS = 4;
 
     private ParameterEncoding() {}
 
     /**
-     * Scheme; method; N, Q; n, q; q_KS; both gadgets; error deviation; secret distribution. Little-endian 64-bit words. Names, reasons and
-     * accepted risks are not part of it.
+     * Scheme; method; N, Q; n, q; q_KS; both gadgets; error deviation; secret distribution; for AP its base, for LMKCDEY its window; the plaintext
+     * modulus of bits, unless it is 4. Little-endian 64-bit words. Names, reasons and accepted risks are not part of it.
      */
     static byte[] identity(FhewParameters.Spec spec) {
         ByteBuffer bytes =
-                ByteBuffer.allocate(SCHEME.length + WORDS * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+                ByteBuffer.allocate(SCHEME.length + words(spec) * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.put(SCHEME);
         bytes.putLong(spec.method().ordinal());
         bytes.putLong(spec.ringDegree());
@@ -31,10 +32,24 @@ final class ParameterEncoding {
         putGadget(bytes, spec.accumulatorGadget());
         bytes.putDouble(FhewParameters.ERROR_DEVIATION);
         bytes.putLong(spec.secret().ordinal());
+        if (spec.method() == BlindRotationMethod.AP) {
+            bytes.putLong(spec.refreshBase());
+        } else if (spec.method() == BlindRotationMethod.LMKCDEY) {
+            bytes.putLong(spec.window());
+        }
+        if (spec.plaintextModulus() != USUAL_PLAINTEXT_MODULUS) {
+            bytes.putLong(spec.plaintextModulus());
+        }
         if (bytes.hasRemaining()) {
             throw new AssertionError("the encoding is " + bytes.remaining() + " bytes shorter than planned");
         }
         return bytes.array();
+    }
+
+    private static int words(FhewParameters.Spec spec) {
+        return WORDS
+                + (spec.method() == BlindRotationMethod.GINX ? 0 : 1)
+                + (spec.plaintextModulus() == USUAL_PLAINTEXT_MODULUS ? 0 : 1);
     }
 
     private static void putGadget(ByteBuffer bytes, Gadget gadget) {

@@ -15,6 +15,9 @@ public final class SeededKeyRows {
     /** Stream type of the masks of a blind rotation key. */
     public static final String BLIND_ROTATION_TYPE = "ringgsw.blind-rotation-key";
 
+    /** Stream type of the masks of LMKCDEY's automorphism keys. */
+    public static final String MOVE_TYPE = "ringgsw.automorphism-key";
+
     /** Stream type of the masks of an LWE switching key. */
     public static final String SWITCHING_TYPE = "ringgsw.lwe-switching-key";
 
@@ -25,18 +28,30 @@ public final class SeededKeyRows {
 
     /**
      * The mask of one RLWE pair of a blind rotation key, evaluation form. Label: index i of the secret's number as Galois element,
-     * {@link BlindRotationKey#entry} as level, digit.
+     * {@link BlindRotationKey#place} as level, digit.
      *
      * @param modulus Q
      * @param index i, 0…n−1
-     * @param entry 0…3: sign and component
+     * @param place entry and component
      * @param digit digit of the gadget, the least first
      * @param row receives N words, 64 bits each
      */
     public static void expandBlindRotation(
-            PublicSeed seed, Modulus modulus, int index, int entry, int digit, MemorySegment row) {
+            PublicSeed seed, Modulus modulus, int index, int place, int digit, MemorySegment row) {
         UniformResidues.expandCompact(
-                seed, new StreamLabel(BLIND_ROTATION_TYPE, index, entry, digit, modulus.value()), row);
+                seed, new StreamLabel(BLIND_ROTATION_TYPE, index, place, digit, modulus.value()), row);
+    }
+
+    /**
+     * The mask of one RLWE pair of LMKCDEY's automorphism keys, evaluation form. Label: Galois element, level 0, digit.
+     *
+     * @param modulus Q
+     * @param galois 2N − 5 or a power of 5 modulo 2N
+     * @param digit digit of the gadget, the least first
+     * @param row receives N words, 64 bits each
+     */
+    public static void expandMove(PublicSeed seed, Modulus modulus, long galois, int digit, MemorySegment row) {
+        UniformResidues.expandCompact(seed, new StreamLabel(MOVE_TYPE, galois, 0, digit, modulus.value()), row);
     }
 
     /**

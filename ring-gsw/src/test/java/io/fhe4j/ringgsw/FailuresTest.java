@@ -75,8 +75,8 @@ class FailuresTest {
         Count(Gate gate, int gates, double below, double above) {
             this.gate = gate;
             this.gates = gates;
-            this.below = below / Math.abs(gate.coefficient());
-            this.above = above / Math.abs(gate.coefficient());
+            this.below = below / Math.abs(gate.coefficient(4));
+            this.above = above / Math.abs(gate.coefficient(4));
         }
 
         void expect(double output) {

@@ -81,6 +81,79 @@ class FhewParametersTest {
                 parameters.toString());
     }
 
+    /** The rows of other methods and of more inputs: method, secrets, p, log2 Q, N, n, q, q_KS, log2 of both bases, B_r, bits, failure. */
+    @ParameterizedTest
+    @CsvSource({
+        "STD128-AP, AP, TERNARY, 4, 27, 1024, 559, 2048, 32768, 5, 9, 64, 124, -65",
+        "STD128-LMKCDEY, LMKCDEY, TERNARY, 4, 27, 1024, 581, 1024, 32768, 5, 9, 32, 126, -60",
+        "STD192-LMKCDEY, LMKCDEY, GAUSSIAN, 4, 39, 2048, 716, 4096, 32768, 5, 20, 64, 187, -65",
+        "STD256-LMKCDEY, LMKCDEY, TERNARY, 4, 29, 2048, 1079, 2048, 32768, 5, 10, 64, 239, -60",
+        "STD128-3, GINX, TERNARY, 6, 27, 1024, 595, 2048, 65536, 6, 7, 64, 124, -70",
+        "STD128-4, GINX, TERNARY, 8, 27, 1024, 635, 2048, 131072, 6, 5, 64, 124, -65",
+        "TOY, GINX, TERNARY, 4, 27, 512, 64, 512, 134215681, 5, 9, 23, 38, -270",
+        "STD256Q, GINX, TERNARY, 4, 26, 2048, 1242, 2048, 65536, 6, 6, 64, 260, -70",
+    })
+    void otherRowsHaveTheirFigures(
+            String name,
+            BlindRotationMethod method,
+            SecretDistribution secret,
+            int plaintextModulus,
+            int logRing,
+            int degree,
+            int dimension,
+            long q,
+            long switching,
+            int switchingBase,
+            int gadgetBase,
+            int refreshBase,
+            int bits,
+            int failure) {
+        FhewParameters set = open(name);
+        assertEquals(method, set.method());
+        assertEquals(secret, set.secretDistribution());
+        assertEquals(new LweEncoding(plaintextModulus, 0), set.bitEncoding());
+        assertEquals(logRing, set.ringModulus().bits());
+        assertEquals(degree, set.ringDegree());
+        assertEquals(dimension, set.lweDimension());
+        assertEquals(q, set.lweModulus().value());
+        assertEquals(switching, set.switchingModulus().value());
+        assertEquals(switchingBase, set.switchingGadget().logBase());
+        assertEquals(gadgetBase, set.accumulatorGadget().logBase());
+        assertEquals(gadgetBase, set.accumulatorGadget().droppedBits());
+        assertEquals(refreshBase, set.refreshBase());
+        assertEquals(10, set.automorphismWindow());
+        assertEquals(bits, (int) set.estimatedSecurityBits().orElseThrow());
+        assertEquals(failure, set.publishedFailureLog2().orElseThrow());
+    }
+
+    @Test
+    void setsTakeOtherMethods() {
+        for (String name : FhewSets.names()) {
+            FhewParameters set = open(name);
+            for (BlindRotationMethod method : BlindRotationMethod.values()) {
+                if (method == BlindRotationMethod.GINX && set.secretDistribution() == SecretDistribution.GAUSSIAN) {
+                    assertThrows(InvalidParametersException.class, () -> set.withMethod(method));
+                    continue;
+                }
+                FhewParameters other = set.withMethod(method);
+                assertEquals(method, other.method());
+                assertEquals(method == set.method(), other.equals(set));
+                assertEquals(method == set.method(), other.fingerprint().equals(set.fingerprint()));
+                assertEquals(
+                        method == set.method(),
+                        other.publishedFailureLog2().isPresent(),
+                        "published of one method only");
+                assertEquals(set.estimatedSecurityBits(), other.estimatedSecurityBits());
+                boolean late = method == BlindRotationMethod.LMKCDEY;
+                assertEquals(late ? set.switchingModulus() : set.lweModulus(), other.ciphertextModulus());
+            }
+        }
+        // Sizes as the issue and the papers have them: n·94 RGSW ciphertexts for AP, n and 11 halves for LMKCDEY.
+        assertEquals(559L * 94 * 8 * 1024, BlindRotationKey.words(open("STD128-AP")));
+        assertEquals(15.3, BlindRotationKey.bytes(open("STD256Q").withMethod(BlindRotationMethod.AP)) / 1e9, 0.05);
+        assertEquals(581L * 8 * 1024 + 11 * 4 * 1024, BlindRotationKey.words(open("STD128-LMKCDEY")));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"TOY", "MEDIUM"})
     void setsBelowAllLevelsNeedTheWordInsecure(String name) {
@@ -99,8 +172,10 @@ class FhewParametersTest {
         String message = assertThrows(InvalidParametersException.class, () -> FhewSets.published("STD129"))
                 .getMessage();
         assertTrue(message.contains("STD129") && message.contains("STD256Q"), message);
-        assertEquals(8, FhewSets.names().size());
-        assertEquals(List.of("STD128", "STD128Q", "STD192", "STD192Q", "STD256", "STD256Q"), FhewSets.publishedNames());
+        assertEquals(14, FhewSets.names().size());
+        assertEquals(FhewSets.names().subList(2, 14), FhewSets.publishedNames());
+        assertEquals("STD256", FhewSets.any("std256", "tests").name());
+        assertEquals("TOY", FhewSets.any("Toy", "tests").name());
     }
 
     @Test
@@ -145,7 +220,16 @@ class FhewParametersTest {
                 b -> b.keySwitch(0, 5),
                 b -> b.keySwitch(15, 4),
                 b -> b.gadget(9, false),
-                b -> b.gadget(8, true));
+                b -> b.gadget(8, true),
+                b -> b.method(BlindRotationMethod.AP),
+                b -> b.method(BlindRotationMethod.AP).refreshBase(32),
+                b -> b.method(BlindRotationMethod.LMKCDEY),
+                b -> b.method(BlindRotationMethod.LMKCDEY).automorphismWindow(9),
+                b -> b.plaintextModulus(6));
+        assertEquals(
+                base.fingerprint(),
+                small().refreshBase(7).automorphismWindow(3).build().fingerprint(),
+                "figures of other methods are not part of it");
         for (UnaryOperator<FhewParametersBuilder> change : changes) {
             assertNotEquals(base.fingerprint(), change.apply(small()).build().fingerprint());
         }
@@ -196,6 +280,13 @@ class FhewParametersTest {
                 b -> b.gadget(33, true),
                 b -> b.gadget(27, true),
                 b -> b.secret(SecretDistribution.GAUSSIAN),
+                b -> b.refreshBase(1),
+                b -> b.refreshBase((1 << 16) + 1),
+                b -> b.automorphismWindow(0),
+                b -> b.automorphismWindow(65),
+                b -> b.plaintextModulus(2),
+                b -> b.plaintextModulus(5),
+                b -> b.plaintextModulus(18),
                 b -> b.insecure(" "));
         for (int i = 0; i < faults.size(); i++) {
             FhewParametersBuilder faulty = faults.get(i).apply(small());

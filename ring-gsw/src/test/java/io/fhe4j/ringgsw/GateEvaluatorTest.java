@@ -19,6 +19,7 @@ import io.fhe4j.ntt.Residues;
 import io.fhe4j.ntt.Scope;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -33,6 +34,9 @@ class GateEvaluatorTest {
     private static final Oracle TOY = new Oracle(FhewSets.insecure("TOY", "tests"), 1);
     private static final FhewEvaluationKeys TOY_KEYS = TOY.keys();
     private static final GateEvaluator GATES = GateEvaluator.on(CPU, TOY_KEYS);
+
+    private static final List<Gate> PAIRS =
+            Arrays.stream(Gate.values()).filter(gate -> gate.inputs() == 2).toList();
 
     /** q = 2N and q_KS a power of two, as in STD128. */
     private static final Oracle SMALL = new Oracle(
@@ -61,7 +65,7 @@ class GateEvaluatorTest {
         List<LweCiphertext> x = new ArrayList<>();
         List<LweCiphertext> y = new ArrayList<>();
         List<Boolean> expected = new ArrayList<>();
-        for (Gate gate : Gate.values()) {
+        for (Gate gate : PAIRS) {
             for (int bits = 0; bits < 4; bits++) {
                 gates.add(gate);
                 x.add(oracle.encrypt((bits & 1) == 1));
@@ -95,7 +99,7 @@ class GateEvaluatorTest {
             for (int step = 0; step < 50; step++) {
                 int a = random.nextInt(values.size());
                 int b = random.nextInt(values.size());
-                Gate gate = Gate.values()[random.nextInt(Gate.values().length)];
+                Gate gate = PAIRS.get(random.nextInt(PAIRS.size()));
                 boolean negate = random.nextInt(4) == 0;
                 LweCiphertext x = negate ? GATES.not(values.get(a)) : values.get(a);
                 values.add(GATES.evaluate(gate, x, values.get(b)));
@@ -159,7 +163,7 @@ class GateEvaluatorTest {
         assertSame(x, GATES.and(x, x));
         assertSame(x, GATES.or(x, x));
         assertSame(not, GATES.or(not, not));
-        for (Gate gate : Gate.values()) {
+        for (Gate gate : PAIRS) {
             for (boolean bit : new boolean[] {false, true}) {
                 LweCiphertext a = TOY.encrypt(bit);
                 assertEquals(gate.apply(bit, bit), TOY.decrypt(GATES.evaluate(gate, a, a)), gate + " of x, x");
@@ -204,7 +208,7 @@ class GateEvaluatorTest {
         LweCiphertext x = TOY.encrypt(true);
         assertSame(x, GATES.and(x, one));
         assertSame(x, GATES.xor(zero, x));
-        for (Gate gate : Gate.values()) {
+        for (Gate gate : PAIRS) {
             for (int bits = 0; bits < 4; bits++) {
                 boolean a = (bits & 1) == 1;
                 boolean b = bits >= 2;

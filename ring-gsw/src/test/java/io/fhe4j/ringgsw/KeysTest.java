@@ -41,7 +41,7 @@ class KeysTest {
             for (int sign = 0; sign < BlindRotationKey.SIGNS; sign++) {
                 for (int c = 0; c < BlindRotationKey.COMPONENTS; c++) {
                     for (int j = 0; j < levels; j++) {
-                        int place = (i * 4 + BlindRotationKey.entry(sign, c)) * levels + j;
+                        int place = (i * 4 + BlindRotationKey.place(sign, c)) * levels + j;
                         long[] mask = ORACLE.interpolated(Oracle.row(rows, place, 0));
                         long[] body = ORACLE.interpolated(Oracle.row(rows, place, 1));
                         long[] phase = ORACLE.phase(mask, body);

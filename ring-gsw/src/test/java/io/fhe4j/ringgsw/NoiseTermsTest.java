@@ -45,6 +45,9 @@ class NoiseTermsTest {
         return new FhewParameters(new FhewParameters.Spec(
                 gadget.toString(),
                 BlindRotationMethod.GINX,
+                64,
+                10,
+                4,
                 512,
                 Modulus.of(Primes.below(1L << 27, 512)),
                 64,
@@ -142,7 +145,7 @@ class NoiseTermsTest {
         for (int i = 0; i < gates; i++) {
             boolean a = random.nextBoolean();
             boolean b = random.nextBoolean();
-            kinds.add(Gate.values()[i % Gate.values().length]);
+            kinds.add(Gate.values()[i % 6]); // those of two inputs
             x.add(oracle.encrypt(a));
             y.add(oracle.encrypt(b));
             expected.add(kinds.get(i).apply(a, b));

@@ -1,6 +1,7 @@
 package io.fhe4j.ringgsw;
 
 import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.SecretDistribution;
 import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.BufferRole;
@@ -8,6 +9,9 @@ import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ntt.Residues;
 import io.fhe4j.ntt.RowBuffer;
+import io.fhe4j.ntt.Shape;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -45,14 +49,25 @@ final class Oracle {
         byte[] bytes = new byte[PublicSeed.BYTES];
         random.nextBytes(bytes);
         this.publicSeed = PublicSeed.fromBytes(bytes);
-        this.s = ternary(parameters.lweDimension());
-        this.z = ternary(degree);
+        this.s = secret(parameters.lweDimension());
+        this.z = secret(degree);
         this.powers = new long[2 * degree];
         long root = smallestRoot();
         powers[0] = 1;
         for (int i = 1; i < powers.length; i++) {
             powers[i] = powers[i - 1] * root % ring;
         }
+    }
+
+    private int[] secret(int length) {
+        if (parameters.secretDistribution() == SecretDistribution.TERNARY) {
+            return ternary(length);
+        }
+        int[] numbers = new int[length];
+        for (int i = 0; i < length; i++) {
+            numbers[i] = (int) error();
+        }
+        return numbers;
     }
 
     private int[] ternary(int length) {
@@ -137,28 +152,83 @@ final class Oracle {
     }
 
     private BlindRotationKey blindRotationKey() {
-        HostRows rows = errors();
+        List<int[]> messages = messages();
+        HostRows rows = errors(BlindRotationKey.shape(parameters));
         long[] secret = evaluated(widened(z));
         int levels = parameters.accumulatorGadget().levels();
-        long[] mask = new long[degree];
-        for (int i = 0; i < parameters.lweDimension(); i++) {
-            for (int entry = 0; entry < 4; entry++) {
-                int sign = entry < 2 ? 1 : -1;
+        int places = messages.size() / s.length * 2;
+        for (int i = 0; i < s.length; i++) {
+            for (int place = 0; place < places; place++) {
+                int[] message = messages.get(i * places / 2 + place / 2);
                 for (int j = 0; j < levels; j++) {
-                    int place = (i * 4 + entry) * levels + j;
+                    int row = (i * places + place) * levels + j;
                     SeededKeyRows.expandBlindRotation(
-                            publicSeed, parameters.ringModulus(), i, entry, j, rows.row(place, 0, 0));
-                    long weight = s[i] == sign ? weight(j) % ring : 0;
+                            publicSeed, parameters.ringModulus(), i, place, j, rows.row(row, 0, 0));
+                    long weight = weight(j) % ring * message[0];
                     for (int k = 0; k < degree; k++) {
-                        mask[k] = rows.get(place, 0, 0, k);
-                        long target = entry % 2 == 0 ? ring - secret[k] : 1;
-                        long body = rows.get(place, 1, 0, k) + mask[k] * secret[k] % ring + weight * target % ring;
-                        rows.set(place, 1, 0, k, body % ring);
+                        long monomial = powers[Math.floorMod((long) message[1] * point(k), 2 * degree)];
+                        long target = place % 2 == 0 ? ring - secret[k] : 1;
+                        addProduct(rows, row, k, secret[k], weight * monomial % ring * target % ring);
                     }
                 }
             }
         }
-        return BlindRotationKey.of(parameters, keySet, Residues.onHost(rows), Optional.of(publicSeed));
+        Optional<PublicSeed> seed = Optional.of(publicSeed);
+        return parameters.method() == BlindRotationMethod.LMKCDEY
+                ? BlindRotationKey.of(parameters, keySet, Residues.onHost(rows), Residues.onHost(moves(secret)), seed)
+                : BlindRotationKey.of(parameters, keySet, Residues.onHost(rows), seed);
+    }
+
+    /** Body + mask·secret + message, in evaluation form. */
+    private void addProduct(HostRows rows, int row, int k, long secret, long message) {
+        long body = rows.get(row, 1, 0, k) + rows.get(row, 0, 0, k) * secret % ring + message;
+        rows.set(row, 1, 0, k, body % ring);
+    }
+
+    /** What the RGSW ciphertexts encrypt, for one number of the secret after the other: c·X^e as {c, e}. */
+    private List<int[]> messages() {
+        List<int[]> messages = new ArrayList<>();
+        for (int number : s) {
+            switch (parameters.method()) {
+                case GINX -> {
+                    messages.add(new int[] {number == 1 ? 1 : 0, 0});
+                    messages.add(new int[] {number == -1 ? 1 : 0, 0});
+                }
+                case LMKCDEY -> messages.add(new int[] {1, number});
+                case AP -> {
+                    int q = (int) parameters.lweModulus().value();
+                    for (int power = 1; power < q; power *= parameters.refreshBase()) {
+                        for (int v = 1; v < parameters.refreshBase() && v * power < q; v++) {
+                            messages.add(new int[] {1, 2 * degree / q * v * power * number});
+                        }
+                    }
+                }
+            }
+        }
+        return messages;
+    }
+
+    /** Encryptions of −2^dropped·B^j·z(X^g) for g = −5, 5, 25, …. */
+    private HostRows moves(long[] secret) {
+        HostRows rows = errors(BlindRotationKey.movesShape(parameters));
+        long[] valueAt = new long[2 * degree];
+        for (int k = 0; k < degree; k++) {
+            valueAt[point(k)] = secret[k];
+        }
+        int levels = parameters.accumulatorGadget().levels();
+        long galois = 2L * degree - 5;
+        for (int move = 0; move < rows.shape().batch1(); move++) {
+            for (int j = 0; j < levels; j++) {
+                int row = move * levels + j;
+                SeededKeyRows.expandMove(publicSeed, parameters.ringModulus(), galois, j, rows.row(row, 0, 0));
+                for (int k = 0; k < degree; k++) {
+                    long image = valueAt[(int) (galois * point(k) % (2 * degree))];
+                    addProduct(rows, row, k, secret[k], (ring - image) * (weight(j) % ring) % ring);
+                }
+            }
+            galois = move == 0 ? 5 : galois * 5 % (2 * degree);
+        }
+        return rows;
     }
 
     /** 2^dropped·B^j. */
@@ -169,8 +239,8 @@ final class Oracle {
     }
 
     /** A key with errors, transformed, in the bodies and anything in the masks. */
-    private HostRows errors() {
-        HostRows rows = HostRows.allocate(BlindRotationKey.shape(parameters), parameters.ringBasis(), Form.COEFFICIENT);
+    private HostRows errors(Shape shape) {
+        HostRows rows = HostRows.allocate(shape, parameters.ringBasis(), Form.COEFFICIENT);
         int pairs = rows.shape().batch();
         if (transforms == null) {
             HostRows values = HostRows.allocate(rows.shape(), rows.moduli(), Form.EVALUATION);
@@ -230,30 +300,38 @@ final class Oracle {
     }
 
     LweCiphertext encrypt(boolean bit) {
-        return encrypt(bit, LweEncoding.BIT);
+        return encrypt(bit, parameters.bitEncoding());
     }
 
     LweCiphertext encrypt(boolean bit, LweEncoding encoding) {
-        HostRows rows = HostRows.allocate(LweCiphertext.shape(parameters), parameters.lweBasis(), Form.COEFFICIENT);
-        long q = parameters.lweModulus().value();
+        HostRows rows =
+                HostRows.allocate(LweCiphertext.shape(parameters), parameters.ciphertextBasis(), Form.COEFFICIENT);
+        long q = modulus();
         for (int k = 0; k < s.length; k++) {
             rows.set(0, 0, 0, k, random.nextLong(q));
         }
-        setBody(rows, 0, (bit ? q / encoding.plaintextModulus() : 0) + error(), q);
+        setBody(rows, 0, (bit ? Math.round((double) q / encoding.plaintextModulus()) : 0) + error(), q);
         return LweCiphertext.fresh(
                 parameters, keySet, Residues.onHost(rows), encoding, random.nextLong(), Optional.empty());
     }
 
     boolean decrypt(LweCiphertext x) {
-        long q = parameters.lweModulus().value();
-        // The nearer of 0 and q/4: the half of the circle around it.
-        return Math.floorMod(phase(x.residues().toHost(), 0) - q / 8, q) < q / 2;
+        long q = modulus();
+        long half = q / (2L * parameters.bitEncoding().plaintextModulus());
+        return Math.floorMod(phase(x.residues().toHost(), 0) - half, q) < q / 2;
     }
 
-    /** The error of a bit, centred, in units of q. */
+    /** What ciphertexts are taken by: q_KS for LMKCDEY, else q. */
+    private long modulus() {
+        boolean late = parameters.method() == BlindRotationMethod.LMKCDEY;
+        return (late ? parameters.switchingModulus() : parameters.lweModulus()).value();
+    }
+
+    /** The error of a bit, centred. */
     long error(LweCiphertext x, boolean bit) {
-        long q = parameters.lweModulus().value();
-        return centred(phase(x.residues().toHost(), 0) - (bit ? q / 4 : 0), q);
+        long q = modulus();
+        long one = Math.round((double) q / parameters.bitEncoding().plaintextModulus());
+        return centred(phase(x.residues().toHost(), 0) - (bit ? one : 0), q);
     }
 
     /** b − ⟨a, s⟩ of an LWE ciphertext, modulo its modulus. */

@@ -20,7 +20,7 @@ class Std128Test {
             List<LweCiphertext> x = new ArrayList<>();
             List<LweCiphertext> y = new ArrayList<>();
             List<Boolean> expected = new ArrayList<>();
-            for (Gate gate : Gate.values()) {
+            for (Gate gate : List.of(Gate.AND, Gate.OR, Gate.XOR, Gate.NAND, Gate.NOR, Gate.XNOR)) {
                 for (int bits = 1; bits < 4; bits += 2) {
                     kinds.add(gate);
                     x.add(oracle.encrypt(true));
