@@ -1,5 +1,6 @@
 package io.fhe4j.benchmarks;
 
+import io.fhe4j.api.ProgressListener;
 import io.fhe4j.client.ClientOptions;
 import io.fhe4j.client.FhewClient;
 import io.fhe4j.ntt.Backend;
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class GateRows implements AutoCloseable {
 
-    /** Sets whose gates fail with less than 2^-64, so that nobody's consent is needed. */
-    private static final List<String> SETS = List.of("STD128", "STD192");
+    /** The sets of the table of speeds, each with its method. */
+    private static final List<String> SETS = List.of("STD128", "STD192", "STD256", "STD128-LMKCDEY", "STD128-AP");
 
     private static final List<Integer> BATCHES = List.of(1, 8);
 
@@ -39,7 +40,7 @@ final class GateRows implements AutoCloseable {
     List<BenchmarkRow> rows() {
         List<BenchmarkRow> rows = new ArrayList<>();
         for (String name : SETS) {
-            FhewParameters set = FhewSets.published(name);
+            FhewParameters set = accepted(FhewSets.published(name));
             for (int batch : BATCHES) {
                 rows.add(new BenchmarkRow(
                         "gate.nand." + set.method().name().toLowerCase(Locale.ROOT),
@@ -52,6 +53,12 @@ final class GateRows implements AutoCloseable {
             }
         }
         return rows;
+    }
+
+    /** With the consent to failures that measuring takes for granted. */
+    private static FhewParameters accepted(FhewParameters set) {
+        int published = set.publishedFailureLog2().orElse(Integer.MIN_VALUE);
+        return published > FhewParameters.UNQUESTIONED_FAILURE_LOG2 ? set.acceptFailureProbability(published) : set;
     }
 
     private Work work(FhewParameters set, int batch) {
@@ -79,7 +86,7 @@ final class GateRows implements AutoCloseable {
         if (owner == null || prepared == null || !owner.parameters().equals(set)) {
             close();
             owner = FhewClient.generate(set, ClientOptions.defaults().on(backend));
-            prepared = GateEvaluator.on(backend, owner.evaluationKeys());
+            prepared = GateEvaluator.on(backend, owner.evaluationKeysInPlace(ProgressListener.NONE));
             client = owner;
             evaluator = prepared;
         }

@@ -4,17 +4,13 @@ import io.fhe4j.cli.BackendChoice;
 import io.fhe4j.cli.ExitCode;
 import io.fhe4j.cli.JsonOutput;
 import io.fhe4j.cli.Progress;
-import io.fhe4j.ringgsw.BlindRotationMethod;
 import io.fhe4j.ringgsw.FhewParameters;
-import io.fhe4j.ringgsw.FhewSets;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,7 +22,12 @@ import picocli.CommandLine.Spec;
 /** {@code fhe4j gates}: an adder and a comparator made of encrypted gates. */
 @Command(
         name = "gates",
-        description = "Add and compare encrypted numbers by gates, exactly, and check against clear arithmetic.")
+        description = {
+            "Add and compare encrypted numbers by gates, exactly, and check against clear arithmetic.",
+            "",
+            "Without --method and --set it shows all three methods of blind rotation: GINX at STD128, LMKCDEY at STD128-LMKCDEY,"
+                    + " and AP, whose keys for STD128 take 1.7 GB, at TOY."
+        })
 final class GatesCommand implements Callable<Integer> {
 
     private static final int MAX_BITS = 32;
@@ -36,24 +37,8 @@ final class GatesCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(
-            names = "--set",
-            paramLabel = "NAME",
-            description =
-                    "Use this published parameter set (default: ${DEFAULT-VALUE}; TOY is fast and protects nothing).")
-    private String set = "STD128";
-
-    @Option(
-            names = "--accept-failure",
-            paramLabel = "LOG2",
-            description = "Accept gates that fail with a probability up to 2^LOG2, for sets above 2^-64.")
-    private @Nullable Integer acceptedFailure;
-
-    @Option(
-            names = "--method",
-            paramLabel = "NAME",
-            description = "Rotate accumulators by this method (default: ${DEFAULT-VALUE}).")
-    private String method = "ginx";
+    @Mixin
+    private GateSets sets = new GateSets();
 
     @Option(
             names = "--bits",
@@ -82,63 +67,44 @@ final class GatesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        checkMethod();
+        List<FhewParameters> chosen = sets.chosen(spec);
         GateInputs inputs = inputs();
-        FhewParameters parameters = parameters();
         PrintWriter out = spec.commandLine().getOut();
         try (BackendChoice.Opened opened = choice.open()) {
-            if (!json) {
-                GatesReport.introduce(out, parameters, inputs, opened);
-            }
-            GatesResult result;
-            try (Progress progress = Progress.onTerminal()) {
-                result = GatesRun.run(parameters, inputs, opened, progress);
+            List<GatesResult> results = new ArrayList<>();
+            for (FhewParameters parameters : chosen) {
+                if (!json) {
+                    GatesReport.introduce(out, parameters, inputs, opened);
+                }
+                GatesResult result;
+                try (Progress progress = Progress.onTerminal()) {
+                    result = GatesRun.run(parameters, inputs, opened, progress);
+                }
+                results.add(result);
+                if (!json) {
+                    GatesReport.print(out, result);
+                }
             }
             if (json) {
-                JsonOutput.print(out, result.toJson());
-            } else {
-                GatesReport.print(out, result);
+                JsonOutput.print(out, toJson(results));
             }
-            return exitCode(result);
+            return exitCode(results);
         }
+    }
+
+    private static Map<String, Object> toJson(List<GatesResult> results) {
+        return results.size() == 1
+                ? results.getFirst().toJson()
+                : Map.of("methods", results.stream().map(GatesResult::toJson).toList());
+    }
+
+    private static int exitCode(List<GatesResult> results) {
+        return results.stream().mapToInt(GatesCommand::exitCode).max().orElse(ExitCode.OK);
     }
 
     /** A wrong result is a failure, whatever was printed. */
     static int exitCode(GatesResult result) {
         return result.right() == result.results() ? ExitCode.OK : ExitCode.FAILURE;
-    }
-
-    private void checkMethod() {
-        List<String> methods = Arrays.stream(BlindRotationMethod.values())
-                .map(value -> value.name().toLowerCase(Locale.ROOT))
-                .toList();
-        if (!methods.contains(method.toLowerCase(Locale.ROOT))) {
-            throw wrong("--method: there is no method " + method + " yet; there is " + String.join(", ", methods));
-        }
-    }
-
-    private FhewParameters parameters() {
-        String name = set.toUpperCase(Locale.ROOT);
-        if (!FhewSets.names().contains(name)) {
-            throw wrong("--set: there is no set " + set + "; there are "
-                    + FhewSets.names().stream().collect(Collectors.joining(", ")));
-        }
-        FhewParameters parameters = FhewSets.publishedNames().contains(name)
-                ? FhewSets.published(name)
-                : FhewSets.insecure(name, "a demo on numbers that are no secret");
-        Integer accepted = acceptedFailure;
-        int published = parameters.publishedFailureLog2().orElse(Integer.MIN_VALUE);
-        if (accepted != null) {
-            if (accepted >= 0 || accepted < published) {
-                throw wrong("--accept-failure takes " + published + " to -1 for " + name + ", not " + accepted);
-            }
-            return parameters.acceptFailureProbability(accepted);
-        }
-        if (published > FhewParameters.UNQUESTIONED_FAILURE_LOG2) {
-            throw wrong("a gate of " + name + " fails with the published probability 2^" + published
-                    + "; say --accept-failure " + published + " to run it all the same");
-        }
-        return parameters;
     }
 
     private GateInputs inputs() {

@@ -58,6 +58,7 @@ final class GatesReport {
         out.println();
         line(out, "blind rotation key", megabytes(result.bytes().blindRotationKey()));
         line(out, "switching key", megabytes(result.bytes().switchingKey()));
+        out.println();
         out.flush();
     }
 
@@ -83,7 +84,7 @@ final class GatesReport {
     }
 
     private static String megabytes(long bytes) {
-        return String.format(Locale.ROOT, "%.1f MB in memory, 64 bits for each residue", bytes / MEGA);
+        return String.format(Locale.ROOT, "%.1f MB", bytes / MEGA);
     }
 
     private static void line(PrintWriter out, String name, String text) {

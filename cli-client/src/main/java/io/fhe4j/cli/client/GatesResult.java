@@ -2,7 +2,8 @@ package io.fhe4j.cli.client;
 
 import io.fhe4j.cli.BackendChoice;
 import io.fhe4j.ntt.Backend;
-import io.fhe4j.ntt.Residues;
+import io.fhe4j.ntt.HostRows;
+import io.fhe4j.ringgsw.BlindRotationKey;
 import io.fhe4j.ringgsw.FhewEvaluationKeys;
 import io.fhe4j.ringgsw.FhewParameters;
 import java.util.ArrayList;
@@ -47,16 +48,14 @@ record GatesResult(
     /** The time of each of the client's stages. */
     record Nanos(long keygen, long encrypt, long decrypt) {}
 
-    /** The sizes of the keys in memory, where each residue takes 64 bits. */
+    /** The sizes of the keys in words of 16, 32 or 64 bits, as short as their moduli allow. */
     record Bytes(long blindRotationKey, long switchingKey) {
 
         static Bytes of(FhewEvaluationKeys keys) {
             return new Bytes(
-                    size(keys.blindRotation().residues()), size(keys.switching().residues()));
-        }
-
-        private static long size(Residues residues) {
-            return residues.shape().words() * Long.BYTES;
+                    BlindRotationKey.bytes(keys.parameters()),
+                    keys.switching().residues().shape().words()
+                            * HostRows.compactBytes(keys.parameters().switchingBasis()));
         }
     }
 

@@ -33,7 +33,8 @@ final class GatesRun {
     }
 
     private GatesResult run(FhewParameters parameters, BackendChoice.Opened opened, FhewClient client) {
-        FhewEvaluationKeys keys = timed(() -> client.evaluationKeys(progress));
+        // The server is in the same process: the key need not pass through the host.
+        FhewEvaluationKeys keys = timed(() -> client.evaluationKeysInPlace(progress));
         final long keygenNanos = stageNanos;
         List<LweCiphertext> encrypted = timed(() -> client.encrypt(plainBits()));
         final long encryptNanos = stageNanos;

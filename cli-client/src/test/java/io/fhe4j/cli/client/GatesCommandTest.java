@@ -79,8 +79,32 @@ class GatesCommandTest {
         assertEquals(0, operations.get(2).get("values").get(0).asInt());
         assertEquals(2 * 17, operations.get(0).get("gates").asInt());
         assertEquals(
-                64L * 4 * 2 * 2 * 512 * 8, json.get("blindRotationKeyBytes").asLong());
-        assertEquals(512L * 6 * 16 * 65 * 8, json.get("switchingKeyBytes").asLong());
+                64L * 4 * 2 * 2 * 512 * 4, json.get("blindRotationKeyBytes").asLong());
+        assertEquals(512L * 6 * 16 * 65 * 4, json.get("switchingKeyBytes").asLong());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ap", "lmkcdey"})
+    void otherMethodsComputeTheSame(String method) {
+        CommandRun run =
+                CommandRun.of("gates", "--set", "toy", "--method", method, "--bits", 3, "--a", 6, "--b", 3, "--json");
+        assertEquals(ExitCode.OK, run.exitCode(), run.err());
+        JsonNode json = run.json();
+        assertEquals(method, json.get("method").asString());
+        assertEquals(3, json.get("right").asInt());
+        assertEquals(9, json.get("operations").get(0).get("values").get(0).asInt());
+    }
+
+    @Test
+    void withoutAChoiceAllMethodsAreShown() {
+        CommandRun run = CommandRun.of("gates", "--bits", 1, "--json");
+        assertEquals(ExitCode.OK, run.exitCode(), run.err());
+        List<String> methods = new ArrayList<>();
+        for (JsonNode one : run.json().get("methods")) {
+            methods.add(one.get("method").asString() + " " + one.get("set").asString());
+            assertEquals(3, one.get("right").asInt());
+        }
+        assertEquals(List.of("ginx STD128", "lmkcdey STD128-LMKCDEY", "ap TOY"), methods);
     }
 
     @Test
@@ -98,7 +122,8 @@ class GatesCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--method ap|there is ginx",
+                "--method fft|ginx, ap, lmkcdey",
+                "--accept-failure -60|belongs to a --set",
                 "--set STD129|STD128",
                 "--set STD256|--accept-failure -55",
                 "--set STD256 --accept-failure -60|-55 to -1",
