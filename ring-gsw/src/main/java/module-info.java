@@ -7,4 +7,5 @@ module io.fhe4j.ringgsw {
     exports io.fhe4j.ringgsw;
     exports io.fhe4j.ringgsw.noise;
     exports io.fhe4j.ringgsw.integer;
+    exports io.fhe4j.ringgsw.pbs;
 }

@@ -54,6 +54,16 @@ public record TorusRotation(int steps, int components, int degree, Gadget gadget
         return Modulus.powerOfTwo(Long.SIZE);
     }
 
+    /**
+     * The greatest variance that an engine may add to a coefficient, in units of the torus, in the product of a polynomial of uniform digits with one of
+     * uniform words: 2·log2 N·2^-106 of N·B²/144, the variance of the product itself before it is reduced modulo 1. A transform on doubles keeps it: each of
+     * its log2 N stages adds some squared units of 2^-53.
+     */
+    public static double productVariance(int degree, Gadget gadget) {
+        double product = degree * Math.scalb(1.0, 2 * gadget.logBase()) / 144;
+        return Math.scalb(2.0 * Integer.numberOfTrailingZeros(degree) * product, -106);
+    }
+
     /** The polynomials of one GGSW ciphertext: components · levels · components. */
     public int polynomials() {
         return components * gadget.levels() * components;

@@ -13,12 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The torus kernels of a device: what is made once for each shape, and who computes. */
 final class CpuTorus implements TorusKernels {
 
-    /**
-     * The squared relative error of a product is measured as 1.3·log2 N units of 2^-106 (two transforms, one of them of the key when it was prepared, and
-     * one back); this leaves room.
-     */
-    private static final double ERROR_PER_STAGE = 2.0;
-
     private final CpuDevice device;
     private final TorusChoice choice;
     private final Map<Integer, TorusTables> tables = new ConcurrentHashMap<>();
@@ -38,11 +32,9 @@ final class CpuTorus implements TorusKernels {
         return "FFT on doubles, " + choice.reason();
     }
 
-    /** A product's coefficients have the variance N·B²/12·1/12 before they are reduced modulo 1. */
     @Override
     public double productVariance(int degree, Gadget gadget) {
-        double product = degree * Math.scalb(1.0, 2 * gadget.logBase()) / 144;
-        return Math.scalb(ERROR_PER_STAGE * Integer.numberOfTrailingZeros(degree) * product, -106);
+        return TorusRotation.productVariance(degree, gadget);
     }
 
     private TorusTables tables(int degree) {

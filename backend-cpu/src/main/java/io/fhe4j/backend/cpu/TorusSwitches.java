@@ -62,13 +62,14 @@ final class TorusSwitches {
         int levels = shape.gadget().levels();
         MemorySegment from = CpuQueue.segment(entries);
         MemorySegment to = CpuQueue.segment(key);
+        RowKernels words = device.modulus(entries.moduli().get(0)).kernels;
         device.workers().run(entries.shape().batch1(), (i, slot) -> {
             for (int level = 0; level < levels; level++) {
                 int row = (first + i) * levels + level;
                 long o = CpuQueue.at(key, row / ROWS, 0, 0) + 4L * width * (row % ROWS);
                 long x = CpuQueue.at(entries, i * levels + level, 0, 0);
                 for (int w = 0; w < width; w++) {
-                    set(to, o, w, w <= shape.dimension() ? (int) Words.get(from, x, w) : 0);
+                    set(to, o, w, w <= shape.dimension() ? (int) words.get(from, x, w) : 0);
                 }
             }
         });
@@ -151,8 +152,9 @@ final class TorusSwitches {
 
     private void end(RowBuffer out, int b, MemorySegment memory, long sum) {
         long row = CpuQueue.at(out, b, 0, 0);
+        RowKernels words = device.modulus(out.moduli().get(0)).kernels;
         for (int w = 0; w <= shape.dimension(); w++) {
-            Words.set(CpuQueue.segment(out), row, w, Integer.toUnsignedLong(get(memory, sum, w)));
+            words.set(CpuQueue.segment(out), row, w, Integer.toUnsignedLong(get(memory, sum, w)));
         }
     }
 
@@ -162,6 +164,7 @@ final class TorusSwitches {
         int shift = TorusSwitching.RESULT_BITS - bits;
         int n = x.width() - 1;
         MemorySegment to = CpuQueue.segment(out);
+        RowKernels words = device.modulus(x.moduli().get(0)).kernels;
         RowKernels numbers = device.modulus(out.moduli().get(0)).kernels;
         MemorySegment from = CpuQueue.segment(x);
         device.workers().run(out.shape().batch(), (b, slot) -> {
@@ -169,12 +172,12 @@ final class TorusSwitches {
             long row = CpuQueue.at(x, b, 0, 0);
             long errors = 0;
             for (int i = 0; i < n; i++) {
-                long word = Words.get(from, row, i);
+                long word = words.get(from, row, i);
                 long rounded = rounded(word, shift);
                 errors += word - (rounded << shift);
                 numbers.set(to, o, i, rounded & (1L << bits) - 1);
             }
-            long body = Words.get(from, row, n) - (compensated ? errors >> 1 : 0) & 0xFFFFFFFFL;
+            long body = words.get(from, row, n) - (compensated ? errors >> 1 : 0) & 0xFFFFFFFFL;
             numbers.set(to, o, n, rounded(body, shift) & (1L << bits) - 1);
         });
     }

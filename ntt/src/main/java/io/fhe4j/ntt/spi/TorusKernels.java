@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * <p>External products go through a transform on doubles, so they are <em>inexact</em>, and their contract is statistical: the product of one
  * digit polynomial with one key polynomial, modulo 1, may miss the exact one in each coefficient by an error of mean 0 whose variance is at
- * most {@link #productVariance}, with all of a sample of 2^16 within eight deviations; errors of different products are independent. It is tested
+ * most {@link #productVariance}, itself at most {@link TorusRotation#productVariance}, with all of a sample of 2^16 within eight deviations; errors of different products are independent. It is tested
  * against an oracle that is exact modulo 2^64. Key switching and modulus switching are exact, and the same on every backend.
  *
  * <p>Prepared keys are buffers of the backend's own representation, one row for each piece, which only these kernels read.

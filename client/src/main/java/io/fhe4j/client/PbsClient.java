@@ -1,0 +1,312 @@
+package io.fhe4j.client;
+
+import io.fhe4j.api.ClosedException;
+import io.fhe4j.api.IncompatibleException;
+import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.KeySetMismatchException;
+import io.fhe4j.api.ProgressListener;
+import io.fhe4j.api.ValueRangeException;
+import io.fhe4j.api.Workers;
+import io.fhe4j.api.seed.PublicSeed;
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.Backends;
+import io.fhe4j.ntt.Form;
+import io.fhe4j.ntt.HostRows;
+import io.fhe4j.ntt.Residues;
+import io.fhe4j.ringgsw.pbs.PbsCiphertext;
+import io.fhe4j.ringgsw.pbs.PbsKeys;
+import io.fhe4j.ringgsw.pbs.PbsParameters;
+import io.fhe4j.ringgsw.pbs.SeededPbsRows;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The owner of a PBS key set: makes keys, encrypts and decrypts blocks.
+ *
+ * <pre>{@code
+ * PbsParameters parameters = PbsSets.MESSAGE_2_CARRY_2;
+ * try (Backend backend = Backends.openDefault(); PbsClient client = PbsClient.generate(parameters);
+ *         PbsEvaluator evaluator = PbsEvaluator.on(backend, client.evaluationKeys())) {   // the keys are for the server
+ *     PbsCiphertext sum = evaluator.add(client.encrypt(3), client.encrypt(2));
+ *     int square = client.decrypt(evaluator.lookUp(sum, LookUpTable.of(parameters, x -> x * x % 4)));   // 1
+ * }
+ * }</pre>
+ *
+ * <p>A value v is encrypted under the secret key as (a, ⟨a, z⟩ + e + v·2^64/2p), with a mask a from a public seed and an error e, both fresh for each
+ * call. Decryption yields the value alone, never the error.
+ *
+ * <p>Thread-safe. {@link #close} zeroes the secret key and closes the backend, if it is the client's own.
+ */
+public final class PbsClient implements AutoCloseable {
+    private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private final PbsSecretKey secret;
+    private final PbsParameters parameters;
+    private final Backend backend;
+    private final boolean ownsBackend;
+    private final Workers workers;
+
+    private final Object lock = new Object();
+    private boolean closed;
+
+    private PbsClient(PbsSecretKey secret, Backend backend, ClientOptions options) {
+        this.secret = secret;
+        this.parameters = secret.parameters();
+        this.backend = backend;
+        this.ownsBackend = options.backend().isEmpty();
+        this.workers = new Workers(options.executor(), options.parallelism());
+    }
+
+    /**
+     * Makes a new key set on a default backend of the client's own.
+     *
+     * @param parameters the parameters
+     * @return the client, to be closed
+     */
+    public static PbsClient generate(PbsParameters parameters) {
+        return generate(parameters, ClientOptions.defaults());
+    }
+
+    /**
+     * Makes a new key set.
+     *
+     * @param parameters the parameters
+     * @param options where and how to work
+     * @return the client, to be closed
+     */
+    public static PbsClient generate(PbsParameters parameters, ClientOptions options) {
+        return expand(parameters, KeySetId.random(), SecretBytes.random(DrbgSource.SEED_BYTES), options);
+    }
+
+    /** A client on a seed, which becomes its own. */
+    static PbsClient expand(PbsParameters parameters, KeySetId keySet, SecretBytes seed, ClientOptions options) {
+        boolean made = false;
+        @Nullable Backend backend = null;
+        try {
+            backend = options.backend().orElseGet(Backends::openDefault);
+            PbsClient client = new PbsClient(PbsSecretKey.expand(parameters, keySet, seed, backend), backend, options);
+            made = true;
+            return client;
+        } finally {
+            if (!made) {
+                seed.close();
+                if (backend != null && options.backend().isEmpty()) {
+                    backend.close();
+                }
+            }
+        }
+    }
+
+    /** Returns the parameters. */
+    public PbsParameters parameters() {
+        return parameters;
+    }
+
+    /** Returns the key set's id. */
+    public KeySetId keySet() {
+        return secret.keySet();
+    }
+
+    /**
+     * Makes evaluation keys, for the server. Each call is a generation of its own: it shares neither masks nor errors with another.
+     *
+     * @return the keys, with the public seed of this generation
+     * @throws ClosedException if the client was closed
+     */
+    public PbsKeys evaluationKeys() {
+        return evaluationKeys(ProgressListener.NONE);
+    }
+
+    /**
+     * Makes evaluation keys, and tells how far it is; the work is cut into parts by {@link ClientOptions}.
+     *
+     * @param progress called with the number of pieces made and to be made, by one thread at a time; to stop, it throws
+     *     {@link io.fhe4j.api.CancelledException}
+     * @return the keys, with the public seed of this generation
+     * @throws ClosedException if the client was closed
+     */
+    public PbsKeys evaluationKeys(ProgressListener progress) {
+        return evaluationKeys(PublicSeed.random(), progress);
+    }
+
+    /** The generation of a public seed. */
+    PbsKeys evaluationKeys(PublicSeed seed, ProgressListener progress) {
+        requireOpen();
+        try (PbsRotationKeyMaker rotation = new PbsRotationKeyMaker(secret, backend, seed);
+                PbsSwitchingKeyMaker switching = new PbsSwitchingKeyMaker(secret, seed)) {
+            List<Runnable> work = new ArrayList<>();
+            addPieces(work, rotation.pieces(), rotation::make);
+            addPieces(work, switching.pieces(), switching::make);
+            workers.run(work, KeyGeneration.STAGE, progress);
+            return PbsKeys.of(parameters, secret.keySet(), seed, rotation.bodies(), switching.bodies());
+        }
+    }
+
+    private static void addPieces(List<Runnable> work, int pieces, IntConsumer make) {
+        for (int i = 0; i < pieces; i++) {
+            int piece = i;
+            work.add(() -> make.accept(piece));
+        }
+    }
+
+    /**
+     * Encrypts a message.
+     *
+     * @param message 0 to 2^m − 1, m the message bits
+     * @return a fresh ciphertext
+     * @throws ValueRangeException if it is outside
+     * @throws ClosedException if the client was closed
+     */
+    public PbsCiphertext encrypt(int message) {
+        return encrypt(new int[] {message}).getFirst();
+    }
+
+    /**
+     * Encrypts messages, one in each ciphertext.
+     *
+     * @param messages any number of them, 0 to 2^m − 1, m the message bits
+     * @return as many fresh ciphertexts, in the same order
+     * @throws ValueRangeException if one is outside
+     * @throws ClosedException if the client was closed
+     */
+    public List<PbsCiphertext> encrypt(int... messages) {
+        return encryptBelow(parameters.blocks().base(), messages);
+    }
+
+    /**
+     * Encrypts values that may reach into the carry bits.
+     *
+     * @param bound the values are below it; 1 to p
+     * @param values any number of them
+     * @return as many fresh ciphertexts, in the same order
+     * @throws ValueRangeException if one is outside
+     * @throws ClosedException if the client was closed
+     */
+    public List<PbsCiphertext> encryptBelow(int bound, int... values) {
+        requireOpen();
+        if (bound < 1 || bound > parameters.space()) {
+            throw new ValueRangeException(
+                    "values of a block are below " + parameters.space() + ", which no bound of " + bound + " says");
+        }
+        for (int value : values) {
+            if (value < 0 || value >= bound) {
+                throw new ValueRangeException("a value to encrypt is not from 0 to " + (bound - 1));
+            }
+        }
+        PublicSeed seed = PublicSeed.random();
+        SecureRandom ids = new SecureRandom();
+        long[] errors = new long[values.length];
+        long[] z = secret.ringWords();
+        List<PbsCiphertext> ciphertexts = new ArrayList<>(values.length);
+        try (RandomSource source = DrbgSource.fresh()) {
+            PbsSecretKey.sampler(parameters.ringError()).sample(source, errors, 0, errors.length);
+            for (int place = 0; place < values.length; place++) {
+                HostRows rows =
+                        HostRows.allocate(PbsCiphertext.shape(parameters), parameters.basis(), Form.COEFFICIENT);
+                MemorySegment mask = rows.row(0, 0, 0).asSlice(0, (long) z.length * Long.BYTES);
+                SeededPbsRows.expandCiphertext(seed, place, mask);
+                long body = product(mask, z) + errors[place] + values[place] * parameters.unit();
+                rows.set(0, 0, 0, z.length, body);
+                ciphertexts.add(PbsCiphertext.fresh(
+                        parameters,
+                        secret.keySet(),
+                        Residues.onHost(rows),
+                        bound - 1,
+                        ids.nextLong(),
+                        Optional.of(new PbsCiphertext.Seeded(seed, place))));
+            }
+        } finally {
+            Zeroing.wipe(errors);
+            Zeroing.wipe(z);
+        }
+        return ciphertexts;
+    }
+
+    private static long product(MemorySegment mask, long[] z) {
+        long sum = 0;
+        for (int i = 0; i < z.length; i++) {
+            sum += mask.getAtIndex(WORD, i) * z[i];
+        }
+        return sum;
+    }
+
+    /**
+     * Decrypts a block. The probability that a look-up made it wrong is part of the parameters.
+     *
+     * @param ciphertext a ciphertext of this key set
+     * @return its value, in the range that the ciphertext says
+     * @throws IncompatibleException if it has other parameters
+     * @throws KeySetMismatchException if it belongs to another key set
+     * @throws ClosedException if the client was closed
+     */
+    public int decrypt(PbsCiphertext ciphertext) {
+        check(ciphertext);
+        long[] z = secret.ringWords();
+        try {
+            HostRows rows = ciphertext.residues().toHost();
+            long phase = rows.get(0, 0, 0, z.length) - product(rows.row(0, 0, 0), z);
+            int places = 2 * parameters.space();
+            // Rounded to a place of the circle of 2p, and counted from the least value that it can have.
+            int place = (int) (phase + (parameters.unit() >>> 1) >>> Long.numberOfTrailingZeros(parameters.unit()));
+            int low = ciphertext.state().low();
+            return low + Math.floorMod(place - low, places);
+        } finally {
+            Zeroing.wipe(z);
+        }
+    }
+
+    private void check(PbsCiphertext ciphertext) {
+        requireOpen();
+        if (!ciphertext.fingerprint().equals(parameters.fingerprint())) {
+            throw new IncompatibleException("the ciphertext belongs to parameters "
+                    + ciphertext.parameters().name() + " (" + ciphertext.fingerprint() + "), not to "
+                    + parameters.name() + " (" + parameters.fingerprint()
+                    + "); use the client that it was encrypted for");
+        }
+        if (!ciphertext.keySet().equals(keySet())) {
+            throw new KeySetMismatchException("the ciphertext belongs to key set " + ciphertext.keySet() + ", not to "
+                    + keySet() + "; use the client of that key set");
+        }
+    }
+
+    private void requireOpen() {
+        synchronized (lock) {
+            if (closed) {
+                throw new ClosedException("the client of key set " + keySet() + " was closed; make another");
+            }
+        }
+    }
+
+    /** The secrets, for tests. */
+    PbsSecretKey secretKey() {
+        return secret;
+    }
+
+    /** Zeroes the secret key, and closes the backend if it is the client's own. Closing twice is harmless. */
+    @Override
+    public void close() {
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        secret.close();
+        if (ownsBackend) {
+            backend.close();
+        }
+    }
+
+    /** Returns parameters and key set, and nothing secret. */
+    @Override
+    public String toString() {
+        return "PbsClient[key set " + keySet() + ", " + parameters + "]";
+    }
+}

@@ -1,0 +1,166 @@
+package io.fhe4j.client;
+
+import io.fhe4j.api.seed.PublicSeed;
+import io.fhe4j.api.seed.StreamLabel;
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.BufferRole;
+import io.fhe4j.ntt.Form;
+import io.fhe4j.ntt.Gadget;
+import io.fhe4j.ntt.HostRows;
+import io.fhe4j.ntt.RowBuffer;
+import io.fhe4j.ntt.Shape;
+import io.fhe4j.ntt.Stream;
+import io.fhe4j.ntt.TorusRotation;
+import io.fhe4j.ntt.secret.SecretAccess;
+import io.fhe4j.ringgsw.pbs.PbsKeys;
+import io.fhe4j.ringgsw.pbs.PbsParameters;
+import io.fhe4j.ringgsw.pbs.SeededPbsRows;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * Makes the bodies of a rotation key, by the formulas of {@link io.fhe4j.ringgsw.pbs}, one number s_i of the LWE secret at a time.
+ *
+ * <p>Products of masks with z modulo 2^64 are taken of the lower and the upper halves of the words apart, exactly modulo a prime, and put together on the
+ * host. What is added depends on s_i and z by multiplication alone.
+ */
+final class PbsRotationKeyMaker implements AutoCloseable {
+    private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final long LOW_HALF = 0xFFFFFFFFL;
+    private static final int HALVES = 2;
+
+    private final PbsSecretKey secret;
+    private final PbsParameters parameters;
+    private final Backend backend;
+    private final PublicSeed seed;
+    private final HostRows bodies;
+    private final int degree;
+    private final int masks;
+    private final int levels;
+    private final int rows;
+    private final long[] s;
+    private final long[] z;
+
+    PbsRotationKeyMaker(PbsSecretKey secret, Backend backend, PublicSeed seed) {
+        this.secret = secret;
+        this.parameters = secret.parameters();
+        this.backend = backend;
+        this.seed = seed;
+        this.bodies = HostRows.allocate(PbsKeys.rotationShape(parameters), parameters.basis(), Form.COEFFICIENT);
+        this.degree = parameters.ringDegree();
+        this.masks = parameters.maskComponents();
+        this.levels = parameters.rotation().gadget().levels();
+        this.rows = (masks + 1) * levels;
+        this.s = secret.lweWords();
+        this.z = secret.ringWords();
+    }
+
+    /** The number of pieces of work: the numbers of the LWE secret. */
+    int pieces() {
+        return parameters.lweDimension();
+    }
+
+    /** Makes all rows of s_i. */
+    void make(int i) {
+        long[] words = errors(i);
+        Shape shape = new Shape(rows, HALVES, 1, masks, 1, degree);
+        try (ZeroedMemory memory = new ZeroedMemory(shape.words() * Long.BYTES);
+                Stream stream = backend.newStream();
+                RowBuffer buffer =
+                        backend.allocateSecret(shape, secret.productBasis(), Form.EVALUATION, BufferRole.SCRATCH)) {
+            expandMasks(i, memory.segment());
+            stream.upload(buffer.as(Form.COEFFICIENT), memory.segment());
+            stream.forwardNtt(buffer, buffer.as(Form.COEFFICIENT));
+            stream.multiply(buffer, buffer, secret.polynomials().broadcastTo(shape));
+            RowBuffer sum = buffer.component(0);
+            for (int c = 1; c < masks; c++) {
+                stream.add(sum, sum, buffer.component(c));
+            }
+            stream.inverseNtt(sum.as(Form.COEFFICIENT), sum);
+            MemorySegment products = memory.segment().asSlice(0, sum.shape().words() * Long.BYTES);
+            stream.download(products, sum.as(Form.COEFFICIENT), SecretAccess.granted());
+            addProducts(words, products);
+            addMessages(words, i);
+            for (int row = 0; row < rows; row++) {
+                MemorySegment body = bodies.row(i * rows + row, 0, 0);
+                MemorySegment.copy(words, row * degree, body, WORD, 0, degree);
+            }
+        } finally {
+            Zeroing.wipe(words);
+        }
+    }
+
+    /** The errors of all rows of s_i, one after the other from one stream. */
+    private long[] errors(int i) {
+        StreamLabel label = new StreamLabel(SeededPbsRows.ROTATION_TYPE, i, 0, 0, 0);
+        long[] errors = new long[rows * degree];
+        try (RandomSource source =
+                DrbgSource.expand(secret.seed(), PrivateLabel.keyError(parameters.fingerprint(), seed, label))) {
+            PbsSecretKey.sampler(parameters.ringError()).sample(source, errors, 0, errors.length);
+        }
+        return errors;
+    }
+
+    /** Lower and upper halves of the words of all masks. */
+    private void expandMasks(int i, MemorySegment halves) {
+        long bytes = (long) degree * Long.BYTES;
+        long half = masks * bytes;
+        for (int row = 0; row < rows; row++) {
+            for (int c = 0; c < masks; c++) {
+                MemorySegment low = halves.asSlice((long) HALVES * row * half + c * bytes, bytes);
+                MemorySegment high = halves.asSlice((HALVES * row + 1L) * half + c * bytes, bytes);
+                SeededPbsRows.expandRotation(seed, i, row, c, low);
+                for (long at = 0; at < bytes; at += Long.BYTES) {
+                    long word = low.get(WORD, at);
+                    low.set(WORD, at, word & LOW_HALF);
+                    high.set(WORD, at, word >>> Integer.SIZE);
+                }
+            }
+        }
+    }
+
+    /** Adds what the halves' products, centred, stand for. */
+    private void addProducts(long[] words, MemorySegment products) {
+        long prime = secret.productBasis().get(0).value();
+        for (int row = 0; row < rows; row++) {
+            long low = (long) HALVES * row * degree;
+            for (int t = 0; t < degree; t++) {
+                long x = centred(products.getAtIndex(WORD, low + t), prime);
+                long y = centred(products.getAtIndex(WORD, low + degree + t), prime);
+                words[row * degree + t] += x + (y << Integer.SIZE);
+            }
+        }
+    }
+
+    private static long centred(long x, long prime) {
+        return x - (prime & (prime / 2 - x) >> 63);
+    }
+
+    private void addMessages(long[] words, int i) {
+        TorusRotation rotation = parameters.rotation();
+        Gadget gadget = rotation.gadget();
+        for (int j = 0; j < levels; j++) {
+            long message = s[i] << gadget.droppedBits() + j * gadget.logBase();
+            for (int c = 0; c < masks; c++) {
+                int row = (c * levels + j) * degree;
+                for (int t = 0; t < degree; t++) {
+                    words[row + t] -= message * z[c * degree + t];
+                }
+            }
+            words[(masks * levels + j) * degree] += message;
+        }
+    }
+
+    /** The bodies, once all pieces are made. */
+    HostRows bodies() {
+        return bodies;
+    }
+
+    /** Zeroes the copies of the secrets. */
+    @Override
+    public void close() {
+        Zeroing.wipe(s);
+        Zeroing.wipe(z);
+    }
+}

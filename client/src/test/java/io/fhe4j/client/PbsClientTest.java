@@ -1,0 +1,270 @@
+package io.fhe4j.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fhe4j.api.BlockOverflowException;
+import io.fhe4j.api.ClosedException;
+import io.fhe4j.api.IncompatibleException;
+import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.KeySetMismatchException;
+import io.fhe4j.api.ProgressListener;
+import io.fhe4j.api.ValueRangeException;
+import io.fhe4j.api.seed.PublicSeed;
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.Backends;
+import io.fhe4j.ntt.HostRows;
+import io.fhe4j.ringgsw.integer.BlockParameters;
+import io.fhe4j.ringgsw.pbs.ErrorDistribution;
+import io.fhe4j.ringgsw.pbs.LookUpTable;
+import io.fhe4j.ringgsw.pbs.PbsCiphertext;
+import io.fhe4j.ringgsw.pbs.PbsEvaluator;
+import io.fhe4j.ringgsw.pbs.PbsKeys;
+import io.fhe4j.ringgsw.pbs.PbsParameters;
+import io.fhe4j.ringgsw.pbs.PbsSets;
+import io.fhe4j.ringgsw.pbs.SeededPbsRows;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Keys, encryption and look-ups together: every value of small and real blocks, and what is refused. */
+class PbsClientTest {
+
+    private static PbsParameters toy(int message, int carry, int components, int degree, int logBase, int levels) {
+        return PbsParameters.builder()
+                .name("toy " + message + "_" + carry)
+                .blocks(new BlockParameters(message, carry, Math.max(25, (1 << 2 * message) + 1)))
+                .lwe(24, new ErrorDistribution.TUniform(8))
+                .ring(components, degree, new ErrorDistribution.TUniform(8))
+                .rotation(logBase, levels)
+                .keySwitch(4, 4)
+                .insecure("a test")
+                .build();
+    }
+
+    private static ClientOptions on(Backend backend) {
+        return ClientOptions.defaults().on(backend);
+    }
+
+    private static int[] all(int space) {
+        int[] values = new int[space];
+        for (int v = 0; v < space; v++) {
+            values[v] = v;
+        }
+        return values;
+    }
+
+    /** Every value of the block, in one batch, on both backends. */
+    private static void lookUpEverything(PbsParameters parameters, String name) {
+        int space = parameters.space();
+        try (Backend backend = Backends.open(name);
+                PbsClient client = PbsClient.generate(parameters, on(backend));
+                PbsEvaluator evaluator = PbsEvaluator.on(backend, client.evaluationKeys())) {
+            List<PbsCiphertext> x = client.encryptBelow(space, all(space));
+            List<LookUpTable> tables = new ArrayList<>();
+            for (int v = 0; v < space; v++) {
+                int shift = v % 3;
+                tables.add(LookUpTable.of(parameters, y -> (5 * y + 3 + shift) % space));
+            }
+            List<PbsCiphertext> read = evaluator.lookUp(x, tables);
+            for (int v = 0; v < space; v++) {
+                assertEquals(v, client.decrypt(x.get(v)), "fresh " + v);
+                assertEquals((5 * v + 3 + v % 3) % space, client.decrypt(read.get(v)), "table at " + v);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 1, 1, 512, 20, 1",
+        "1, 2, 2, 512, 15, 2",
+        "2, 2, 1, 1024, 23, 1",
+        "2, 3, 1, 2048, 12, 3",
+        "1, 1, 4, 512, 23, 1",
+        "3, 3, 1, 4096, 15, 2"
+    })
+    void everyValueOfABlock(int message, int carry, int components, int degree, int logBase, int levels) {
+        lookUpEverything(toy(message, carry, components, degree, logBase, levels), "cpu");
+    }
+
+    @Test
+    void theReferenceBackendComputesTheSame() {
+        lookUpEverything(toy(1, 2, 2, 512, 15, 2), "reference");
+    }
+
+    @Test
+    void everyValueOfARealBlock() {
+        lookUpEverything(PbsSets.MESSAGE_2_CARRY_2, "cpu");
+    }
+
+    @Test
+    void linearCombinationsAndTwoArguments() {
+        PbsParameters parameters = toy(2, 2, 1, 1024, 23, 1);
+        try (Backend backend = Backends.open("cpu");
+                PbsClient client = PbsClient.generate(parameters, on(backend));
+                PbsEvaluator evaluator = PbsEvaluator.on(backend, client.evaluationKeys())) {
+            PbsCiphertext three = client.encrypt(3);
+            PbsCiphertext two = client.encrypt(2);
+            PbsCiphertext sum = evaluator.add(evaluator.add(evaluator.multiply(three, 2), two), 5);
+            assertEquals(13, client.decrypt(sum));
+            assertEquals(-1, client.decrypt(evaluator.subtract(two, three)));
+            assertEquals(7, client.decrypt(evaluator.constant(7)));
+            LookUpTable product = LookUpTable.ofTwo(parameters, (a, b) -> a * b);
+            for (int a = 0; a < 4; a++) {
+                for (int b = 0; b < 4; b++) {
+                    PbsCiphertext read = evaluator.lookUp(client.encrypt(a), client.encrypt(b), product);
+                    assertEquals(a * b, client.decrypt(read));
+                    assertTrue(read.state().high() == 9 && read.state().low() == 0);
+                }
+            }
+            // A constant is read like any other block.
+            assertEquals(6, client.decrypt(evaluator.lookUp(evaluator.constant(14), product)));
+            assertRefusals(client, evaluator, sum, product);
+        }
+    }
+
+    private static void assertRefusals(
+            PbsClient client, PbsEvaluator evaluator, PbsCiphertext sum, LookUpTable product) {
+        PbsParameters parameters = client.parameters();
+        PbsCiphertext three = client.encrypt(3);
+        assertThrows(BlockOverflowException.class, () -> evaluator.lookUp(three, sum, product));
+        assertThrows(BlockOverflowException.class, () -> evaluator.lookUp(evaluator.add(sum, 3), product));
+        assertThrows(BlockOverflowException.class, () -> evaluator.multiply(three, 11));
+        assertThrows(ValueRangeException.class, () -> client.encrypt(4));
+        assertThrows(ValueRangeException.class, () -> client.encrypt(-1));
+        assertThrows(ValueRangeException.class, () -> client.encryptBelow(17, 1));
+        assertThrows(ValueRangeException.class, () -> evaluator.constant(16));
+        assertThrows(ValueRangeException.class, () -> LookUpTable.of(parameters, 1, 2, 3));
+        assertThrows(ValueRangeException.class, () -> LookUpTable.of(parameters, x -> x + 1));
+        assertThrows(IllegalArgumentException.class, () -> evaluator.lookUp(List.of(three), List.of(product, product)));
+        PbsParameters others = toy(1, 1, 1, 512, 20, 1);
+        assertThrows(IncompatibleException.class, () -> evaluator.lookUp(three, LookUpTable.of(others, 1, 2, 3, 0)));
+        try (PbsClient same = PbsClient.generate(parameters);
+                PbsClient other = PbsClient.generate(others)) {
+            assertThrows(KeySetMismatchException.class, () -> evaluator.add(three, same.encrypt(1)));
+            assertThrows(KeySetMismatchException.class, () -> same.decrypt(three));
+            assertThrows(IncompatibleException.class, () -> evaluator.add(three, other.encrypt(1)));
+            assertThrows(IncompatibleException.class, () -> other.decrypt(three));
+        }
+    }
+
+    @Test
+    void equalComputationsHaveOneSource() {
+        PbsParameters parameters = toy(2, 2, 1, 1024, 23, 1);
+        LookUpTable table = LookUpTable.of(parameters, x -> x / 4);
+        LookUpTable other = LookUpTable.of(parameters, x -> x % 4);
+        try (Backend backend = Backends.open("cpu");
+                PbsClient client = PbsClient.generate(parameters, on(backend));
+                PbsEvaluator evaluator = PbsEvaluator.on(backend, client.evaluationKeys())) {
+            PbsCiphertext x = client.encrypt(3);
+            PbsCiphertext y = client.encrypt(2);
+            PbsCiphertext one = evaluator.lookUp(evaluator.add(x, y), table);
+            assertEquals(
+                    one.state().noise(),
+                    evaluator.lookUp(evaluator.add(y, x), table).state().noise());
+            assertNotEquals(
+                    one.state().noise(),
+                    evaluator.lookUp(evaluator.add(x, y), other).state().noise());
+            assertNotEquals(
+                    one.state().noise(),
+                    evaluator
+                            .lookUp(evaluator.add(evaluator.add(x, y), 1), table)
+                            .state()
+                            .noise());
+            assertEquals(4, evaluator.add(one, one).state().noise().variance());
+            assertTrue(evaluator.log2Failure(evaluator.add(one, one)) > evaluator.log2Failure(one));
+        }
+    }
+
+    /** Keys in pieces on several threads are those of one thread; another generation has other masks and errors. */
+    @Test
+    void keysAreThoseOfTheirSeed() {
+        PbsParameters parameters = toy(1, 1, 2, 512, 15, 2);
+        byte[] seed = new byte[DrbgSource.SEED_BYTES];
+        seed[3] = 7;
+        PublicSeed generation = PublicSeed.random();
+        KeySetId id = KeySetId.random();
+        List<Long> told = new ArrayList<>();
+        try (ExecutorService pool = Executors.newFixedThreadPool(2);
+                PbsClient one = PbsClient.expand(
+                        parameters, id, SecretBytes.copyOf(seed, SecretKeyAccess.INSTANCE), ClientOptions.defaults());
+                PbsClient two = PbsClient.expand(
+                        parameters,
+                        id,
+                        SecretBytes.copyOf(seed, SecretKeyAccess.INSTANCE),
+                        ClientOptions.defaults().withExecutor(pool, 3))) {
+            PbsKeys keys = one.evaluationKeys(generation, ProgressListener.NONE);
+            PbsKeys same = two.evaluationKeys(generation, (stage, done, total) -> told.add(done));
+            assertEquals(-1, keys.rotation().words().mismatch(same.rotation().words()));
+            assertEquals(-1, keys.switching().words().mismatch(same.switching().words()));
+            PbsKeys others = one.evaluationKeys();
+            assertTrue(keys.rotation().words().mismatch(others.rotation().words()) < 8);
+            assertEquals(24L + 16, told.getLast());
+        }
+    }
+
+    /** The bodies are what the package says: errors within their bounds, and the secret numbers. */
+    @Test
+    void bodiesHideErrorsAndMessages() {
+        PbsParameters parameters = toy(1, 1, 2, 512, 15, 2);
+        try (PbsClient client = PbsClient.generate(parameters)) {
+            PbsKeys keys = client.evaluationKeys();
+            long[] s = client.secretKey().lweWords();
+            long[] z = client.secretKey().ringWords();
+            int degree = parameters.ringDegree();
+            for (int row = 0; row < 6; row++) {
+                long[] rest = keys.rotation().rowWords(5 * 6 + row, 0, 0);
+                for (int c = 0; c < 2; c++) {
+                    long[] mask = new long[degree];
+                    SeededPbsRows.expandRotation(keys.seed(), 5, row, c, java.lang.foreign.MemorySegment.ofArray(mask));
+                    for (int i = 0; i < degree; i++) {
+                        for (int j = 0; j < degree && z[c * degree + i] != 0; j++) {
+                            rest[(i + j) % degree] -= i + j < degree ? mask[j] : -mask[j];
+                        }
+                    }
+                }
+                long message = s[5] << 34 + 15 * (row % 2);
+                int component = row / 2;
+                for (int t = 0; t < degree; t++) {
+                    long expected = component == 2 ? (t == 0 ? message : 0) : -message * z[component * degree + t];
+                    assertTrue(Math.abs(rest[t] - expected) <= 256, "row " + row + ", coefficient " + t);
+                }
+            }
+            HostRows switching = keys.switching();
+            for (int i = 700; i < 720; i++) {
+                for (int level = 0; level < 4; level++) {
+                    long[] mask = new long[s.length];
+                    SeededPbsRows.expandSwitching(keys.seed(), i, level, java.lang.foreign.MemorySegment.ofArray(mask));
+                    long rest = switching.get(i, 0, 0, level) - (z[i] << 16 + 4 * level);
+                    for (int k = 0; k < s.length; k++) {
+                        rest -= mask[k] * s[k];
+                    }
+                    assertTrue(Math.abs((int) rest) <= 256, "row " + i + ", digit " + level);
+                }
+            }
+        }
+    }
+
+    @Test
+    void closingZeroesTheSecrets() {
+        PbsClient client = PbsClient.generate(toy(1, 1, 1, 512, 20, 1));
+        PbsCiphertext x = client.encrypt(1);
+        List<SecretBytes> parts = client.secretKey().parts();
+        client.close();
+        for (SecretBytes part : parts) {
+            for (long i = 0; i < part.size(); i++) {
+                assertEquals(0, part.segment().get(java.lang.foreign.ValueLayout.JAVA_BYTE, i));
+            }
+        }
+        assertThrows(ClosedException.class, () -> client.decrypt(x));
+        assertThrows(ClosedException.class, () -> client.encrypt(1));
+        assertThrows(ClosedException.class, client::evaluationKeys);
+        assertTrue(client.toString().contains("toy"));
+    }
+}

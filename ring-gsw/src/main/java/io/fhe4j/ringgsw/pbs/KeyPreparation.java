@@ -1,0 +1,84 @@
+package io.fhe4j.ringgsw.pbs;
+
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.BufferRole;
+import io.fhe4j.ntt.Form;
+import io.fhe4j.ntt.HostRows;
+import io.fhe4j.ntt.RnsBasis;
+import io.fhe4j.ntt.RowBuffer;
+import io.fhe4j.ntt.Shape;
+import io.fhe4j.ntt.Torus;
+import io.fhe4j.ntt.TorusRotation;
+import io.fhe4j.ntt.TorusRotationKey;
+import io.fhe4j.ntt.TorusSwitching;
+import io.fhe4j.ntt.TorusSwitchingKey;
+import java.lang.foreign.MemorySegment;
+
+/** Expands keys from their seed and prepares them, piece by piece, so that no whole key is ever expanded. */
+final class KeyPreparation {
+
+    /** Mask words whose key rows are expanded at once. */
+    private static final int PIECE = 64;
+
+    private KeyPreparation() {}
+
+    static TorusRotationKey rotation(Torus torus, PbsKeys keys) {
+        TorusRotation shape = keys.parameters().rotation();
+        TorusRotationKey key = torus.rotationKey(shape);
+        RnsBasis basis = keys.parameters().basis();
+        HostRows entry = HostRows.allocate(shape.entries(1), basis, Form.COEFFICIENT);
+        int rows = shape.components() * shape.gadget().levels();
+        int body = shape.components() - 1;
+        try (RowBuffer buffer = allocate(torus.stream().backend(), entry.shape(), basis)) {
+            for (int i = 0; i < shape.steps(); i++) {
+                for (int row = 0; row < rows; row++) {
+                    for (int c = 0; c < body; c++) {
+                        SeededPbsRows.expandRotation(keys.seed(), i, row, c, entry.row(row, c, 0));
+                    }
+                    entry.setRow(row, body, 0, keys.rotation().row(i * rows + row, 0, 0));
+                }
+                torus.stream().upload(buffer, entry);
+                torus.stream().await();
+                torus.prepare(key, i, buffer);
+            }
+            torus.stream().await();
+        }
+        return key;
+    }
+
+    static TorusSwitchingKey switching(Torus torus, PbsKeys keys) {
+        TorusSwitching shape = keys.parameters().switching();
+        TorusSwitchingKey key = torus.switchingKey(shape);
+        RnsBasis basis = PbsKeys.switchingBasis();
+        int levels = shape.gadget().levels();
+        int count = Math.min(PIECE, shape.words());
+        HostRows entries = HostRows.allocate(shape.entries(count), basis, Form.COEFFICIENT);
+        try (RowBuffer buffer = allocate(torus.stream().backend(), entries.shape(), basis)) {
+            // The number of coefficients is a power of two times k, and so a multiple of the piece.
+            for (int first = 0; first < shape.words(); first += count) {
+                for (int i = 0; i < count; i++) {
+                    for (int level = 0; level < levels; level++) {
+                        MemorySegment row = entries.row(i * levels + level, 0, 0);
+                        SeededPbsRows.expandSwitching(
+                                keys.seed(), first + i, level, row.asSlice(0, (long) shape.dimension() * Long.BYTES));
+                        entries.set(
+                                i * levels + level,
+                                0,
+                                0,
+                                shape.dimension(),
+                                keys.switching().get(first + i, 0, 0, level));
+                    }
+                }
+                torus.stream().upload(buffer, entries);
+                torus.stream().await();
+                torus.prepare(key, first, buffer);
+            }
+            torus.stream().await();
+        }
+        return key;
+    }
+
+    private static RowBuffer allocate(Backend backend, Shape shape, RnsBasis basis) {
+        return backend.allocate(shape, basis, Form.COEFFICIENT, BufferRole.SCRATCH);
+    }
+}

@@ -1,0 +1,133 @@
+package io.fhe4j.ringgsw.pbs;
+
+import io.fhe4j.api.Fingerprint;
+import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.seed.PublicSeed;
+import io.fhe4j.ntt.Form;
+import io.fhe4j.ntt.Residues;
+import io.fhe4j.ntt.Shape;
+import io.fhe4j.ringgsw.integer.BlockState;
+import java.util.Optional;
+
+/**
+ * An encrypted block: k·N mask words and a body modulo 2^64, with the range of its value and the sources of its error. An immutable value that belongs to
+ * no backend.
+ */
+public final class PbsCiphertext {
+
+    private final PbsParameters parameters;
+    private final KeySetId keySet;
+    private final Residues residues;
+    private final BlockState state;
+    private final long identity;
+    private final Optional<Seeded> seeded;
+
+    /**
+     * What the mask of a fresh ciphertext is expanded from, by {@link SeededPbsRows#expandCiphertext}.
+     *
+     * @param seed the public seed
+     * @param place the ciphertext's place under the seed, at least 0
+     */
+    public record Seeded(PublicSeed seed, int place) {
+        /**
+         * Checks the place.
+         *
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Seeded {
+            if (place < 0) {
+                throw new IllegalArgumentException("a place under a seed is at least 0, not " + place);
+            }
+        }
+    }
+
+    PbsCiphertext(
+            PbsParameters parameters,
+            KeySetId keySet,
+            Residues residues,
+            BlockState state,
+            long identity,
+            Optional<Seeded> seeded) {
+        this.parameters = parameters;
+        this.keySet = keySet;
+        this.residues = residues;
+        this.state = state;
+        this.identity = identity;
+        this.seeded = seeded;
+        if (!residues.shape().equals(shape(parameters))
+                || !residues.moduli().equals(parameters.basis())
+                || residues.form() != Form.COEFFICIENT) {
+            throw new IllegalArgumentException("a ciphertext of these parameters is " + shape(parameters)
+                    + " in coefficient form modulo 2^64, not " + residues.shape() + " in " + residues.form()
+                    + " form modulo " + residues.moduli());
+        }
+    }
+
+    /**
+     * A fresh encryption.
+     *
+     * @param residues {@link #shape} words modulo 2^64: mask, then body
+     * @param high the largest value that was allowed, at most p − 1
+     * @param sourceId 64 random bits that name the encryption; no two encryptions share them
+     * @param seeded what the mask was expanded from, or empty
+     * @throws IllegalArgumentException if they do not fit together
+     */
+    public static PbsCiphertext fresh(
+            PbsParameters parameters,
+            KeySetId keySet,
+            Residues residues,
+            int high,
+            long sourceId,
+            Optional<Seeded> seeded) {
+        if (high < 0 || high >= parameters.space()) {
+            throw new IllegalArgumentException("a block's values end below " + parameters.space() + ", not at " + high);
+        }
+        return new PbsCiphertext(parameters, keySet, residues, BlockState.fresh(high, sourceId), sourceId, seeded);
+    }
+
+    /** The shape of the residues: one row of k·N + 1 words. */
+    public static Shape shape(PbsParameters parameters) {
+        return Shape.of(1, parameters.maskWords() + 1);
+    }
+
+    /** Its parameters. */
+    public PbsParameters parameters() {
+        return parameters;
+    }
+
+    /** The fingerprint of its parameters. */
+    public Fingerprint fingerprint() {
+        return parameters.fingerprint();
+    }
+
+    /** The key set that it is encrypted under. */
+    public KeySetId keySet() {
+        return keySet;
+    }
+
+    /** The words: the mask, component by component, then the body. */
+    public Residues residues() {
+        return residues;
+    }
+
+    /** The range of its value, and the sources of its error, of which a look-up's result has variance 1. */
+    public BlockState state() {
+        return state;
+    }
+
+    /** 64 bits that name what was computed: equal for equal ciphertexts. */
+    long identity() {
+        return identity;
+    }
+
+    /** What the mask is expanded from; empty for all but fresh encryptions. */
+    public Optional<Seeded> seeded() {
+        return seeded;
+    }
+
+    /** Set and range; no contents. */
+    @Override
+    public String toString() {
+        return "PBS ciphertext of " + parameters.name() + ", value in " + state.low() + "…" + state.high();
+    }
+}
