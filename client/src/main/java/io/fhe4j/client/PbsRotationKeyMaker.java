@@ -109,7 +109,7 @@ final class PbsRotationKeyMaker implements AutoCloseable {
         for (int row = 0; row < rows; row++) {
             for (int c = 0; c < masks; c++) {
                 MemorySegment low = halves.asSlice((long) HALVES * row * half + c * bytes, bytes);
-                MemorySegment high = halves.asSlice((HALVES * row + 1L) * half + c * bytes, bytes);
+                MemorySegment high = halves.asSlice(((long) HALVES * row + 1) * half + c * bytes, bytes);
                 SeededPbsRows.expandRotation(seed, i, row, c, low);
                 for (long at = 0; at < bytes; at += Long.BYTES) {
                     long word = low.get(WORD, at);

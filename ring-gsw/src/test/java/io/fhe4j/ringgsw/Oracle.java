@@ -222,11 +222,11 @@ final class Oracle {
                 int row = move * levels + j;
                 SeededKeyRows.expandMove(publicSeed, parameters.ringModulus(), galois, j, rows.row(row, 0, 0));
                 for (int k = 0; k < degree; k++) {
-                    long image = valueAt[(int) (galois * point(k) % (2 * degree))];
+                    long image = valueAt[(int) (galois * point(k) % (2L * degree))];
                     addProduct(rows, row, k, secret[k], (ring - image) * (weight(j) % ring) % ring);
                 }
             }
-            galois = move == 0 ? 5 : galois * 5 % (2 * degree);
+            galois = move == 0 ? 5 : galois * 5 % (2L * degree);
         }
         return rows;
     }

@@ -1,0 +1,124 @@
+package io.fhe4j.ringgsw.pbs;
+
+import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.seed.PublicSeed;
+import io.fhe4j.ntt.Form;
+import io.fhe4j.ntt.HostRows;
+import java.lang.foreign.MemorySegment;
+import java.util.SplittableRandom;
+
+/**
+ * Slow key generation and phases for tests: seeded, insecure, written after the formulas of the package documentation, products by the schoolbook. k = 1.
+ */
+final class PbsOracle {
+
+    final PbsParameters parameters;
+    final PublicSeed seed;
+    /** The LWE secret s and the ring's secret z. */
+    final int[] s;
+
+    final int[] z;
+
+    private final SplittableRandom random;
+
+    PbsOracle(PbsParameters parameters, long seed) {
+        this.parameters = parameters;
+        this.random = new SplittableRandom(seed);
+        byte[] bytes = new byte[PublicSeed.BYTES];
+        random.nextBytes(bytes);
+        this.seed = PublicSeed.fromBytes(bytes);
+        this.s = bits(parameters.lweDimension());
+        this.z = bits(parameters.ringDegree());
+    }
+
+    private int[] bits(int length) {
+        int[] bits = new int[length];
+        for (int i = 0; i < length; i++) {
+            bits[i] = random.nextInt(2);
+        }
+        return bits;
+    }
+
+    private long error(ErrorDistribution distribution) {
+        return Math.round(distribution.deviation() * random.nextGaussian());
+    }
+
+    PbsKeys keys() {
+        return PbsKeys.of(parameters, KeySetId.random(), seed, rotation(), switching());
+    }
+
+    private HostRows rotation() {
+        HostRows bodies = HostRows.allocate(PbsKeys.rotationShape(parameters), parameters.basis(), Form.COEFFICIENT);
+        int levels = parameters.rotation().gadget().levels();
+        int degree = parameters.ringDegree();
+        long[] mask = new long[degree];
+        for (int i = 0; i < s.length; i++) {
+            for (int row = 0; row < 2 * levels; row++) {
+                SeededPbsRows.expandRotation(seed, i, row, 0, MemorySegment.ofArray(mask));
+                long[] body = product(mask);
+                long message = (long) s[i]
+                        << parameters.rotation().gadget().droppedBits()
+                                + row % levels * parameters.rotation().gadget().logBase();
+                for (int t = 0; t < degree; t++) {
+                    long hidden = row < levels ? -message * z[t] : t == 0 ? message : 0;
+                    bodies.set(i * 2 * levels + row, 0, 0, t, body[t] + hidden + error(parameters.ringError()));
+                }
+            }
+        }
+        return bodies;
+    }
+
+    /** mask·z modulo X^N + 1 and 2^64. */
+    private long[] product(long[] mask) {
+        int degree = mask.length;
+        long[] product = new long[degree];
+        for (int i = 0; i < degree; i++) {
+            if (z[i] != 0) {
+                for (int t = i; t < degree; t++) {
+                    product[t] += mask[t - i];
+                }
+                for (int t = 0; t < i; t++) {
+                    product[t] -= mask[t - i + degree];
+                }
+            }
+        }
+        return product;
+    }
+
+    private HostRows switching() {
+        HostRows bodies =
+                HostRows.allocate(PbsKeys.switchingShape(parameters), PbsKeys.switchingBasis(), Form.COEFFICIENT);
+        var gadget = parameters.switching().gadget();
+        long[] mask = new long[s.length];
+        for (int i = 0; i < z.length; i++) {
+            for (int level = 0; level < gadget.levels(); level++) {
+                SeededPbsRows.expandSwitching(seed, i, level, MemorySegment.ofArray(mask));
+                long body = (long) z[i] << gadget.droppedBits() - 32 + level * gadget.logBase();
+                for (int k = 0; k < s.length; k++) {
+                    body += mask[k] * s[k];
+                }
+                bodies.set(i, 0, 0, level, body + error(parameters.lweError()) & 0xFFFFFFFFL);
+            }
+        }
+        return bodies;
+    }
+
+    /** body − mask·z of a GLWE ciphertext. */
+    long[] phase(HostRows rows, int entry) {
+        long[] phase = rows.rowWords(entry, 1, 0);
+        long[] product = product(rows.rowWords(entry, 0, 0));
+        for (int t = 0; t < phase.length; t++) {
+            phase[t] -= product[t];
+        }
+        return phase;
+    }
+
+    /** body − ⟨mask, secret⟩ of an LWE ciphertext. */
+    static long phase(HostRows rows, int entry, int[] secret) {
+        long phase = rows.get(entry, 0, 0, secret.length);
+        for (int i = 0; i < secret.length; i++) {
+            phase -= rows.get(entry, 0, 0, i) * secret[i];
+        }
+        return phase;
+    }
+}
