@@ -148,15 +148,7 @@ public final class RowBuffer implements AutoCloseable {
     /** The rows from (inclusive) to (exclusive). */
     public RowBuffer rows(int from, int to) {
         checkRange("rows", from, to, shape.rows());
-        return view(
-                shape.withRows(to - from),
-                moduli.range(from, to),
-                form,
-                firstRow + from,
-                stride1,
-                stride2,
-                stride3,
-                componentStride);
+        return view(shape.withRows(to - from), moduli.range(from, to), firstRow + from);
     }
 
     /** The first {@code count} rows: a lower level. */
@@ -172,57 +164,25 @@ public final class RowBuffer implements AutoCloseable {
     /** The components from (inclusive) to (exclusive). */
     public RowBuffer components(int from, int to) {
         checkRange("components", from, to, shape.components());
-        return view(
-                shape.withComponents(to - from),
-                moduli,
-                form,
-                firstRow + from * componentStride,
-                stride1,
-                stride2,
-                stride3,
-                componentStride);
+        return view(shape.withComponents(to - from), moduli, firstRow + from * componentStride);
     }
 
     /** The entries of the slowest batch dimension from (inclusive) to (exclusive). */
     public RowBuffer batch1(int from, int to) {
         checkRange("batch1 entries", from, to, shape.batch1());
-        return view(
-                shape.withBatch1(to - from),
-                moduli,
-                form,
-                firstRow + from * stride1,
-                stride1,
-                stride2,
-                stride3,
-                componentStride);
+        return view(shape.withBatch1(to - from), moduli, firstRow + from * stride1);
     }
 
     /** The entries of the middle batch dimension from (inclusive) to (exclusive). */
     public RowBuffer batch2(int from, int to) {
         checkRange("batch2 entries", from, to, shape.batch2());
-        return view(
-                shape.withBatch2(to - from),
-                moduli,
-                form,
-                firstRow + from * stride2,
-                stride1,
-                stride2,
-                stride3,
-                componentStride);
+        return view(shape.withBatch2(to - from), moduli, firstRow + from * stride2);
     }
 
     /** The entries of the fastest batch dimension from (inclusive) to (exclusive). */
     public RowBuffer batch3(int from, int to) {
         checkRange("batch entries", from, to, shape.batch3());
-        return view(
-                shape.withBatch3(to - from),
-                moduli,
-                form,
-                firstRow + from * stride3,
-                stride1,
-                stride2,
-                stride3,
-                componentStride);
+        return view(shape.withBatch3(to - from), moduli, firstRow + from * stride3);
     }
 
     /** The single batch entry (i1, i2, i3), as a buffer without batch. */
@@ -231,15 +191,7 @@ public final class RowBuffer implements AutoCloseable {
         checkRange("batch2 entries", i2, i2 + 1, shape.batch2());
         checkRange("batch3 entries", i3, i3 + 1, shape.batch3());
         Shape one = new Shape(1, 1, 1, shape.components(), shape.rows(), shape.width());
-        return view(
-                one,
-                moduli,
-                form,
-                firstRow + i1 * stride1 + i2 * stride2 + i3 * stride3,
-                stride1,
-                stride2,
-                stride3,
-                componentStride);
+        return view(one, moduli, firstRow + i1 * stride1 + i2 * stride2 + i3 * stride3);
     }
 
     /**
@@ -377,6 +329,11 @@ public final class RowBuffer implements AutoCloseable {
                 || shape.batch2() > 1 && stride2 == 0
                 || shape.batch3() > 1 && stride3 == 0
                 || shape.components() > 1 && componentStride == 0;
+    }
+
+    /** A part of this view: the same steps from another row on. */
+    private RowBuffer view(Shape newShape, RnsBasis newModuli, long first) {
+        return view(newShape, newModuli, form, first, stride1, stride2, stride3, componentStride);
     }
 
     private RowBuffer view(

@@ -102,8 +102,8 @@ public final class Stream implements Kernels, AutoCloseable {
             for (int i = 0; i < entries; i++) {
                 value.widen(i * words, wide, words);
                 upload(out.batch1(i, i + 1), wide);
+                await(); // before the memory is filled anew
             }
-            await();
         }
     }
 
