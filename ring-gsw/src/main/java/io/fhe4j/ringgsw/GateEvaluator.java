@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,23 @@ public final class GateEvaluator {
 
     /** Scratch memory grows with a batch: longer lists are cut. */
     private static final int LARGEST_BATCH = 256;
+
+    /** Trivial bits are constants; bits whose errors have one source are the same, or opposite. */
+    private static final GateRewriting.Operands<LweCiphertext> BITS = new GateRewriting.Operands<>() {
+        @Override
+        public GateRewriting.Relation relation(LweCiphertext x, LweCiphertext y) {
+            if (x.sources().equals(y.sources())) {
+                return GateRewriting.Relation.SAME;
+            }
+            boolean opposite = x.sources().equals(y.sources().negated());
+            return opposite ? GateRewriting.Relation.OPPOSITE : GateRewriting.Relation.DIFFERENT;
+        }
+
+        @Override
+        public Optional<Boolean> constant(LweCiphertext x) {
+            return x.knownBit();
+        }
+    };
 
     private final FhewEvaluationKeys keys;
     private final FhewParameters parameters;
@@ -192,11 +210,11 @@ public final class GateEvaluator {
         List<@Nullable LweCiphertext> results = new ArrayList<>(calls.size());
         List<GateCall> left = new ArrayList<>();
         for (GateCall call : calls) {
-            GateRewriting.Outcome outcome = GateRewriting.of(call);
-            GateCall rewritten = outcome.call();
-            results.add(rewritten == null ? withoutBootstrapping(outcome) : null);
-            if (rewritten != null) {
-                left.add(rewritten);
+            GateRewriting.Outcome<LweCiphertext> outcome = GateRewriting.of(call.gate(), call.operands(), BITS);
+            Gate gate = outcome.gate();
+            results.add(gate == null ? withoutBootstrapping(outcome) : null);
+            if (gate != null) {
+                left.add(new GateCall(gate, outcome.operands()));
             }
         }
         Iterator<LweCiphertext> bootstrapped = bootstrapped(left).iterator();
@@ -218,11 +236,11 @@ public final class GateEvaluator {
         return results;
     }
 
-    private LweCiphertext withoutBootstrapping(GateRewriting.Outcome outcome) {
-        LweCiphertext value = outcome.value();
-        if (value == null) {
+    private LweCiphertext withoutBootstrapping(GateRewriting.Outcome<LweCiphertext> outcome) {
+        if (outcome.operands().isEmpty()) {
             return constant(outcome.bit());
         }
+        LweCiphertext value = outcome.operands().getFirst();
         return outcome.bit() ? negated(value) : value;
     }
 

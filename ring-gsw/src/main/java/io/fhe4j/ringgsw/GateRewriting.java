@@ -2,43 +2,73 @@ package io.fhe4j.ringgsw;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a gate is on operands some of which are constants or have one source: AND(x, x) = x, MAJORITY(x, y, 1) = OR(x, y), XOR3(x, y, ¬x) = ¬y. What is
- * known of sums of independent errors does not hold for theirs.
+ * What a gate is on operands some of which are constants or the same: AND(x, x) = x, MAJORITY(x, y, 1) = OR(x, y), XOR3(x, y, ¬x) = ¬y. For
+ * encrypted bits that is more than a saving: what is known of sums of independent errors does not hold for one error taken twice.
+ *
+ * @param <V> an operand
  */
-final class GateRewriting {
+final class GateRewriting<V> {
 
-    /** The operands that are different encryptions, each once. */
-    private final List<LweCiphertext> variables = new ArrayList<>();
+    /** What two operands are to one another. */
+    enum Relation {
+        SAME,
+        OPPOSITE,
+        DIFFERENT
+    }
 
-    /** For each input of the gate the variable, or −1 for a constant, and whether it is negated (a constant: true). */
+    /** How operands are told apart. */
+    interface Operands<V> {
+        /** What two operands that are no constants are to one another. */
+        Relation relation(V x, V y);
+
+        /** The bit of a constant; empty for others. */
+        Optional<Boolean> constant(V x);
+    }
+
+    /**
+     * What a gate comes to.
+     *
+     * @param gate the gate that is left, or null
+     * @param operands those of the gate; without one, the operand that is the result, or none for a constant
+     * @param bit without a gate: whether the operand is inverted, or the constant
+     */
+    record Outcome<V>(@Nullable Gate gate, List<V> operands, boolean bit) {}
+
+    private final Gate gate;
+
+    /** The operands that are different and no constants, each once. */
+    private final List<V> variables = new ArrayList<>();
+
+    /** For each input of the gate the variable, or −1 for a constant, and whether it is inverted (a constant: true). */
     private final int[] variable;
 
     private final boolean[] inverted;
-    private final GateCall call;
 
-    private GateRewriting(GateCall call) {
-        this.call = call;
-        this.variable = new int[call.operands().size()];
+    private GateRewriting(Gate gate, List<V> inputs, Operands<V> operands) {
+        this.gate = gate;
+        this.variable = new int[inputs.size()];
         this.inverted = new boolean[variable.length];
         for (int i = 0; i < variable.length; i++) {
-            place(i, call.operands().get(i));
+            place(i, inputs.get(i), operands);
         }
     }
 
-    private void place(int i, LweCiphertext operand) {
-        if (operand.knownBit().isPresent()) {
+    private void place(int i, V operand, Operands<V> operands) {
+        Optional<Boolean> constant = operands.constant(operand);
+        if (constant.isPresent()) {
             variable[i] = -1;
-            inverted[i] = operand.knownBit().get();
+            inverted[i] = constant.get();
             return;
         }
         for (int v = 0; v < variables.size(); v++) {
-            boolean same = operand.sources().equals(variables.get(v).sources());
-            if (same || operand.sources().equals(variables.get(v).sources().negated())) {
+            Relation relation = operands.relation(operand, variables.get(v));
+            if (relation != Relation.DIFFERENT) {
                 variable[i] = v;
-                inverted[i] = !same;
+                inverted[i] = relation == Relation.OPPOSITE;
                 return;
             }
         }
@@ -46,44 +76,29 @@ final class GateRewriting {
         variables.add(operand);
     }
 
-    /**
-     * What a gate comes to.
-     *
-     * @param call the gate to bootstrap, or null where {@code value} says it all
-     * @param value the operand that is the result, or its opposite; null for constants and gates
-     * @param bit for a value whether it is inverted, for a constant which
-     */
-    record Outcome(@Nullable GateCall call, @Nullable LweCiphertext value, boolean bit) {}
-
-    /** Finds the outcome. */
-    static Outcome of(GateCall call) {
-        GateRewriting rewriting = new GateRewriting(call);
-        return rewriting.variables.size() == call.gate().inputs()
-                ? new Outcome(call, null, false)
-                : rewriting.rewritten();
+    /** Finds what a gate comes to; the operands that are left are among those that were given. */
+    static <V> Outcome<V> of(Gate gate, List<V> inputs, Operands<V> operands) {
+        GateRewriting<V> rewriting = new GateRewriting<>(gate, inputs, operands);
+        return rewriting.variables.size() == gate.inputs() ? new Outcome<>(gate, inputs, false) : rewriting.rewritten();
     }
 
-    private Outcome rewritten() {
+    private Outcome<V> rewritten() {
         List<Integer> needed = new ArrayList<>();
         for (int v = 0; v < variables.size(); v++) {
             if (dependsOn(v)) {
                 needed.add(v);
             }
         }
-        boolean atZero = value(0);
-        if (needed.isEmpty()) {
-            return new Outcome(null, null, atZero);
+        List<V> left = needed.stream().map(variables::get).toList();
+        if (left.size() < 2) {
+            return new Outcome<>(null, left, value(0));
         }
-        List<LweCiphertext> operands = needed.stream().map(variables::get).toList();
-        if (operands.size() == 1) {
-            return new Outcome(null, operands.getFirst(), atZero);
-        }
-        for (Gate gate : Gate.values()) {
-            if (gate.inputs() == operands.size() && agrees(gate, needed)) {
-                return new Outcome(new GateCall(gate, operands), null, false);
+        for (Gate smaller : Gate.values()) {
+            if (smaller.inputs() == left.size() && agrees(smaller, needed)) {
+                return new Outcome<>(smaller, left, false);
             }
         }
-        throw new AssertionError(call.gate() + " of " + operands.size() + " different operands is no gate");
+        throw new AssertionError(gate + " of " + left.size() + " different operands is no gate");
     }
 
     /** The gate where the variables have the bits of a number. */
@@ -93,7 +108,7 @@ final class GateRewriting {
             boolean bit = variable[i] >= 0 && (bits >> variable[i] & 1) == 1;
             inputs[i] = bit != inverted[i];
         }
-        return call.gate().apply(inputs);
+        return gate.apply(inputs);
     }
 
     private boolean dependsOn(int v) {
@@ -105,7 +120,7 @@ final class GateRewriting {
         return false;
     }
 
-    private boolean agrees(Gate gate, List<Integer> needed) {
+    private boolean agrees(Gate smaller, List<Integer> needed) {
         for (int bits = 0; bits < 1 << needed.size(); bits++) {
             boolean[] inputs = new boolean[needed.size()];
             int spread = 0;
@@ -113,7 +128,7 @@ final class GateRewriting {
                 inputs[k] = (bits >> k & 1) == 1;
                 spread |= inputs[k] ? 1 << needed.get(k) : 0;
             }
-            if (gate.apply(inputs) != value(spread)) {
+            if (smaller.apply(inputs) != value(spread)) {
                 return false;
             }
         }
