@@ -5,6 +5,7 @@ module io.fhe4j.ringgsw {
     requires org.slf4j;
 
     exports io.fhe4j.ringgsw;
+    exports io.fhe4j.ringgsw.wire;
     exports io.fhe4j.ringgsw.noise;
     exports io.fhe4j.ringgsw.integer;
     exports io.fhe4j.ringgsw.pbs;

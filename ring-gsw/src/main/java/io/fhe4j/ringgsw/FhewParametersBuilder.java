@@ -23,6 +23,8 @@ public final class FhewParametersBuilder {
     private int plaintextModulus = 4;
     private int ringDegree = 1024;
     private int ringModulusBits = 27;
+    private @Nullable Modulus ringModulus;
+    private @Nullable Gadget gadget;
     private int lweDimension = 556;
     private int lweModulusBits = 11;
     private int switchingModulusBits = 15;
@@ -74,6 +76,20 @@ public final class FhewParametersBuilder {
     public FhewParametersBuilder ring(int degree, int modulusBits) {
         ringDegree = degree;
         ringModulusBits = modulusBits;
+        ringModulus = null;
+        return this;
+    }
+
+    /**
+     * The ring.
+     *
+     * @param degree N, a power of two from 16 to 2^16
+     * @param modulus Q, a prime ≡ 1 mod 2N of 20…60 bits
+     */
+    public FhewParametersBuilder ring(int degree, Modulus modulus) {
+        ringDegree = degree;
+        ringModulusBits = modulus.bits();
+        ringModulus = modulus;
         return this;
     }
 
@@ -110,6 +126,14 @@ public final class FhewParametersBuilder {
     public FhewParametersBuilder gadget(int baseBits, boolean dropLowest) {
         gadgetBaseBits = baseBits;
         lowestDigitDropped = dropLowest;
+        gadget = null;
+        return this;
+    }
+
+    /** The decomposition in external products: dropped bits and digits together hold the bits of Q, with no digit more than needed. */
+    public FhewParametersBuilder gadget(Gadget value) {
+        gadgetBaseBits = value.logBase();
+        gadget = value;
         return this;
     }
 
@@ -145,7 +169,8 @@ public final class FhewParametersBuilder {
             throw new InvalidParametersException("the ring modulus has " + Primes.MIN_BITS + " to " + Primes.MAX_BITS
                     + " bits, not " + ringModulusBits);
         }
-        Modulus ring = Modulus.of(Primes.below(1L << ringModulusBits, ringDegree));
+        Modulus given = ringModulus;
+        Modulus ring = given == null ? Modulus.of(Primes.below(1L << ringModulusBits, ringDegree)) : given;
         Modulus switching = switchingModulusBits == 0 ? ring : Modulus.powerOfTwo(switchingModulusBits);
         return new FhewParameters(new FhewParameters.Spec(
                 name,
@@ -159,7 +184,7 @@ public final class FhewParametersBuilder {
                 Modulus.powerOfTwo(lweModulusBits),
                 switching,
                 new Gadget(switchingBaseBits, digits(switching, switchingBaseBits)),
-                accumulatorGadget(ring),
+                gadget == null ? accumulatorGadget(ring) : gadget,
                 secret,
                 publication,
                 insecurity,

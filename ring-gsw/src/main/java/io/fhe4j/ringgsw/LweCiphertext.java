@@ -121,6 +121,30 @@ public final class LweCiphertext {
                 Optional.empty());
     }
 
+    /**
+     * A ciphertext as it was written to a file.
+     *
+     * @param parameters its parameters
+     * @param keySet the key set that it is encrypted under
+     * @param residues {@link #shape} words modulo the ciphertext modulus, coefficient form
+     * @param encoding where its messages lie
+     * @param sources where its error comes from; not empty
+     * @param seeded what the mask was expanded from, or empty
+     * @throws IllegalArgumentException if they do not fit together
+     */
+    public static LweCiphertext restored(
+            FhewParameters parameters,
+            KeySetId keySet,
+            Residues residues,
+            LweEncoding encoding,
+            NoiseSources sources,
+            Optional<Seeded> seeded) {
+        if (sources.isEmpty()) {
+            throw new IllegalArgumentException("an encryption has an error, and that has a source");
+        }
+        return new LweCiphertext(parameters, keySet, residues, encoding, sources, Optional.empty(), seeded);
+    }
+
     /** A result of an operation on bits. */
     static LweCiphertext of(FhewParameters parameters, KeySetId keySet, Residues residues, NoiseSources sources) {
         return new LweCiphertext(

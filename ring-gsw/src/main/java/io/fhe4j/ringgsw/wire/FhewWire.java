@@ -1,0 +1,136 @@
+package io.fhe4j.ringgsw.wire;
+
+import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.envelope.EnvelopeHeader;
+import io.fhe4j.api.envelope.EnvelopeReader;
+import io.fhe4j.api.envelope.EnvelopeWriter;
+import io.fhe4j.ringgsw.FhewEvaluationKeys;
+import io.fhe4j.ringgsw.FhewParameters;
+import io.fhe4j.ringgsw.LweCiphertext;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Reads and writes the public values of FHEW. Files are written beside their final name and moved.
+ *
+ * <p>Readers take the caller's parameters and refuse files of others with {@link io.fhe4j.api.IncompatibleException}, of another key
+ * set, where one is given, with {@link io.fhe4j.api.KeySetMismatchException}, and all else that is wrong with {@link
+ * io.fhe4j.api.MalformedInputException}; what the operating system refuses is an {@link java.io.UncheckedIOException}. Every field and residue is
+ * checked.
+ */
+public final class FhewWire {
+
+    /** The type of files of parameters. */
+    public static final String PARAMETERS_TYPE = "ringgsw.fhew-parameters";
+
+    /** The type of files of ciphertexts. */
+    public static final String CIPHERTEXT_TYPE = "ringgsw.lwe-ciphertexts";
+
+    /** The type of files of evaluation keys. */
+    public static final String EVALUATION_KEYS_TYPE = "ringgsw.fhew-evaluation-keys";
+
+    private FhewWire() {}
+
+    /** A value as an envelope. */
+    record Envelope(EnvelopeHeader header, EnvelopeWriter.Content content) {
+        void write(Path target) {
+            EnvelopeWriter.write(target, header, content);
+        }
+
+        void write(OutputStream out) {
+            EnvelopeWriter.write(out, header, content);
+        }
+    }
+
+    /** Writes parameters to a file. Consent to failures is not part of it: whoever uses the set gives it anew. */
+    public static void write(Path target, FhewParameters parameters) {
+        FhewParametersCodec.envelope(parameters).write(target);
+    }
+
+    /** Writes parameters to a stream. */
+    public static void write(OutputStream out, FhewParameters parameters) {
+        FhewParametersCodec.envelope(parameters).write(out);
+    }
+
+    /** Reads parameters from a file. What is said of a published set is what is known here of the set of that name. */
+    public static FhewParameters readParameters(Path file) {
+        return from(file, 0, FhewParametersCodec::read);
+    }
+
+    /**
+     * Reads parameters from a stream.
+     *
+     * @param name what messages call the stream
+     */
+    public static FhewParameters readParameters(InputStream in, String name) {
+        return from(in, name, 0, FhewParametersCodec::read);
+    }
+
+    /**
+     * Writes ciphertexts of one parameter set and key set to a file; of seeded ones only the body.
+     *
+     * @throws IllegalArgumentException if there is none, or they are more than 1024, or of several sets
+     */
+    public static void write(Path target, List<LweCiphertext> ciphertexts) {
+        LweCiphertextCodec.envelope(ciphertexts).write(target);
+    }
+
+    /** Writes ciphertexts to a stream. */
+    public static void write(OutputStream out, List<LweCiphertext> ciphertexts) {
+        LweCiphertextCodec.envelope(ciphertexts).write(out);
+    }
+
+    /** Reads all ciphertexts of a file, all of one key set. */
+    public static List<LweCiphertext> readCiphertexts(Path file, FhewParameters parameters, KeySetId keySet) {
+        return from(
+                file,
+                LweCiphertextCodec.maxBytes(parameters),
+                reader -> LweCiphertextCodec.read(reader, parameters, keySet));
+    }
+
+    /** Reads all ciphertexts of a stream, all of one key set. */
+    public static List<LweCiphertext> readCiphertexts(
+            InputStream in, String name, FhewParameters parameters, KeySetId keySet) {
+        return from(
+                in,
+                name,
+                LweCiphertextCodec.maxBytes(parameters),
+                reader -> LweCiphertextCodec.read(reader, parameters, keySet));
+    }
+
+    /** Writes evaluation keys to a file; of seeded ones only the halves that are not expanded. */
+    public static void write(Path target, FhewEvaluationKeys keys) {
+        FhewKeyCodec.envelope(keys).write(target);
+    }
+
+    /** Writes evaluation keys to a stream. */
+    public static void write(OutputStream out, FhewEvaluationKeys keys) {
+        FhewKeyCodec.envelope(keys).write(out);
+    }
+
+    /** Reads evaluation keys from a file and expands their seeds. */
+    public static FhewEvaluationKeys readEvaluationKeys(Path file, FhewParameters parameters) {
+        return from(file, FhewKeyCodec.maxBytes(parameters), reader -> FhewKeyCodec.read(reader, parameters));
+    }
+
+    /** Reads evaluation keys from a stream and expands their seeds. */
+    public static FhewEvaluationKeys readEvaluationKeys(InputStream in, String name, FhewParameters parameters) {
+        return from(in, name, FhewKeyCodec.maxBytes(parameters), reader -> FhewKeyCodec.read(reader, parameters));
+    }
+
+    private static <T> T from(Path file, long maxBytes, Function<EnvelopeReader, T> read) {
+        try (EnvelopeReader reader = EnvelopeReader.read(file, maxBytes, Arena.ofAuto())) {
+            return read.apply(reader);
+        }
+    }
+
+    private static <T> T from(InputStream in, String name, long maxBytes, Function<EnvelopeReader, T> read) {
+        try (EnvelopeReader reader = EnvelopeReader.read(in, name, maxBytes, Arena.ofAuto())) {
+            return read.apply(reader);
+        }
+    }
+}
