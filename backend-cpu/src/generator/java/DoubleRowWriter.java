@@ -15,6 +15,7 @@ final class DoubleRowWriter {
 
     private static final int[] LEVELS = {2, 3};
     private static final int[] TERMS = {2, 4, 6};
+    private static final int[] SIGNED_TERMS = {2, 4};
 
     private final Source source;
     private final DoubleArithmetic arithmetic;
@@ -128,9 +129,13 @@ final class DoubleRowWriter {
     }
 
     private void closeSum(String h, String l, String segment, String offset) {
+        source.store(closed(h, l), segment, offset);
+    }
+
+    private String closed(String h, String l) {
         String scaled = source.define(h + ".sub(c).mul(e)");
         String sum = source.define(arithmetic.product(scaled, "wv", "qv") + ".add(" + l + ")");
-        source.store(arithmetic.reduce(sum), segment, offset);
+        return arithmetic.reduce(sum);
     }
 
     /** Σ x_d·y_d over rows at a fixed distance, in two columns of vectors at a time. */
@@ -292,14 +297,24 @@ final class DoubleRowWriter {
             }
         }
         source.line("throw new IllegalArgumentException();}");
-        source.open("denseTwo", OUT + X + Y + "int n, double p, " + LAZY);
-        source.line("if (n == 1024) {denseTwo1024x2(a, o, o, x, xo, y, yo, p, high, unit, t, tq);}");
-        source.line("else {denseTwo2048x2(a, o, o, x, xo, y, yo, p, high, unit, t, tq);}}");
+        source.open(
+                "denseSigns",
+                OUT + "long o1, " + X + Y + "MemorySegment f, long fo, int terms, int n, double p, " + LAZY);
+        for (int n : WIDTHS) {
+            for (int terms : SIGNED_TERMS) {
+                source.line(
+                        "if (n == %1$d && terms == %2$d) {denseSigns%1$dx%2$d(a, o, o1, x, xo, y, yo, f, fo, p, high, unit, t, tq); return;}",
+                        n, terms);
+            }
+        }
+        source.line("throw new IllegalArgumentException();}");
         for (int n : WIDTHS) {
             for (int terms : TERMS) {
-                dense("densePair", n, terms, true);
+                dense(n, terms);
             }
-            dense("denseTwo", n, 2, false);
+            for (int terms : SIGNED_TERMS) {
+                denseSigns(n, terms);
+            }
             for (int levels : LEVELS) {
                 digits(n, levels);
             }
@@ -309,9 +324,8 @@ final class DoubleRowWriter {
     private void digits(int n, int levels) {
         source.openPrivate(
                 "digits" + n + "x" + levels, "MemorySegment aa, long ao, MemorySegment xx, long oo, " + GADGET);
-        source.line(
-                "final MemorySegment a = aa.asSlice(ao, %dL), x = xx.asSlice(oo, %dL);",
-                (levels - 1) * row(n) + 8 * n, 8 * n);
+        source.slice("a", "aa", "ao", (levels - 1) * row(n) + 8 * n);
+        source.slice("x", "xx", "oo", 8 * n);
         digitConstants();
         source.line("for (int j = 0; j < %d; j += %d) {", n, source.lanes);
         source.line("final long xo = 0, z = 8L * j;");
@@ -325,38 +339,79 @@ final class DoubleRowWriter {
         source.line("}}");
     }
 
-    /** Lazy sums over dense rows of x and every second row of y; a pair also those with the rows of y between. */
-    private void dense(String name, int n, int terms, boolean pair) {
-        int lanes = source.lanes;
-        int sums = pair ? 4 : 2;
+    /** Opens a kernel on dense rows: those of x one after another, those of y in pairs, and slices of them. */
+    private void openDense(String name, int n, int terms, int pairs, String more) {
         source.openPrivate(
                 name + n + "x" + terms,
-                "MemorySegment aa, long o, long o1, MemorySegment xx, long xo, MemorySegment yy, long yo, double p, "
-                        + LAZY);
-        source.line("final MemorySegment a0 = aa.asSlice(o, %1$dL), a1 = aa.asSlice(o1, %1$dL);", 8 * n);
-        source.line("final MemorySegment x = xx.asSlice(xo, %dL);", (terms - 1) * row(n) + 8 * n);
-        source.line("final MemorySegment y = yy.asSlice(yo, %dL);", (2 * terms - (pair ? 1 : 2)) * row(n) + 8 * n);
+                "MemorySegment aa, long o, long o1, MemorySegment xx, long xo, MemorySegment yy, long yo, " + more
+                        + "double p, " + LAZY);
+        source.slice("a0", "aa", "o", 8 * n);
+        source.slice("a1", "aa", "o1", 8 * n);
+        source.slice("x", "xx", "xo", (terms - 1) * row(n) + 8 * n);
+        source.slice("y", "yy", "yo", (2 * pairs - 1) * row(n) + 8 * n);
         lazyConstants();
-        source.line("for (int j = 0; j < %d; j += %d) {", n, 2 * lanes);
-        source.line("final long z = 8L * j;");
+    }
+
+    private void beginSums(int sums) {
         for (int k = 0; k < sums; k++) {
             source.line("DoubleVector h%1$d = c, l%1$d = DoubleVector.zero(S), n%1$d;", k);
         }
+    }
+
+    private void denseTerm(int k, String u, String v) {
+        source.line("n%1$d = %2$s.fma(%3$s, h%1$d);", k, u, v);
+        source.line("l%1$d = l%1$d.add(%2$s.fma(%3$s, h%1$d.sub(n%1$d))); h%1$d = n%1$d;", k, u, v);
+    }
+
+    /** Lazy sums of products with the rows of both halves of the pairs, in two columns of vectors at a time. */
+    private void dense(int n, int terms) {
+        int lanes = source.lanes;
+        openDense("densePair", n, terms, terms, "");
+        source.line("for (int j = 0; j < %d; j += %d) {", n, 2 * lanes);
+        source.line("final long z = 8L * j;");
+        beginSums(4);
         for (int d = 0; d < terms; d++) {
             String[] u = new String[2];
             for (int k = 0; k < 2; k++) {
                 u[k] = source.define(source.load("x", "z + " + (d * row(n) + 8 * lanes * k)));
             }
-            for (int k = 0; k < sums; k++) {
+            for (int k = 0; k < 4; k++) {
                 String v = source.define(source.load("y", "z + " + ((2 * d + k / 2) * row(n) + 8 * lanes * (k % 2))));
-                source.line("n%1$d = %2$s.fma(%3$s, h%1$d);", k, u[k % 2], v);
-                source.line("l%1$d = l%1$d.add(%2$s.fma(%3$s, h%1$d.sub(n%1$d))); h%1$d = n%1$d;", k, u[k % 2], v);
+                denseTerm(k, u[k % 2], v);
             }
         }
-        for (int k = 0; k < sums; k++) {
+        for (int k = 0; k < 4; k++) {
             closeSum("h" + k, "l" + k, "a" + k / 2, "z + " + 8 * lanes * (k % 2));
         }
         source.line("}}");
+    }
+
+    /** The same for two signs, whose pairs follow one another, and at once Σ_σ f_σ·(their sums): all of the key is read in one loop. */
+    private void denseSigns(int n, int terms) {
+        openDense("denseSigns", n, terms, 2 * terms, "MemorySegment ff, long fo, ");
+        source.slice("f", "ff", "fo", row(n) + 8 * n);
+        source.line("for (int j = 0; j < %d; j += %d) {", n, source.lanes);
+        source.line("final long z = 8L * j;");
+        beginSums(4);
+        for (int d = 0; d < terms; d++) {
+            String u = source.define(source.load("x", "z + " + d * row(n)));
+            for (int k = 0; k < 4; k++) {
+                denseTerm(k, u, source.define(source.load("y", "z + " + (2 * (k / 2 * terms + d) + k % 2) * row(n))));
+            }
+        }
+        String plus = source.define(source.load("f", "z"));
+        String minus = source.define(source.load("f", "z + " + row(n)));
+        for (int component = 0; component < 2; component++) {
+            String left = arithmetic.variableProduct(closed(component), plus);
+            String right = arithmetic.variableProduct(closed(2 + component), minus);
+            String sum = source.define(left + ".add(" + right + ")");
+            source.store(arithmetic.reduce(sum), "a" + component, "z");
+        }
+        source.line("}}");
+    }
+
+    private String closed(int k) {
+        return closed("h" + k, "l" + k);
     }
 
     /** Rows of X^e - 1, see {@code MonomialTable}. */

@@ -114,7 +114,7 @@ final class NarrowWriter {
         source.line(
                 "private static void monomialLessOne%d(MemorySegment aa, long o, int[] lanes, NarrowMonomials m, int e) {",
                 n);
-        source.line("final MemorySegment a = aa.asSlice(o, %dL);", 4 * n);
+        source.slice("a", "aa", "o", 4 * n);
         source.line(
                 "final int[] powers = m.powers, steps = m.vectors; final long[] quotients = m.quotients; final int p = m.p;");
         source.line("final IntVector y = IntVector.fromArray(S, lanes, 0), p1 = IntVector.broadcast(S, p);");
@@ -160,12 +160,10 @@ final class NarrowWriter {
                 "private static void products%dx%d(MemorySegment aa, long o, MemorySegment xx, long xo, MemorySegment kk, long ko,",
                 n, terms);
         source.line("MemorySegment ff, long fo, int p, int montgomery) {");
-        source.line(
-                "final MemorySegment a = aa.asSlice(o, %dL), x = xx.asSlice(xo, %dL);",
-                4 * n, (terms - 1) * row + 4 * n);
-        source.line(
-                "final MemorySegment k = kk.asSlice(ko, %dL), f = ff.asSlice(fo, %dL);",
-                (4 * terms - 2) * row + 4 * n, row + 4 * n);
+        source.slice("a", "aa", "o", 4 * n);
+        source.slice("x", "xx", "xo", (terms - 1) * row + 4 * n);
+        source.slice("k", "kk", "ko", (4 * terms - 2) * row + 4 * n);
+        source.slice("f", "ff", "fo", row + 4 * n);
         productConstants();
         source.line("for (int v = 0; v < %d; v++) {", n / 16);
         source.line("final int z = 64 * v; LongVector u, h, aE, aO, bE, bO;");
@@ -311,9 +309,8 @@ final class NarrowWriter {
                 "private static void digits%dx%d(MemorySegment aa, long o, MemorySegment xx, long xo, int p, int back, int carry,",
                 n, levels);
         source.line("int dropped, int logBase) {");
-        source.line(
-                "final MemorySegment a = aa.asSlice(o, %dL), x = xx.asSlice(xo, %dL);",
-                (levels - 1) * row + 4 * n, 4 * n);
+        source.slice("a", "aa", "o", (levels - 1) * row + 4 * n);
+        source.slice("x", "xx", "xo", 4 * n);
         source.line("for (int j = 0; j < %d; j += 4) {", 4 * n / 16);
         source.line("final int z = 16 * j; IntVector next;");
         firstRest("x", "z");
@@ -341,18 +338,18 @@ final class NarrowWriter {
                 "@Override public void sumRows(MemorySegment a, long o, int n, MemorySegment t, long[] rows, int count) {");
         source.line("int i = 0;");
         source.line("for (; i + 8 <= count; i += 8) {");
-        source.line("final MemorySegment s = a.asSlice(o, 4L * (n + 15 & -16));");
         for (int k = 0; k < 8; k++) {
-            source.line("final MemorySegment t%1$d = t.asSlice(rows[i + %1$d], 4L * (n + 15 & -16));", k);
+            source.line("final long t%1$d = rows[i + %1$d];", k);
         }
         source.line("for (int j = 0; j < n; j += 16) {");
-        source.line("IntVector x = IntVector.fromMemorySegment(S, s, 4L * j, LE);");
-        source.line("IntVector y = IntVector.fromMemorySegment(S, t0, 4L * j, LE);");
+        source.line("IntVector x = IntVector.fromMemorySegment(S, a, o + 4L * j, LE);");
+        source.line("IntVector y = IntVector.fromMemorySegment(S, t, t0 + 4L * j, LE);");
         for (int k = 1; k < 8; k++) {
             source.line(
-                    "%1$s = %1$s.add(IntVector.fromMemorySegment(S, t%2$d, 4L * j, LE));", k % 2 == 0 ? "y" : "x", k);
+                    "%1$s = %1$s.add(IntVector.fromMemorySegment(S, t, t%2$d + 4L * j, LE));",
+                    k % 2 == 0 ? "y" : "x", k);
         }
-        source.line("x.add(y).intoMemorySegment(s, 4L * j, LE);}}");
+        source.line("x.add(y).intoMemorySegment(a, o + 4L * j, LE);}}");
         source.line("for (; i < count; i++) {");
         source.line("for (int j = 0; j < n; j += 16) {");
         source.line(

@@ -41,6 +41,16 @@ final class Source {
         line("private static void %s(%s) {", name, parameters);
     }
 
+    /**
+     * Declares a slice of a segment. The load before it, whose value nobody wants, tells the compiler the class of the segment: vectors are loaded from
+     * native segments only, while slices are made of all kinds by everybody, so that of a segment of unknown class it would not know what the slice
+     * is.
+     */
+    void slice(String name, String segment, String offset, long bytes) {
+        line("%s;", load(segment, offset));
+        line("final MemorySegment %s = %s.asSlice(%s, %dL);", name, segment, offset, bytes);
+    }
+
     /** Declares a vector and gives its name. */
     String define(String expression) {
         return define(vector(), expression);

@@ -100,7 +100,8 @@ final class Transform {
 
     private void openFixed(String name, String parameters) {
         source.openPrivate(name + width, "MemorySegment row, long first, " + parameters);
-        source.line("final MemorySegment a = row.asSlice(first, %dL); final long o = 0;", 8L * width);
+        source.slice("a", "row", "first", 8L * width);
+        source.line("final long o = 0;");
     }
 
     /**
@@ -289,9 +290,8 @@ final class Transform {
             int edge = source.lanes * source.lanes;
             openFixed(name, "MemorySegment packedTable, " + source.primitive() + " p");
             source.line("final int lo = 0, hi = %d;", width / edge);
-            source.line(
-                    "final MemorySegment x = a, table = packedTable.asSlice(0, %dL); final long xo = 0;",
-                    16L * (source.lanes - 1) * source.lanes * width / edge);
+            source.slice("table", "packedTable", "0", 16L * (source.lanes - 1) * source.lanes * width / edge);
+            source.line("final MemorySegment x = a; final long xo = 0;");
             return;
         }
         String from = inPlace ? "" : "MemorySegment x, long xo, ";

@@ -47,8 +47,10 @@ enum DoubleKernel implements KernelChoice.Piece<DoubleKernels> {
     DENSE_PAIR_2048_2((k, r) -> k.densePair(r, 0, 16448, r, 0, r, 0, 2, 2048, 3, 0x1.8p60, 1, 0, 0)),
     DENSE_PAIR_2048_4((k, r) -> k.densePair(r, 0, 16448, r, 0, r, 0, 4, 2048, 3, 0x1.8p60, 1, 0, 0)),
     DENSE_PAIR_2048_6((k, r) -> k.densePair(r, 0, 16448, r, 0, r, 0, 6, 2048, 3, 0x1.8p60, 1, 0, 0)),
-    DENSE_TWO_1024((k, r) -> k.denseTwo(r, 0, r, 0, r, 0, 1024, 3, 0x1.8p60, 1, 0, 0)),
-    DENSE_TWO_2048((k, r) -> k.denseTwo(r, 0, r, 0, r, 0, 2048, 3, 0x1.8p60, 1, 0, 0)),
+    DENSE_SIGNS_1024_2((k, r) -> k.denseSigns(r, 0, 8256, r, 0, r, 0, r, 0, 2, 1024, 3, 0x1.8p60, 1, 0, 0)),
+    DENSE_SIGNS_1024_4((k, r) -> k.denseSigns(r, 0, 8256, r, 0, r, 0, r, 0, 4, 1024, 3, 0x1.8p60, 1, 0, 0)),
+    DENSE_SIGNS_2048_2((k, r) -> k.denseSigns(r, 0, 16448, r, 0, r, 0, r, 0, 2, 2048, 3, 0x1.8p60, 1, 0, 0)),
+    DENSE_SIGNS_2048_4((k, r) -> k.denseSigns(r, 0, 16448, r, 0, r, 0, r, 0, 4, 2048, 3, 0x1.8p60, 1, 0, 0)),
     DIGITS_1024_2((k, r) -> k.digits(r, 0, 8256, r, 65536, 2, 1024, 3, 1, 0, 2)),
     DIGITS_1024_3((k, r) -> k.digits(r, 0, 8256, r, 65536, 3, 1024, 3, 1, 0, 2)),
     DIGITS_2048_2((k, r) -> k.digits(r, 0, 16448, r, 65536, 2, 2048, 3, 1, 0, 2)),
@@ -61,7 +63,7 @@ enum DoubleKernel implements KernelChoice.Piece<DoubleKernels> {
     ENCODE_BLOCKS((k, r) -> k.encodeBlocks(r, 0, r, 0, 128, 3));
 
     /** Words of the row that training works on. */
-    static final int TRAINING_WORDS = 32768;
+    static final int TRAINING_WORDS = 40_000;
 
     private static final class Zeros {
         static final double[] TABLE = new double[64];

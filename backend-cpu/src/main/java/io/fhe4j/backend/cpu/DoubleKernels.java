@@ -71,14 +71,21 @@ public interface DoubleKernels {
             double t,
             double tq);
 
-    /** As {@link #multiplySum} for two terms, where rows lie as for {@link #densePair}. */
-    void denseTwo(
+    /**
+     * Rows at o and o1 = Σ_σ f_σ·Σ_d x_d·y_{σ,d}, and the same with the rows after y_{σ,d}: the sums of {@link #densePair} for two signs and 2 or 4
+     * terms. The rows of f lie dense.
+     */
+    void denseSigns(
             MemorySegment a,
             long o,
+            long o1,
             MemorySegment x,
             long xo,
             MemorySegment y,
             long yo,
+            MemorySegment f,
+            long fo,
+            int terms,
             int n,
             double p,
             double high,

@@ -119,12 +119,6 @@ final class DoubleRows extends RowKernels {
             int n,
             RowModulus m) {
         LazySums s = m.products;
-        long row = CpuMemory.stride(n, Double.BYTES);
-        if (DoubleKernel.hasOwn(n) && terms == 2 && s.terms >= 2 && xs == row && ys == 2 * row) {
-            kernels.of(DoubleKernel.sized(DoubleKernel.DENSE_TWO_1024, n, 1, 0))
-                    .denseTwo(a, o, x, xo, y, yo, n, m.real, s.high, s.unit, s.factor, s.quotient);
-            return;
-        }
         int first = Math.min(terms, s.terms);
         kernels.of(DoubleKernel.MULTIPLY_SUM)
                 .multiplySum(a, o, x, xo, xs, y, yo, ys, first, n, m.real, s.high, s.unit, s.factor, s.quotient);
@@ -185,6 +179,31 @@ final class DoubleRows extends RowKernels {
                     .multiplySumPairAdd(
                             a, o, o1, x, xd, xs, y, yd, ys, z, count, n, m.real, s.high, s.unit, s.factor, s.quotient);
         }
+    }
+
+    /** Whether {@link #signedSums} serves sums of so many terms of two components. */
+    static boolean hasSignedSums(int components, int signs, int terms, int n, RowModulus m) {
+        boolean counted = components == 2 && signs == 2 && (terms == 2 || terms == 4);
+        return counted && DoubleKernel.hasOwn(n) && terms <= m.products.terms;
+    }
+
+    /** Rows at o and o1 = Σ_σ f_σ·Σ_d x_d·y_{σ,d}, for both components: see {@link DoubleKernels#denseSigns}. */
+    void signedSums(
+            MemorySegment a,
+            long o,
+            long o1,
+            MemorySegment x,
+            long xo,
+            MemorySegment y,
+            long yo,
+            MemorySegment f,
+            long fo,
+            int terms,
+            int n,
+            RowModulus m) {
+        LazySums s = m.products;
+        kernels.of(DoubleKernel.sized(DoubleKernel.DENSE_SIGNS_1024_2, n, 2, terms / 2 - 1))
+                .denseSigns(a, o, o1, x, xo, y, yo, f, fo, terms, n, m.real, s.high, s.unit, s.factor, s.quotient);
     }
 
     @Override

@@ -58,6 +58,15 @@ final class ExternalProducts {
         return CpuMemory.of(key).stride() * placement[key.shape().batch3() == 1 ? 2 : 3];
     }
 
+    /** Whether all rows of an entry of the key follow one another, as they do where it has memory of its own. */
+    private boolean keyIsDense() {
+        long[] placement = key.placement();
+        return CpuMemory.of(key).stride() == CpuMemory.stride(n, Double.BYTES)
+                && placement[4] == 1
+                && (levels == 1 || placement[3] == components)
+                && placement[2] == (long) components * levels;
+    }
+
     static void multiply(CpuDevice device, RowBuffer out, RowBuffer x, RowBuffer key, Gadget gadget) {
         new ExternalProducts(device, x, key, gadget).multiply(out, x);
     }
@@ -170,6 +179,7 @@ final class ExternalProducts {
         private final long products;
         private final long factors;
         private final double[] lanes;
+        private final boolean signsAtOnce;
 
         Rotation(CpuMemory scratch, long first, int signs, MonomialTable monomials) {
             this.scratch = scratch;
@@ -179,6 +189,7 @@ final class ExternalProducts {
             this.products = scratch.offset(first + (long) components * levels);
             this.factors = scratch.offset(first + (long) components * (levels + signs));
             this.lanes = new double[kernels.vectors().lanes()];
+            this.signsAtOnce = DoubleRows.hasSignedSums(components, signs, components * levels, n, m) && keyIsDense();
         }
 
         /** A ← A + Σ_σ (X^(σ·e) − 1)·(A ⊡ key[i, σ]); nothing changes where e = 0. */
@@ -191,12 +202,38 @@ final class ExternalProducts {
             transformDigits(scratch, digits, accumulator, b);
             DoubleKernels monomialKernels = kernels.of(DoubleKernel.MONOMIAL_LESS_ONE);
             for (int sign = 0; sign < signs; sign++) {
-                int entry = i * key.shape().batch2() + sign * components;
-                multiplySums(s, products + stride * sign * components, stride, scratch, digits, entry);
                 int power = sign == 0 ? e : 2 * n - e;
                 monomials.lessOne(monomialKernels, s, factors + sign * stride, power, lanes, m.real);
             }
             MemorySegment a = CpuQueue.segment(accumulator);
+            int entry = i * key.shape().batch2();
+            if (signsAtOnce) {
+                long y = CpuQueue.at(key, entry * levels, 0, 0);
+                ((DoubleRows) m.kernels)
+                        .signedSums(
+                                s,
+                                products,
+                                products + stride,
+                                s,
+                                digits,
+                                keyRows,
+                                y,
+                                s,
+                                factors,
+                                components * levels,
+                                n,
+                                m);
+                for (int c = 0; c < components; c++) {
+                    long o = CpuQueue.at(accumulator, b, c, 0);
+                    transform.inverse(s, products + c * stride, s, products + c * stride);
+                    m.kernels.add(a, o, a, o, s, products + c * stride, n, m);
+                }
+                return;
+            }
+            for (int sign = 0; sign < signs; sign++) {
+                multiplySums(
+                        s, products + stride * sign * components, stride, scratch, digits, entry + sign * components);
+            }
             for (int c = 0; c < components; c++) {
                 long sum = digits + c * stride;
                 long product = products + c * stride;

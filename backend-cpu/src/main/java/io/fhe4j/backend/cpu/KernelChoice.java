@@ -28,8 +28,8 @@ final class KernelChoice<K> {
         }
     }
 
-    /** A part so small of the time since the choice was made goes to training. */
-    private static final double SHARE = 0.1;
+    /** This part of the time since the choice was made goes to training, at most: whole transforms need some seconds of it. */
+    private static final double SHARE = 0.25;
 
     /** So many fast pieces in a row are needed. */
     private static final int ENOUGH = 3;

@@ -4,16 +4,15 @@ import io.fhe4j.ntt.ModularMath;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The factors of the transform of one width modulo one prime below 2^29. For 1024 and 2048 words they lie as the generated passes read them: in
- * {@code forward} and {@code inverse} those that serve whole vectors (of stages 0–2, then 3–5 block by block, then of stage 6), in the
- * packed tables, for each 64 words, vectors of the factors of the last four stages and of their quotients. The plain loops use the
- * {@code stages}: factor m + i for block i of the stage of m blocks.
+ * The factors of the transform of one width modulo one prime below 2^29. Factor m + i is for block i of the stage of m
+ * blocks. For 1024 and 2048 words the generated passes read from {@code forward} and {@code inverse} those that serve whole vectors, and from
+ * the packed tables, for each 64 words, vectors of the factors of the last four stages and of their quotients. The plain loops use all
+ * {@code stages}.
  */
 public final class NarrowTables {
 
-    private static final int STAGES_FROM = 8;
-    private static final int BLOCKS_FROM = 72;
-    private static final int ALL = 136;
+    /** Factors of the stages that pair whole vectors, m = 1…64. */
+    private static final int ALL = 128;
 
     /** Words of a group of the packed tables, two vectors for each of six factors. */
     private static final int PACKED = 192;
@@ -94,11 +93,7 @@ public final class NarrowTables {
     }
 
     private void fill(int[] factors, int[] whole, long[] quotients, MemorySegment packed) {
-        radix8(factors, whole, 0, 1);
-        for (int block = 0; block < 8; block++) {
-            radix8(factors, whole, STAGES_FROM + 8 * block, 8 + block);
-        }
-        System.arraycopy(factors, 64, whole, BLOCKS_FROM, 64);
+        System.arraycopy(factors, 0, whole, 0, ALL);
         for (int i = 0; i < ALL; i++) {
             quotients[i] = quotient(whole[i]);
         }
@@ -119,17 +114,6 @@ public final class NarrowTables {
                     }
                 }
             }
-        }
-    }
-
-    /** The seven factors below block i of a stage (numbered from 1 as in a tree), level by level. */
-    private static void radix8(int[] factors, int[] whole, int at, int node) {
-        whole[at] = factors[node];
-        for (int k = 0; k < 2; k++) {
-            whole[at + 1 + k] = factors[2 * node + k];
-        }
-        for (int k = 0; k < 4; k++) {
-            whole[at + 3 + k] = factors[4 * node + k];
         }
     }
 

@@ -212,13 +212,17 @@ abstract class PlainDoubleRows implements DoubleKernels {
     }
 
     @Override
-    public void denseTwo(
+    public void denseSigns(
             MemorySegment a,
             long o,
+            long o1,
             MemorySegment x,
             long xo,
             MemorySegment y,
             long yo,
+            MemorySegment f,
+            long fo,
+            int terms,
             int n,
             double p,
             double high,
@@ -226,7 +230,20 @@ abstract class PlainDoubleRows implements DoubleKernels {
             double t,
             double tq) {
         long row = CpuMemory.stride(n, Double.BYTES);
-        multiplySum(a, o, x, xo, row, y, yo, 2 * row, 2, n, p, high, unit, t, tq);
+        for (int c = 0; c < 2; c++) {
+            for (int j = 0; j < n; j++) {
+                double sum = 0;
+                for (int sign = 0; sign < 2; sign++) {
+                    double s = 0;
+                    for (int d = 0; d < terms; d++) {
+                        double v = real(y, yo + (2L * (sign * terms + d) + c) * row, j);
+                        s = reduce(s + product(real(x, xo + d * row, j), v, p), p);
+                    }
+                    sum += product(s, real(f, fo + sign * row, j), p);
+                }
+                setReal(a, c == 0 ? o : o1, j, reduce(sum, p));
+            }
+        }
     }
 
     @Override
