@@ -1,6 +1,7 @@
 #include "operations.h"
 
 #include "check.h"
+#include "fft.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +47,10 @@ static void row_multiply(Bench *b) {
     LIMBS(b, r) b->a->multiply(b->ring[r], b->out[0].row[r], b->x[0].row[r], b->y[0].row[r]);
 }
 static void row_add(Bench *b) { LIMBS(b, r) b->a->add(b->ring[r], b->out[0].row[r], b->x[0].row[r], b->y[0].row[r]); }
+
+/* Not on the bench's rows: they have no arithmetic of residues. */
+static void transform_forward(Bench *b) { fft_forward(b->shape.log); }
+static void transform_inverse(Bench *b) { fft_inverse(b->shape.log); }
 
 /* ---- key switching in its three steps ---- */
 
@@ -176,7 +181,7 @@ static const struct {
     {"ntt.forward", ntt_forward}, {"ntt.inverse", ntt_inverse}, {"row.multiply", row_multiply}, {"row.add", row_add},
     {"add", add}, {"multiply.plain", multiply_plain}, {"multiply", multiply},
     {"multiply.relinearise", multiply_relinearise}, {"rotate", rotate}, {"rotate.hoisted", rotate_hoisted},
-    {"rescale", rescale},
+    {"rescale", rescale}, {"fft.forward", transform_forward}, {"fft.inverse", transform_inverse},
 };
 enum { OPERATIONS = sizeof operations / sizeof *operations };
 

@@ -3,6 +3,7 @@
  * can interleave its own measurements with these. See ../README.md for the protocol.
  */
 #include "check.h"
+#include "fft.h"
 #include "operations.h"
 
 #include <stdio.h>
@@ -84,6 +85,7 @@ static void answer(char *line) {
     if (shape.rotations < 1 || shape.rotations > 1000) return refuse("1 to 1000 rotations are served");
     int switches = !strncmp(word[0], "rotate", 6) || !strcmp(word[0], "multiply.relinearise");
     if (switches && shape.special < 1) return refuse("key switching needs special=N of at least 1");
+    if (!strncmp(word[0], "fft", 3) && !fft_serves(shape.log)) return refuse("transforms on doubles have log 10 or 11");
     const char *problem = NULL;
     Bench *bench = bench_for(arithmetic, shape, &problem);
     if (!bench) return refuse(problem);
@@ -116,6 +118,7 @@ int main(int count, char **arguments) {
     int only_capabilities = count == 2 && !strcmp(arguments[1], "--capabilities");
     for (const Arithmetic *const *a = all_arithmetics; *a && !only_capabilities; a++)
         if ((*a)->available() && !check_arithmetic(*a)) return 1;
+    if (!only_capabilities && !fft_check()) return 1;
     print_capabilities();
     if (count == 2) return 0;
     fflush(stdout);

@@ -39,6 +39,8 @@ public final class Ruler implements AutoCloseable {
             "src/check.c",
             "src/check.h",
             "src/dfma.c",
+            "src/fft.c",
+            "src/fft.h",
             "src/ifma.c",
             "src/number.c",
             "src/number.h",

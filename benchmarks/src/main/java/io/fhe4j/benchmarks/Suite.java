@@ -14,6 +14,7 @@ public final class Suite implements AutoCloseable {
 
     private final CkksRows ckks;
     private final GateRows gates;
+    private final TorusRows torus;
     private final List<BenchmarkRow> rows;
 
     /** @param backend stays open as long as the suite is used */
@@ -25,6 +26,8 @@ public final class Suite implements AutoCloseable {
         all.addAll(ckks.rows());
         gates = new GateRows(backend);
         all.addAll(gates.rows());
+        torus = new TorusRows(backend);
+        all.addAll(torus.rows());
         rows = List.copyOf(all);
     }
 
@@ -38,5 +41,6 @@ public final class Suite implements AutoCloseable {
     public void close() {
         ckks.close();
         gates.close();
+        torus.close();
     }
 }

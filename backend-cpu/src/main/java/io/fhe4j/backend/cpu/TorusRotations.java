@@ -227,11 +227,11 @@ final class TorusRotations {
                 int e = exponent(b, i);
                 if (e != 0) {
                     for (int c = 0; c < components; c++) {
-                        rotateDecompose(
-                                kernels, accumulator(b) + c * polynomial, e, digits(b) + c * (levels * polynomial));
-                    }
-                    for (int r = 0; r < rows; r++) {
-                        transform.forwardPasses(address + digits(b) + r * polynomial);
+                        long first = digits(b) + c * (levels * polynomial);
+                        rotateDecompose(kernels, accumulator(b) + c * polynomial, e, first);
+                        for (int r = 0; r < levels; r++) {
+                            transform.forwardPasses(address + first + r * polynomial);
+                        }
                     }
                 }
             }

@@ -1,6 +1,7 @@
 package io.fhe4j.ringgsw.pbs;
 
 import io.fhe4j.api.BackendUnavailableException;
+import io.fhe4j.api.BlockOverflowException;
 import io.fhe4j.api.IncompatibleException;
 import io.fhe4j.api.KeySetId;
 import io.fhe4j.api.KeySetMismatchException;
@@ -169,12 +170,12 @@ public final class PbsEvaluator implements BlockEvaluator<PbsCiphertext>, AutoCl
      * A function of two messages: the table's value at x·2^m + y.
      *
      * @param table made by {@link LookUpTable#ofTwo}
-     * @throws io.fhe4j.api.BlockOverflowException if one of them may not be a message: look it up first
+     * @throws BlockOverflowException if one of them may not be a message: look it up first
      */
     public PbsCiphertext lookUp(PbsCiphertext x, PbsCiphertext y, LookUpTable table) {
         int base = parameters.blocks().base();
         if (y.state().low() < 0 || y.state().high() >= base) {
-            throw new io.fhe4j.api.BlockOverflowException("a second argument could be anything from "
+            throw new BlockOverflowException("a second argument could be anything from "
                     + y.state().low() + " to " + y.state().high() + ", and a message is below " + base
                     + "; propagate carries before");
         }
@@ -188,7 +189,7 @@ public final class PbsEvaluator implements BlockEvaluator<PbsCiphertext>, AutoCl
      * @param tables as many tables
      * @return their values in the same order
      * @throws IllegalArgumentException if there are not equally many
-     * @throws io.fhe4j.api.BlockOverflowException if a place may lie outside its table
+     * @throws BlockOverflowException if a place may lie outside its table
      * @throws IncompatibleException if an operand has other parameters
      * @throws KeySetMismatchException if an operand belongs to another key set
      */
