@@ -13,12 +13,16 @@ import io.fhe4j.ntt.Backends;
 import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ntt.Residues;
+import io.fhe4j.ringgsw.integer.FheBoolean;
+import io.fhe4j.ringgsw.integer.FheInteger;
+import io.fhe4j.ringgsw.integer.IntegerType;
 import io.fhe4j.ringgsw.pbs.PbsCiphertext;
 import io.fhe4j.ringgsw.pbs.PbsKeys;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
 import io.fhe4j.ringgsw.pbs.SeededPbsRows;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.math.BigInteger;
 import java.nio.ByteOrder;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -260,6 +264,65 @@ public final class PbsClient implements AutoCloseable {
         } finally {
             Zeroing.wipe(z);
         }
+    }
+
+    /**
+     * Encrypts a number in digits.
+     *
+     * @param type its type, such as {@code FheUint32.TYPE}
+     * @param value in the type's range
+     * @return its blocks, lowest first, for {@link io.fhe4j.ringgsw.integer.IntegerEvaluator#integer}
+     * @throws ValueRangeException if it is outside
+     * @throws ClosedException if the client was closed
+     */
+    public List<PbsCiphertext> encrypt(IntegerType<?> type, BigInteger value) {
+        return encrypt(type.encode(value, parameters.blocks()));
+    }
+
+    /**
+     * Encrypts a bit.
+     *
+     * @param value the bit
+     * @return its block, for {@link io.fhe4j.ringgsw.integer.IntegerEvaluator#bit}
+     * @throws ClosedException if the client was closed
+     */
+    public PbsCiphertext encryptBit(boolean value) {
+        return encryptBelow(2, value ? 1 : 0).getFirst();
+    }
+
+    /**
+     * Decrypts a number.
+     *
+     * @param number a number of this key set, with its carries propagated or not
+     * @return its value
+     * @throws IncompatibleException if it is none of programmable bootstrapping, or has other parameters
+     * @throws KeySetMismatchException if it belongs to another key set
+     * @throws ClosedException if the client was closed
+     */
+    public BigInteger decrypt(FheInteger<?> number) {
+        int[] values = number.blocks().stream().mapToInt(this::decryptBlock).toArray();
+        return number.type().decode(values, parameters.blocks());
+    }
+
+    /**
+     * Decrypts a bit beside numbers.
+     *
+     * @param bit a bit of this key set
+     * @return its value
+     * @throws IncompatibleException if it is none of programmable bootstrapping, or has other parameters
+     * @throws KeySetMismatchException if it belongs to another key set
+     * @throws ClosedException if the client was closed
+     */
+    public boolean decrypt(FheBoolean bit) {
+        return decryptBlock(bit.block()) != 0;
+    }
+
+    private int decryptBlock(Object block) {
+        if (block instanceof PbsCiphertext ciphertext) {
+            return decrypt(ciphertext);
+        }
+        throw new IncompatibleException("a " + block.getClass().getSimpleName()
+                + " is no ciphertext of programmable bootstrapping; this value was computed elsewhere");
     }
 
     private void check(PbsCiphertext ciphertext) {

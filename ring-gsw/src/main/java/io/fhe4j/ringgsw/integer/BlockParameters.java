@@ -7,7 +7,8 @@ import io.fhe4j.api.InvalidParametersException;
  *
  * @param messageBits m: a clean block is a digit in base 2^m, 1…4
  * @param carryBits c ≥ m: values of a block reach 2^(m+c) − 1, so two digits fit into one, m + c ≤ 8
- * @param largestSquaredNorm ν²: the largest variance of a linear combination that look-ups take, a look-up's result having variance 1
+ * @param largestSquaredNorm ν²: the largest variance of a linear combination that look-ups take, a look-up's result having variance 1; at least
+ *     2^2m + 1, for integers (2^m + 1)², and from 2·2^2m + 3 on integers look up two digits of a sum or difference together
  */
 public record BlockParameters(int messageBits, int carryBits, double largestSquaredNorm) {
 

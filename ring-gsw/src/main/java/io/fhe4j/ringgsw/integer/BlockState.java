@@ -15,6 +15,10 @@ import java.util.function.Function;
  * @param noise its sources
  */
 public record BlockState(int low, int high, NoiseSources noise) {
+
+    /** Variances are sums of doubles. */
+    private static final double ROUNDING = 1 + 1e-9;
+
     /**
      * Checks the bounds.
      *
@@ -54,14 +58,10 @@ public record BlockState(int low, int high, NoiseSources noise) {
             BlockParameters parameters, Combination<B> combination, Function<B, BlockState> states) {
         long low = combination.constant();
         long high = combination.constant();
-        List<NoiseSources> operands = new ArrayList<>(combination.terms().size());
-        long[] factors = new long[combination.terms().size()];
         for (Term<B> term : combination.terms()) {
             BlockState state = states.apply(term.block());
             low += (long) term.factor() * (term.factor() > 0 ? state.low : state.high);
             high += (long) term.factor() * (term.factor() > 0 ? state.high : state.low);
-            factors[operands.size()] = term.factor();
-            operands.add(state.noise);
         }
         int space = parameters.space();
         if (low < -space || high >= 2L * space || high - low >= 2L * space) {
@@ -69,13 +69,23 @@ public record BlockState(int low, int high, NoiseSources noise) {
                     + ", and blocks of " + parameters.messageBits() + " message and " + parameters.carryBits()
                     + " carry bits hold " + space + " values and as many beside them; propagate carries before");
         }
-        NoiseSources noise = NoiseSources.combine(operands, factors);
-        if (noise.variance() > parameters.largestSquaredNorm()) {
+        NoiseSources noise = noiseOf(combination, states);
+        if (noise.variance() > parameters.largestSquaredNorm() * ROUNDING) {
             throw new BlockOverflowException("a sum of blocks has " + noise.variance()
                     + " times the noise variance of a look-up's result, and look-ups take "
                     + parameters.largestSquaredNorm() + "; propagate carries before");
         }
         return new BlockState((int) low, (int) high, noise);
+    }
+
+    static <B> NoiseSources noiseOf(Combination<B> combination, Function<B, BlockState> states) {
+        List<NoiseSources> operands = new ArrayList<>(combination.terms().size());
+        long[] factors = new long[combination.terms().size()];
+        for (Term<B> term : combination.terms()) {
+            factors[operands.size()] = term.factor();
+            operands.add(states.apply(term.block()).noise);
+        }
+        return NoiseSources.combine(operands, factors);
     }
 
     /**

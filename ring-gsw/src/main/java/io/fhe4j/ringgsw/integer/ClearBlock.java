@@ -8,10 +8,12 @@ public final class ClearBlock {
     private final BlockState state;
     private final short[] values;
     private final int depth;
+    private final long identity;
 
     /** Owned arrays. */
-    ClearBlock(BlockState state, short[] values, int depth) {
+    ClearBlock(BlockState state, short[] values, int depth, long identity) {
         this.state = state;
+        this.identity = identity;
         this.values = values;
         this.depth = depth;
     }
@@ -40,8 +42,13 @@ public final class ClearBlock {
         return depth;
     }
 
+    /** What it was computed from. */
+    long identity() {
+        return identity;
+    }
+
     ClearBlock narrowed(int low, int high) {
-        return new ClearBlock(state.narrowed(low, high), values, depth);
+        return new ClearBlock(state.narrowed(low, high), values, depth, identity);
     }
 
     /** Range, noise and the first value. */

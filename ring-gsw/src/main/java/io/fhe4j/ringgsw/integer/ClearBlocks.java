@@ -53,7 +53,8 @@ public final class ClearBlocks implements BlockEvaluator<ClearBlock> {
             }
             lanes[i] = (short) values[i];
         }
-        return new ClearBlock(BlockState.fresh(parameters.base() - 1, sources.incrementAndGet()), lanes, 0);
+        long source = sources.incrementAndGet();
+        return new ClearBlock(BlockState.fresh(parameters.base() - 1, source), lanes, 0, source);
     }
 
     @Override
@@ -87,7 +88,8 @@ public final class ClearBlocks implements BlockEvaluator<ClearBlock> {
             throw new ValueRangeException(
                     "a block holds 0 to " + (parameters.space() - 1) + ", not the constant " + value);
         }
-        return new ClearBlock(BlockState.constant(value), new short[] {(short) value}, 0);
+        short[] lane = {(short) value};
+        return new ClearBlock(BlockState.constant(value), lane, 0, BlockIdentity.of(value));
     }
 
     @Override
@@ -106,7 +108,7 @@ public final class ClearBlocks implements BlockEvaluator<ClearBlock> {
         for (Term<ClearBlock> term : combination.terms()) {
             add(sum, term.factor(), term.block());
         }
-        return new ClearBlock(state, sum, depth);
+        return new ClearBlock(state, sum, depth, BlockIdentity.of(combination, ClearBlock::identity));
     }
 
     private static void add(short[] sum, int factor, ClearBlock block) {
@@ -144,12 +146,19 @@ public final class ClearBlocks implements BlockEvaluator<ClearBlock> {
     }
 
     private ClearBlock read(Table table, ClearBlock place) {
-        BlockState state = place.state().lookedUp(table, sources.incrementAndGet(), 1);
+        long identity = BlockIdentity.of(place.identity(), table);
+        BlockState state = place.state().lookedUp(table, identity, 1);
         short[] read = new short[place.lanes()];
         for (int lane = 0; lane < read.length; lane++) {
             read[lane] = (short) table.value(place.value(lane));
         }
-        return new ClearBlock(state, read, place.depth() + 1);
+        return new ClearBlock(state, read, place.depth() + 1, identity);
+    }
+
+    /** What it stands for. */
+    @Override
+    public String toString() {
+        return name();
     }
 
     @Override

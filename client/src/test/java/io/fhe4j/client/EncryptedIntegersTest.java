@@ -1,0 +1,137 @@
+package io.fhe4j.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fhe4j.api.IncompatibleException;
+import io.fhe4j.api.KeySetMismatchException;
+import io.fhe4j.api.ValueRangeException;
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.Backends;
+import io.fhe4j.ringgsw.integer.BlockParameters;
+import io.fhe4j.ringgsw.integer.FheBoolean;
+import io.fhe4j.ringgsw.integer.FheInt8;
+import io.fhe4j.ringgsw.integer.FheInteger;
+import io.fhe4j.ringgsw.integer.FheUint8;
+import io.fhe4j.ringgsw.integer.IntegerEvaluator;
+import io.fhe4j.ringgsw.pbs.ErrorDistribution;
+import io.fhe4j.ringgsw.pbs.PbsEvaluator;
+import io.fhe4j.ringgsw.pbs.PbsParameters;
+import io.fhe4j.ringgsw.pbs.PbsSets;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Integers on ciphertexts: what the clear evaluator's tests show of the algorithms holds on encrypted blocks. */
+class EncryptedIntegersTest {
+
+    private static final PbsParameters SMALL = PbsParameters.builder()
+            .name("small 2_2")
+            .blocks(new BlockParameters(2, 2, 25))
+            .lwe(24, new ErrorDistribution.TUniform(8))
+            .ring(1, 1024, new ErrorDistribution.TUniform(8))
+            .rotation(23, 1)
+            .keySwitch(4, 4)
+            .insecure("a test")
+            .build();
+
+    private static int[] operands(int i, Random random) {
+        int[][] corners = {{0, 0}, {255, 255}, {128, 1}, {1, 128}, {77, 0}};
+        return i < corners.length ? corners[i] : new int[] {random.nextInt(256), random.nextInt(256)};
+    }
+
+    @Test
+    void computeOnEncryptedBlocks() {
+        try (Backend backend = Backends.open("cpu");
+                PbsClient client =
+                        PbsClient.generate(SMALL, ClientOptions.defaults().on(backend));
+                PbsEvaluator engine = PbsEvaluator.on(backend, client.evaluationKeys())) {
+            IntegerEvaluator server = IntegerEvaluator.on(engine);
+            Random random = new Random(8);
+            for (int i = 0; i < 6; i++) {
+                int[] operands = operands(i, random);
+                checkUnsigned(client, server, operands[0], operands[1]);
+                checkSigned(client, server, (byte) operands[0], (byte) operands[1]);
+            }
+        }
+    }
+
+    private static void checkUnsigned(PbsClient client, IntegerEvaluator server, int a, int b) {
+        FheUint8 x = server.integer(FheUint8.TYPE, client.encrypt(FheUint8.TYPE, BigInteger.valueOf(a)));
+        FheUint8 y = server.integer(FheUint8.TYPE, client.encrypt(FheUint8.TYPE, BigInteger.valueOf(b)));
+        assertEquals(a + b & 255, value(client, x.plus(y)));
+        assertEquals(a + b & 255, value(client, x.plus(y).carried()));
+        assertEquals(a - b & 255, value(client, x.minus(y).carried()));
+        assertEquals(a * b & 255, value(client, x.times(y).carried()));
+        FheInteger.Divided<FheUint8> divided = x.divide(y);
+        assertEquals(b == 0 ? 255 : a / b, value(client, divided.quotient()));
+        assertEquals(b == 0 ? a : a % b, value(client, divided.remainder()));
+        assertEquals(a / 10, value(client, x.dividedBy(10)));
+        assertEquals(a << (b & 7) & 255, value(client, x.shiftLeft(y)));
+        assertEquals(a >> (b & 7), value(client, x.shiftRight(b)));
+        assertEquals(a ^ b, value(client, x.xor(y)));
+        assertEquals(Math.max(a, b), value(client, x.max(y)));
+        assertEquals(Integer.bitCount(a), value(client, x.bitCount()));
+        assertEquals(a < b, client.decrypt(x.lessThan(y)));
+        assertEquals(a == b, client.decrypt(x.equalTo(y)));
+        assertEquals(a + b > 255, client.decrypt(x.plusReporting(y).overflow()));
+        FheBoolean bit = server.bit(client.encryptBit(b % 2 == 1));
+        assertEquals(b % 2 == 1 ? a : b, value(client, bit.select(x, y)));
+    }
+
+    private static void checkSigned(PbsClient client, IntegerEvaluator server, byte a, byte b) {
+        FheInt8 x = server.integer(FheInt8.TYPE, client.encrypt(FheInt8.TYPE, BigInteger.valueOf(a)));
+        FheInt8 y = server.integer(FheInt8.TYPE, client.encrypt(FheInt8.TYPE, BigInteger.valueOf(b)));
+        assertEquals((byte) (a - b), value(client, x.minus(y)));
+        assertEquals(b == 0 ? -1 : (byte) (a / b), value(client, x.dividedBy(y)));
+        assertEquals(a >> (b & 7), value(client, x.shiftRight(y)));
+        assertEquals(a <= b, client.decrypt(x.atMost(y)));
+        assertEquals((byte) (a + b) != a + b, client.decrypt(x.plusReporting(y).overflow()));
+    }
+
+    private static int value(PbsClient client, FheInteger<?> number) {
+        return client.decrypt(number).intValueExact();
+    }
+
+    @Test
+    void refuseKeysOfOthers() {
+        try (Backend backend = Backends.open("cpu");
+                PbsClient client =
+                        PbsClient.generate(SMALL, ClientOptions.defaults().on(backend));
+                PbsClient stranger =
+                        PbsClient.generate(SMALL, ClientOptions.defaults().on(backend));
+                PbsEvaluator engine = PbsEvaluator.on(backend, client.evaluationKeys());
+                PbsEvaluator other = PbsEvaluator.on(backend, stranger.evaluationKeys())) {
+            FheUint8 x =
+                    IntegerEvaluator.on(engine).integer(FheUint8.TYPE, client.encrypt(FheUint8.TYPE, BigInteger.TWO));
+            FheUint8 y =
+                    IntegerEvaluator.on(other).integer(FheUint8.TYPE, stranger.encrypt(FheUint8.TYPE, BigInteger.TWO));
+            assertThrows(KeySetMismatchException.class, () -> x.plus(y));
+            assertThrows(KeySetMismatchException.class, () -> stranger.decrypt(x));
+            assertThrows(IncompatibleException.class, () -> x.plus(FheUint8.trivial(1)));
+            assertThrows(IncompatibleException.class, () -> client.decrypt(FheUint8.trivial(1)));
+            assertThrows(ValueRangeException.class, () -> client.encrypt(FheUint8.TYPE, BigInteger.valueOf(256)));
+            List<?> foreign = stranger.encrypt(FheUint8.TYPE, BigInteger.TWO);
+            FheUint8 wrong = x.evaluator().integer(FheUint8.TYPE, foreign);
+            assertThrows(KeySetMismatchException.class, () -> x.plus(wrong));
+        }
+    }
+
+    /** With the default set, whose sums may have the noise that carries need. */
+    @Test
+    void addWithTheDefaultSet() {
+        try (Backend backend = Backends.open("cpu");
+                PbsClient client = PbsClient.generate(
+                        PbsSets.MESSAGE_2_CARRY_2, ClientOptions.defaults().on(backend));
+                PbsEvaluator engine = PbsEvaluator.on(backend, client.evaluationKeys())) {
+            IntegerEvaluator server = IntegerEvaluator.on(engine);
+            FheUint8 x = server.integer(FheUint8.TYPE, client.encrypt(FheUint8.TYPE, BigInteger.valueOf(201)));
+            FheUint8 y = server.integer(FheUint8.TYPE, client.encrypt(FheUint8.TYPE, BigInteger.valueOf(99)));
+            assertEquals(44, value(client, x.plus(y).carried()));
+            assertTrue(client.decrypt(y.lessThan(x)));
+            assertTrue(server.count().log2Failure() < -100, server.count().toString());
+        }
+    }
+}

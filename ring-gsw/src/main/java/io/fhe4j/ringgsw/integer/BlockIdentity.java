@@ -1,0 +1,48 @@
+package io.fhe4j.ringgsw.integer;
+
+import java.util.function.ToLongFunction;
+
+/**
+ * 64 bits that name what a block was computed from. Operations are deterministic, so equal names are equal blocks with equal noise: the name of a look-up's
+ * result is the source of its noise, and whoever adds it to itself is known to add noise that is not independent.
+ */
+public final class BlockIdentity {
+
+    /** Of SplitMix64 (Steele, Lea, Flood 2014). */
+    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+    private BlockIdentity() {}
+
+    private static long mixed(long value) {
+        long z = (value ^ value >>> 30) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
+        return z ^ z >>> 31;
+    }
+
+    /** Of a constant. */
+    public static long of(int value) {
+        return mixed(value * GOLDEN);
+    }
+
+    /**
+     * Of a sum, whatever the order of its terms.
+     *
+     * @param identities gives the identity of a block
+     */
+    public static <B> long of(Combination<B> combination, ToLongFunction<B> identities) {
+        long sum = of(combination.constant());
+        for (Term<B> term : combination.terms()) {
+            sum += mixed(identities.applyAsLong(term.block()) + term.factor() * GOLDEN);
+        }
+        return mixed(sum);
+    }
+
+    /** Of what is read in a table at a place. */
+    public static long of(long place, Table table) {
+        long hash = mixed(place + GOLDEN);
+        for (int x = table.low(); x <= table.high(); x++) {
+            hash = mixed(hash + table.value(x) + GOLDEN);
+        }
+        return mixed(hash + table.low());
+    }
+}

@@ -1,0 +1,17 @@
+package io.fhe4j.ringgsw.integer;
+
+/**
+ * A way to propagate carries.
+ *
+ * @param unit how many blocks are looked at together: 1 or 2
+ * @param levels {@link #RIPPLE}: from unit to unit; else the depth of the tree (Brent, Kung 1982) of groups of states, above which carries go from group to
+ *     group
+ */
+record CarryPlan(int unit, int levels) {
+
+    static final int RIPPLE = -1;
+
+    boolean ripples() {
+        return levels == RIPPLE;
+    }
+}

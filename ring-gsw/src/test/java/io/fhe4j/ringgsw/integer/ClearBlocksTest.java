@@ -1,0 +1,119 @@
+package io.fhe4j.ringgsw.integer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fhe4j.api.BlockOverflowException;
+import io.fhe4j.api.InvalidParametersException;
+import io.fhe4j.api.ValueRangeException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ClearBlocksTest {
+
+    private final ClearBlocks engine = new ClearBlocks(BlockParameters.MESSAGE_2_CARRY_2);
+
+    private ClearBlock combine(Combination<ClearBlock> combination) {
+        return engine.combine(combination);
+    }
+
+    @Test
+    void computesAndTracksRangeNoiseAndDepth() {
+        ClearBlock x = engine.encrypt(3, 1);
+        ClearBlock y = engine.encrypt(2, 0);
+        ClearBlock sum = combine(Combination.of(x).plus(4, y));
+        assertEquals(11, sum.value(0));
+        assertEquals(1, sum.value(1));
+        assertEquals(0, sum.state().low());
+        assertEquals(15, sum.state().high());
+        assertEquals(17, sum.state().noise().variance(), 1e-9);
+        ClearBlock square = engine.lookUp(List.of(LookUp.of(sum, Table.of(16, v -> v % 4))))
+                .getFirst()
+                .getFirst();
+        assertEquals(3, square.value(0));
+        assertEquals(1, square.depth());
+        assertEquals(3, square.state().high());
+        assertEquals(1, square.state().noise().variance());
+        ClearBlock later = combine(Combination.of(square).plus(1, x));
+        assertEquals(1, later.depth());
+        assertEquals(2, later.lanes());
+    }
+
+    /** x + x has twice the deviation, x − x no noise. */
+    @Test
+    void knowsWhereNoiseComesFrom() {
+        ClearBlock x = engine.encrypt(1);
+        assertEquals(4, combine(Combination.of(x).plus(1, x)).state().noise().variance());
+        ClearBlock nothing = combine(Combination.of(x).plus(-1, x));
+        assertTrue(nothing.state().noise().isEmpty());
+        assertEquals(Double.NEGATIVE_INFINITY, engine.log2Failure(nothing));
+        assertEquals(-128, engine.log2Failure(x));
+    }
+
+    @Test
+    void refusesWhatLeavesTheSpace() {
+        ClearBlock x = engine.encrypt(3);
+        ClearBlock wide = combine(Combination.<ClearBlock>constant(0).plus(4, x).plus(3));
+        assertEquals(15, wide.value(0));
+        BlockOverflowException refused = assertThrows(
+                BlockOverflowException.class, () -> combine(Combination.of(wide).plus(6, x)));
+        assertTrue(refused.getMessage().contains("33"), refused.getMessage());
+        assertThrows(
+                BlockOverflowException.class, () -> combine(Combination.of(x).plus(-20)));
+        ClearBlock beyond = combine(Combination.of(wide).plus(1, engine.encrypt(3)));
+        Table mod = Table.of(16, v -> v % 4);
+        assertThrows(BlockOverflowException.class, () -> engine.lookUp(List.of(LookUp.of(beyond, mod))));
+    }
+
+    @Test
+    void refusesNoiseAboveTheParameters() {
+        ClearBlock x = engine.encrypt(1);
+        ClearBlock y = engine.encrypt(1);
+        combine(Combination.<ClearBlock>constant(0).plus(5, x));
+        BlockOverflowException refused = assertThrows(
+                BlockOverflowException.class,
+                () -> combine(Combination.<ClearBlock>constant(0).plus(4, x).plus(-4, y)));
+        assertTrue(refused.getMessage().contains("32.0"), refused.getMessage());
+    }
+
+    @Test
+    void refusesMessagesAndConstantsOutsideTheirSpace() {
+        assertThrows(ValueRangeException.class, () -> engine.encrypt(4));
+        assertThrows(ValueRangeException.class, () -> engine.encrypt(-1));
+        assertThrows(ValueRangeException.class, () -> engine.constant(16));
+        assertThrows(ValueRangeException.class, () -> engine.constant(-1));
+    }
+
+    @Test
+    void checksClaimsOfTighterBounds() {
+        ClearBlock x = engine.encrypt(1);
+        assertEquals(1, engine.narrowed(x, 0, 1).state().high());
+        assertThrows(IllegalStateException.class, () -> engine.narrowed(x, 2, 3));
+        assertThrows(IllegalArgumentException.class, () -> engine.narrowed(x, 0, 4));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new BlockState(2, 1, x.state().noise()));
+    }
+
+    @Test
+    void refusesLanesThatDoNotMeet() {
+        ClearBlock two = engine.encrypt(1, 2);
+        ClearBlock three = engine.encrypt(1, 2, 3);
+        assertThrows(IllegalArgumentException.class, () -> combine(Combination.sum(List.of(two, three))));
+    }
+
+    @Test
+    void refusesBlocksThatIntegersAreNotMadeOf() {
+        assertThrows(InvalidParametersException.class, () -> new BlockParameters(0, 2, 25));
+        assertThrows(InvalidParametersException.class, () -> new BlockParameters(2, 1, 25));
+        assertThrows(InvalidParametersException.class, () -> new BlockParameters(4, 5, 1000));
+        assertThrows(InvalidParametersException.class, () -> new BlockParameters(2, 2, 16));
+        assertThrows(InvalidParametersException.class, () -> new BlockParameters(2, 2, Double.NaN));
+        assertThrows(InvalidParametersException.class, () -> new BatchCost(-1, 1, 1));
+        assertThrows(InvalidParametersException.class, () -> new BatchCost(1, 0, 1));
+        assertThrows(InvalidParametersException.class, () -> new BatchCost(1, 1, 0));
+        assertThrows(IllegalArgumentException.class, () -> new Term<>(0, engine.constant(1)));
+        assertEquals("clear blocks of 2 + 2 bits", engine.toString());
+    }
+}
