@@ -16,6 +16,7 @@ import io.fhe4j.api.testing.Mutant;
 import io.fhe4j.api.testing.Mutants;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
+import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ntt.Residues;
 import io.fhe4j.ringgsw.BlindRotationKey;
@@ -34,6 +35,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -140,6 +142,54 @@ class FhewWireTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> FhewWire.write(file, List.of(FIXTURE.ciphertexts.getFirst(), other)));
+    }
+
+    /** Words of 64 bits: ciphertexts of LMKCDEY modulo a Q of 40 bits. */
+    @Test
+    void wideWordsComeBack() {
+        FhewParameters wide = FhewParameters.builder()
+                .name("TOY")
+                .method(BlindRotationMethod.LMKCDEY)
+                .ring(16, 40)
+                .lwe(4, 5)
+                .keySwitch(0, 8)
+                .gadget(10, true)
+                .insecure("a set of one's own under a known name")
+                .build();
+        assertEquals(wide, again(wide));
+        HostRows rows = HostRows.allocate(LweCiphertext.shape(wide), wide.ciphertextBasis(), Form.COEFFICIENT);
+        for (int i = 0; i <= 4; i++) {
+            rows.set(0, 0, 0, i, wide.ciphertextModulus().value() - 1 - i);
+        }
+        List<LweCiphertext> one = List.of(LweCiphertext.fresh(
+                wide, FIXTURE.keySet(), Residues.onHost(rows), wide.bitEncoding(), 5, Optional.empty()));
+        byte[] file = bytes(out -> FhewWire.write(out, one));
+        LweCiphertext read =
+                FhewWire.readCiphertexts(in(file), NAME, wide, FIXTURE.keySet()).getFirst();
+        assertSame(one.getFirst().residues(), read.residues());
+        LweCiphertext elsewhere = LweCiphertext.fresh(
+                wide, KeySetId.random(), Residues.onHost(rows), wide.bitEncoding(), 6, Optional.empty());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> bytes(out -> FhewWire.write(out, List.of(one.getFirst(), elsewhere))));
+    }
+
+    @Test
+    void setsOfOnesOwnNeedTheirReason() {
+        byte[] file = bytes(out -> FhewWire.write(out, PARAMETERS));
+        // "tiny" after its length of two bytes, then whether there is a reason, its length and text.
+        byte[] silent = Mutant.edited("no reason", file, parts -> {
+                    byte[] metadata = parts.metadata;
+                    int rest = 7 + 2 + metadata[7];
+                    byte[] shorter = new byte[metadata.length - rest + 7];
+                    System.arraycopy(metadata, 0, shorter, 0, 6);
+                    System.arraycopy(metadata, rest, shorter, 7, metadata.length - rest);
+                    parts.metadata = shorter;
+                })
+                .file();
+        String message = assertThrows(MalformedInputException.class, () -> FhewWire.readParameters(in(silent), NAME))
+                .getMessage();
+        assertTrue(message.contains("no published set"), message);
     }
 
     @ParameterizedTest
