@@ -162,7 +162,7 @@ final class TorusWriter {
     void writeAll() {
         for (boolean forward : new boolean[] {true, false}) {
             for (int m : new int[] {512, 1024}) {
-                fixedHead(forward, m, false);
+                fixedHead(forward, m);
                 fixedBlocks(forward, m);
             }
             pass(forward);
@@ -171,9 +171,7 @@ final class TorusWriter {
             }
             finest(forward);
         }
-        fixedHead(false, 512, true);
-        fixedHead(false, 1024, true);
-        lastPass();
+        addition();
         digits();
         levels();
         products2();
@@ -185,34 +183,32 @@ final class TorusWriter {
         return forward ? "forward" : "inverse";
     }
 
-    /** The first three stages on M numbers: one block. With {@code adds}, the last of the inverse, added to an accumulator modulo 1. */
-    private void fixedHead(boolean forward, int m, boolean adds) {
-        open(name(forward) + "Head" + m + (adds ? "Add" : ""), "long a, double[] w" + (adds ? ", long e" : ""));
+    /** The first three stages on M numbers: one block. */
+    private void fixedHead(boolean forward, int m) {
+        open(name(forward) + "Head" + m, "long a, double[] w");
         line("final long o = a & %s;", MASK);
-        if (adds) {
-            line("final long t = e & %s;", MASK);
-            line("final DoubleVector magic = DoubleVector.broadcast(S, 0x1.8p52);");
-        }
         broadcastTwiddles("abcd", "0");
         line("for (int j = 0; j < %d; j += %d) {", m / 8, lanes);
         line("DoubleVector tr, ti; final long p = o + 8L * j;");
         constantLoads(8, m, m);
         stages(forward, 8, 0, "abcd");
-        if (adds) {
-            line("final long q = t + 8L * j;");
-            for (int k = 0; k < 8; k++) {
-                addModuloOne("x" + k + "r", plus("q", (long) m * k));
-                addModuloOne("x" + k + "i", plus("q", 8L * m + (long) m * k));
-            }
-        } else {
-            constantStores(8, m, m);
-        }
+        constantStores(8, m, m);
         line("}}");
     }
 
-    private void addModuloOne(String x, String address) {
-        line("%1$s = %1$s.add(%2$s); %1$s = %1$s.sub(%1$s.add(magic).sub(magic));", x, load(address));
-        store(x, address);
+    /**
+     * Adds a row of n numbers to an accumulator, modulo 1. Within the last inverse pass it would save a store and a load of each number; but the first
+     * compiler gives up on a method of that size, and then it depends on timing whether the second one ever gets it.
+     */
+    private void addition() {
+        open("addModuloOne", "long a, long e, int n");
+        line("final long o = a & %1$s, t = e & %1$s;", MASK);
+        line("final DoubleVector magic = DoubleVector.broadcast(S, 0x1.8p52);");
+        line("for (int j = 0; j < n; j += %d) {", lanes);
+        line("final long p = o + 8L * j & %1$s, q = t + 8L * j & %1$s;", MASK);
+        line("final DoubleVector x = %s.add(%s);", load("p"), load("q"));
+        store("x.sub(x.add(magic).sub(magic))", "q");
+        line("}}");
     }
 
     /** Loads complex vectors {@code bytes} apart from address p; the imaginary parts are M doubles behind. */
@@ -272,24 +268,6 @@ final class TorusWriter {
             store("x" + k + "r", "p" + k);
             store("x" + k + "i", "p" + k + " + im");
         }
-    }
-
-    /** The last inverse pass of any M, added to an accumulator modulo 1. */
-    private void lastPass() {
-        open("inverse8Add", "long a, long imaginary, int s, double[] w, long e");
-        line("final long o = a & %1$s, im = imaginary & 0xFFFFFFFFL, h = 8L * s, t = e & %1$s;", MASK);
-        line("final DoubleVector magic = DoubleVector.broadcast(S, 0x1.8p52);");
-        broadcastTwiddles("abcd", "0");
-        line("for (int j = 0; j < s; j += %d) {", lanes);
-        line("DoubleVector tr, ti; final long p = o + 8L * j & %1$s, q = t + 8L * j & %1$s;", MASK);
-        variableLoads();
-        stages(false, 8, 0, "abcd");
-        for (int k = 0; k < 8; k++) {
-            line("final long q%1$d = q + %1$d * h & %2$s;", k, MASK);
-            addModuloOne("x" + k + "r", "q" + k);
-            addModuloOne("x" + k + "i", "q" + k + " + 8 * h");
-        }
-        line("}}");
     }
 
     /** Blocks of {@code radix} vectors become blocks of one vector, and those become lanes; or back. Twiddles: 2·log2(radix) doubles a block. */

@@ -37,11 +37,15 @@ final class TorusFft {
     void inverse(long a) {
         inverseTail(a, 0, vectors());
         inversePasses(a);
+        inverseHead(a);
+    }
+
+    private void inverseHead(long a) {
+        double[] twiddles = passes.getFirst().twiddles();
         switch (numbers) {
-            case 512 -> kernels.inverseHead512(a, passes.getFirst().twiddles());
-            case 1024 -> kernels.inverseHead1024(a, passes.getFirst().twiddles());
-            default ->
-                kernels.inverse8(a, imaginary, numbers / 8, 1, passes.getFirst().twiddles());
+            case 512 -> kernels.inverseHead512(a, twiddles);
+            case 1024 -> kernels.inverseHead1024(a, twiddles);
+            default -> kernels.inverse8(a, imaginary, numbers / 8, 1, twiddles);
         }
     }
 
@@ -107,11 +111,7 @@ final class TorusFft {
 
     /** Undoes the first pass and adds the result modulo 1 to the row at {@code e}. */
     void inverseHeadAdd(long a, long e) {
-        double[] twiddles = passes.getFirst().twiddles();
-        switch (numbers) {
-            case 512 -> kernels.inverseHead512Add(a, twiddles, e);
-            case 1024 -> kernels.inverseHead1024Add(a, twiddles, e);
-            default -> kernels.inverse8Add(a, imaginary, numbers / 8, twiddles, e);
-        }
+        inverseHead(a);
+        kernels.addModuloOne(a, e, 2 * numbers);
     }
 }

@@ -14,12 +14,12 @@ enum TorusKernel {
     FORWARD_TURN_2((k, a) -> k.forwardTurn2(a, 4096, 0, 64, Zeros.TABLE)),
     FORWARD_TURN_4((k, a) -> k.forwardTurn4(a, 4096, 0, 64, Zeros.TABLE)),
     FORWARD_FINEST((k, a) -> k.forwardFinest(a, 4096, 0, 64, a + 8192)),
-    INVERSE_HEAD_512_ADD((k, a) -> k.inverseHead512Add(a, Zeros.TABLE, a + 8192)),
-    INVERSE_HEAD_1024_ADD((k, a) -> k.inverseHead1024Add(a, Zeros.TABLE, a + 16384)),
+    INVERSE_HEAD_512((k, a) -> k.inverseHead512(a, Zeros.TABLE)),
+    INVERSE_HEAD_1024((k, a) -> k.inverseHead1024(a, Zeros.TABLE)),
     INVERSE_BLOCKS_512((k, a) -> k.inverseBlocks512(a, Zeros.TABLE)),
     INVERSE_BLOCKS_1024((k, a) -> k.inverseBlocks1024(a, Zeros.TABLE)),
     INVERSE_8((k, a) -> k.inverse8(a, 4096, 64, 1, Zeros.TABLE)),
-    INVERSE_8_ADD((k, a) -> k.inverse8Add(a, 4096, 64, Zeros.TABLE, a + 8192)),
+    ADD_MODULO_ONE((k, a) -> k.addModuloOne(a, a + 8192, 512)),
     INVERSE_TURN_1((k, a) -> k.inverseTurn1(a, 4096, 0, 64, Zeros.TABLE)),
     INVERSE_TURN_2((k, a) -> k.inverseTurn2(a, 4096, 0, 64, Zeros.TABLE)),
     INVERSE_TURN_4((k, a) -> k.inverseTurn4(a, 4096, 0, 64, Zeros.TABLE)),
@@ -59,15 +59,15 @@ enum TorusKernel {
         Set<TorusKernel> kernels = EnumSet.of(
                 FORWARD_FINEST,
                 INVERSE_FINEST,
+                ADD_MODULO_ONE,
                 levels == 1 ? DIGITS : DIGIT_LEVELS,
                 levels == 1 && components == 2 ? PRODUCTS_2 : PRODUCTS);
         switch (tables.numbers) {
             case 512 ->
-                kernels.addAll(Set.of(FORWARD_HEAD_512, FORWARD_BLOCKS_512, INVERSE_BLOCKS_512, INVERSE_HEAD_512_ADD));
+                kernels.addAll(Set.of(FORWARD_HEAD_512, FORWARD_BLOCKS_512, INVERSE_BLOCKS_512, INVERSE_HEAD_512));
             case 1024 ->
-                kernels.addAll(
-                        Set.of(FORWARD_HEAD_1024, FORWARD_BLOCKS_1024, INVERSE_BLOCKS_1024, INVERSE_HEAD_1024_ADD));
-            default -> kernels.addAll(Set.of(FORWARD_8, INVERSE_8, INVERSE_8_ADD));
+                kernels.addAll(Set.of(FORWARD_HEAD_1024, FORWARD_BLOCKS_1024, INVERSE_BLOCKS_1024, INVERSE_HEAD_1024));
+            default -> kernels.addAll(Set.of(FORWARD_8, INVERSE_8));
         }
         if (tables.passes.size() > 2) {
             kernels.addAll(Set.of(FORWARD_8, INVERSE_8));

@@ -43,12 +43,6 @@ public interface TorusVectors {
     /** Inverse of {@link #forwardHead1024}, not scaled. */
     void inverseHead1024(long a, double[] w);
 
-    /** The same, added modulo 1 to the row at {@code e}, whose imaginary parts follow the real ones. */
-    void inverseHead512Add(long a, double[] w, long e);
-
-    /** The same, added modulo 1 to the row at {@code e}. */
-    void inverseHead1024Add(long a, double[] w, long e);
-
     /** Inverse of {@link #forwardBlocks512}. */
     void inverseBlocks512(long a, double[] w);
 
@@ -58,8 +52,8 @@ public interface TorusVectors {
     /** Inverse of {@link #forward8}. */
     void inverse8(long a, long imaginary, int s, int blocks, double[] w);
 
-    /** The same on one block, added modulo 1 to the row at {@code e}. */
-    void inverse8Add(long a, long imaginary, int s, double[] w, long e);
+    /** Adds n numbers to those at {@code e}, modulo 1. */
+    void addModuloOne(long a, long e, int n);
 
     /** Inverse of {@link #forwardTurn1}. */
     void inverseTurn1(long a, long imaginary, int from, int to, double[] w);
