@@ -60,9 +60,11 @@ final class FhewSecretKey implements AutoCloseable {
         }
         RnsBasis basis = parameters.ringBasis();
         Shape shape = Shape.of(1, parameters.ringDegree());
-        SecretBytes lwe = expand(parameters, seed, LWE_SECRET, parameters.lweDimension());
-        SecretBytes ring = expand(parameters, seed, RING_SECRET, parameters.ringDegree());
-        long[] z = words(ring);
+        SecretBytes lwe = SmallSecrets.expand(
+                seed, parameters.fingerprint(), LWE_SECRET, sampler(parameters), parameters.lweDimension());
+        SecretBytes ring = SmallSecrets.expand(
+                seed, parameters.fingerprint(), RING_SECRET, sampler(parameters), parameters.ringDegree());
+        long[] z = SmallSecrets.words(ring);
         boolean made = false;
         try (Stream stream = backend.newStream();
                 ZeroedMemory memory = new ZeroedMemory(shape.words() * Long.BYTES)) {
@@ -77,21 +79,6 @@ final class FhewSecretKey implements AutoCloseable {
                 lwe.close();
                 ring.close();
             }
-        }
-    }
-
-    private static SecretBytes expand(FhewParameters parameters, SecretBytes seed, String type, int length) {
-        long[] samples = new long[length];
-        byte[] bytes = new byte[length];
-        try (RandomSource source = DrbgSource.expand(seed, PrivateLabel.secret(parameters.fingerprint(), type))) {
-            sampler(parameters).sample(source, samples, 0, length);
-            for (int i = 0; i < length; i++) {
-                bytes[i] = (byte) samples[i];
-            }
-            return SecretBytes.copyOf(bytes, SecretKeyAccess.INSTANCE);
-        } finally {
-            Zeroing.wipe(samples);
-            Zeroing.wipe(bytes);
         }
     }
 
@@ -113,19 +100,6 @@ final class FhewSecretKey implements AutoCloseable {
         return maxMagnitude(parameters);
     }
 
-    private static long[] words(SecretBytes secret) {
-        byte[] bytes = secret.toByteArray(SecretKeyAccess.INSTANCE);
-        try {
-            long[] words = new long[bytes.length];
-            for (int i = 0; i < words.length; i++) {
-                words[i] = bytes[i];
-            }
-            return words;
-        } finally {
-            Zeroing.wipe(bytes);
-        }
-    }
-
     FhewParameters parameters() {
         return parameters;
     }
@@ -142,13 +116,13 @@ final class FhewSecretKey implements AutoCloseable {
     /** A copy of s, as signed numbers, that the caller zeroes. */
     long[] lweWords() {
         requireOpen();
-        return words(lwe);
+        return SmallSecrets.words(lwe);
     }
 
     /** A copy of z, as signed numbers, that the caller zeroes. */
     long[] ringWords() {
         requireOpen();
-        return words(ring);
+        return SmallSecrets.words(ring);
     }
 
     /** z in evaluation form; secret. */

@@ -59,9 +59,11 @@ final class PbsSecretKey implements AutoCloseable {
     static PbsSecretKey expand(PbsParameters parameters, KeySetId keySet, SecretBytes seed, Backend backend) {
         RnsBasis basis = RnsBasis.of(Primes.ofBits(PRODUCT_PRIME_BITS, parameters.ringDegree(), 1));
         Shape shape = Shape.of(parameters.maskComponents(), 1, parameters.ringDegree());
-        SecretBytes lwe = expand(parameters, seed, LWE_SECRET, parameters.lweDimension());
-        SecretBytes ring = expand(parameters, seed, RING_SECRET, parameters.maskWords());
-        long[] z = words(ring);
+        SecretBytes lwe = SmallSecrets.expand(
+                seed, parameters.fingerprint(), LWE_SECRET, BinarySampler.INSTANCE, parameters.lweDimension());
+        SecretBytes ring = SmallSecrets.expand(
+                seed, parameters.fingerprint(), RING_SECRET, BinarySampler.INSTANCE, parameters.maskWords());
+        long[] z = SmallSecrets.words(ring);
         boolean made = false;
         try (Stream stream = backend.newStream();
                 ZeroedMemory memory = new ZeroedMemory(shape.words() * Long.BYTES)) {
@@ -75,34 +77,6 @@ final class PbsSecretKey implements AutoCloseable {
                 lwe.close();
                 ring.close();
             }
-        }
-    }
-
-    private static SecretBytes expand(PbsParameters parameters, SecretBytes seed, String type, int length) {
-        long[] samples = new long[length];
-        byte[] bytes = new byte[length];
-        try (RandomSource source = DrbgSource.expand(seed, PrivateLabel.secret(parameters.fingerprint(), type))) {
-            BinarySampler.INSTANCE.sample(source, samples, 0, length);
-            for (int i = 0; i < length; i++) {
-                bytes[i] = (byte) samples[i];
-            }
-            return SecretBytes.copyOf(bytes, SecretKeyAccess.INSTANCE);
-        } finally {
-            Zeroing.wipe(samples);
-            Zeroing.wipe(bytes);
-        }
-    }
-
-    private static long[] words(SecretBytes secret) {
-        byte[] bytes = secret.toByteArray(SecretKeyAccess.INSTANCE);
-        try {
-            long[] words = new long[bytes.length];
-            for (int i = 0; i < words.length; i++) {
-                words[i] = bytes[i];
-            }
-            return words;
-        } finally {
-            Zeroing.wipe(bytes);
         }
     }
 
@@ -130,13 +104,13 @@ final class PbsSecretKey implements AutoCloseable {
     /** A copy of s that the caller zeroes. */
     long[] lweWords() {
         requireOpen();
-        return words(lwe);
+        return SmallSecrets.words(lwe);
     }
 
     /** A copy of the coefficients of z, component by component, that the caller zeroes. */
     long[] ringWords() {
         requireOpen();
-        return words(ring);
+        return SmallSecrets.words(ring);
     }
 
     /** The basis of {@link #polynomials}: one prime. */

@@ -11,6 +11,7 @@ import io.fhe4j.ntt.Residues;
 import io.fhe4j.ntt.Scope;
 import io.fhe4j.ringgsw.integer.BatchCost;
 import io.fhe4j.ringgsw.integer.BlockEvaluator;
+import io.fhe4j.ringgsw.integer.BlockIdentity;
 import io.fhe4j.ringgsw.integer.BlockParameters;
 import io.fhe4j.ringgsw.integer.BlockState;
 import io.fhe4j.ringgsw.integer.Combination;
@@ -118,7 +119,7 @@ public final class PbsEvaluator implements BlockEvaluator<PbsCiphertext>, AutoCl
             throw new ValueRangeException(
                     "a block holds 0 to " + (parameters.space() - 1) + ", not the constant " + value);
         }
-        long identity = Identities.of(value);
+        long identity = BlockIdentity.of(value);
         return value(rotator.constant(2 * value), BlockState.constant(value), identity);
     }
 
@@ -132,7 +133,7 @@ public final class PbsEvaluator implements BlockEvaluator<PbsCiphertext>, AutoCl
             check(term.block());
         }
         BlockState state = BlockState.combined(parameters.blocks(), combination, PbsCiphertext::state);
-        return value(rotator.combine(combination), state, Identities.of(combination));
+        return value(rotator.combine(combination), state, BlockIdentity.of(combination, PbsCiphertext::identity));
     }
 
     /** x + y, without bootstrapping. */
@@ -215,7 +216,7 @@ public final class PbsEvaluator implements BlockEvaluator<PbsCiphertext>, AutoCl
                     throw new IncompatibleException("a table for " + table.space() + " values is read at a block of "
                             + parameters.name() + ", which has " + parameters.space());
                 }
-                long identity = Identities.of(request.input().identity(), table);
+                long identity = BlockIdentity.of(request.input().identity(), table);
                 read.add(request.input().state().lookedUp(table, identity, 1));
             }
             states.add(read);
@@ -235,8 +236,8 @@ public final class PbsEvaluator implements BlockEvaluator<PbsCiphertext>, AutoCl
             LookUp<PbsCiphertext> request, List<Residues> residues, List<BlockState> states) {
         List<PbsCiphertext> values = new ArrayList<>(residues.size());
         for (int k = 0; k < residues.size(); k++) {
-            long identity =
-                    Identities.of(request.input().identity(), request.tables().get(k));
+            long identity = BlockIdentity.of(
+                    request.input().identity(), request.tables().get(k));
             values.add(value(residues.get(k), states.get(k), identity));
         }
         return values;
