@@ -7,6 +7,7 @@ module io.fhe4j.ringgsw {
     exports io.fhe4j.ringgsw;
     exports io.fhe4j.ringgsw.wire;
     exports io.fhe4j.ringgsw.noise;
+    exports io.fhe4j.ringgsw.search;
     exports io.fhe4j.ringgsw.integer;
     exports io.fhe4j.ringgsw.pbs;
 }

@@ -1,11 +1,12 @@
 package io.fhe4j.cli;
 
-import io.fhe4j.ntt.Shape;
 import io.fhe4j.ringgsw.BlindRotationKey;
+import io.fhe4j.ringgsw.FhewDefaults;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.FhewSets;
 import io.fhe4j.ringgsw.Gate;
-import io.fhe4j.ringgsw.LweSwitchingKey;
+import io.fhe4j.ringgsw.search.CostTable;
+import io.fhe4j.ringgsw.search.FhewSearch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,15 +21,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code fhe4j parameters}: the published sets for gates, with what they protect, how often their gates fail, and what they cost. */
+/**
+ * {@code fhe4j parameters}: the published and the default sets for gates, with what they protect, how often their gates fail, and what they cost; and
+ * the search that found the defaults.
+ */
 @Command(
         name = "parameters",
         description =
-                "List the parameter sets for gates: security, failure probability of each gate, size of keys, cost.",
+                "List the parameter sets for gates: security, failure probability of each gate, size of keys, cost. Or search for others.",
         footer = {
             "",
             "Failure probabilities are computed from this library's noise model, for gates on two independent results of gates;"
-                    + " the published ones stand beside them. Keys are counted as 64-bit words."
+                    + " the published ones stand beside them. Keys are counted in words as short as their moduli allow; times are predicted from a table of"
+                    + " kernels that was measured on one machine."
         })
 final class ParametersCommand implements Callable<Integer> {
 
@@ -36,6 +41,9 @@ final class ParametersCommand implements Callable<Integer> {
 
     @Option(names = "--set", paramLabel = "NAME", description = "Only this set.")
     private @Nullable String only;
+
+    @Mixin
+    private SearchOptions search = new SearchOptions();
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -46,26 +54,36 @@ final class ParametersCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Map<String, Object>> sets = new ArrayList<>();
-        if (only != null && !FhewSets.names().contains(only.toUpperCase(Locale.ROOT))) {
-            throw new ParameterException(
-                    spec.commandLine(), "--set: there is no set " + only + "; there are " + FhewSets.names());
+        if (search.isAsked()) {
+            output.print(search.run());
+            return ExitCode.OK;
         }
-        for (String name : FhewSets.names()) {
+        List<String> names = new ArrayList<>(FhewSets.names());
+        names.addAll(FhewDefaults.names());
+        if (only != null && !names.contains(only.toUpperCase(Locale.ROOT))) {
+            throw new ParameterException(spec.commandLine(), "--set: there is no set " + only + "; there are " + names);
+        }
+        CostTable costs = CostTable.committed();
+        List<Map<String, Object>> sets = new ArrayList<>();
+        for (String name : names) {
             if (only == null || only.equalsIgnoreCase(name)) {
-                sets.add(facts(FhewSets.any(name, REASON)));
+                boolean published = FhewSets.names().contains(name);
+                sets.add(facts(published ? FhewSets.any(name, REASON) : FhewDefaults.open(name), costs));
             }
         }
         output.print(Map.of("sets", sets));
         return ExitCode.OK;
     }
 
-    private static Map<String, Object> facts(FhewParameters set) {
+    /** What is listed of a set. */
+    static Map<String, Object> facts(FhewParameters set, CostTable costs) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("set", set.name());
         facts.put("method", set.method().name().toLowerCase(Locale.ROOT));
-        facts.put("securityBits", Math.floor(set.estimatedSecurityBits().orElse(0)));
-        facts.put("nominalBits", set.nominalSecurityBits());
+        facts.put("securityBits", Math.floor(set.estimatedSecurityBits()));
+        if (set.isPublished()) {
+            facts.put("nominalBits", set.nominalSecurityBits());
+        }
         facts.put("ringDegree", set.ringDegree());
         facts.put("logQ", set.ringModulus().bits());
         facts.put("lweDimension", set.lweDimension());
@@ -77,18 +95,14 @@ final class ParametersCommand implements Callable<Integer> {
         }
         facts.put("failureLog2", failures);
         set.publishedFailureLog2().ifPresent(log2 -> facts.put("publishedFailureLog2", log2));
-        facts.put("rotationKeyBytes", BlindRotationKey.words(set) * Long.BYTES);
-        facts.put("switchingKeyBytes", bytes(LweSwitchingKey.shape(set)));
+        facts.put("keyBytes", FhewSearch.keyBytes(set));
         int transforms = BlindRotationKey.COMPONENTS * (set.accumulatorGadget().levels() + 1);
         facts.put("transformsPerGate", (long) set.lweDimension() * transforms);
+        FhewSearch.nanos(set, costs, 1).ifPresent(nanos -> facts.put("predictedMilliseconds", tenths(nanos / 1e6)));
         return facts;
     }
 
     private static double tenths(double value) {
         return Math.round(value * 10) / 10.0;
-    }
-
-    private static long bytes(Shape shape) {
-        return shape.words() * Long.BYTES;
     }
 }

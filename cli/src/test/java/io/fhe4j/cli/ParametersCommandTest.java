@@ -3,7 +3,12 @@ package io.fhe4j.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fhe4j.ringgsw.FhewDefaults;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 class ParametersCommandTest {
@@ -12,18 +17,59 @@ class ParametersCommandTest {
     void everySetSaysWhatItProtectsAndHowOftenItFails() {
         JsonNode sets = CommandRun.of("parameters", "--json").json().get("sets");
         assertTrue(sets.size() >= 8, sets.toString());
+        int defaults = 0;
         for (JsonNode set : sets) {
             String name = set.get("set").asString();
             assertTrue(set.get("securityBits").asDouble() > 0, name);
-            if (!set.get("method").asString().equals("ginx")
-                    || set.get("failureLog2").has("and3")) {
-                continue;
+            JsonNode failures = set.get("failureLog2");
+            if (!set.has("nominalBits")) {
+                failures.forEach(log2 -> assertTrue(log2.asDouble() <= -128, name + " " + failures));
+                assertTrue(set.get("predictedMilliseconds").asDouble() > 0, name);
+                defaults++;
+            } else if (set.get("method").asString().equals("ginx") && !failures.has("and3")) {
+                // The model and the publications agree within a few bits.
+                double computed = failures.get("nand").asDouble();
+                double published = set.get("publishedFailureLog2").asDouble();
+                assertTrue(Math.abs(computed - published) < 0.1 * Math.abs(published), name + " " + computed);
             }
-            // The model and the publications agree within a few bits.
-            double computed = set.get("failureLog2").get("nand").asDouble();
-            double published = set.get("publishedFailureLog2").asDouble();
-            assertTrue(Math.abs(computed - published) < 0.1 * Math.abs(published), name + " " + computed);
+            assertTrue(set.get("keyBytes").asLong() > 0, name);
         }
+        assertEquals(FhewDefaults.names().size(), defaults);
+    }
+
+    @Test
+    void theSearchSaysWhatBindsIt() {
+        JsonNode found = CommandRun.of("parameters", "--search", "ginx_128_2", "--failure", "-40", "--json")
+                .json();
+        assertEquals("GINX_128_2", found.get("set").asString());
+        double worst = found.get("worstFailureLog2").asDouble();
+        assertTrue(worst <= -40 && worst > -128, found.toString());
+        assertTrue(found.get("binding").asString().contains("would save"), found.toString());
+        CommandRun unknown = CommandRun.of("parameters", "--search", "GINX_129_2");
+        assertEquals(ExitCode.REFUSED, unknown.exitCode());
+        assertTrue(unknown.err().contains("GINX_128_2"), unknown.err());
+        assertEquals(
+                ExitCode.REFUSED,
+                CommandRun.of("parameters", "--search", "GINX_128_2", "--failure", "1")
+                        .exitCode());
+        assertEquals(
+                ExitCode.REFUSED,
+                CommandRun.of("parameters", "--search", "GINX_128_2", "--key-bytes", "1000")
+                        .exitCode());
+    }
+
+    /** By a table in which one ring costs nothing, whatever is in the library's own. */
+    @Test
+    void anotherTableFindsOtherSets(@TempDir Path directory) throws IOException {
+        Path table = directory.resolve("costs.csv");
+        Files.writeString(table, "GINX,4096,50,1,1,1\nTABLE_ROW,0,64,1,1,1\n");
+        JsonNode found = CommandRun.of("parameters", "--search", "GINX_128_2", "--costs", table.toString(), "--json")
+                .json();
+        assertEquals(4096, found.get("ringDegree").asInt());
+        Files.writeString(table, "nonsense\n");
+        CommandRun refused = CommandRun.of("parameters", "--search", "GINX_128_2", "--costs", table.toString());
+        assertEquals(ExitCode.REFUSED, refused.exitCode());
+        assertTrue(refused.err().contains("nonsense"), refused.err());
     }
 
     @Test

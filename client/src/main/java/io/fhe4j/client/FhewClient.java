@@ -110,8 +110,7 @@ public final class FhewClient implements AutoCloseable {
     }
 
     private static void warnOfWeakness(FhewParameters parameters) {
-        if (parameters.nominalSecurityBits()
-                > parameters.estimatedSecurityBits().orElse(Double.MAX_VALUE)) {
+        if (parameters.nominalSecurityBits() > parameters.estimatedSecurityBits()) {
             LOG.warn("keys of {} are below the level in its name: {}", parameters.name(), parameters.assurance());
         }
     }

@@ -40,7 +40,8 @@ final class SlowFhew {
                 .keySwitch(switchingBits, switchingBase)
                 .gadget(gadgetBase, true)
                 .insecure("a test")
-                .build();
+                .build()
+                .acceptFailureProbability(-1);
     }
 
     static long[] secret(FhewClient client, String type, int length) {

@@ -4,13 +4,13 @@ import io.fhe4j.api.Fingerprint;
 import io.fhe4j.api.InsecureParametersException;
 import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.api.SecretDistribution;
+import io.fhe4j.api.SecurityEstimate;
 import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.RnsBasis;
 import io.fhe4j.ringgsw.noise.FhewNoise;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -121,7 +121,7 @@ public final class FhewParameters {
      * Checks everything.
      *
      * @throws InvalidParametersException if parts do not fit together
-     * @throws InsecureParametersException if nothing vouches for its security and no reason was given
+     * @throws InsecureParametersException if it is below 128 bits, is not published, and no reason was given
      */
     FhewParameters(Spec spec) {
         this.spec = spec;
@@ -133,7 +133,7 @@ public final class FhewParameters {
         fingerprint = Fingerprint.of(ParameterEncoding.identity(spec));
     }
 
-    /** A builder; it starts from the figures of STD128 and needs a reason for being insecure. */
+    /** A builder; it starts from the figures of STD128. */
     public static FhewParametersBuilder builder() {
         return new FhewParametersBuilder();
     }
@@ -268,13 +268,18 @@ public final class FhewParameters {
         return spec.publication != null;
     }
 
+    /** How hard the set is to break, by the committed thresholds: its components, of which the weakest decides. */
+    public SecurityEstimate security() {
+        return FhewSecurity.of(spec);
+    }
+
     /**
-     * Our estimate of a published set's security in bits, the weaker of its LWE and its ring part: lattice estimator, cost model MATZOV. Most
-     * published sets fall short of the level in their name.
+     * Our estimate of the set's security in bits, the weaker of its LWE and its ring part: of published sets by the lattice estimator itself (cost
+     * model MATZOV), of others between its thresholds. Most published sets fall short of the level in their name.
      */
-    public OptionalDouble estimatedSecurityBits() {
+    public double estimatedSecurityBits() {
         Publication published = spec.publication;
-        return published == null ? OptionalDouble.empty() : OptionalDouble.of(published.bits());
+        return published == null ? security().bits() : published.bits();
     }
 
     /** The security that a published set's name claims, in bits; 0 where it claims none. */
@@ -296,17 +301,16 @@ public final class FhewParameters {
     }
 
     /**
-     * The same set with the consent to gates that fail with a probability up to 2^log2. Sets whose published failure probability is above 2^-64
-     * need it.
+     * The same set with the consent to gates that fail with a probability up to 2^log2. Sets whose gates fail with a probability above 2^-64, as
+     * published or else as computed, need it.
      *
-     * @param log2 below 0, at least what is published
-     * @throws InvalidParametersException if more is published, or the probability is 1
+     * @param log2 below 0, at least what is published or computed
+     * @throws InvalidParametersException if gates fail more often, or the probability is 1
      */
     public FhewParameters acceptFailureProbability(int log2) {
-        int published = publishedFailureLog2().orElse(Integer.MIN_VALUE);
-        if (log2 >= 0 || log2 < published) {
-            throw new InvalidParametersException("gates of " + name() + " fail with the published probability 2^"
-                    + published + ": accept that or more, and less than 1, not 2^" + log2);
+        double known = knownFailureLog2();
+        if (log2 >= 0 || log2 < known) {
+            throw new InvalidParametersException(failing() + ": accept that or more, and less than 1, not 2^" + log2);
         }
         return new FhewParameters(spec.withAcceptedFailure(log2));
     }
@@ -317,14 +321,39 @@ public final class FhewParameters {
      * @throws InvalidParametersException if so
      */
     public void checkFailureAccepted() {
-        int published = publishedFailureLog2().orElse(Integer.MIN_VALUE);
-        if (published > UNQUESTIONED_FAILURE_LOG2 && spec.acceptedFailureLog2 == null) {
-            throw new InvalidParametersException(
-                    "a gate of " + name() + " fails with the published probability 2^" + published
-                            + ", above 2^" + UNQUESTIONED_FAILURE_LOG2 + ": accept it with acceptFailureProbability("
-                            + published
-                            + "), or use another set");
+        double known = knownFailureLog2();
+        if (known > UNQUESTIONED_FAILURE_LOG2 && spec.acceptedFailureLog2 == null) {
+            throw new InvalidParametersException(failing() + ", above 2^" + UNQUESTIONED_FAILURE_LOG2
+                    + ": accept it with acceptFailureProbability(" + (int) Math.ceil(known)
+                    + "), or use another set");
         }
+    }
+
+    private String failing() {
+        return String.format(
+                Locale.ROOT,
+                "gates of %s fail with the %s probability 2^%.0f",
+                name(),
+                publishedFailureLog2().isPresent() ? "published" : "computed",
+                Math.ceil(knownFailureLog2()));
+    }
+
+    /** As published for gates of two inputs, or else as computed: of such gates for published sets, of the worst gate for others. */
+    private double knownFailureLog2() {
+        OptionalInt published = publishedFailureLog2();
+        if (published.isPresent()) {
+            return published.getAsInt();
+        }
+        return isPublished() ? failureLog2(Gate.NAND) : failureLog2();
+    }
+
+    /** log2 of the failure probability of the gate that fails most often, by the noise model. */
+    public double failureLog2() {
+        double worst = Double.NEGATIVE_INFINITY;
+        for (Gate gate : Gate.of(this)) {
+            worst = Math.max(worst, failureLog2(gate));
+        }
+        return worst;
     }
 
     /** The variances of a bootstrapped bit, by the noise model. */
@@ -397,7 +426,12 @@ public final class FhewParameters {
         }
         Publication published = spec.publication;
         if (published == null) {
-            return line.append("security and failure probability unknown").toString();
+            return line.append(String.format(
+                            Locale.ROOT,
+                            "%.0f bits by our estimate, gates fail with 2^%.0f by our model",
+                            Math.floor(estimatedSecurityBits()),
+                            Math.ceil(failureLog2())))
+                    .toString();
         }
         return line.append("published, ")
                 .append((int) published.bits())

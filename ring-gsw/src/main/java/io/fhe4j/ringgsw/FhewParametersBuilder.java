@@ -3,14 +3,15 @@ package io.fhe4j.ringgsw;
 import io.fhe4j.api.InsecureParametersException;
 import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.api.SecretDistribution;
+import io.fhe4j.api.SecurityLevel;
 import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.Primes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a parameter set; each call replaces what was there. It starts from the figures of STD128, with ternary secrets. A set that is not
- * published needs a reason for being insecure.
+ * Builds a parameter set; each call replaces what was there. It starts from the figures of STD128, with ternary secrets. A set is
+ * allowed if its estimated security reaches the level that is asked for ({@link #security}, 128 bits unless said), or with a reason for being insecure.
  */
 public final class FhewParametersBuilder {
 
@@ -32,6 +33,7 @@ public final class FhewParametersBuilder {
     private int gadgetBaseBits = 7;
     private boolean lowestDigitDropped = true;
     private SecretDistribution secret = SecretDistribution.TERNARY;
+    private SecurityLevel security = SecurityLevel.BITS_128;
     private FhewParameters.@Nullable Publication publication;
     private @Nullable String insecurity;
 
@@ -143,7 +145,13 @@ public final class FhewParametersBuilder {
         return this;
     }
 
-    /** Allows a set that nothing vouches for; the reason is shown wherever the set is. */
+    /** The level that the set's estimated security must reach; 128 bits unless said. */
+    public FhewParametersBuilder security(SecurityLevel level) {
+        security = level;
+        return this;
+    }
+
+    /** Allows a set below that level; the reason is shown wherever the set is. */
     public FhewParametersBuilder insecure(String reason) {
         insecurity = reason;
         return this;
@@ -158,7 +166,7 @@ public final class FhewParametersBuilder {
      * The set.
      *
      * @throws InvalidParametersException if parts do not fit together
-     * @throws InsecureParametersException if it is not a published set and no reason was given
+     * @throws InsecureParametersException if its estimated security is below the level and no reason was given
      */
     public FhewParameters build() {
         checkPower("the LWE modulus", lweModulusBits, 1);
@@ -172,7 +180,7 @@ public final class FhewParametersBuilder {
         Modulus given = ringModulus;
         Modulus ring = given == null ? Modulus.of(Primes.below(1L << ringModulusBits, ringDegree)) : given;
         Modulus switching = switchingModulusBits == 0 ? ring : Modulus.powerOfTwo(switchingModulusBits);
-        return new FhewParameters(new FhewParameters.Spec(
+        FhewParameters built = new FhewParameters(new FhewParameters.Spec(
                 name,
                 method,
                 refreshBase,
@@ -189,6 +197,10 @@ public final class FhewParametersBuilder {
                 publication,
                 insecurity,
                 null));
+        if (insecurity == null && publication == null) {
+            built.security().require(name, security);
+        }
+        return built;
     }
 
     private Gadget accumulatorGadget(Modulus ring) {

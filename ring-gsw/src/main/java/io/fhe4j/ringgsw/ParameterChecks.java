@@ -1,8 +1,8 @@
 package io.fhe4j.ringgsw;
 
-import io.fhe4j.api.InsecureParametersException;
 import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.api.SecretDistribution;
+import io.fhe4j.api.SecurityLevel;
 import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.ModulusKind;
@@ -27,7 +27,7 @@ final class ParameterChecks {
      * Checks everything.
      *
      * @throws InvalidParametersException if parts do not fit together
-     * @throws InsecureParametersException if nothing vouches for its security and no reason was given
+     * @throws io.fhe4j.api.InsecureParametersException if it is below 128 bits, not published, and no reason was given
      */
     static void check(FhewParameters.Spec spec) {
         checkRing(spec);
@@ -128,9 +128,7 @@ final class ParameterChecks {
         }
         FhewParameters.Publication publication = spec.publication();
         if (publication == null || publication.nominalBits() == 0) {
-            throw new InsecureParametersException(
-                    "nothing vouches for the security of " + spec.name()
-                            + "; use a published set such as FhewSets.published(\"STD128\"), or name a reason with insecure(\"…\")");
+            FhewSecurity.of(spec).require(spec.name(), SecurityLevel.BITS_128);
         }
     }
 }

@@ -37,7 +37,8 @@ class FailuresTest {
             .keySwitch(10, 5)
             .gadget(14, false)
             .insecure("tests")
-            .build();
+            .build()
+            .acceptFailureProbability(-1);
 
     @AfterAll
     static void close() {

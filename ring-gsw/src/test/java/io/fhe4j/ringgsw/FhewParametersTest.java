@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fhe4j.api.InsecureParametersException;
 import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.api.SecretDistribution;
+import io.fhe4j.api.SecurityLevel;
 import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.Modulus;
 import java.math.BigInteger;
@@ -71,7 +72,7 @@ class FhewParametersTest {
         assertEquals(gadgetBase, accumulator.droppedBits());
         assertEquals(Math.ceilDiv(logRing, gadgetBase) - 1, accumulator.levels());
         assertEquals(SecretDistribution.TERNARY, parameters.secretDistribution());
-        assertEquals(bits, (int) parameters.estimatedSecurityBits().orElseThrow());
+        assertEquals(bits, (int) parameters.estimatedSecurityBits());
         assertEquals(failure, parameters.publishedFailureLog2().orElseThrow());
         assertTrue(
                 parameters
@@ -122,7 +123,7 @@ class FhewParametersTest {
         assertEquals(gadgetBase, set.accumulatorGadget().droppedBits());
         assertEquals(refreshBase, set.refreshBase());
         assertEquals(10, set.automorphismWindow());
-        assertEquals(bits, (int) set.estimatedSecurityBits().orElseThrow());
+        assertEquals(bits, (int) set.estimatedSecurityBits());
         assertEquals(failure, set.publishedFailureLog2().orElseThrow());
     }
 
@@ -191,6 +192,49 @@ class FhewParametersTest {
         assertEquals(likely.fingerprint(), accepted.fingerprint());
         assertNotEquals(likely, accepted);
         FhewSets.published("STD256Q").checkFailureAccepted();
+    }
+
+    /** Secure, and of gates that fail seldom: allowed without a word. */
+    private static FhewParametersBuilder secure() {
+        return FhewParameters.builder()
+                .name("own")
+                .ring(1024, 25)
+                .lwe(616, 11)
+                .keySwitch(16, 8)
+                .gadget(5, true);
+    }
+
+    @Test
+    void setsOfOnesOwnAreAllowedWhereTheEstimateSaysSo() {
+        FhewParameters own = secure().build();
+        assertTrue(own.security().reaches(SecurityLevel.BITS_128));
+        assertTrue(own.estimatedSecurityBits() >= 128 && own.estimatedSecurityBits() < 140);
+        assertTrue(own.toString().contains("bits by our estimate, gates fail with 2^-"), own.toString());
+        assertFalse(own.isPublished());
+        String message = assertThrows(
+                        InsecureParametersException.class, secure().security(SecurityLevel.BITS_192)::build)
+                .getMessage();
+        assertTrue(message.contains("own has") && message.contains("192 bits need"), message);
+        message = assertThrows(InsecureParametersException.class, secure().lwe(560, 11)::build)
+                .getMessage();
+        assertTrue(message.contains("LWE keys modulo q_KS (dimension 560"), message);
+        message = assertThrows(InsecureParametersException.class, secure().ring(1024, 27)::build)
+                .getMessage();
+        assertTrue(message.contains("ring keys modulo Q (dimension 1024"), message);
+    }
+
+    @Test
+    void failuresOfSetsOfOnesOwnAreComputed() {
+        FhewParameters own = secure().build();
+        own.checkFailureAccepted();
+        assertTrue(own.failureLog2() < -64);
+        FhewParameters rough = secure().lwe(616, 9).build();
+        String message = assertThrows(InvalidParametersException.class, rough::checkFailureAccepted)
+                .getMessage();
+        int log2 = (int) Math.ceil(rough.failureLog2());
+        assertTrue(message.contains("gates of own fail with the computed probability 2^" + log2), message);
+        rough.acceptFailureProbability(log2).checkFailureAccepted();
+        assertThrows(InvalidParametersException.class, () -> rough.acceptFailureProbability(log2 - 1));
     }
 
     private static FhewParametersBuilder small() {

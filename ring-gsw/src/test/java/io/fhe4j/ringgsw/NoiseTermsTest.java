@@ -5,19 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.fhe4j.api.SecretDistribution;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
+import io.fhe4j.ntt.BufferRole;
+import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.Primes;
+import io.fhe4j.ntt.RnsBasis;
 import io.fhe4j.ntt.RowBuffer;
+import io.fhe4j.ntt.Shape;
 import io.fhe4j.ringgsw.noise.FhewNoise;
 import io.fhe4j.ringgsw.noise.SecretMoments;
+import io.fhe4j.ringgsw.noise.SwitchNoise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each term of the noise model against errors measured where it dominates, for the actual weights of the keys' secrets. */
 class NoiseTermsTest {
@@ -41,11 +48,11 @@ class NoiseTermsTest {
     }
 
     /** A set with a decomposition of one's own, which the builder does not have. */
-    private static FhewParameters decomposing(Gadget gadget) {
+    private static FhewParameters decomposing(BlindRotationMethod method, Gadget gadget) {
         return new FhewParameters(new FhewParameters.Spec(
                 gadget.toString(),
-                BlindRotationMethod.GINX,
-                64,
+                method,
+                16,
                 10,
                 4,
                 512,
@@ -76,9 +83,9 @@ class NoiseTermsTest {
         FhewNoise noise = predicted(parameters, oracle);
         int degree = parameters.ringDegree();
         long ring = parameters.ringModulus().value();
-        int q = (int) parameters.lweModulus().value();
+        int q = (int) parameters.ciphertextModulus().value();
         Bootstrapper bootstrapper = new Bootstrapper(CPU, oracle.keys());
-        try (RowBuffer combined = bootstrapper.lwe(batch, parameters.lweBasis());
+        try (RowBuffer combined = bootstrapper.lwe(batch, parameters.ciphertextBasis());
                 RowBuffer accumulator = bootstrapper.accumulator(batch)) {
             HostRows rows = HostRows.allocate(combined.shape(), combined.moduli(), combined.form());
             Random random = new Random(batch);
@@ -94,7 +101,7 @@ class NoiseTermsTest {
             for (int b = 0; b < batch; b++) {
                 long[] phase = oracle.phase(Oracle.row(rotated, b, 0), Oracle.row(rotated, b, 1));
                 // The vector of all ⌊Q/8⌉ times X^-phase: negative from the place where it wraps.
-                int exponent = (int) (oracle.phase(rows, b) * (2L * degree / q));
+                int exponent = exponent(oracle, rows, b);
                 for (int i = 0; i < degree; i++) {
                     long expected = Math.floorMod(i + exponent, 2 * degree) < degree ? eighth : -eighth;
                     double error = (double) Oracle.centred(phase[i] - expected, ring) / ring;
@@ -104,21 +111,79 @@ class NoiseTermsTest {
         }
     }
 
-    @Test
-    void keysOfGinx() {
+    /** What the phase is taken for: with odd numbers nearest to the mask's for LMKCDEY, exact for the others. */
+    private static int exponent(Oracle oracle, HostRows rows, int place) {
+        FhewParameters parameters = oracle.parameters;
+        long turns = 2L * parameters.ringDegree();
+        long q = parameters.ciphertextModulus().value();
+        if (parameters.method() != BlindRotationMethod.LMKCDEY) {
+            return (int) (oracle.phase(rows, place) * (turns / q));
+        }
+        int n = parameters.lweDimension();
+        long exponent = Math.floorDiv(2 * rows.get(place, 0, 0, n) * turns + q, 2 * q);
+        for (int i = 0; i < n; i++) {
+            exponent -= oracle.s[i] * (2 * Math.floorDiv(rows.get(place, 0, 0, i) * turns, 2 * q) + 1);
+        }
+        return (int) Math.floorMod(exponent, turns);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void keysOf(BlindRotationMethod method) {
         accumulators(
-                "GINX, keys",
-                FhewSets.insecure("TOY", "tests"),
+                method + ", keys",
+                decomposing(method, new Gadget(9, 2, 9)),
                 noise -> noise.accumulator().keys());
     }
 
     /** Two short digits over fifteen bits that are rounded away. */
-    @Test
-    void droppedDigitsOfGinx() {
+    @ParameterizedTest
+    @EnumSource
+    void droppedDigitsOf(BlindRotationMethod method) {
         accumulators(
-                "GINX, dropped digit",
-                decomposing(new Gadget(6, 2, 15)),
+                method + ", dropped digit",
+                decomposing(method, new Gadget(6, 2, 15)),
                 noise -> noise.accumulator().dropped());
+    }
+
+    /** Odd exponents: the kernel's rounding of random masks, against their exact phases. */
+    @Test
+    void roundingToOddExponents() {
+        FhewParameters parameters = decomposing(BlindRotationMethod.LMKCDEY, new Gadget(9, 2, 9));
+        RnsBasis halves = RnsBasis.of(Modulus.powerOfTwo(9)); // N = 512
+        int batch = LWE_ERRORS / KEYS;
+        int n = parameters.lweDimension();
+        double q = parameters.ciphertextModulus().value();
+        NoiseSample sample = new NoiseSample();
+        for (int k = 0; k < KEYS; k++) {
+            Oracle oracle = new Oracle(parameters, 400 + k, CPU);
+            FhewNoise noise = predicted(parameters, oracle);
+            double body = SwitchNoise.odd(0, q, 2.0 * parameters.ringDegree(), SecretMoments.TERNARY);
+            Random random = new Random(k);
+            HostRows rows = HostRows.allocate(
+                    new Shape(batch, 1, 1, 1, 1, n + 1), parameters.ciphertextBasis(), Form.COEFFICIENT);
+            for (int b = 0; b < batch; b++) {
+                for (int i = 0; i <= n; i++) {
+                    rows.set(b, 0, 0, i, random.nextInt((int) q));
+                }
+            }
+            try (RowBuffer masks = CPU.allocate(rows.shape(), rows.moduli(), rows.form(), BufferRole.SCRATCH);
+                    RowBuffer odd = CPU.allocate(rows.shape(), halves, rows.form(), BufferRole.SCRATCH)) {
+                CPU.stream().upload(masks, rows);
+                CPU.stream().switchModulusOdd(odd, masks);
+                HostRows rounded = CPU.stream().download(odd);
+                for (int b = 0; b < batch; b++) {
+                    double error = 0;
+                    for (int i = 0; i < n; i++) {
+                        double exponent = (2 * rounded.get(b, 0, 0, i) + 1) / (2.0 * parameters.ringDegree());
+                        error += oracle.s[i] * (exponent - rows.get(b, 0, 0, i) / q);
+                    }
+                    double mask = noise.exponentRounding() - body;
+                    sample.add(error - Math.rint(error), mask, mask);
+                }
+            }
+        }
+        sample.check("odd exponents", LWE_ERRORS);
     }
 
     /** Errors of gates' results, as fractions of the circle. */

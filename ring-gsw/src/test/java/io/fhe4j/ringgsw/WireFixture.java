@@ -37,7 +37,8 @@ public final class WireFixture {
                 .keySwitch(9, 3)
                 .gadget(7, true)
                 .insecure("test of files")
-                .build();
+                .build()
+                .acceptFailureProbability(-1);
         oracle = new Oracle(parameters, 51);
         keys = oracle.keys();
         BlindRotationKey rotation = keys.blindRotation();

@@ -61,12 +61,12 @@ final class FhewParametersCodec {
         in.expectEnd();
         reader.expectChunks(0);
         reader.expectEnd();
+        if (reason.isPresent() || FhewSets.publishedNames().contains(name)) {
+            builder.insecure(reason.orElse("read from a file"));
+        }
         FhewParameters set;
         try {
-            set = known(
-                    name,
-                    reason,
-                    builder.insecure(reason.orElse("read from a file")).build());
+            set = known(name, reason, builder.build());
         } catch (FheException | IllegalArgumentException | ArithmeticException e) {
             // Whatever makes a parameter set unsound makes the file so.
             throw reader.invalid("field parameters", "they do not fit together: " + e.getMessage());
@@ -79,13 +79,8 @@ final class FhewParametersCodec {
         return set;
     }
 
-    /** The set that is known here by the name, if the figures are its; one of somebody's own needs a reason. */
+    /** The set that is known here by the name, if the figures are its; one of somebody's own is secure, or needs a reason. */
     private static FhewParameters known(String name, Optional<String> reason, FhewParameters figures) {
-        boolean published = FhewSets.publishedNames().contains(name);
-        if (reason.isEmpty() && !published) {
-            throw new IllegalArgumentException(
-                    "\"" + name + "\" is no published set, and no reason is given for another");
-        }
         if (!FhewSets.names().contains(name)) {
             return figures;
         }

@@ -1,0 +1,90 @@
+package io.fhe4j.cli;
+
+import io.fhe4j.api.InvalidParametersException;
+import io.fhe4j.ringgsw.search.CostTable;
+import io.fhe4j.ringgsw.search.FhewFound;
+import io.fhe4j.ringgsw.search.FhewRequest;
+import io.fhe4j.ringgsw.search.FhewSearch;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The search of {@code fhe4j parameters}. A picocli mixin. */
+final class SearchOptions {
+
+    @Option(
+            names = "--search",
+            paramLabel = "NAME",
+            description = "Search for a set such as GINX_128_2: method, bits of security, most inputs of a gate.")
+    private @Nullable String name;
+
+    @Option(
+            names = "--failure",
+            paramLabel = "LOG2",
+            description = "Every gate fails with at most 2^LOG2 (default: ${DEFAULT-VALUE}).")
+    private double failureLog2 = FhewRequest.DEFAULT_FAILURE_LOG2;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "B",
+            description = "Gates that are evaluated together (default: ${DEFAULT-VALUE}).")
+    private int batch = 1;
+
+    @Option(
+            names = "--key-bytes",
+            paramLabel = "BYTES",
+            description = "Evaluation keys have at most so many (default: ${DEFAULT-VALUE}).")
+    private long keyBytes = FhewRequest.DEFAULT_KEY_BYTES;
+
+    @Option(names = "--costs", paramLabel = "FILE", description = "Search by this table of costs.")
+    private @Nullable Path costs;
+
+    /** Whether there is anything to do. */
+    boolean isAsked() {
+        return name != null;
+    }
+
+    /** What was found. */
+    Map<String, Object> run() {
+        return found(Objects.requireNonNull(name));
+    }
+
+    private Map<String, Object> found(String asked) {
+        FhewRequest known = FhewRequest.parse(asked);
+        if (!(failureLog2 < 0) || batch < 1 || keyBytes < 1) {
+            throw new InvalidParametersException("--failure is below 0, --batch and --key-bytes are above 0");
+        }
+        CostTable table = table();
+        FhewFound found = FhewSearch.find(
+                new FhewRequest(known.method(), known.family(), known.security(), failureLog2, batch, keyBytes), table);
+        Map<String, Object> facts = new LinkedHashMap<>(ParametersCommand.facts(found.set(), table));
+        facts.put("accumulatorBase", "2^" + found.set().accumulatorGadget().logBase());
+        facts.put("accumulatorDigits", found.set().accumulatorGadget().levels());
+        facts.put("droppedBits", found.set().accumulatorGadget().droppedBits());
+        facts.put("switchingBase", "2^" + found.set().switchingGadget().logBase());
+        facts.put("secret", found.set().secretDistribution().name().toLowerCase(Locale.ROOT));
+        facts.put("worstFailureLog2", Math.round(found.failureLog2() * 10) / 10.0);
+        facts.put("binding", found.binding());
+        facts.put("setsWeighed", found.weighed());
+        return facts;
+    }
+
+    private CostTable table() {
+        if (costs == null) {
+            return CostTable.committed();
+        }
+        try (Reader in = Files.newBufferedReader(costs)) {
+            return CostTable.read(in, costs.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

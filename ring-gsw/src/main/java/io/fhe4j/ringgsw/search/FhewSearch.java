@@ -1,0 +1,288 @@
+package io.fhe4j.ringgsw.search;
+
+import io.fhe4j.api.InvalidParametersException;
+import io.fhe4j.api.LweSecurity;
+import io.fhe4j.api.LweSecurity.Secret;
+import io.fhe4j.api.SecretDistribution;
+import io.fhe4j.api.SecurityLevel;
+import io.fhe4j.ntt.Gadget;
+import io.fhe4j.ntt.Modulus;
+import io.fhe4j.ntt.Primes;
+import io.fhe4j.ringgsw.BlindRotationMethod;
+import io.fhe4j.ringgsw.FhewParameters;
+import io.fhe4j.ringgsw.noise.FhewNoise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the set for gates of least predicted time: it goes through all rings, decompositions, moduli and secrets that the builder takes and that could be
+ * of use, in a fixed order, and keeps the first of the fastest. The LWE dimension is the least that is secure under q_KS, and of decompositions with
+ * equally many digits only the one of the smallest base is looked at, since larger ones have more noise and larger keys.
+ */
+public final class FhewSearch {
+
+    private static final int[] RING_DEGREES = {1024, 2048, 4096, 8192};
+    private static final int LEAST_RING_BITS = 20;
+    private static final int MOST_RING_BITS = 50;
+    private static final int MOST_DIGITS = 6;
+    private static final int LEAST_SWITCHING_BITS = 10;
+    private static final int MOST_SWITCHING_BASE = 8;
+    private static final int[] REFRESH_BASES = {4, 8, 16, 32, 46, 64, 128, 256};
+    private static final int[] WINDOWS = {4, 7, 10, 14, 20, 32};
+    private static final int LARGEST_DIMENSION = 4096;
+    private static final double SIGMA_LOG2 = Math.log(FhewParameters.ERROR_DEVIATION) / Math.log(2);
+
+    private static final double RELAXED_FAILURES = 1.0 / 16;
+    private static final double RELAXED_RATIO = 0.5;
+
+    private final CostTable costs;
+    private final FhewRequest request;
+    /** What log2(q/σ) may exceed its thresholds by: 0, or a little to see what that is worth. */
+    private final double excess;
+
+    private @Nullable FhewCandidate best;
+    private double least = Double.POSITIVE_INFINITY;
+    private long weighed;
+
+    private FhewSearch(CostTable costs, FhewRequest request, double excess) {
+        this.costs = costs;
+        this.request = request;
+        this.excess = excess;
+    }
+
+    /** Searches by the committed table of costs. */
+    public static FhewFound find(FhewRequest request) {
+        return find(request, CostTable.committed());
+    }
+
+    /**
+     * Searches.
+     *
+     * @param costs what is fast
+     * @throws InvalidParametersException if no set fulfils the request
+     */
+    public static FhewFound find(FhewRequest request, CostTable costs) {
+        FhewSearch search = new FhewSearch(costs, request, 0);
+        search.run();
+        FhewCandidate best = search.best;
+        if (best == null) {
+            throw new InvalidParametersException(
+                    "no set for " + request + " is known: allow more failures, larger keys, or a lower level");
+        }
+        FhewParameters set = best.builder()
+                .name(request.name())
+                .plaintextModulus(request.family().plaintextModulus())
+                .security(request.security())
+                .build();
+        return new FhewFound(
+                set, search.least, search.failureLog2(best), best.keyBytes(), search.binding(), search.weighed);
+    }
+
+    /**
+     * The predicted time of a gate of any set.
+     *
+     * @param set the set
+     * @param costs what is fast
+     * @param batch ciphertexts that are bootstrapped together
+     * @return nanoseconds, or empty where the table does not know the set's rings
+     */
+    public static OptionalDouble nanos(FhewParameters set, CostTable costs, int batch) {
+        FhewCandidate candidate = FhewCandidate.of(set);
+        return candidate.isKnown(costs) ? OptionalDouble.of(candidate.nanos(costs, batch)) : OptionalDouble.empty();
+    }
+
+    /** The bytes of both evaluation keys of any set, in words as short as their moduli allow. */
+    public static long keyBytes(FhewParameters set) {
+        return FhewCandidate.of(set).keyBytes();
+    }
+
+    /** Which constraint, relaxed a little, would save most. */
+    private String binding() {
+        FhewRequest failing = new FhewRequest(
+                request.method(),
+                request.family(),
+                request.security(),
+                request.failureLog2() * (1 - RELAXED_FAILURES),
+                request.batch(),
+                request.keyBytes());
+        FhewRequest larger = new FhewRequest(
+                request.method(),
+                request.family(),
+                request.security(),
+                request.failureLog2(),
+                request.batch(),
+                2 * request.keyBytes());
+        double byFailures = saved(failing, 0);
+        double byBytes = saved(larger, 0);
+        double bySecurity = saved(request, RELAXED_RATIO);
+        if (byBytes > byFailures && byBytes > bySecurity) {
+            return String.format(Locale.ROOT, "key bytes: twice as many would save %.0f %%", 100 * byBytes);
+        }
+        return byFailures > bySecurity
+                ? String.format(
+                        Locale.ROOT,
+                        "failure probability: 2^%.0f would save %.0f %%",
+                        failing.failureLog2(),
+                        100 * byFailures)
+                : String.format(
+                        Locale.ROOT, "security: half a bit more of log2(q/σ) would save %.0f %%", 100 * bySecurity);
+    }
+
+    private double saved(FhewRequest relaxed, double more) {
+        FhewSearch search = new FhewSearch(costs, relaxed, more);
+        search.run();
+        return 1 - search.least / least;
+    }
+
+    private void run() {
+        for (SecretDistribution secret : secrets()) {
+            List<FhewCandidate.Lwe> lwe = lweChoices(secret);
+            for (int degree : RING_DEGREES) {
+                for (FhewCandidate.Ring ring : rings(secret, degree)) {
+                    for (Gadget gadget : gadgets(ring.modulus())) {
+                        weigh(secret, ring, gadget, lwe);
+                    }
+                }
+            }
+        }
+    }
+
+    private List<SecretDistribution> secrets() {
+        return request.method() == BlindRotationMethod.GINX
+                ? List.of(SecretDistribution.TERNARY)
+                : List.of(SecretDistribution.TERNARY, SecretDistribution.GAUSSIAN);
+    }
+
+    /** For each modulus q_KS the least secure dimension, with each number of digits. */
+    private List<FhewCandidate.Lwe> lweChoices(SecretDistribution secret) {
+        List<FhewCandidate.Lwe> choices = new ArrayList<>();
+        for (int bits = LEAST_SWITCHING_BITS; bits < MOST_RING_BITS; bits++) {
+            int dimension = leastDimension(secret, bits);
+            if (dimension == 0 || !costs.knows(CostTable.Kernel.TABLE_ROW, 0, bits)) {
+                continue;
+            }
+            Modulus modulus = Modulus.powerOfTwo(bits);
+            int before = 0;
+            for (int base = 1; base <= MOST_SWITCHING_BASE; base++) {
+                int levels = Math.ceilDiv(modulus.bits(), base);
+                if (levels != before) {
+                    choices.add(new FhewCandidate.Lwe(dimension, modulus, new Gadget(base, levels)));
+                }
+                before = levels;
+            }
+        }
+        return choices;
+    }
+
+    private int leastDimension(SecretDistribution secret, int bits) {
+        for (int n = 1; n <= LARGEST_DIMENSION; n++) {
+            if (isSecure(n, secret, bits)) {
+                return n;
+            }
+        }
+        return 0;
+    }
+
+    private boolean isSecure(int dimension, SecretDistribution secret, double bits) {
+        SecurityLevel level = request.security();
+        double largest = LweSecurity.largestRatioLog2(dimension, Secret.of(secret), level)
+                .orElse(Double.NEGATIVE_INFINITY);
+        return bits - SIGMA_LOG2 <= largest + excess;
+    }
+
+    private List<FhewCandidate.Ring> rings(SecretDistribution secret, int degree) {
+        List<FhewCandidate.Ring> rings = new ArrayList<>();
+        for (int bits = LEAST_RING_BITS; bits <= MOST_RING_BITS; bits++) {
+            if (!isSecure(degree, secret, bits)) {
+                break;
+            }
+            Modulus modulus = Modulus.of(Primes.below(1L << bits, degree));
+            if (costs.knows(kernel(), degree, modulus.bits())) {
+                rings.add(new FhewCandidate.Ring(degree, modulus));
+            }
+        }
+        return rings;
+    }
+
+    private CostTable.Kernel kernel() {
+        return switch (request.method()) {
+            case GINX -> CostTable.Kernel.GINX;
+            case AP -> CostTable.Kernel.AP;
+            case LMKCDEY -> CostTable.Kernel.LMKCDEY;
+        };
+    }
+
+    private static List<Gadget> gadgets(Modulus modulus) {
+        List<Gadget> gadgets = new ArrayList<>();
+        int before = 0;
+        for (int base = 2; base <= Math.min(modulus.bits(), Integer.SIZE); base++) {
+            int digits = Math.ceilDiv(modulus.bits(), base);
+            if (digits != before && digits <= MOST_DIGITS) {
+                gadgets.add(new Gadget(base, digits));
+            }
+            if (digits != before && digits > 1 && digits <= MOST_DIGITS + 1) {
+                gadgets.add(new Gadget(base, digits - 1, base));
+            }
+            before = digits;
+        }
+        return gadgets;
+    }
+
+    private void weigh(
+            SecretDistribution secret, FhewCandidate.Ring ring, Gadget gadget, List<FhewCandidate.Lwe> choices) {
+        int logDegree = Integer.numberOfTrailingZeros(ring.degree());
+        for (FhewCandidate.Lwe lwe : choices) {
+            int switchingBits = lwe.switching().bits();
+            if (switchingBits >= ring.modulus().bits()) {
+                continue;
+            }
+            for (int logQ = logDegree - 1; logQ <= Math.min(logDegree + 1, switchingBits); logQ++) {
+                switch (request.method()) {
+                    case GINX -> weigh(candidate(secret, ring, gadget, lwe, logQ, REFRESH_BASES[0], WINDOWS[0]));
+                    case AP -> {
+                        for (int base : REFRESH_BASES) {
+                            weigh(candidate(secret, ring, gadget, lwe, logQ, base, WINDOWS[0]));
+                        }
+                    }
+                    case LMKCDEY -> {
+                        for (int window : logQ == logDegree ? WINDOWS : new int[0]) { // q has no part in it
+                            weigh(candidate(secret, ring, gadget, lwe, logQ, REFRESH_BASES[0], window));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private FhewCandidate candidate(
+            SecretDistribution secret,
+            FhewCandidate.Ring ring,
+            Gadget gadget,
+            FhewCandidate.Lwe lwe,
+            int logQ,
+            int refreshBase,
+            int window) {
+        return new FhewCandidate(request.method(), secret, ring, gadget, lwe, logQ, refreshBase, window);
+    }
+
+    private void weigh(FhewCandidate candidate) {
+        weighed++;
+        double nanos = candidate.nanos(costs, request.batch());
+        if (nanos < least
+                && candidate.keyBytes() <= request.keyBytes()
+                && failureLog2(candidate) <= request.failureLog2()) {
+            least = nanos;
+            best = candidate;
+        }
+    }
+
+    /** Of the family's worst gate: so many independent results, q/(2p) away from the nearest change. */
+    private double failureLog2(FhewCandidate candidate) {
+        FhewNoise noise = candidate.noise();
+        GateFamily family = request.family();
+        return noise.failureLog2(family.mostInputs() * noise.output(), 0.5 / family.plaintextModulus());
+    }
+}

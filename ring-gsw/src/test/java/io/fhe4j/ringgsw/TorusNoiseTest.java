@@ -1,0 +1,295 @@
+package io.fhe4j.ringgsw;
+
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.Backends;
+import io.fhe4j.ntt.BufferRole;
+import io.fhe4j.ntt.Form;
+import io.fhe4j.ntt.Gadget;
+import io.fhe4j.ntt.HostRows;
+import io.fhe4j.ntt.Modulus;
+import io.fhe4j.ntt.RnsBasis;
+import io.fhe4j.ntt.RowBuffer;
+import io.fhe4j.ntt.Shape;
+import io.fhe4j.ntt.Torus;
+import io.fhe4j.ntt.TorusRotation;
+import io.fhe4j.ntt.TorusRotationKey;
+import io.fhe4j.ntt.TorusSwitching;
+import io.fhe4j.ntt.TorusSwitchingKey;
+import io.fhe4j.ringgsw.noise.AccumulatorNoise;
+import io.fhe4j.ringgsw.noise.DigitMoments;
+import io.fhe4j.ringgsw.noise.ExternalProduct;
+import io.fhe4j.ringgsw.noise.SecretMoments;
+import io.fhe4j.ringgsw.noise.SwitchNoise;
+import io.fhe4j.ringgsw.noise.TorusTransform;
+import java.util.Random;
+import java.util.function.ToDoubleFunction;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each term of the torus model against errors measured where it dominates, of the kernels alone, with keys made here word by word. */
+class TorusNoiseTest {
+
+    private static final Backend CPU = Backends.open("cpu");
+    private static final Torus TORUS = CPU.stream().torus().orElseThrow();
+    private static final RnsBasis WORDS = RnsBasis.of(TorusRotation.modulus());
+    private static final RnsBasis RESULTS = RnsBasis.of(TorusSwitching.modulus());
+    private static final int KEYS = 4;
+    private static final int RING_ERRORS = 1 << 16;
+    private static final int LWE_ERRORS = 1 << 12;
+    private static final int DEGREE = 512;
+    private static final double BIAS = 0.15;
+    private static final int STEPS = 16;
+
+    @AfterAll
+    static void close() {
+        CPU.close();
+    }
+
+    private static int[] binary(Random random, int length) {
+        return random.ints(length, 0, 2).toArray();
+    }
+
+    /** a·z modulo X^N + 1 and 2^64, by the schoolbook. */
+    private static long[] product(long[] a, int[] z) {
+        long[] product = new long[a.length];
+        for (int i = 0; i < z.length; i++) {
+            for (int j = 0; z[i] != 0 && j < a.length; j++) {
+                int place = i + j;
+                if (place < a.length) {
+                    product[place] += a[j];
+                } else {
+                    product[place - a.length] -= a[j];
+                }
+            }
+        }
+        return product;
+    }
+
+    private static long[] row(HostRows rows, int place, int component) {
+        long[] words = new long[rows.shape().width()];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = rows.get(place, component, 0, i);
+        }
+        return words;
+    }
+
+    private static void setRow(HostRows rows, int place, int component, long[] words) {
+        for (int i = 0; i < words.length; i++) {
+            rows.set(place, component, 0, i, words[i]);
+        }
+    }
+
+    private static long[] phase(HostRows rows, int place, int[] z) {
+        long[] product = product(row(rows, place, 0), z);
+        long[] body = row(rows, place, 1);
+        for (int i = 0; i < body.length; i++) {
+            body[i] -= product[i];
+        }
+        return body;
+    }
+
+    private static TorusRotationKey key(TorusRotation shape, int[] s, int[] z, double deviation, Random random) {
+        TorusRotationKey key = TORUS.rotationKey(shape);
+        Gadget gadget = shape.gadget();
+        for (int i = 0; i < s.length; i++) {
+            HostRows rows = HostRows.allocate(shape.entries(1), WORDS, Form.COEFFICIENT);
+            for (int c = 0; c < 2; c++) {
+                for (int j = 0; j < gadget.levels(); j++) {
+                    long[] mask = random.longs(DEGREE).toArray();
+                    long[] body = product(mask, z);
+                    for (int w = 0; w < DEGREE; w++) {
+                        body[w] += Math.round(deviation * random.nextGaussian());
+                    }
+                    long message = (long) s[i] << gadget.droppedBits() + j * gadget.logBase();
+                    (c == 0 ? mask : body)[0] += message;
+                    int place = c * gadget.levels() + j;
+                    setRow(rows, place, 0, mask);
+                    setRow(rows, place, 1, body);
+                }
+            }
+            try (RowBuffer entries = uploaded(rows)) {
+                TORUS.prepare(key, i, entries);
+            }
+        }
+        return key;
+    }
+
+    private static RowBuffer uploaded(HostRows rows) {
+        RowBuffer buffer = CPU.allocate(rows.shape(), rows.moduli(), rows.form(), BufferRole.SCRATCH);
+        CPU.stream().upload(buffer, rows);
+        return buffer;
+    }
+
+    private static HostRows random(Shape shape, RnsBasis basis, Random random) {
+        HostRows rows = HostRows.allocate(shape, basis, Form.COEFFICIENT);
+        int bits = basis.get(0).bits();
+        for (int b = 0; b < shape.batch1(); b++) {
+            for (int c = 0; c < shape.components(); c++) {
+                for (int w = 0; w < shape.width(); w++) {
+                    rows.set(b, c, 0, w, random.nextLong() >>> Long.SIZE - bits);
+                }
+            }
+        }
+        return rows;
+    }
+
+    /** Errors of rotations of random ciphertexts: whatever they encrypt is multiplied by X^(Σ e_i·s_i). */
+    private static void rotations(
+            String what, int logBase, int levels, double deviation, ToDoubleFunction<AccumulatorNoise> term) {
+        Gadget gadget = Gadget.ofHighest(TorusRotation.modulus(), logBase, levels);
+        TorusRotation shape = new TorusRotation(STEPS, 2, DEGREE, gadget);
+        RnsBasis turns = RnsBasis.of(Modulus.powerOfTwo(Integer.numberOfTrailingZeros(2 * DEGREE)));
+        int batch = RING_ERRORS / KEYS / DEGREE;
+        NoiseSample sample = new NoiseSample();
+        for (int k = 0; k < KEYS; k++) {
+            Random random = new Random(600 + k);
+            int[] s = binary(random, STEPS);
+            int[] z = binary(random, DEGREE);
+            double variance = deviation == 0 ? 0 : (deviation * deviation + 1.0 / 12) * 0x1p-128;
+            ExternalProduct product = new ExternalProduct(
+                    DEGREE,
+                    1,
+                    DigitMoments.ofTorus(Long.SIZE, logBase, levels),
+                    variance,
+                    TorusTransform.variance(DEGREE, logBase),
+                    SecretMoments.ofNumbers(z));
+            AccumulatorNoise noise = AccumulatorNoise.controlled(product, STEPS, SecretMoments.ofNumbers(s));
+            HostRows before = random(new Shape(batch, 1, 1, 2, 1, DEGREE), WORDS, random);
+            HostRows exponents = random(new Shape(batch, 1, 1, 1, 1, STEPS), turns, random);
+            try (TorusRotationKey key = key(shape, s, z, deviation, random);
+                    RowBuffer accumulator = uploaded(before);
+                    RowBuffer turn = uploaded(exponents)) {
+                TORUS.blindRotate(accumulator, turn, key);
+                HostRows after = CPU.stream().download(accumulator);
+                for (int b = 0; b < batch; b++) {
+                    long turned = 0;
+                    for (int i = 0; i < STEPS; i++) {
+                        turned += exponents.get(b, 0, 0, i) * s[i];
+                    }
+                    long[] expected = phase(before, b, z);
+                    long[] found = phase(after, b, z);
+                    for (int w = 0; w < DEGREE; w++) {
+                        int place = (int) Math.floorMod(w + turned, 2L * DEGREE);
+                        long error = place < DEGREE ? found[place] - expected[w] : found[place - DEGREE] + expected[w];
+                        sample.add(error * 0x1p-64, noise.total(), term.applyAsDouble(noise));
+                    }
+                }
+            }
+        }
+        sample.check(what, RING_ERRORS, BIAS);
+    }
+
+    @Test
+    void keys() {
+        rotations("torus, keys", 8, 6, 0x1p20, AccumulatorNoise::keys);
+    }
+
+    @Test
+    void droppedDigits() {
+        rotations("torus, dropped digits", 6, 2, 16, AccumulatorNoise::dropped);
+    }
+
+    /** Errors of the keys are 0, and two digits of 24 bits leave nothing to drop: what is left is the transform's rounding. */
+    @Test
+    void transforms() {
+        rotations("torus, transform", 24, 2, 0, AccumulatorNoise::transform);
+    }
+
+    @Test
+    void keySwitch() {
+        int masks = 512;
+        int n = 64;
+        double deviation = 0x1p13;
+        int batch = LWE_ERRORS / KEYS;
+        Gadget gadget = Gadget.ofHighest(TorusRotation.modulus(), 4, 4);
+        TorusSwitching shape = new TorusSwitching(masks, n, gadget);
+        NoiseSample sample = new NoiseSample();
+        for (int k = 0; k < KEYS; k++) {
+            Random random = new Random(700 + k);
+            int[] s = binary(random, n);
+            int[] z = binary(random, masks);
+            HostRows rows = random(shape.entries(masks), RESULTS, random);
+            for (int i = 0; i < masks; i++) {
+                for (int j = 0; j < gadget.levels(); j++) {
+                    int place = i * gadget.levels() + j;
+                    long body = Math.round(deviation * random.nextGaussian());
+                    body += (long) z[i] << gadget.droppedBits() - Integer.SIZE + j * gadget.logBase();
+                    for (int w = 0; w < n; w++) {
+                        long word = random.nextInt() & 0xFFFFFFFFL;
+                        rows.set(place, 0, 0, w, word);
+                        body += word * s[w];
+                    }
+                    rows.set(place, 0, 0, n, body & 0xFFFFFFFFL);
+                }
+            }
+            double keyTerm = SwitchNoise.multiplied(
+                    masks,
+                    new DigitMoments(4, DigitMoments.ofTorus(Long.SIZE, 4, 4).squares(), 0, 0),
+                    deviation * deviation * 0x1p-64,
+                    SecretMoments.ofNumbers(z));
+            double all = SwitchNoise.multiplied(
+                    masks,
+                    DigitMoments.ofTorus(Long.SIZE, 4, 4),
+                    deviation * deviation * 0x1p-64,
+                    SecretMoments.ofNumbers(z));
+            HostRows before = random(new Shape(batch, 1, 1, 1, 1, masks + 1), WORDS, random);
+            TorusSwitchingKey key = TORUS.switchingKey(shape);
+            try (key;
+                    RowBuffer entries = uploaded(rows);
+                    RowBuffer x = uploaded(before);
+                    RowBuffer out = CPU.allocate(
+                            new Shape(batch, 1, 1, 1, 1, n + 1), RESULTS, Form.COEFFICIENT, BufferRole.SCRATCH)) {
+                TORUS.prepare(key, 0, entries);
+                TORUS.switchKey(out, x, key);
+                HostRows after = CPU.stream().download(out);
+                for (int b = 0; b < batch; b++) {
+                    long error = (lwePhase(after, b, s) << Integer.SIZE) - lwePhase(before, b, z);
+                    sample.add(error * 0x1p-64, all, keyTerm);
+                }
+            }
+        }
+        sample.check("torus, key switch", LWE_ERRORS, BIAS);
+    }
+
+    private static long lwePhase(HostRows rows, int place, int[] secret) {
+        long phase = rows.get(place, 0, 0, secret.length);
+        for (int i = 0; i < secret.length; i++) {
+            phase -= rows.get(place, 0, 0, i) * secret[i];
+        }
+        return phase;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void modulusSwitch(boolean compensated) {
+        int n = 64;
+        int batch = LWE_ERRORS / KEYS;
+        int log = Integer.numberOfTrailingZeros(2 * DEGREE);
+        NoiseSample sample = new NoiseSample();
+        for (int k = 0; k < KEYS; k++) {
+            Random random = new Random(800 + k);
+            int[] s = binary(random, n);
+            SecretMoments moments = SecretMoments.ofNumbers(s);
+            double variance = compensated
+                    ? SwitchNoise.compensated(n, 0x1p32, 2.0 * DEGREE, moments)
+                    : SwitchNoise.modulus(n, 0x1p32, 2.0 * DEGREE, moments);
+            HostRows before = random(new Shape(batch, 1, 1, 1, 1, n + 1), RESULTS, random);
+            try (RowBuffer x = uploaded(before);
+                    RowBuffer out = CPU.allocate(
+                            before.shape(),
+                            RnsBasis.of(Modulus.powerOfTwo(log)),
+                            Form.COEFFICIENT,
+                            BufferRole.SCRATCH)) {
+                TORUS.switchToExponents(out, x, compensated);
+                HostRows after = CPU.stream().download(out);
+                for (int b = 0; b < batch; b++) {
+                    long error = (lwePhase(after, b, s) << Long.SIZE - log) - (lwePhase(before, b, s) << Integer.SIZE);
+                    sample.add(error * 0x1p-64, variance, variance);
+                }
+            }
+        }
+        sample.check(compensated ? "torus, compensated modulus switch" : "torus, modulus switch", LWE_ERRORS);
+    }
+}
