@@ -1,5 +1,6 @@
 package io.fhe4j.benchmarks;
 
+import io.fhe4j.benchmarks.statistics.Samples;
 import io.fhe4j.ntt.Backend;
 import java.util.ArrayList;
 import java.util.List;

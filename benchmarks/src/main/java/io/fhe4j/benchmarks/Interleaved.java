@@ -1,5 +1,6 @@
 package io.fhe4j.benchmarks;
 
+import io.fhe4j.benchmarks.statistics.Samples;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package io.fhe4j.ntt.spi;
 
 import io.fhe4j.ntt.Capabilities;
 import io.fhe4j.ntt.Modulus;
+import java.util.Optional;
 
 /**
  * What a backend's author implements: memory and queues. {@link io.fhe4j.ntt.Backend} puts pool, checks, secret marks, lifetime and
@@ -51,6 +52,11 @@ public interface Device extends AutoCloseable {
      * @param scratch where compound kernels get their intermediate buffers
      */
     Queue openQueue(Scratch scratch);
+
+    /** What the work so far would have cost on the hardware that this device simulates; empty for a device that just computes. */
+    default Optional<SimulatedCost> simulatedCost() {
+        return Optional.empty();
+    }
 
     /** Frees everything. Called once, when nothing runs any more. */
     @Override

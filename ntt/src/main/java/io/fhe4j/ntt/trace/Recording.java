@@ -7,10 +7,12 @@ import io.fhe4j.ntt.spi.Device;
 import io.fhe4j.ntt.spi.Memory;
 import io.fhe4j.ntt.spi.Queue;
 import io.fhe4j.ntt.spi.Scratch;
+import io.fhe4j.ntt.spi.SimulatedCost;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Records what a program does with a backend.
@@ -119,6 +121,11 @@ public final class Recording implements AutoCloseable {
         @Override
         public Queue openQueue(Scratch scratch) {
             return device.openQueue(scratch);
+        }
+
+        @Override
+        public Optional<SimulatedCost> simulatedCost() {
+            return device.simulatedCost();
         }
 
         @Override

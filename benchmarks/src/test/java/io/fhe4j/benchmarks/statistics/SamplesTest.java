@@ -1,4 +1,4 @@
-package io.fhe4j.benchmarks;
+package io.fhe4j.benchmarks.statistics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package io.fhe4j.benchmarks;
+package io.fhe4j.benchmarks.statistics;
 
 import java.util.Arrays;
 
@@ -8,6 +8,7 @@ public final class Samples {
     private static final double LOW = 0.1;
     private static final double HIGH = 0.9;
 
+    private final double[] inOrder;
     private final double[] sorted;
 
     /**
@@ -23,6 +24,7 @@ public final class Samples {
                 throw new IllegalArgumentException("a sample of " + sample + " ns");
             }
         }
+        inOrder = nanos.clone();
         sorted = nanos.clone();
         Arrays.sort(sorted);
     }
@@ -30,6 +32,16 @@ public final class Samples {
     /** How many there are. */
     public int count() {
         return sorted.length;
+    }
+
+    /** All of them, in the order in which they were taken. */
+    public double[] inOrder() {
+        return inOrder.clone();
+    }
+
+    /** All of them, the smallest first. */
+    public double[] sorted() {
+        return sorted.clone();
     }
 
     /** The middle one, or the mean of the two in the middle. */

@@ -1,0 +1,70 @@
+package io.fhe4j.ntt.spi;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the work so far would have cost on the hardware that a simulated device stands for. Sums from the device's opening on: what a part of a
+ * program costs is the difference of two of them.
+ *
+ * @param hardware the simulated hardware, for people
+ * @param mark how well the figures are known: {@code published}, {@code derived}, {@code recalled} or {@code assumed}, the worst of what goes in
+ * @param meaning one line: what the time is (a schedule's, a lower bound), and what time and energy leave out
+ * @param time in ns
+ * @param energy in pJ
+ * @param busyNanos how long places were busy, summed over all of them, in ns
+ * @param places how many places there are that work at the same time, such as banks or arrays, at least 1
+ * @param placeName what a place is called, in the singular
+ * @param hostBytes bytes that went between host and device
+ * @param kernels the shares of the kernels
+ */
+public record SimulatedCost(
+        String hardware,
+        String mark,
+        String meaning,
+        Estimate time,
+        Estimate energy,
+        double busyNanos,
+        double places,
+        String placeName,
+        long hostBytes,
+        List<KernelCost> kernels) {
+
+    /** Makes the list immutable. */
+    public SimulatedCost {
+        kernels = List.copyOf(kernels);
+    }
+
+    /**
+     * A figure.
+     *
+     * @param value with the nominal constants of the device
+     * @param range its 5th to 95th percentile when the constants that are not published take all of their ranges; empty where that was not computed
+     */
+    public record Estimate(double value, Optional<Range> range) {
+
+        /** A figure whose range was not computed. */
+        public static Estimate of(double value) {
+            return new Estimate(value, Optional.empty());
+        }
+    }
+
+    /**
+     * From the 5th to the 95th percentile.
+     *
+     * @param low the 5th
+     * @param high the 95th
+     */
+    public record Range(double low, double high) {}
+
+    /**
+     * The share of one kernel.
+     *
+     * @param kernel its name, as in {@link io.fhe4j.ntt.Kernel}, in lower case
+     * @param calls how often it was called
+     * @param nanos its part of the time, in ns
+     * @param picojoules its part of the energy, in pJ
+     * @param assumedMapping whether its mapping to the hardware is an assumption
+     */
+    public record KernelCost(String kernel, long calls, double nanos, double picojoules, boolean assumedMapping) {}
+}
