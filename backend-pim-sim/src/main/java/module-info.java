@@ -4,8 +4,12 @@ module io.fhe4j.backend.pim {
     requires transitive io.fhe4j.ntt;
     requires org.tomlj;
 
+    exports io.fhe4j.backend.pim;
     exports io.fhe4j.backend.pim.device;
     exports io.fhe4j.backend.pim.dram;
     exports io.fhe4j.backend.pim.program;
     exports io.fhe4j.backend.pim.reram;
+
+    provides io.fhe4j.ntt.spi.BackendProvider with
+            io.fhe4j.backend.pim.FhememProvider;
 }

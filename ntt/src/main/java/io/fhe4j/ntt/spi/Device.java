@@ -23,6 +23,14 @@ public interface Device extends AutoCloseable {
         return Long.BYTES;
     }
 
+    /**
+     * What the device has to tell people about the work so far, such as what a simulated one would have taken for it: lines of text, empty
+     * for a device that just computes.
+     */
+    default String report() {
+        return "";
+    }
+
     /** The bytes that {@code rows} rows of {@code width} words take; bookkeeping of the pool. */
     long bytes(long rows, int width, int wordBytes);
 

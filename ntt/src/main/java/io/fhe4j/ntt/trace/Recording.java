@@ -89,6 +89,11 @@ public final class Recording implements AutoCloseable {
         }
 
         @Override
+        public String report() {
+            return device.report();
+        }
+
+        @Override
         public int wordBytes(Modulus modulus) {
             return device.wordBytes(modulus);
         }

@@ -174,6 +174,7 @@ public final class Slice {
             case LOAD_U -> load(u);
             case CLEAR_Z -> Arrays.fill(z, 0);
             case Z_TO_X -> System.arraycopy(z, 0, x, 0, slots);
+            case X_TO_Z -> System.arraycopy(x, 0, z, 0, slots);
             case U_TO_Z -> System.arraycopy(u, 0, z, 0, slots);
             case STORE_Z -> {
                 requireOpen();
@@ -203,7 +204,8 @@ public final class Slice {
         }
         if (step.operation() == UnitOperation.MULTIPLY_BIT
                 || step.operation() == UnitOperation.ADD_BIT
-                || step.operation() == UnitOperation.DOUBLE_ADD) {
+                || step.operation() == UnitOperation.DOUBLE_ADD
+                || step.operation() == UnitOperation.DOUBLE_ADD_TRUNCATED) {
             requireOpen();
         }
         for (int slot = 0; slot < slots; slot++) {
@@ -229,6 +231,8 @@ public final class Slice {
             case IS_NEGATIVE -> old < 0 ? 1 : 0;
             case IS_ZERO -> old == 0 ? 1 : 0;
             case DOUBLE_ADD -> Math.addExact(Math.addExact(old, old), openBit(slot, a) ? x[slot] : 0);
+            case DOUBLE_ADD_TRUNCATED -> (2 * old + (openBit(slot, a) ? x[slot] : 0)) & (1L << step.b()) - 1;
+            case FIELD -> old >> a & (1L << step.b()) - 1;
             case ADD_BIT -> openBit(slot, a) ? Math.addExact(old, x[slot]) : old;
             case HALVE -> ((old & 1) != 0 ? old - broadcast : old) >> 1;
             case MULTIPLY_BIT -> {

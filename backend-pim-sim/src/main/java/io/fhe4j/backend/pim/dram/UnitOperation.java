@@ -16,6 +16,8 @@ public enum UnitOperation {
     CLEAR_Z(Kind.LATCH),
     /** X = Z. */
     Z_TO_X(Kind.LATCH),
+    /** Z = X. */
+    X_TO_Z(Kind.LATCH),
     /** Z = U. */
     U_TO_Z(Kind.LATCH),
     /** Open row = Z. */
@@ -36,6 +38,10 @@ public enum UnitOperation {
     IS_ZERO(Kind.ARITHMETIC),
     /** Z = 2Z, plus X if bit a of the open row is set: a product from the most significant bit downwards. */
     DOUBLE_ADD(Kind.ARITHMETIC),
+    /** The same modulo 2^b: carries out of the word are dropped. */
+    DOUBLE_ADD_TRUNCATED(Kind.ARITHMETIC),
+    /** Z = ⌊Z / 2^a⌋ mod 2^b: a field of bits, by the shifter and a mask. */
+    FIELD(Kind.ARITHMETIC),
     /** If bit a of the open row is set: Z = Z + X. Then bit b of M becomes the lowest bit of Z, and Z = ⌊Z / 2⌋. */
     MULTIPLY_BIT(Kind.ARITHMETIC),
     /** Z = Z − M·2^a. */

@@ -7,7 +7,9 @@ import static io.fhe4j.backend.pim.dram.UnitOperation.ADD_X;
 import static io.fhe4j.backend.pim.dram.UnitOperation.CLEAR_Z;
 import static io.fhe4j.backend.pim.dram.UnitOperation.CORRECT;
 import static io.fhe4j.backend.pim.dram.UnitOperation.DOUBLE_ADD;
+import static io.fhe4j.backend.pim.dram.UnitOperation.DOUBLE_ADD_TRUNCATED;
 import static io.fhe4j.backend.pim.dram.UnitOperation.EXCHANGE;
+import static io.fhe4j.backend.pim.dram.UnitOperation.FIELD;
 import static io.fhe4j.backend.pim.dram.UnitOperation.HALVE;
 import static io.fhe4j.backend.pim.dram.UnitOperation.IS_NEGATIVE;
 import static io.fhe4j.backend.pim.dram.UnitOperation.IS_ZERO;
@@ -23,6 +25,7 @@ import static io.fhe4j.backend.pim.dram.UnitOperation.SUBTRACT_DIGIT;
 import static io.fhe4j.backend.pim.dram.UnitOperation.SUBTRACT_Q;
 import static io.fhe4j.backend.pim.dram.UnitOperation.SUBTRACT_X;
 import static io.fhe4j.backend.pim.dram.UnitOperation.U_TO_Z;
+import static io.fhe4j.backend.pim.dram.UnitOperation.X_TO_Z;
 import static io.fhe4j.backend.pim.dram.UnitOperation.Z_TO_X;
 
 import io.fhe4j.backend.pim.program.SignedPowers;
@@ -177,6 +180,62 @@ public final class UnitPrograms {
                 .build("subtract mod " + q, q);
     }
 
+    /** out = 0. */
+    public UnitProgram zero(int out) {
+        return new Writer(device.slotBits())
+                .then(ACTIVATE, out, 0)
+                .then(CLEAR_Z)
+                .then(STORE_Z)
+                .then(PRECHARGE)
+                .build("zero", 0);
+    }
+
+    /** −x mod q. */
+    public UnitProgram negate(long q, int x, int out) {
+        return new Writer(bits(q) + 2)
+                .load(x, LOAD_X)
+                .then(CLEAR_Z)
+                .then(SUBTRACT_X)
+                .then(CORRECT)
+                .store(out)
+                .build("negate mod " + q, q);
+    }
+
+    /** x·y modulo 2^n, of n-bit words, 1 ≤ n ≤ 62. */
+    public UnitProgram multiplyTruncated(int n, int x, int y, int out) {
+        Writer writer = new Writer(n + 2).load(x, LOAD_X).then(ACTIVATE, y, 0).then(CLEAR_Z);
+        for (int bit = n - 1; bit >= 0; bit--) {
+            writer.then(DOUBLE_ADD_TRUNCATED, bit, n);
+        }
+        return writer.then(PRECHARGE).store(out).build("multiply mod 2^" + n, 0);
+    }
+
+    /**
+     * A balanced digit: bits {@code shift}…{@code shift + width − 1} of x + offset, less half, modulo q, where rows of offsets and of halves lie
+     * ready.
+     */
+    public UnitProgram digit(long q, int shift, int width, int x, int offset, int half, int out) {
+        return new Writer(bits(q) + 2)
+                .load(offset, LOAD_X)
+                .load(x, LOAD_Z)
+                .then(ADD_X)
+                .then(FIELD, shift, width)
+                .load(half, LOAD_X)
+                .then(SUBTRACT_X)
+                .then(CORRECT)
+                .store(out)
+                .build("digit mod " + q, q);
+    }
+
+    /** One exchange for each bit of a lane's number between two rows: half of a permutation network. */
+    public UnitProgram permute(int laneBits, int u, int x) {
+        Writer writer = new Writer(device.slotBits()).load(u, LOAD_U).load(x, LOAD_X);
+        for (int bit = laneBits - 1; bit >= 0; bit--) {
+            writer.then(EXCHANGE, bit, 0);
+        }
+        return writer.then(U_TO_Z).store(u).then(X_TO_Z).store(x).build("permute", 0);
+    }
+
     /** x·y·2^−n mod q, for odd q of n bits: one operand is stored multiplied by 2^n, such as a twiddle. */
     public UnitProgram modularMultiply(long q, int x, int y, int out) {
         Writer writer = new Writer(bits(q) + 2).load(x, LOAD_X).then(ACTIVATE, y, 0);
@@ -233,6 +292,29 @@ public final class UnitPrograms {
                 .then(CORRECT)
                 .store(v)
                 .build("butterfly mod " + q, q);
+    }
+
+    /**
+     * The butterfly of the inverse transform: u = u + v and v = (u − v)·w·2^−n mod q.
+     *
+     * @param laneBit the lanes that exchange first, as in {@link #butterfly}; negative for none
+     */
+    public UnitProgram inverseButterfly(long q, int u, int v, int w, int laneBit) {
+        Writer writer = new Writer(bits(q) + 2).load(u, LOAD_U).load(v, LOAD_X);
+        if (laneBit >= 0) {
+            writer.then(EXCHANGE, laneBit, 0);
+        }
+        writer.then(U_TO_Z)
+                .then(ADD_X)
+                .then(REDUCE)
+                .store(u)
+                .then(U_TO_Z)
+                .then(SUBTRACT_X)
+                .then(CORRECT)
+                .then(Z_TO_X)
+                .then(ACTIVATE, w, 0);
+        product(writer, q);
+        return writer.then(PRECHARGE).store(v).build("inverse butterfly mod " + q, q);
     }
 
     /** The steps of Z = X·Y·2^−n mod q, Y the open row: digit by digit where q's form makes that shorter, else bit by bit. */

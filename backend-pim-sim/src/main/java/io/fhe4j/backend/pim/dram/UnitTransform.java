@@ -6,7 +6,7 @@ import io.fhe4j.ntt.Roots;
 import java.util.Arrays;
 
 /**
- * Forward negacyclic transforms of N points in the rows of a slice of subarrays: the stages of the reference backend (Longa, Naehrig 2016,
+ * Negacyclic transforms of N points in the rows of a slice of subarrays: the stages of the reference backend (Longa, Naehrig 2016,
  * algorithm 1).
  *
  * <p>Word i of a row is lane i. A polynomial of more points than lanes takes several rows; of fewer, a row holds several polynomials. Distances of
@@ -22,6 +22,9 @@ public final class UnitTransform {
     private final int lanes;
     private final int rows;
     private final long[] twiddles;
+    private final long[] inverseTwiddles;
+    /** N^−1·2^n mod q. */
+    private final long inversePoints;
     /** The number of the word (polynomial by polynomial) at lane l of row r, at r·lanes + l. */
     private final int[] place;
 
@@ -43,7 +46,10 @@ public final class UnitTransform {
         if (rows > device.rows() / 2) {
             throw new IllegalArgumentException(points + " points need " + rows + " of " + device.rows() + " rows");
         }
-        this.twiddles = twiddles(Roots.primitive(modulus, points), modulus.bits());
+        long root = Roots.primitive(modulus, points);
+        this.twiddles = twiddles(root, modulus.bits());
+        this.inverseTwiddles = twiddles(ModularMath.inverse(root, q), modulus.bits());
+        this.inversePoints = ModularMath.multiply(ModularMath.inverse(points, q), (1L << modulus.bits()) % q, q);
         this.place = new int[rows * lanes];
         Arrays.setAll(place, i -> i);
     }
@@ -76,34 +82,80 @@ public final class UnitTransform {
      */
     public long[] forward(long[] words) {
         Arrays.setAll(place, i -> i);
-        for (int row = 0; row < rows; row++) {
-            slice.write(row, Arrays.copyOfRange(words, row * lanes, (row + 1) * lanes));
-        }
+        write(words);
         for (int half = points / 2; half >= 1; half /= 2) {
-            stage(half);
+            stage(half, half >= lanes ? -1 : Integer.numberOfTrailingZeros(half), twiddles, false);
         }
-        long[] values = new long[words.length];
-        for (int row = 0; row < rows; row++) {
-            long[] read = slice.read(row);
-            for (int lane = 0; lane < lanes; lane++) {
-                values[place[row * lanes + lane]] = read[lane];
-            }
-        }
-        return values;
+        return read();
     }
 
-    private void stage(int half) {
-        int rowDistance = half >= lanes ? half / lanes : 1;
-        int laneBit = half >= lanes ? -1 : Integer.numberOfTrailingZeros(half);
-        int twiddleRow = rows;
+    /**
+     * From values to coefficients.
+     *
+     * @param words polynomial by polynomial, {@link #batch} of them
+     */
+    public long[] inverse(long[] words) {
+        // Words lie where a forward transform leaves them.
+        Arrays.setAll(place, i -> i);
+        for (int half = Math.min(points, lanes) / 2; half >= 1; half /= 2) {
+            for (int row = 0; row < rows; row += 2) {
+                exchangePlaces(row, row + 1, half);
+            }
+        }
+        write(words);
+        for (int half = 1; half < points; half *= 2) {
+            stage(half, half > lanes ? -1 : Integer.numberOfTrailingZeros(half) - 1, inverseTwiddles, true);
+        }
+        int factorRow = rows;
+        long[] factors = new long[lanes];
+        Arrays.fill(factors, inversePoints);
+        slice.write(factorRow, factors);
+        for (int row = 0; row < rows; row++) {
+            slice.run(programs.modularMultiply(q, row, factorRow, row));
+        }
+        return read();
+    }
+
+    private void write(long[] words) {
+        long[] row = new long[lanes];
+        for (int r = 0; r < rows; r++) {
+            for (int lane = 0; lane < lanes; lane++) {
+                row[lane] = words[place[r * lanes + lane]];
+            }
+            slice.write(r, row);
+        }
+    }
+
+    private long[] read() {
+        long[] words = new long[rows * lanes];
+        for (int r = 0; r < rows; r++) {
+            long[] row = slice.read(r);
+            for (int lane = 0; lane < lanes; lane++) {
+                words[place[r * lanes + lane]] = row[lane];
+            }
+        }
+        return words;
+    }
+
+    /**
+     * A stage of butterflies at a distance.
+     *
+     * @param laneBit the lanes that exchange before it, or −1
+     */
+    private void stage(int half, int laneBit, long[] table, boolean inverse) {
+        int rowDistance = Math.max(1, half / lanes);
+        int factorRow = rows;
         for (int row = 0; row < rows; row++) {
             if ((row & rowDistance) == 0) {
                 int partner = row + rowDistance;
                 if (laneBit >= 0) {
-                    exchangePlaces(row, partner, half);
+                    exchangePlaces(row, partner, 1 << laneBit);
                 }
-                slice.write(twiddleRow, twiddlesOf(partner, half));
-                slice.run(programs.butterfly(q, row, partner, twiddleRow, laneBit));
+                slice.write(factorRow, twiddlesOf(partner, half, table));
+                slice.run(
+                        inverse
+                                ? programs.inverseButterfly(q, row, partner, factorRow, laneBit)
+                                : programs.butterfly(q, row, partner, factorRow, laneBit));
             }
         }
     }
@@ -118,11 +170,11 @@ public final class UnitTransform {
         }
     }
 
-    private long[] twiddlesOf(int row, int half) {
+    private long[] twiddlesOf(int row, int half, long[] table) {
         long[] words = new long[lanes];
         for (int lane = 0; lane < lanes; lane++) {
             int index = place[row * lanes + lane] % points;
-            words[lane] = twiddles[points / (2 * half) + index / (2 * half)];
+            words[lane] = table[points / (2 * half) + index / (2 * half)];
         }
         return words;
     }

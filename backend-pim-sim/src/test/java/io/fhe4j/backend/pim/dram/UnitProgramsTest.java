@@ -81,10 +81,83 @@ class UnitProgramsTest {
         checkPairs(PROGRAMS.search(n, limit / 3, 0, 2), limit, (x, y) -> x == limit / 3 ? 1 : 0);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5, 8})
+    void wordsOfPowersOfTwo(int n) {
+        int limit = 1 << n;
+        checkPairs(PROGRAMS.multiplyTruncated(n, 0, 1, 2), limit, (x, y) -> x * y % limit);
+        checkPairs(PROGRAMS.modularAdd(limit, 0, 1, 2), limit, (x, y) -> (x + y) % limit);
+        checkPairs(PROGRAMS.modularSubtract(limit, 0, 1, 2), limit, (x, y) -> (x - y + limit) % limit);
+        checkPairs(PROGRAMS.negate(limit, 0, 2), limit, (x, y) -> (limit - x) % limit);
+        checkPairs(PROGRAMS.zero(2), limit, (x, y) -> 0);
+    }
+
+    @Test
+    void truncatedProductsUpTo62Bits() {
+        SplittableRandom random = new SplittableRandom(62);
+        for (int n : new int[] {31, 36, 50, 62}) {
+            long mask = (1L << n) - 1;
+            long[] x = random.longs(200, 0, mask + 1).toArray();
+            long[] y = random.longs(200, 0, mask + 1).toArray();
+            check(DEVICE, PROGRAMS.multiplyTruncated(n, 0, 1, 2), x, y, (a, b) -> a * b & mask);
+        }
+    }
+
+    /** Balanced digits of base 16 modulo 7681: they add up to the word. */
+    @Test
+    void digitsAddUp() {
+        long q = 7681;
+        Slice slice = new Slice(DEVICE, 1);
+        long[] words = new SplittableRandom(3).longs(slice.slots(), 0, q).toArray();
+        long[] offset = new long[slice.slots()];
+        long[] half = new long[slice.slots()];
+        Arrays.fill(offset, 0x888);
+        Arrays.fill(half, 8);
+        slice.write(0, words);
+        slice.write(1, offset);
+        slice.write(2, half);
+        long[] sum = new long[slice.slots()];
+        for (int digit = 0; digit < 3; digit++) {
+            slice.run(PROGRAMS.digit(q, 4 * digit, 4, 0, 1, 2, 3));
+            long[] digits = slice.read(3);
+            for (int i = 0; i < sum.length; i++) {
+                long centred = ModularMath.centre(digits[i], q);
+                assertTrue(centred >= -8 && centred < 8);
+                sum[i] += centred << (4 * digit);
+            }
+        }
+        // The digit above them takes the carry and is not balanced.
+        slice.run(PROGRAMS.digit(q, 12, 2, 0, 1, 4, 3));
+        long[] top = slice.read(3);
+        for (int i = 0; i < sum.length; i++) {
+            assertEquals(words[i], sum[i] + (top[i] << 12));
+        }
+    }
+
+    @Test
+    void permutationsAreExchanges() {
+        Slice slice = new Slice(DEVICE, 1);
+        long[] upper = new long[slice.slots()];
+        long[] lower = new long[slice.slots()];
+        Arrays.setAll(upper, i -> i);
+        Arrays.setAll(lower, i -> 1000 + i);
+        slice.write(0, upper);
+        slice.write(1, lower);
+        slice.run(PROGRAMS.permute(7, 0, 1));
+        long[] both = java.util.stream.LongStream.concat(Arrays.stream(slice.read(0)), Arrays.stream(slice.read(1)))
+                .sorted()
+                .toArray();
+        assertArrayEquals(
+                java.util.stream.LongStream.concat(Arrays.stream(upper), Arrays.stream(lower))
+                        .toArray(),
+                both);
+    }
+
     @Test
     void everyModulusUpToEightBits() {
         for (int q = 3; q < 256; q += 2) {
             long m = q;
+            checkPairs(PROGRAMS.negate(q, 0, 2), q, (x, y) -> (m - x) % m);
             long inverse = ModularMath.inverse((1L << (32 - Integer.numberOfLeadingZeros(q))) % q, q);
             checkPairs(PROGRAMS.modularAdd(q, 0, 1, 2), q, (x, y) -> (x + y) % m);
             checkPairs(PROGRAMS.modularSubtract(q, 0, 1, 2), q, (x, y) -> (x - y + m) % m);

@@ -2,6 +2,7 @@ package io.fhe4j.backend.pim.dram;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fhe4j.backend.pim.ReferenceTransform;
 import io.fhe4j.ntt.Modulus;
@@ -41,16 +42,16 @@ class UnitTransformTest {
     void aWholeLimb() {
         DramDevice device = DEVICE;
         Modulus modulus = Modulus.of(34_896_609_281L);
-        UnitTransform transform = check(modulus, 1 << 16, 16);
+        double nanos = check(modulus, 1 << 16, 16);
         double recovery = Math.max(0, device.tRCD() + device.cycle() + device.tWR() - device.tRAS());
         double butterfly = 5 * device.tRC() + 47 * 2 * 2 + 2 * recovery + 3 * device.cycle();
         double closed = 16 * (16 * butterfly + 64 * 15 + 64 * 15 + 3 * 2 * 2 * 2);
-        assertEquals(closed, transform.meter().time().value(), 1e-3);
+        assertEquals(closed, nanos, 1e-3);
         // 111 us in the table of the model.
         assertEquals(111e3, closed, 0.1 * 111e3);
     }
 
-    private static UnitTransform check(Modulus modulus, int points, int subarrays) {
+    private static double check(Modulus modulus, int points, int subarrays) {
         UnitTransform transform = new UnitTransform(DEVICE, subarrays, modulus, points);
         int batch = transform.batch();
         long[] words = new SplittableRandom(points)
@@ -63,6 +64,15 @@ class UnitTransformTest {
                     ReferenceTransform.forward(modulus, Arrays.copyOfRange(words, i * points, (i + 1) * points)),
                     Arrays.copyOfRange(values, i * points, (i + 1) * points));
         }
-        return transform;
+        double forward = transform.meter().time().value();
+        assertArrayEquals(words, transform.inverse(values));
+        // The inverse takes the same butterflies, and a product of each row for the factor 1/N.
+        UnitPrograms programs = new UnitPrograms(DEVICE);
+        double factor = programs.modularMultiply(modulus.value(), 0, 1, 0)
+                .measure(new UnitMeter(DEVICE, subarrays))
+                .time()
+                .value();
+        assertTrue(transform.meter().time().value() - forward > factor);
+        return forward;
     }
 }

@@ -34,6 +34,19 @@ class LogicTransformTest {
         }
     }
 
+    /** Two forward transforms, a pointwise product, an inverse one: within a factor of 3 of the recalled 11.04 uJ. */
+    @Test
+    void energyOfAPolynomialProduct() {
+        LogicTransform transform = new LogicTransform(DEVICE, Modulus.of(12289), 1024, 16);
+        transform.forward(new SplittableRandom(1).longs(1024, 0, 12289).toArray());
+        LogicPrograms programs = new LogicPrograms(DEVICE);
+        LogicMeter pointwise = new LogicMeter(DEVICE, 1024);
+        programs.multiply(16).measure(pointwise);
+        programs.montgomery(12289, 16).measure(pointwise);
+        double microjoules = (3 * transform.picojoules() + pointwise.energy().value()) * 1e-6;
+        assertTrue(microjoules > 11.04 / 3 && microjoules < 3 * 11.04, microjoules + " uJ");
+    }
+
     @Test
     void cryptoPimTable() throws IOException {
         for (CryptoPimTable.Row row : CryptoPimTable.rows(DEVICE)) {

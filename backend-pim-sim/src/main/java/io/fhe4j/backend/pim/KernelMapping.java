@@ -1,0 +1,42 @@
+package io.fhe4j.backend.pim;
+
+import io.fhe4j.ntt.Kernel;
+import io.fhe4j.ntt.RowBuffer;
+import java.util.List;
+
+/**
+ * How an architecture carries out the primitive kernels: as runs of micro-programs. What a new architecture brings, beside its programs.
+ */
+public interface KernelMapping {
+
+    /**
+     * Runs of one micro-program.
+     *
+     * @param program its name
+     * @param runs how often
+     * @param nanos what one run takes, in ns
+     * @param units how many places (subarrays, arrays) are busy in that time
+     * @param picojoules what one run takes, in pJ, in all places together
+     * @param assumed whether the device's reference gives no mapping for this kernel, so that this one is our own
+     */
+    record Run(String program, long runs, double nanos, int units, double picojoules, boolean assumed) {}
+
+    /** The device's name. */
+    String device();
+
+    /** What a busy place is called in reports. */
+    String unitName();
+
+    /** How many places there are that can be busy at once. */
+    double units();
+
+    /**
+     * The programs of a call of a primitive kernel.
+     *
+     * @param kernel which
+     * @param out what it writes (for downloads: what it reads)
+     * @param x its first operand, or {@code out} where there is none
+     * @param terms of a sum, levels of a gadget, or 1
+     */
+    List<Run> runs(Kernel kernel, RowBuffer out, RowBuffer x, int terms);
+}

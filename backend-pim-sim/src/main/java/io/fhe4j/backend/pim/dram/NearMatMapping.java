@@ -1,0 +1,222 @@
+package io.fhe4j.backend.pim.dram;
+
+import io.fhe4j.backend.pim.KernelMapping;
+import io.fhe4j.ntt.Form;
+import io.fhe4j.ntt.Kernel;
+import io.fhe4j.ntt.Modulus;
+import io.fhe4j.ntt.ModulusKind;
+import io.fhe4j.ntt.RowBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * The primitive kernels on near-mat units. A residue row lies in a slice of up to 16 subarrays, at most 32 rows in each; residues stay in
+ * Montgomery form, so that every product is one modular multiplication. Links beyond a slice and the places of rows are not simulated here.
+ */
+public final class NearMatMapping implements KernelMapping {
+
+    /** Subarrays that share a long residue row, and its rows in each: the default layout of the model, sigma = 4. */
+    private static final int SLICE = 16;
+
+    private static final int SLICE_ROWS = 32;
+
+    /** What one run of a program costs. */
+    private record Price(String name, double nanos, double picojoules) {}
+
+    private record Key(String kind, long q, int detail, int subarrays) {}
+
+    private final DramDevice device;
+    private final UnitPrograms programs;
+    private final Map<Key, Price> prices = new ConcurrentHashMap<>();
+
+    /** The mapping for a device. */
+    public NearMatMapping(DramDevice device) {
+        this.device = device;
+        this.programs = new UnitPrograms(device);
+    }
+
+    @Override
+    public String device() {
+        return device.file().name();
+    }
+
+    @Override
+    public String unitName() {
+        return "subarray";
+    }
+
+    @Override
+    public double units() {
+        double all = device.aspectRatio();
+        for (String level : List.of("stack", "channel", "bank", "subarray")) {
+            all *= device.file().value("levels." + level + ".count");
+        }
+        return all * device.file().value("geometry.activeSubarrays");
+    }
+
+    private Run run(
+            String kind, long q, int detail, int subarrays, long runs, boolean assumed, Supplier<UnitProgram> program) {
+        Price price = prices.computeIfAbsent(new Key(kind, q, detail, subarrays), key -> {
+            UnitProgram made = program.get();
+            UnitMeter meter = made.measure(new UnitMeter(device, subarrays));
+            return new Price(made.name(), meter.time().value(), meter.energy().value());
+        });
+        return new Run(price.name, runs, price.nanos, subarrays, price.picojoules, assumed);
+    }
+
+    @Override
+    public List<Run> runs(Kernel kernel, RowBuffer out, RowBuffer x, int terms) {
+        List<Run> runs = new ArrayList<>();
+        long rowsOfEach = (long) out.shape().batch() * out.shape().components();
+        for (int r = 0; r < out.shape().rows(); r++) {
+            charge(runs, kernel, out, x, terms, out.moduli().get(r), rowsOfEach);
+        }
+        return runs;
+    }
+
+    private void charge(
+            List<Run> runs, Kernel kernel, RowBuffer out, RowBuffer x, int terms, Modulus modulus, long residueRows) {
+        long rows = residueRows * Math.ceilDiv(out.width(), device.slots());
+        switch (kernel) {
+            case ZERO -> runs.add(run("zero", 0, 0, 1, rows, false, () -> programs.zero(0)));
+            case COPY -> runs.add(run("copy", 0, 0, 1, rows, false, () -> programs.copy(0, 1)));
+            case ADD, ADD_SCALAR -> runs.add(add(modulus, rows, false));
+            case SUBTRACT ->
+                runs.add(run(
+                        "subtract",
+                        wide(modulus),
+                        0,
+                        1,
+                        rows,
+                        false,
+                        () -> programs.modularSubtract(wide(modulus), 0, 1, 2)));
+            case NEGATE -> runs.add(negate(modulus, rows, false));
+            case MULTIPLY, MULTIPLY_SCALAR -> multiply(runs, modulus, rows, false, false);
+            case MULTIPLY_ADD, MULTIPLY_SCALAR_ADD -> multiply(runs, modulus, rows, true, false);
+            case MULTIPLY_SUM -> {
+                multiply(runs, modulus, rows, false, false);
+                if (terms > 1) {
+                    multiply(runs, modulus, rows * (terms - 1), true, false);
+                }
+            }
+            case FORWARD_NTT -> transform(runs, modulus, residueRows, out.width(), false);
+            case INVERSE_NTT -> {
+                transform(runs, modulus, residueRows, out.width(), true);
+                multiply(runs, modulus, rows, false, false);
+            }
+            case AUTOMORPHISM, GATHER -> move(runs, kernel, modulus, rows, out.form());
+            case MULTIPLY_MONOMIAL -> {
+                if (out.form() == Form.EVALUATION) {
+                    multiply(runs, modulus, rows, false, true);
+                } else {
+                    move(runs, Kernel.GATHER, modulus, rows, Form.COEFFICIENT);
+                }
+            }
+            case DECOMPOSE -> {
+                // Out of Montgomery form, then for each digit an addition of carries, a field of bits, and the
+                // centring.
+                multiply(runs, x.moduli().get(0), Math.ceilDiv(rows, terms), false, true);
+                runs.add(run(
+                        "digit",
+                        wide(modulus),
+                        0,
+                        1,
+                        rows,
+                        true,
+                        () -> programs.digit(wide(modulus), 0, 1, 0, 1, 2, 3)));
+            }
+            case SWITCH_MODULUS, SWITCH_MODULUS_ODD -> {
+                multiply(runs, modulus, rows, false, true);
+                runs.add(run(
+                        "digit",
+                        wide(modulus),
+                        0,
+                        1,
+                        rows,
+                        true,
+                        () -> programs.digit(wide(modulus), 0, 1, 0, 1, 2, 3)));
+            }
+            case LOOK_UP_SUM -> runs.add(add(modulus, rows * terms, true));
+            case CONVERT -> {
+                // Each target takes every source once; the sources' own factor is charged to the first target.
+                multiply(runs, modulus, rows * terms, true, false);
+                if (modulus.equals(out.moduli().get(0))) {
+                    for (int i = 0; i < x.shape().rows(); i++) {
+                        multiply(runs, x.moduli().get(i), rows, false, false);
+                    }
+                }
+            }
+            default -> throw new IllegalArgumentException(kernel + " is compound: it is charged by its parts");
+        }
+    }
+
+    /** q, where 2^k stands for itself. */
+    private static long wide(Modulus modulus) {
+        return modulus.value();
+    }
+
+    private Run add(Modulus modulus, long rows, boolean assumed) {
+        return run("add", wide(modulus), 0, 1, rows, assumed, () -> programs.modularAdd(wide(modulus), 0, 1, 2));
+    }
+
+    private Run negate(Modulus modulus, long rows, boolean assumed) {
+        return run("negate", wide(modulus), 0, 1, rows, assumed, () -> programs.negate(wide(modulus), 0, 1));
+    }
+
+    private void multiply(List<Run> runs, Modulus modulus, long rows, boolean accumulate, boolean assumed) {
+        long q = wide(modulus);
+        if (modulus.kind() == ModulusKind.POWER_OF_TWO) {
+            int bits = modulus.bits();
+            runs.add(run("multiplyTruncated", q, 0, 1, rows, true, () -> programs.multiplyTruncated(bits, 0, 1, 2)));
+            if (accumulate) {
+                runs.add(add(modulus, rows, true));
+            }
+        } else if (accumulate) {
+            runs.add(run("multiplyAdd", q, 0, 1, rows, assumed, () -> programs.modularMultiplyAdd(q, 0, 1, 2)));
+        } else {
+            runs.add(run("multiply", q, 0, 1, rows, assumed, () -> programs.modularMultiply(q, 0, 1, 2)));
+        }
+    }
+
+    /** A pass of exchanges over all lanes for each two rows; negative words cost a negation more. */
+    private void move(List<Run> runs, Kernel kernel, Modulus modulus, long rows, Form form) {
+        int lanes = Integer.numberOfTrailingZeros(device.slots());
+        runs.add(run("permute", 0, lanes, 1, Math.ceilDiv(rows, 2), true, () -> programs.permute(lanes, 0, 1)));
+        if (kernel == Kernel.GATHER || form == Form.COEFFICIENT) {
+            runs.add(negate(modulus, rows, true));
+        }
+    }
+
+    private void transform(List<Run> runs, Modulus modulus, long residueRows, int points, boolean inverse) {
+        long q = modulus.value();
+        int subarrays = Math.clamp(Math.ceilDiv(points, device.slots() * SLICE_ROWS), 1, SLICE);
+        int lanes = device.slots() * subarrays;
+        long pairs = Math.ceilDiv(residueRows * Math.ceilDiv(points, lanes), 2);
+        for (int half = points / 2; half >= 1; half /= 2) {
+            int log = Integer.numberOfTrailingZeros(half);
+            int forwardBit = half >= lanes ? -1 : log;
+            int inverseBit = half > lanes ? -1 : log - 1;
+            runs.add(
+                    inverse
+                            ? run(
+                                    "inverse",
+                                    q,
+                                    inverseBit,
+                                    subarrays,
+                                    pairs,
+                                    false,
+                                    () -> programs.inverseButterfly(q, 0, 1, 2, inverseBit))
+                            : run(
+                                    "forward",
+                                    q,
+                                    forwardBit,
+                                    subarrays,
+                                    pairs,
+                                    false,
+                                    () -> programs.butterfly(q, 0, 1, 2, forwardBit)));
+        }
+    }
+}
