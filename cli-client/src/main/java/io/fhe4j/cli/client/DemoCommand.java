@@ -81,6 +81,8 @@ final class DemoCommand implements Callable<Integer> {
                 JsonOutput.print(out, result.toJson());
             } else {
                 DemoReport.print(out, result);
+                out.print(opened.backend().device().report());
+                out.flush();
             }
         }
         return ExitCode.OK;

@@ -168,6 +168,11 @@ class ClientCommandsTest {
         for (String part : List.of("█", "encrypted", "clear", "label", "2^-", "key generation", "reference")) {
             assertTrue(text.out().contains(part), text.out());
         }
+        CommandRun simulated = CommandRun.of("demo", "--count", 1, "--backend", "pim-fhemem", "--threads", 1);
+        assertEquals(ExitCode.OK, simulated.exitCode(), simulated.err());
+        for (String part : List.of("simulated on fhemem-dram", "[assumed]", "forward_ntt", "energy, uJ")) {
+            assertTrue(simulated.out().contains(part), simulated.out());
+        }
         assertEquals(ExitCode.USAGE, CommandRun.of("demo", "--count", 0).exitCode());
         assertEquals(ExitCode.USAGE, CommandRun.of("demo", "--threads", 0).exitCode());
         assertRefused(CommandRun.of("demo", "--backend", "abacus"), "abacus");
