@@ -7,9 +7,10 @@ module io.fhe4j.backend.pim {
     exports io.fhe4j.backend.pim;
     exports io.fhe4j.backend.pim.device;
     exports io.fhe4j.backend.pim.dram;
+    exports io.fhe4j.backend.pim.fhemem;
     exports io.fhe4j.backend.pim.program;
     exports io.fhe4j.backend.pim.reram;
 
     provides io.fhe4j.ntt.spi.BackendProvider with
-            io.fhe4j.backend.pim.FhememProvider;
+            io.fhe4j.backend.pim.fhemem.FhememProvider;
 }

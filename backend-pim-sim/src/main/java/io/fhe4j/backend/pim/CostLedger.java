@@ -24,6 +24,7 @@ public final class CostLedger {
         private double busyNanos;
         private double picojoules;
         private boolean assumed;
+        private long executed;
     }
 
     private final KernelMapping mapping;
@@ -49,6 +50,16 @@ public final class CostLedger {
             sum.assumed |= run.assumed();
             programs.merge(run.program(), run.runs(), Long::sum);
         }
+    }
+
+    synchronized void executed(Kernel kernel) {
+        kernels.computeIfAbsent(kernel, key -> new Sum()).executed++;
+    }
+
+    /** How many rows of a kernel have been executed step by step on the arrays, and came out as the kernel's. */
+    public synchronized long executedRows(Kernel kernel) {
+        Sum sum = kernels.get(kernel);
+        return sum == null ? 0 : sum.executed;
     }
 
     /** How long places were busy, summed over all of them, in ns. */
@@ -96,21 +107,23 @@ public final class CostLedger {
                 Locale.ROOT, "simulated on %s; all figures [assumed], see the device file%n", mapping.device()));
         out.append(String.format(
                 Locale.ROOT,
-                "%-22s %10s %14s %16s %14s  %s%n",
+                "%-22s %10s %14s %16s %14s %10s  %s%n",
                 "kernel",
                 "calls",
                 "program runs",
                 "busy, us",
                 "energy, uJ",
+                "rows run",
                 "mapping"));
         kernels.forEach((kernel, sum) -> out.append(String.format(
                 Locale.ROOT,
-                "%-22s %10d %14d %16.3f %14.6f  %s%n",
+                "%-22s %10d %14d %16.3f %14.6f %10d  %s%n",
                 kernel.name().toLowerCase(Locale.ROOT),
                 sum.calls,
                 sum.runs,
                 sum.busyNanos * 1e-3,
                 sum.picojoules * 1e-6,
+                sum.executed,
                 sum.assumed ? "assumed" : "")));
         out.append(String.format(
                 Locale.ROOT,

@@ -1,5 +1,6 @@
 package io.fhe4j.backend.pim;
 
+import io.fhe4j.backend.pim.RowSamples.Sample;
 import io.fhe4j.ntt.BaseConversion;
 import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.Kernel;
@@ -9,17 +10,19 @@ import io.fhe4j.ntt.spi.Queue;
 import io.fhe4j.ntt.spi.Scratch;
 import java.lang.foreign.MemorySegment;
 
-/** Hands every primitive kernel on to the queue that computes, and charges it. */
+/** Hands every primitive kernel on to the queue that computes, charges it, and has a sample of its rows executed on the arrays. */
 final class CostedQueue implements Queue {
 
     private final Queue values;
     private final Scratch scratch;
     private final CostLedger ledger;
+    private final RowSamples samples;
 
-    CostedQueue(Queue values, Scratch scratch, CostLedger ledger) {
+    CostedQueue(Queue values, Scratch scratch, CostLedger ledger, RowSamples samples) {
         this.values = values;
         this.scratch = scratch;
         this.ledger = ledger;
+        this.samples = samples;
     }
 
     @Override
@@ -41,79 +44,105 @@ final class CostedQueue implements Queue {
 
     @Override
     public void zero(RowBuffer out) {
+        Sample sample = samples.before(values, Kernel.ZERO, out, null, null, null);
         values.zero(out);
+        samples.after(values, sample);
         ledger.charge(Kernel.ZERO, out, out, 1);
     }
 
     @Override
     public void copy(RowBuffer out, RowBuffer x) {
+        Sample sample = samples.before(values, Kernel.COPY, out, x, null, null);
         values.copy(out, x);
+        samples.after(values, sample);
         ledger.charge(Kernel.COPY, out, x, 1);
     }
 
     @Override
     public void forwardNtt(RowBuffer out, RowBuffer x) {
+        Sample sample = samples.before(values, Kernel.FORWARD_NTT, out, x, null, null);
         values.forwardNtt(out, x);
+        samples.after(values, sample);
         ledger.charge(Kernel.FORWARD_NTT, out, x, 1);
     }
 
     @Override
     public void inverseNtt(RowBuffer out, RowBuffer x) {
+        Sample sample = samples.before(values, Kernel.INVERSE_NTT, out, x, null, null);
         values.inverseNtt(out, x);
+        samples.after(values, sample);
         ledger.charge(Kernel.INVERSE_NTT, out, x, 1);
     }
 
     @Override
     public void add(RowBuffer out, RowBuffer x, RowBuffer y) {
+        Sample sample = samples.before(values, Kernel.ADD, out, x, y, null);
         values.add(out, x, y);
+        samples.after(values, sample);
         ledger.charge(Kernel.ADD, out, x, 1);
     }
 
     @Override
     public void subtract(RowBuffer out, RowBuffer x, RowBuffer y) {
+        Sample sample = samples.before(values, Kernel.SUBTRACT, out, x, y, null);
         values.subtract(out, x, y);
+        samples.after(values, sample);
         ledger.charge(Kernel.SUBTRACT, out, x, 1);
     }
 
     @Override
     public void negate(RowBuffer out, RowBuffer x) {
+        Sample sample = samples.before(values, Kernel.NEGATE, out, x, null, null);
         values.negate(out, x);
+        samples.after(values, sample);
         ledger.charge(Kernel.NEGATE, out, x, 1);
     }
 
     @Override
     public void multiply(RowBuffer out, RowBuffer x, RowBuffer y) {
+        Sample sample = samples.before(values, Kernel.MULTIPLY, out, x, y, null);
         values.multiply(out, x, y);
+        samples.after(values, sample);
         ledger.charge(Kernel.MULTIPLY, out, x, 1);
     }
 
     @Override
     public void multiplyAdd(RowBuffer out, RowBuffer x, RowBuffer y) {
+        Sample sample = samples.before(values, Kernel.MULTIPLY_ADD, out, x, y, null);
         values.multiplyAdd(out, x, y);
+        samples.after(values, sample);
         ledger.charge(Kernel.MULTIPLY_ADD, out, x, 1);
     }
 
     @Override
     public void addScalar(RowBuffer out, RowBuffer x, RowScalars s) {
+        Sample sample = samples.before(values, Kernel.ADD_SCALAR, out, x, null, s);
         values.addScalar(out, x, s);
+        samples.after(values, sample);
         ledger.charge(Kernel.ADD_SCALAR, out, x, 1);
     }
 
     @Override
     public void multiplyScalar(RowBuffer out, RowBuffer x, RowScalars s) {
+        Sample sample = samples.before(values, Kernel.MULTIPLY_SCALAR, out, x, null, s);
         values.multiplyScalar(out, x, s);
+        samples.after(values, sample);
         ledger.charge(Kernel.MULTIPLY_SCALAR, out, x, 1);
     }
 
     @Override
     public void multiplyScalarAdd(RowBuffer out, RowBuffer x, RowScalars s) {
+        Sample sample = samples.before(values, Kernel.MULTIPLY_SCALAR_ADD, out, x, null, s);
         values.multiplyScalarAdd(out, x, s);
+        samples.after(values, sample);
         ledger.charge(Kernel.MULTIPLY_SCALAR_ADD, out, x, 1);
     }
 
     @Override
     public void multiplySum(RowBuffer out, RowBuffer x, RowBuffer y) {
+        Sample sample = samples.before(values, Kernel.MULTIPLY_SUM, out, x, y, null);
         values.multiplySum(out, x, y);
+        samples.after(values, sample);
         ledger.charge(Kernel.MULTIPLY_SUM, out, x, x.shape().batch3());
     }
 

@@ -8,16 +8,20 @@ import io.fhe4j.ntt.spi.Queue;
 import io.fhe4j.ntt.spi.Scratch;
 
 /**
- * A device whose values come from the scalar reference kernels and whose costs come from a {@link KernelMapping}. Compound kernels are made of the
- * primitive ones, so each primitive call is charged, once.
+ * A device whose values come from another backend's kernels and whose costs come from a {@link KernelMapping}. Compound kernels are made of the
+ * primitive ones, so each primitive call is charged, once. A sample of rows is executed again on {@link RowArrays}, with the program's data.
  *
  * <p>{@code ((SimulatedDevice) backend.device()).ledger()} says what a program has cost so far.
  */
 public final class SimulatedDevice implements Device {
 
+    /** The same program samples the same rows. */
+    private static final long SEED = 1;
+
     private final Device values;
     private final Capabilities capabilities;
     private final CostLedger ledger;
+    private final RowSamples samples;
 
     /**
      * A device.
@@ -25,11 +29,13 @@ public final class SimulatedDevice implements Device {
      * @param values computes
      * @param capabilities what the simulated device serves; no more than {@code values}
      * @param mapping costs
+     * @param arrays execute a sample of rows again
      */
-    public SimulatedDevice(Device values, Capabilities capabilities, KernelMapping mapping) {
+    public SimulatedDevice(Device values, Capabilities capabilities, KernelMapping mapping, RowArrays arrays) {
         this.values = values;
         this.capabilities = capabilities;
         this.ledger = new CostLedger(mapping);
+        this.samples = new RowSamples(arrays, ledger, SEED);
     }
 
     /** What the kernels so far have cost. */
@@ -80,7 +86,7 @@ public final class SimulatedDevice implements Device {
 
     @Override
     public Queue openQueue(Scratch scratch) {
-        return new CostedQueue(values.openQueue(scratch), scratch, ledger);
+        return new CostedQueue(values.openQueue(scratch), scratch, ledger, samples);
     }
 
     @Override

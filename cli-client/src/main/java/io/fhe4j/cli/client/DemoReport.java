@@ -97,6 +97,15 @@ final class DemoReport {
                 bytes.ciphertext() / KILO,
                 bytes.result() / KILO,
                 result.plan().packing().batch());
+        String cpuDigest = result.cpuDigest();
+        if (cpuDigest != null) {
+            line(
+                    out,
+                    "encrypted result",
+                    "SHA-256 %s, %s on cpu",
+                    result.digest(),
+                    cpuDigest.equals(result.digest()) ? "the same" : "NOT the same: " + cpuDigest);
+        }
     }
 
     private static void line(PrintWriter out, String name, String format, Object... values) {

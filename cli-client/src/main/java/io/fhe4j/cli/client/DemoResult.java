@@ -7,6 +7,7 @@ import io.fhe4j.nn.plan.InferencePlan;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the demo found.
@@ -18,6 +19,8 @@ import java.util.Map;
  * @param opened where it ran
  * @param nanos how long each stage took
  * @param bytes how large keys and ciphertexts are
+ * @param digest SHA-256 of the encrypted results
+ * @param cpuDigest the same of what the processor gives for the same inputs, where the backend only simulates
  */
 record DemoResult(
         InferencePlan plan,
@@ -26,7 +29,9 @@ record DemoResult(
         List<double[]> expected,
         BackendChoice.Opened opened,
         Nanos nanos,
-        Bytes bytes) {
+        Bytes bytes,
+        String digest,
+        @Nullable String cpuDigest) {
 
     private static final double NANOS_PER_MILLI = 1e6;
 
@@ -110,6 +115,10 @@ record DemoResult(
         facts.put("evaluateMillis", millis(nanos.evaluate));
         facts.put("evaluateMillisPerImage", evaluateMillisPerImage());
         facts.put("decryptMillis", millis(nanos.decrypt));
+        facts.put("resultDigest", digest);
+        if (cpuDigest != null) {
+            facts.put("cpuResultDigest", cpuDigest);
+        }
         facts.put("predictions", logits.stream().map(ClearEvaluator::largest).toList());
         facts.put("labels", images.stream().map(DigitImage::label).toList());
         return facts;

@@ -1,5 +1,6 @@
 package io.fhe4j.cli.client;
 
+import io.fhe4j.api.Sha256;
 import io.fhe4j.ckks.CkksCiphertext;
 import io.fhe4j.ckks.CkksEvaluator;
 import io.fhe4j.ckks.EvaluationKeys;
@@ -13,8 +14,13 @@ import io.fhe4j.nn.digits.DigitImage;
 import io.fhe4j.nn.plan.EncryptedInference;
 import io.fhe4j.nn.plan.InferencePlan;
 import io.fhe4j.nn.plan.InputPacking;
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.Backends;
+import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -59,6 +65,7 @@ final class DemoRun {
         });
         final long decryptNanos = stageNanos;
         ClearEvaluator clear = new ClearEvaluator(plan.network());
+        String digest = digest(results);
         return new DemoResult(
                 plan,
                 images,
@@ -70,7 +77,22 @@ final class DemoRun {
                         sizeOf(out -> CkksWire.write(out, keys)),
                         sizeOf(out -> CkksWire.write(out, client.publicKey())),
                         sizeOf(out -> CkksWire.write(out, inputs.subList(0, 1))),
-                        sizeOf(out -> CkksWire.write(out, results.subList(0, 1)))));
+                        sizeOf(out -> CkksWire.write(out, results.subList(0, 1)))),
+                digest,
+                opened.backend().device().report().isEmpty() ? null : digestOnCpu(plan, keys, inputs));
+    }
+
+    /** The digest of what the same inputs give on the processor, for backends that only simulate. */
+    private String digestOnCpu(InferencePlan plan, EvaluationKeys keys, List<CkksCiphertext> inputs) {
+        try (Backend cpu = Backends.open("cpu")) {
+            return digest(plan.prepare(CkksEvaluator.on(cpu, keys), progress).run(inputs, progress));
+        }
+    }
+
+    private static String digest(List<CkksCiphertext> results) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        CkksWire.write(bytes, results);
+        return HexFormat.of().formatHex(Sha256.of(MemorySegment.ofArray(bytes.toByteArray())));
     }
 
     private <T> T timed(Supplier<T> stage) {

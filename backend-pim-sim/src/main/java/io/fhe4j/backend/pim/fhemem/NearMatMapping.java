@@ -1,6 +1,10 @@
-package io.fhe4j.backend.pim.dram;
+package io.fhe4j.backend.pim.fhemem;
 
 import io.fhe4j.backend.pim.KernelMapping;
+import io.fhe4j.backend.pim.dram.DramDevice;
+import io.fhe4j.backend.pim.dram.UnitMeter;
+import io.fhe4j.backend.pim.dram.UnitProgram;
+import io.fhe4j.backend.pim.dram.UnitPrograms;
 import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.Kernel;
 import io.fhe4j.ntt.Modulus;
@@ -190,9 +194,14 @@ public final class NearMatMapping implements KernelMapping {
         }
     }
 
+    /** How many subarrays share a residue row of so many words. */
+    static int subarrays(DramDevice device, int words) {
+        return Math.clamp(Math.ceilDiv(words, device.slots() * SLICE_ROWS), 1, SLICE);
+    }
+
     private void transform(List<Run> runs, Modulus modulus, long residueRows, int points, boolean inverse) {
         long q = modulus.value();
-        int subarrays = Math.clamp(Math.ceilDiv(points, device.slots() * SLICE_ROWS), 1, SLICE);
+        int subarrays = subarrays(device, points);
         int lanes = device.slots() * subarrays;
         long pairs = Math.ceilDiv(residueRows * Math.ceilDiv(points, lanes), 2);
         for (int half = points / 2; half >= 1; half /= 2) {

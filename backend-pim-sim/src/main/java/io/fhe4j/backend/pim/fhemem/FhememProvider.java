@@ -1,8 +1,8 @@
-package io.fhe4j.backend.pim;
+package io.fhe4j.backend.pim.fhemem;
 
+import io.fhe4j.backend.pim.SimulatedDevice;
 import io.fhe4j.backend.pim.device.DeviceFiles;
 import io.fhe4j.backend.pim.dram.DramDevice;
-import io.fhe4j.backend.pim.dram.NearMatMapping;
 import io.fhe4j.ntt.BackendOptions;
 import io.fhe4j.ntt.Backends;
 import io.fhe4j.ntt.Capabilities;
@@ -59,6 +59,6 @@ public final class FhememProvider implements BackendProvider {
                 .findFirst()
                 .orElseThrow()
                 .open(options);
-        return new SimulatedDevice(values, capabilities, new NearMatMapping(device));
+        return new SimulatedDevice(values, capabilities, new NearMatMapping(device), new NearMatRows(device));
     }
 }

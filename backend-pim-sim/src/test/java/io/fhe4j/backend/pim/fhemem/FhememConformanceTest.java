@@ -1,4 +1,4 @@
-package io.fhe4j.backend.pim;
+package io.fhe4j.backend.pim.fhemem;
 
 import io.fhe4j.ntt.BackendOptions;
 import io.fhe4j.ntt.spi.Device;

@@ -1,10 +1,13 @@
-package io.fhe4j.backend.pim;
+package io.fhe4j.backend.pim.fhemem;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fhe4j.api.MalformedInputException;
+import io.fhe4j.backend.pim.CostLedger;
+import io.fhe4j.backend.pim.RowArrays;
+import io.fhe4j.backend.pim.SimulatedDevice;
 import io.fhe4j.backend.pim.dram.DramDevice;
 import io.fhe4j.backend.pim.dram.UnitMeter;
 import io.fhe4j.backend.pim.dram.UnitProgram;
@@ -13,14 +16,18 @@ import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.BackendOptions;
 import io.fhe4j.ntt.Backends;
 import io.fhe4j.ntt.BufferRole;
+import io.fhe4j.ntt.Capabilities;
 import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.Kernel;
 import io.fhe4j.ntt.Modulus;
+import io.fhe4j.ntt.ModulusKind;
 import io.fhe4j.ntt.Primes;
 import io.fhe4j.ntt.RnsBasis;
 import io.fhe4j.ntt.RowBuffer;
 import io.fhe4j.ntt.Shape;
+import io.fhe4j.ntt.reference.ReferenceProvider;
+import io.fhe4j.ntt.spi.Device;
 import io.fhe4j.ntt.trace.Recording;
 import io.fhe4j.ntt.trace.TraceEvent;
 import io.fhe4j.ntt.trace.TraceKind;
@@ -30,6 +37,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +97,40 @@ class CostLedgerTest {
             }
             assertEquals(busy, ledger.busyNanos(), 1e-6);
             assertTrue(ledger.report().contains("inverse_ntt"), ledger.report());
+            assertEquals(1, ledger.executedRows(Kernel.INVERSE_NTT));
+        }
+    }
+
+    /** Arrays that are wrong in one word end the program at the first row that is executed. */
+    @Test
+    void wrongArraysAreFound() {
+        RowArrays right = new NearMatRows(DEVICE);
+        RowArrays wrong = new RowArrays() {
+            @Override
+            public boolean executes(Kernel kernel, Modulus modulus, int width) {
+                return right.executes(kernel, modulus, width);
+            }
+
+            @Override
+            public long[] execute(Kernel kernel, Modulus modulus, long[] accumulated, List<long[]> x, List<long[]> y) {
+                long[] words = right.execute(kernel, modulus, accumulated, x, y);
+                words[words.length - 1] ^= 1;
+                return words;
+            }
+        };
+        Device reference = new ReferenceProvider().open(BackendOptions.defaults());
+        Capabilities capabilities =
+                new Capabilities(Map.of(ModulusKind.PRIME, 62), 1 << 16, Long.SIZE, true, "wrong on purpose");
+        SimulatedDevice device = new SimulatedDevice(reference, capabilities, new NearMatMapping(DEVICE), wrong);
+        try (Backend backend = Backend.of("wrong", device, 1 << 20);
+                RowBuffer x = backend.allocate(
+                        Shape.of(2, 256),
+                        RnsBasis.of(Primes.ofBits(30, 256, 2)),
+                        Form.EVALUATION,
+                        BufferRole.SCRATCH)) {
+            IllegalStateException found = assertThrows(
+                    IllegalStateException.class, () -> backend.stream().zero(x));
+            assertTrue(String.valueOf(found.getMessage()).contains("word 255"), found::getMessage);
         }
     }
 
