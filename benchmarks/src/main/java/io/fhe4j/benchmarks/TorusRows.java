@@ -17,15 +17,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The torus engine: its transform on one polynomial, and look-ups on fresh blocks, key switch and programmable bootstrapping, one and eight in a call. Keys are
- * made when the first look-up is measured.
+ * Look-ups on fresh blocks, key switch and programmable bootstrapping, one and eight in a call, on the torus engine and on the exact one; and the torus
+ * engine's transform on one polynomial. Keys of a set are made when its first look-up is measured.
  */
 final class TorusRows implements AutoCloseable {
 
     /** The ruler's transforms ask for no arithmetic, but its protocol does: any that this size has. */
     private static final int ANY_BITS = 50;
 
-    private static final int WORD_BITS = 64;
+    private static final int WORD_BITS = Long.SIZE;
     private static final List<Integer> LOG_DEGREES = List.of(10, 11);
     private static final List<Integer> BATCHES = List.of(1, 8);
 
@@ -37,29 +37,32 @@ final class TorusRows implements AutoCloseable {
         this.backend = backend;
     }
 
-    /** No rows where the backend has no torus kernels. */
+    /** No rows of the torus where the backend has no kernels for it. */
     List<BenchmarkRow> rows() {
         List<BenchmarkRow> rows = new ArrayList<>();
         Optional<Torus> torus = backend.stream().torus();
-        if (torus.isEmpty()) {
-            return rows;
+        if (torus.isPresent()) {
+            for (int log : LOG_DEGREES) {
+                transform(rows, torus.get(), log, true);
+                transform(rows, torus.get(), log, false);
+            }
+            lookUps(rows, PbsSets.MESSAGE_2_CARRY_2);
         }
-        for (int log : LOG_DEGREES) {
-            transform(rows, torus.get(), log, true);
-            transform(rows, torus.get(), log, false);
-        }
-        PbsParameters set = PbsSets.MESSAGE_2_CARRY_2;
+        lookUps(rows, PbsSets.EXACT_MESSAGE_2_CARRY_2);
+        return rows;
+    }
+
+    private void lookUps(List<BenchmarkRow> rows, PbsParameters set) {
         for (int batch : BATCHES) {
             rows.add(new BenchmarkRow(
                     "pbs." + set.name(),
                     set.ringDegree(),
-                    WORD_BITS,
+                    set.ringModulus().bits(),
                     1,
                     batch,
                     Optional.empty(),
                     () -> lookUps(set, batch)));
         }
-        return rows;
     }
 
     private static void transform(List<BenchmarkRow> rows, Torus torus, int log, boolean forward) {
@@ -111,7 +114,8 @@ final class TorusRows implements AutoCloseable {
 
     private PbsEvaluator prepare(PbsParameters set) {
         PbsEvaluator prepared = evaluator;
-        if (prepared == null) {
+        if (prepared == null || !prepared.pbsParameters().equals(set)) {
+            close();
             PbsClient owner = PbsClient.generate(set, ClientOptions.defaults().on(backend));
             client = owner;
             prepared = PbsEvaluator.on(backend, owner.evaluationKeys());

@@ -16,14 +16,15 @@ import io.fhe4j.ntt.Residues;
 import io.fhe4j.ringgsw.integer.FheBoolean;
 import io.fhe4j.ringgsw.integer.FheInteger;
 import io.fhe4j.ringgsw.integer.IntegerType;
+import io.fhe4j.ringgsw.pbs.CircuitKeys;
+import io.fhe4j.ringgsw.pbs.CircuitParameters;
 import io.fhe4j.ringgsw.pbs.PbsCiphertext;
+import io.fhe4j.ringgsw.pbs.PbsEngine;
 import io.fhe4j.ringgsw.pbs.PbsKeys;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
 import io.fhe4j.ringgsw.pbs.SeededPbsRows;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
-import java.nio.ByteOrder;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,14 +44,12 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>A value v is encrypted under the secret key as (a, ⟨a, z⟩ + e + v·2^64/2p), with a mask a from a public seed and an error e, both fresh for each
+ * <p>A value v is encrypted under the secret key as (a, ⟨a, z⟩ + e + v·Q/2p), Q the ring's modulus, with a mask a from a public seed and an error e, both fresh for each
  * call. Decryption yields the value alone, never the error.
  *
  * <p>Thread-safe. {@link #close} zeroes the secret key and closes the backend, if it is the client's own.
  */
 public final class PbsClient implements AutoCloseable {
-    private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
     private final PbsSecretKey secret;
     private final PbsParameters parameters;
     private final Backend backend;
@@ -143,13 +142,45 @@ public final class PbsClient implements AutoCloseable {
     /** The generation of a public seed. */
     PbsKeys evaluationKeys(PublicSeed seed, ProgressListener progress) {
         requireOpen();
-        try (PbsRotationKeyMaker rotation = new PbsRotationKeyMaker(secret, backend, seed);
-                PbsSwitchingKeyMaker switching = new PbsSwitchingKeyMaker(secret, seed)) {
+        boolean torus = parameters.engine() == PbsEngine.TORUS;
+        try (PbsKeyMaker rotation = torus
+                        ? new TorusRotationKeyMaker(secret, backend, seed)
+                        : new ExactRotationKeyMaker(secret, backend, seed);
+                PbsKeyMaker switching = torus
+                        ? new TorusSwitchingKeyMaker(secret, seed)
+                        : new ExactSwitchingKeyMaker(secret, backend, seed)) {
             List<Runnable> work = new ArrayList<>();
             addPieces(work, rotation.pieces(), rotation::make);
             addPieces(work, switching.pieces(), switching::make);
             workers.run(work, KeyGeneration.STAGE, progress);
             return PbsKeys.of(parameters, secret.keySet(), seed, rotation.bodies(), switching.bodies());
+        }
+    }
+
+    /**
+     * Makes evaluation keys for circuit bootstrapping, a generation of its own.
+     *
+     * @param circuits parameters on those of this client
+     * @return the keys, those of look-ups among them
+     * @throws IncompatibleException if they are for other parameters
+     * @throws ClosedException if the client was closed
+     */
+    public CircuitKeys circuitKeys(CircuitParameters circuits) {
+        return circuitKeys(circuits, PublicSeed.random());
+    }
+
+    /** The generation of a public seed. */
+    CircuitKeys circuitKeys(CircuitParameters circuits, PublicSeed seed) {
+        requireOpen();
+        if (!circuits.blocks().fingerprint().equals(parameters.fingerprint())) {
+            throw new IncompatibleException(circuits + " is not for the client's parameters " + parameters);
+        }
+        PbsKeys blocks = evaluationKeys(seed, ProgressListener.NONE);
+        try (PbsKeyMaker switching = new RingSwitchingKeyMaker(circuits, secret, backend, seed)) {
+            List<Runnable> work = new ArrayList<>();
+            addPieces(work, switching.pieces(), switching::make);
+            workers.run(work, KeyGeneration.STAGE, ProgressListener.NONE);
+            return CircuitKeys.of(circuits, blocks, switching.bodies());
         }
     }
 
@@ -207,6 +238,7 @@ public final class PbsClient implements AutoCloseable {
         PublicSeed seed = PublicSeed.random();
         SecureRandom ids = new SecureRandom();
         long[] errors = new long[values.length];
+        PbsPhases phases = new PbsPhases(parameters);
         long[] z = secret.ringWords();
         List<PbsCiphertext> ciphertexts = new ArrayList<>(values.length);
         try (RandomSource source = DrbgSource.fresh()) {
@@ -215,9 +247,8 @@ public final class PbsClient implements AutoCloseable {
                 HostRows rows =
                         HostRows.allocate(PbsCiphertext.shape(parameters), parameters.basis(), Form.COEFFICIENT);
                 MemorySegment mask = rows.row(0, 0, 0).asSlice(0, (long) z.length * Long.BYTES);
-                SeededPbsRows.expandCiphertext(seed, place, mask);
-                long body = product(mask, z) + errors[place] + values[place] * parameters.unit();
-                rows.set(0, 0, 0, z.length, body);
+                SeededPbsRows.expandCiphertext(seed, parameters.ringModulus(), place, mask);
+                rows.set(0, 0, 0, z.length, phases.body(mask, z, errors[place], values[place]));
                 ciphertexts.add(PbsCiphertext.fresh(
                         parameters,
                         secret.keySet(),
@@ -231,14 +262,6 @@ public final class PbsClient implements AutoCloseable {
             Zeroing.wipe(z);
         }
         return ciphertexts;
-    }
-
-    private static long product(MemorySegment mask, long[] z) {
-        long sum = 0;
-        for (int i = 0; i < z.length; i++) {
-            sum += mask.getAtIndex(WORD, i) * z[i];
-        }
-        return sum;
     }
 
     /**
@@ -255,12 +278,10 @@ public final class PbsClient implements AutoCloseable {
         long[] z = secret.ringWords();
         try {
             HostRows rows = ciphertext.residues().toHost();
-            long phase = rows.get(0, 0, 0, z.length) - product(rows.row(0, 0, 0), z);
-            int places = 2 * parameters.space();
-            // Rounded to a place of the circle of 2p, and counted from the least value that it can have.
-            int place = (int) (phase + (parameters.unit() >>> 1) >>> Long.numberOfTrailingZeros(parameters.unit()));
+            int place = new PbsPhases(parameters).place(rows.get(0, 0, 0, z.length), rows.row(0, 0, 0), z);
+            // The place on the circle of 2p is counted from the least value that it can have.
             int low = ciphertext.state().low();
-            return low + Math.floorMod(place - low, places);
+            return low + Math.floorMod(place - low, 2 * parameters.space());
         } finally {
             Zeroing.wipe(z);
         }

@@ -2,6 +2,8 @@ package io.fhe4j.client;
 
 import io.fhe4j.api.ClosedException;
 import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.seed.PublicSeed;
+import io.fhe4j.api.seed.StreamLabel;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.Primes;
@@ -10,12 +12,14 @@ import io.fhe4j.ntt.RowBuffer;
 import io.fhe4j.ntt.Shape;
 import io.fhe4j.ntt.Stream;
 import io.fhe4j.ringgsw.pbs.ErrorDistribution;
+import io.fhe4j.ringgsw.pbs.PbsEngine;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The secrets of a PBS key set: a private 256-bit seed, and what it expands to, the LWE secret s and the ring's secret z, of numbers 0 and 1. They are kept
- * outside the heap, a byte for each number, and z in a secret buffer as well, transformed. {@link #close} zeroes all of them. Thread-safe.
+ * outside the heap, a byte for each number, and as polynomials in secret buffers as well, transformed. {@link #close} zeroes all of them. Thread-safe.
  */
 final class PbsSecretKey implements AutoCloseable {
     static final String LWE_SECRET = "pbs.lwe-secret";
@@ -35,6 +39,8 @@ final class PbsSecretKey implements AutoCloseable {
     private final RnsBasis productBasis;
     /** z, k components × N, evaluation form. */
     private final RowBuffer polynomials;
+    /** s, for the exact engine: the head of a polynomial of degree N modulo the switching modulus, evaluation form. */
+    private final @Nullable RowBuffer lwePolynomial;
 
     private volatile boolean closed;
 
@@ -45,7 +51,8 @@ final class PbsSecretKey implements AutoCloseable {
             SecretBytes lwe,
             SecretBytes ring,
             RnsBasis productBasis,
-            RowBuffer polynomials) {
+            RowBuffer polynomials,
+            @Nullable RowBuffer lwePolynomial) {
         this.parameters = parameters;
         this.keySet = keySet;
         this.seed = seed;
@@ -53,31 +60,59 @@ final class PbsSecretKey implements AutoCloseable {
         this.ring = ring;
         this.productBasis = productBasis;
         this.polynomials = polynomials;
+        this.lwePolynomial = lwePolynomial;
     }
 
     /** Expands the secrets of a seed, which becomes the key's own, on a backend. */
     static PbsSecretKey expand(PbsParameters parameters, KeySetId keySet, SecretBytes seed, Backend backend) {
-        RnsBasis basis = RnsBasis.of(Primes.ofBits(PRODUCT_PRIME_BITS, parameters.ringDegree(), 1));
-        Shape shape = Shape.of(parameters.maskComponents(), 1, parameters.ringDegree());
+        boolean torus = parameters.engine() == PbsEngine.TORUS;
+        RnsBasis basis =
+                torus ? RnsBasis.of(Primes.ofBits(PRODUCT_PRIME_BITS, parameters.ringDegree(), 1)) : parameters.basis();
         SecretBytes lwe = SmallSecrets.expand(
                 seed, parameters.fingerprint(), LWE_SECRET, BinarySampler.INSTANCE, parameters.lweDimension());
         SecretBytes ring = SmallSecrets.expand(
                 seed, parameters.fingerprint(), RING_SECRET, BinarySampler.INSTANCE, parameters.maskWords());
-        long[] z = SmallSecrets.words(ring);
+        @Nullable RowBuffer polynomials = null;
         boolean made = false;
-        try (Stream stream = backend.newStream();
-                ZeroedMemory memory = new ZeroedMemory(shape.words() * Long.BYTES)) {
-            SmallPolynomials.copy(z, memory.segment());
-            RowBuffer polynomials = SmallPolynomials.upload(stream, memory.rows(shape, basis, Form.COEFFICIENT));
+        try (Stream stream = backend.newStream()) {
+            polynomials = polynomials(stream, ring, parameters.maskComponents(), parameters.ringDegree(), basis);
+            @Nullable
+            RowBuffer lwePolynomial =
+                    torus ? null : polynomials(stream, lwe, 1, parameters.ringDegree(), parameters.switchingBasis());
             made = true;
-            return new PbsSecretKey(parameters, keySet, seed, lwe, ring, basis, polynomials);
+            return new PbsSecretKey(parameters, keySet, seed, lwe, ring, basis, polynomials, lwePolynomial);
         } finally {
-            Zeroing.wipe(z);
             if (!made) {
                 lwe.close();
                 ring.close();
+                if (polynomials != null) {
+                    polynomials.close();
+                }
             }
         }
+    }
+
+    /** Numbers as the coefficients of polynomials, the rest 0. */
+    private static RowBuffer polynomials(
+            Stream stream, SecretBytes secret, int components, int degree, RnsBasis basis) {
+        Shape shape = Shape.of(components, 1, degree);
+        long[] words = SmallSecrets.words(secret);
+        try (ZeroedMemory memory = new ZeroedMemory(shape.words() * Long.BYTES)) {
+            SmallPolynomials.copy(words, memory.segment());
+            return SmallPolynomials.upload(stream, memory.rows(shape, basis, Form.COEFFICIENT));
+        } finally {
+            Zeroing.wipe(words);
+        }
+    }
+
+    /** Errors of a key, one after the other from the stream of a label, which the caller zeroes. */
+    long[] errors(ErrorDistribution distribution, PublicSeed generation, StreamLabel label, int count) {
+        long[] errors = new long[count];
+        try (RandomSource source =
+                DrbgSource.expand(seed(), PrivateLabel.keyError(parameters.fingerprint(), generation, label))) {
+            sampler(distribution).sample(source, errors, 0, count);
+        }
+        return errors;
     }
 
     /** The sampler of a distribution. */
@@ -113,6 +148,20 @@ final class PbsSecretKey implements AutoCloseable {
         return SmallSecrets.words(ring);
     }
 
+    /**
+     * s as a polynomial modulo the switching modulus, in evaluation form; secret.
+     *
+     * @throws IllegalStateException for the torus engine, which has none
+     */
+    RowBuffer lwePolynomial() {
+        requireOpen();
+        RowBuffer polynomial = lwePolynomial;
+        if (polynomial == null) {
+            throw new IllegalStateException("on the torus the LWE secret is no polynomial");
+        }
+        return polynomial;
+    }
+
     /** The basis of {@link #polynomials}: one prime. */
     RnsBasis productBasis() {
         return productBasis;
@@ -143,6 +192,9 @@ final class PbsSecretKey implements AutoCloseable {
         lwe.close();
         ring.close();
         polynomials.close();
+        if (lwePolynomial != null) {
+            lwePolynomial.close();
+        }
     }
 
     /** Returns the key set, and nothing of the key. */

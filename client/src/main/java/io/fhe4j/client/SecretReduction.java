@@ -48,6 +48,20 @@ final class SecretReduction {
         }
     }
 
+    /**
+     * ⌊word / m⌋, in a time that does not depend on the word.
+     *
+     * @param word from 0, below {@link #LIMIT}
+     */
+    long quotient(long word) {
+        if (mask) {
+            return word >>> Long.numberOfTrailingZeros(modulus);
+        }
+        long low = Math.unsignedMultiplyHigh(word, reciprocal);
+        long rest = word - low * modulus - modulus;
+        return low + 1 + (rest >> 63);
+    }
+
     private long barrett(long word) {
         long moved = word + bias;
         long rest = moved - Math.unsignedMultiplyHigh(moved, reciprocal) * modulus - modulus;

@@ -222,7 +222,13 @@ class PbsClientTest {
                 long[] rest = keys.rotation().rowWords(5 * 6 + row, 0, 0);
                 for (int c = 0; c < 2; c++) {
                     long[] mask = new long[degree];
-                    SeededPbsRows.expandRotation(keys.seed(), 5, row, c, java.lang.foreign.MemorySegment.ofArray(mask));
+                    SeededPbsRows.expandRotation(
+                            keys.seed(),
+                            parameters.ringModulus(),
+                            5,
+                            row,
+                            c,
+                            java.lang.foreign.MemorySegment.ofArray(mask));
                     for (int i = 0; i < degree; i++) {
                         for (int j = 0; j < degree && z[c * degree + i] != 0; j++) {
                             rest[(i + j) % degree] -= i + j < degree ? mask[j] : -mask[j];
@@ -240,7 +246,12 @@ class PbsClientTest {
             for (int i = 700; i < 720; i++) {
                 for (int level = 0; level < 4; level++) {
                     long[] mask = new long[s.length];
-                    SeededPbsRows.expandSwitching(keys.seed(), i, level, java.lang.foreign.MemorySegment.ofArray(mask));
+                    SeededPbsRows.expandSwitching(
+                            keys.seed(),
+                            parameters.switchingModulus(),
+                            i,
+                            level,
+                            java.lang.foreign.MemorySegment.ofArray(mask));
                     long rest = switching.get(i, 0, 0, level) - (z[i] << 16 + 4 * level);
                     for (int k = 0; k < s.length; k++) {
                         rest -= mask[k] * s[k];

@@ -237,7 +237,11 @@ final class ExternalProducts {
             for (int c = 0; c < components; c++) {
                 long sum = digits + c * stride;
                 long product = products + c * stride;
-                m.kernels.multiplySum(s, sum, s, factors, stride, s, product, components * stride, signs, n, m);
+                if (signs == 1) {
+                    m.kernels.multiply(s, sum, s, factors, s, product, n, m);
+                } else {
+                    m.kernels.multiplySum(s, sum, s, factors, stride, s, product, components * stride, signs, n, m);
+                }
                 transform.inverse(s, sum, s, sum);
                 long o = CpuQueue.at(accumulator, b, c, 0);
                 m.kernels.add(a, o, a, o, s, sum, n, m);

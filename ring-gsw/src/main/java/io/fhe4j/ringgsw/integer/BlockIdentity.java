@@ -45,4 +45,14 @@ public final class BlockIdentity {
         }
         return mixed(hash + table.low());
     }
+
+    /**
+     * Of the error of one coefficient of a rotation that several tables share.
+     *
+     * @param place identity of the place
+     * @param coefficient which
+     */
+    public static long ofShared(long place, int coefficient) {
+        return mixed(mixed(place - GOLDEN) + coefficient * GOLDEN);
+    }
 }

@@ -14,7 +14,7 @@ import io.fhe4j.ntt.TorusSwitching;
 import io.fhe4j.ntt.TorusSwitchingKey;
 import java.lang.foreign.MemorySegment;
 
-/** Expands keys from their seed and prepares them, piece by piece, so that no whole key is ever expanded. */
+/** Expands keys of the torus from their seed and prepares them, piece by piece, so that no whole key is ever expanded. */
 final class KeyPreparation {
 
     /** Mask words whose key rows are expanded at once. */
@@ -23,7 +23,7 @@ final class KeyPreparation {
     private KeyPreparation() {}
 
     static TorusRotationKey rotation(Torus torus, PbsKeys keys) {
-        TorusRotation shape = keys.parameters().rotation();
+        TorusRotation shape = TorusEngine.rotation(keys.parameters());
         TorusRotationKey key = torus.rotationKey(shape);
         RnsBasis basis = keys.parameters().basis();
         HostRows entry = HostRows.allocate(shape.entries(1), basis, Form.COEFFICIENT);
@@ -33,7 +33,8 @@ final class KeyPreparation {
             for (int i = 0; i < shape.steps(); i++) {
                 for (int row = 0; row < rows; row++) {
                     for (int c = 0; c < body; c++) {
-                        SeededPbsRows.expandRotation(keys.seed(), i, row, c, entry.row(row, c, 0));
+                        SeededPbsRows.expandRotation(
+                                keys.seed(), keys.parameters().ringModulus(), i, row, c, entry.row(row, c, 0));
                     }
                     entry.setRow(row, body, 0, keys.rotation().row(i * rows + row, 0, 0));
                 }
@@ -47,9 +48,9 @@ final class KeyPreparation {
     }
 
     static TorusSwitchingKey switching(Torus torus, PbsKeys keys) {
-        TorusSwitching shape = keys.parameters().switching();
+        TorusSwitching shape = TorusEngine.switching(keys.parameters());
         TorusSwitchingKey key = torus.switchingKey(shape);
-        RnsBasis basis = PbsKeys.switchingBasis();
+        RnsBasis basis = keys.parameters().switchingBasis();
         int levels = shape.gadget().levels();
         int count = Math.min(PIECE, shape.words());
         HostRows entries = HostRows.allocate(shape.entries(count), basis, Form.COEFFICIENT);
@@ -60,7 +61,11 @@ final class KeyPreparation {
                     for (int level = 0; level < levels; level++) {
                         MemorySegment row = entries.row(i * levels + level, 0, 0);
                         SeededPbsRows.expandSwitching(
-                                keys.seed(), first + i, level, row.asSlice(0, (long) shape.dimension() * Long.BYTES));
+                                keys.seed(),
+                                keys.parameters().switchingModulus(),
+                                first + i,
+                                level,
+                                row.asSlice(0, (long) shape.dimension() * Long.BYTES));
                         entries.set(
                                 i * levels + level,
                                 0,

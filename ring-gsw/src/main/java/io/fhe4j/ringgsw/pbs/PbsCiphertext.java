@@ -10,7 +10,7 @@ import io.fhe4j.ringgsw.integer.BlockState;
 import java.util.Optional;
 
 /**
- * An encrypted block: k·N mask words and a body modulo 2^64, with the range of its value and the sources of its error. An immutable value that belongs to
+ * An encrypted block: k·N mask words and a body modulo the ring's modulus, with the range of its value and the sources of its error. An immutable value that belongs to
  * no backend.
  */
 public final class PbsCiphertext {
@@ -58,7 +58,8 @@ public final class PbsCiphertext {
                 || !residues.moduli().equals(parameters.basis())
                 || residues.form() != Form.COEFFICIENT) {
             throw new IllegalArgumentException("a ciphertext of these parameters is " + shape(parameters)
-                    + " in coefficient form modulo 2^64, not " + residues.shape() + " in " + residues.form()
+                    + " in coefficient form modulo " + parameters.ringModulus() + ", not " + residues.shape() + " in "
+                    + residues.form()
                     + " form modulo " + residues.moduli());
         }
     }
@@ -66,7 +67,7 @@ public final class PbsCiphertext {
     /**
      * A fresh encryption.
      *
-     * @param residues {@link #shape} words modulo 2^64: mask, then body
+     * @param residues {@link #shape} words modulo the ring's modulus: mask, then body
      * @param high the largest value that was allowed, at most p − 1
      * @param sourceId 64 random bits that name the encryption; no two encryptions share them
      * @param seeded what the mask was expanded from, or empty

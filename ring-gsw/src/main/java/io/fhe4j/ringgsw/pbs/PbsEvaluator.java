@@ -8,7 +8,9 @@ import io.fhe4j.api.KeySetMismatchException;
 import io.fhe4j.api.ValueRangeException;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Residues;
+import io.fhe4j.ntt.RowBuffer;
 import io.fhe4j.ntt.Scope;
+import io.fhe4j.ntt.Torus;
 import io.fhe4j.ringgsw.integer.BatchCost;
 import io.fhe4j.ringgsw.integer.BlockEvaluator;
 import io.fhe4j.ringgsw.integer.BlockIdentity;
@@ -18,9 +20,11 @@ import io.fhe4j.ringgsw.integer.Combination;
 import io.fhe4j.ringgsw.integer.LookUp;
 import io.fhe4j.ringgsw.integer.Table;
 import io.fhe4j.ringgsw.integer.Term;
+import io.fhe4j.ringgsw.noise.NoiseSources;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Computes on encrypted blocks without the secret key: linear combinations, which are free, and look-ups, each of which is a programmable bootstrapping
@@ -52,19 +56,29 @@ public final class PbsEvaluator implements BlockEvaluator<PbsCiphertext>, AutoCl
      *
      * @param backend where it computes; stays open as long as the evaluator is used
      * @param keys the keys of one set
-     * @throws BackendUnavailableException if the backend has no torus kernels
+     * @throws BackendUnavailableException if the parameters are those of the torus engine, and the backend has no torus kernels
      */
     public static PbsEvaluator on(Backend backend, PbsKeys keys) {
-        return new PbsEvaluator(
+        return on(
+                backend,
                 keys,
-                new Rotator(
-                        backend.stream()
-                                .torus()
-                                .orElseThrow(() -> new BackendUnavailableException("backend " + backend.name()
-                                        + " has no kernels for the torus, which "
-                                        + keys.parameters().name()
-                                        + " needs; use \"cpu\" or \"reference\"")),
-                        keys));
+                switch (keys.parameters().engine()) {
+                    case EXACT -> new ExactEngine(backend, keys);
+                    case TORUS -> new TorusEngine(torus(backend, keys.parameters()), keys);
+                });
+    }
+
+    /** On an engine that has been made, which becomes the evaluator's own. */
+    static PbsEvaluator on(Backend backend, PbsKeys keys, RotationEngine engine) {
+        return new PbsEvaluator(keys, new Rotator(backend, engine, keys.parameters()));
+    }
+
+    private static Torus torus(Backend backend, PbsParameters parameters) {
+        return backend.stream()
+                .torus()
+                .orElseThrow(() -> new BackendUnavailableException("backend " + backend.name()
+                        + " has no kernels for the torus, which " + parameters.name()
+                        + " needs; use \"cpu\" or \"reference\", or a set of the exact engine"));
     }
 
     /** The parameters of the keys. */
@@ -85,7 +99,7 @@ public final class PbsEvaluator implements BlockEvaluator<PbsCiphertext>, AutoCl
     /** One line for reports: set and engine. */
     @Override
     public String name() {
-        return parameters.name() + " on the torus (" + rotator.engine() + ")";
+        return parameters.name() + " " + rotator.engine();
     }
 
     @Override
@@ -121,6 +135,11 @@ public final class PbsEvaluator implements BlockEvaluator<PbsCiphertext>, AutoCl
         }
         long identity = BlockIdentity.of(value);
         return value(rotator.constant(2 * value), BlockState.constant(value), identity);
+    }
+
+    /** The block in the constant term of a ring ciphertext that is given memory to be written to. */
+    PbsCiphertext extracted(Consumer<RowBuffer> ring, BlockState state, long identity) {
+        return value(rotator.extracted(ring), state, identity);
     }
 
     private PbsCiphertext value(Residues residues, BlockState state, long identity) {
@@ -184,6 +203,23 @@ public final class PbsEvaluator implements BlockEvaluator<PbsCiphertext>, AutoCl
     }
 
     /**
+     * Several tables at one place. Where the parameters take the errors, so that (2^m + 1)² times the result's squared norm is within the largest of {@link
+     * PbsParameters#blocks}, one rotation serves all of them (Carpov, Izabachène, Mollimard 2019); a result's error is then that of a look-up of its own times the
+     * norm of the steps between the table's entries.
+     *
+     * @param tables at least one
+     * @return a value for each
+     * @throws BlockOverflowException if the place may lie outside a table
+     * @throws IncompatibleException if the operand has other parameters
+     * @throws KeySetMismatchException if the operand belongs to another key set
+     */
+    public List<PbsCiphertext> lookUp(PbsCiphertext x, List<LookUpTable> tables) {
+        return lookUp(List.of(
+                        new LookUp<>(x, tables.stream().map(LookUpTable::table).toList())))
+                .getFirst();
+    }
+
+    /**
      * Several look-ups that do not depend on one another.
      *
      * @param x places
@@ -216,8 +252,7 @@ public final class PbsEvaluator implements BlockEvaluator<PbsCiphertext>, AutoCl
                     throw new IncompatibleException("a table for " + table.space() + " values is read at a block of "
                             + parameters.name() + ", which has " + parameters.space());
                 }
-                long identity = BlockIdentity.of(request.input().identity(), table);
-                read.add(request.input().state().lookedUp(table, identity, 1));
+                read.add(state(request, table));
             }
             states.add(read);
         }
@@ -232,6 +267,23 @@ public final class PbsEvaluator implements BlockEvaluator<PbsCiphertext>, AutoCl
         return results;
     }
 
+    /** Of what a table reads: where a rotation is shared, a sum of multiples of its coefficients' errors, which other tables' results have in them, too. */
+    private BlockState state(LookUp<PbsCiphertext> request, Table table) {
+        long place = request.input().identity();
+        BlockState read = request.input().state().lookedUp(table, BlockIdentity.of(place, table), 1);
+        if (!rotator.shares(request)) {
+            return read;
+        }
+        int[] steps = CommonFactor.steps(table);
+        List<NoiseSources> errors = new ArrayList<>(steps.length);
+        long[] factors = new long[steps.length];
+        for (int v = 0; v < steps.length; v++) {
+            errors.add(NoiseSources.of(BlockIdentity.ofShared(place, v), 1));
+            factors[v] = steps[v];
+        }
+        return new BlockState(read.low(), read.high(), NoiseSources.combine(errors, factors));
+    }
+
     private List<PbsCiphertext> values(
             LookUp<PbsCiphertext> request, List<Residues> residues, List<BlockState> states) {
         List<PbsCiphertext> values = new ArrayList<>(residues.size());
@@ -243,7 +295,7 @@ public final class PbsEvaluator implements BlockEvaluator<PbsCiphertext>, AutoCl
         return values;
     }
 
-    private void check(PbsCiphertext x) {
+    void check(PbsCiphertext x) {
         if (!x.fingerprint().equals(parameters.fingerprint())) {
             throw new IncompatibleException("the operand belongs to parameters "
                     + x.parameters().name() + " (" + x.fingerprint() + "), the evaluator to " + parameters.name() + " ("

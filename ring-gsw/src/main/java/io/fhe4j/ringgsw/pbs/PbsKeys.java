@@ -7,8 +7,6 @@ import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ntt.RnsBasis;
 import io.fhe4j.ntt.Shape;
-import io.fhe4j.ntt.TorusRotation;
-import io.fhe4j.ntt.TorusSwitching;
 
 /**
  * What a server needs for look-ups: rotation key and switching key of one key set, as bodies and the public seed of all masks. An evaluator expands and
@@ -28,14 +26,15 @@ public final class PbsKeys {
         this.seed = seed;
         this.rotation = rotation;
         this.switching = switching;
-        check(rotation, rotationShape(parameters), parameters.basis(), "rotation key");
-        check(switching, switchingShape(parameters), switchingBasis(), "switching key");
+        Form form = form(parameters);
+        check(rotation, rotationShape(parameters), parameters.basis(), form, "rotation key");
+        check(switching, switchingShape(parameters), parameters.switchingBasis(), form, "switching key");
     }
 
-    private static void check(HostRows rows, Shape shape, RnsBasis basis, String what) {
-        if (!rows.shape().equals(shape) || !rows.moduli().equals(basis) || rows.form() != Form.COEFFICIENT) {
+    private static void check(HostRows rows, Shape shape, RnsBasis basis, Form form, String what) {
+        if (!rows.shape().equals(shape) || !rows.moduli().equals(basis) || rows.form() != form) {
             throw new IllegalArgumentException("the bodies of the " + what + " are " + shape + " modulo " + basis
-                    + " in coefficient form, not " + rows.shape() + " modulo " + rows.moduli() + " in " + rows.form()
+                    + " in " + form + " form, not " + rows.shape() + " modulo " + rows.moduli() + " in " + rows.form()
                     + " form");
         }
     }
@@ -44,8 +43,8 @@ public final class PbsKeys {
      * Keys of one set.
      *
      * @param seed the masks are expanded from it by {@link SeededPbsRows}
-     * @param rotation bodies, {@link #rotationShape}, modulo 2^64; must not change afterwards
-     * @param switching bodies, {@link #switchingShape}, modulo 2^32; must not change afterwards
+     * @param rotation bodies, {@link #rotationShape}, modulo the ring's modulus in {@link #form}; must not change afterwards
+     * @param switching bodies, {@link #switchingShape}, modulo the switching modulus in {@link #form}; must not change afterwards
      * @throws IllegalArgumentException if they do not fit together
      */
     public static PbsKeys of(
@@ -55,24 +54,30 @@ public final class PbsKeys {
 
     /** The shape of the rotation key's bodies: n × components × digits × 1 × 1 × N. */
     public static Shape rotationShape(PbsParameters parameters) {
-        TorusRotation rotation = parameters.rotation();
-        return rotation.entries(rotation.steps()).withComponents(1);
-    }
-
-    /** The shape of the switching key's bodies: one row of k·N × digits words, digit by digit, for each coefficient. */
-    public static Shape switchingShape(PbsParameters parameters) {
         return new Shape(
-                parameters.maskWords(),
+                parameters.lweDimension(),
+                parameters.maskComponents() + 1,
+                parameters.rotationGadget().levels(),
                 1,
                 1,
-                1,
-                1,
-                parameters.switching().gadget().levels());
+                parameters.ringDegree());
     }
 
-    /** The basis of the switching key: 2^32. */
-    public static RnsBasis switchingBasis() {
-        return RnsBasis.of(TorusSwitching.modulus());
+    /**
+     * The shape of the switching key's bodies: on the torus one row of k·N × digits words, digit by digit, for each coefficient; of the exact engine 1 × k ×
+     * digits × 1 × 1 × N.
+     */
+    public static Shape switchingShape(PbsParameters parameters) {
+        int levels = parameters.switchingGadget().levels();
+        return switch (parameters.engine()) {
+            case TORUS -> new Shape(parameters.maskWords(), 1, 1, 1, 1, levels);
+            case EXACT -> new Shape(1, parameters.maskComponents(), levels, 1, 1, parameters.ringDegree());
+        };
+    }
+
+    /** The form of both keys' bodies: coefficients on the torus, evaluation form of the exact engine. */
+    public static Form form(PbsParameters parameters) {
+        return parameters.engine() == PbsEngine.TORUS ? Form.COEFFICIENT : Form.EVALUATION;
     }
 
     /** Their parameters. */

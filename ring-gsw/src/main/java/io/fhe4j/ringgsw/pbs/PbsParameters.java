@@ -5,29 +5,30 @@ import io.fhe4j.api.InsecureParametersException;
 import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.api.LweSecurity;
 import io.fhe4j.api.SecurityLevel;
+import io.fhe4j.ntt.Gadget;
+import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.RnsBasis;
-import io.fhe4j.ntt.TorusRotation;
-import io.fhe4j.ntt.TorusSwitching;
 import io.fhe4j.ringgsw.integer.BlockParameters;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parameters of programmable bootstrapping on the 64-bit torus with binary secrets: blocks, both dimensions, decompositions and errors. Immutable. {@link
- * PbsSets} has those to use; sets of one's own are {@linkplain #builder() built}, and refused unless they have 128 bits of security or a reason is
- * named.
+ * Parameters of programmable bootstrapping with binary secrets: engine, blocks, both dimensions, moduli, decompositions and errors. Immutable. {@link PbsSets}
+ * has those to use; sets of one's own are {@linkplain #builder(PbsEngine) built}, and refused unless they have 128 bits of security or a reason is named.
  */
 public final class PbsParameters {
 
     /** A failure probability up to 2^this needs nobody's consent. */
     public static final int UNQUESTIONED_FAILURE_LOG2 = -64;
 
-    private static final byte[] SCHEME = "fhe4j/pbs-torus/1".getBytes(StandardCharsets.US_ASCII);
-    private static final int WORDS = 15;
+    private static final byte[] TORUS = "fhe4j/pbs-torus/1".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] EXACT = "fhe4j/pbs-exact/1".getBytes(StandardCharsets.US_ASCII);
+    private static final int WORDS = 16;
 
     private final Spec spec;
     private final PbsNoise noise;
@@ -36,9 +37,15 @@ public final class PbsParameters {
     /** All that a set is made of. */
     record Spec(
             String name,
+            PbsEngine engine,
             BlockParameters blocks,
-            TorusRotation rotation,
-            TorusSwitching switching,
+            int lweDimension,
+            int maskComponents,
+            int ringDegree,
+            Modulus ringModulus,
+            Gadget rotationGadget,
+            Modulus switchingModulus,
+            Gadget switchingGadget,
             ErrorDistribution lweError,
             ErrorDistribution ringError,
             @Nullable String insecurity,
@@ -46,23 +53,39 @@ public final class PbsParameters {
 
     PbsParameters(Spec spec) {
         this.spec = spec;
-        if (spec.switching.words() != maskWords(spec.rotation) || spec.switching.dimension() != spec.rotation.steps()) {
-            throw new InvalidParametersException("the key switch goes from the k·N = " + maskWords(spec.rotation)
-                    + " coefficients of the ring's secret to the LWE dimension " + spec.rotation.steps() + ", not "
-                    + spec.switching);
-        }
-        if (2 * spec.blocks.space() > spec.rotation.degree()) {
+        if (2 * spec.blocks.space() > spec.ringDegree) {
             throw new InvalidParametersException("a table of " + spec.blocks.space()
-                    + " entries needs a ring degree of at least twice as much, not " + spec.rotation.degree());
+                    + " entries needs a ring degree of at least twice as much, not " + spec.ringDegree);
         }
+        checkDimensions();
         this.noise = PbsNoise.of(this);
         checkSecurity();
         checkFailure();
         this.fingerprint = Fingerprint.of(identity());
     }
 
-    private static int maskWords(TorusRotation rotation) {
-        return (rotation.components() - 1) * rotation.degree();
+    private void checkDimensions() {
+        switch (spec.engine) {
+            case TORUS -> {
+                TorusEngine.rotation(this);
+                TorusEngine.switching(this);
+            }
+            case EXACT -> {
+                if (spec.lweDimension > spec.ringDegree) {
+                    throw new InvalidParametersException(
+                            name() + ": the LWE secret is the head of a polynomial: at most N = " + spec.ringDegree
+                                    + " numbers, not " + spec.lweDimension);
+                }
+                requireServes(spec.rotationGadget, spec.ringModulus);
+                requireServes(spec.switchingGadget, spec.switchingModulus);
+            }
+        }
+    }
+
+    private void requireServes(Gadget gadget, Modulus modulus) {
+        if (!gadget.serves(modulus)) {
+            throw new InvalidParametersException(name() + ": " + gadget + " holds no residues modulo " + modulus);
+        }
     }
 
     private void checkSecurity() {
@@ -101,9 +124,19 @@ public final class PbsParameters {
         }
     }
 
-    /** A builder. */
+    /** A builder for the torus engine. */
     public static PbsParametersBuilder builder() {
-        return new PbsParametersBuilder();
+        return builder(PbsEngine.TORUS);
+    }
+
+    /** A builder. */
+    public static PbsParametersBuilder builder(PbsEngine engine) {
+        return new PbsParametersBuilder(engine);
+    }
+
+    /** The arithmetic that it is for. */
+    public PbsEngine engine() {
+        return spec.engine;
     }
 
     /** Its name, for people. */
@@ -121,54 +154,77 @@ public final class PbsParameters {
         return spec.blocks.space();
     }
 
-    /** The word of the value 1: 2^64/2p. */
-    public long unit() {
-        return 1L << (Long.SIZE - 1 - Integer.numberOfTrailingZeros(space()));
+    /**
+     * The word of a number of halves: halves/4p of the ring's modulus, rounded half up.
+     *
+     * @param halves twice the value, of any sign
+     */
+    public long word(int halves) {
+        int circle = 4 * space();
+        long place = Math.floorMod(halves, circle);
+        return spec.engine == PbsEngine.TORUS
+                ? place << Long.SIZE - Integer.numberOfTrailingZeros(circle)
+                : (place * spec.ringModulus.value() + circle / 2) / circle;
     }
 
     /** n, the numbers of the LWE secret. */
     public int lweDimension() {
-        return spec.rotation.steps();
+        return spec.lweDimension;
     }
 
     /** N, a power of two. */
     public int ringDegree() {
-        return spec.rotation.degree();
+        return spec.ringDegree;
     }
 
     /** k, the mask polynomials of a GLWE ciphertext. */
     public int maskComponents() {
-        return spec.rotation.components() - 1;
+        return spec.maskComponents;
     }
 
     /** k·N, the mask words of a ciphertext. */
     public int maskWords() {
-        return maskWords(spec.rotation);
+        return spec.maskComponents * spec.ringDegree;
     }
 
-    /** The shape of blind rotations. */
-    public TorusRotation rotation() {
-        return spec.rotation;
+    /** The modulus of ciphertexts and rotation keys: 2^64 on the torus, else a prime below 2^50. */
+    public Modulus ringModulus() {
+        return spec.ringModulus;
     }
 
-    /** The shape of key switches. */
-    public TorusSwitching switching() {
-        return spec.switching;
+    /** The modulus of switching keys: 2^32 on the torus, else a prime. */
+    public Modulus switchingModulus() {
+        return spec.switchingModulus;
     }
 
-    /** The errors of switching keys, in words modulo 2^32. */
+    /** Digits of blind rotations. */
+    public Gadget rotationGadget() {
+        return spec.rotationGadget;
+    }
+
+    /** Digits of key switches: on the torus of words modulo 2^64, else modulo the switching modulus. */
+    public Gadget switchingGadget() {
+        return spec.switchingGadget;
+    }
+
+    /** The errors of switching keys, in words of the switching modulus. */
     public ErrorDistribution lweError() {
         return spec.lweError;
     }
 
-    /** The errors of ciphertexts and rotation keys, in words modulo 2^64. */
+    /** The errors of ciphertexts and rotation keys, in words of the ring's modulus. */
     public ErrorDistribution ringError() {
         return spec.ringError;
     }
 
-    /** The basis of ciphertexts: 2^64. */
+    /** The basis of ciphertexts and rotation keys. */
     public RnsBasis basis() {
-        return RnsBasis.of(TorusRotation.modulus());
+        return RnsBasis.of(spec.ringModulus);
+    }
+
+    /** The basis of switching keys. */
+    public RnsBasis switchingBasis() {
+        return RnsBasis.of(spec.switchingModulus);
     }
 
     /** The variances of a look-up. */
@@ -182,11 +238,16 @@ public final class PbsParameters {
     }
 
     private double lweRatioLog2() {
-        return TorusSwitching.RESULT_BITS - Math.log(spec.lweError.deviation()) / Math.log(2);
+        return ratioLog2(spec.switchingModulus, spec.lweError);
     }
 
     private double ringRatioLog2() {
-        return Long.SIZE - Math.log(spec.ringError.deviation()) / Math.log(2);
+        return ratioLog2(spec.ringModulus, spec.ringError);
+    }
+
+    /** log2(q/σ). */
+    private static double ratioLog2(Modulus modulus, ErrorDistribution error) {
+        return Math.log(PbsNoise.size(modulus) / error.deviation()) / Math.log(2);
     }
 
     /** The security of the weaker part by {@link LweSecurity}: 256, 192, 128, or 0 for less than 128 bits. */
@@ -202,23 +263,31 @@ public final class PbsParameters {
     }
 
     private byte[] identity() {
+        byte[] scheme = spec.engine == PbsEngine.TORUS ? TORUS : EXACT;
         ByteBuffer bytes =
-                ByteBuffer.allocate(SCHEME.length + WORDS * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.put(SCHEME);
+                ByteBuffer.allocate(scheme.length + WORDS * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put(scheme);
         bytes.putLong(spec.blocks.messageBits());
         bytes.putLong(spec.blocks.carryBits());
         bytes.putDouble(spec.blocks.largestSquaredNorm());
         bytes.putLong(lweDimension());
         bytes.putLong(maskComponents());
         bytes.putLong(ringDegree());
-        bytes.putLong(spec.rotation.gadget().logBase());
-        bytes.putLong(spec.rotation.gadget().levels());
-        bytes.putLong(spec.switching.gadget().logBase());
-        bytes.putLong(spec.switching.gadget().levels());
-        bytes.putLong(TorusSwitching.RESULT_BITS);
+        put(bytes, spec.rotationGadget);
+        put(bytes, spec.switchingGadget);
+        if (spec.engine == PbsEngine.TORUS) {
+            bytes.putLong(spec.switchingModulus.bits());
+        } else {
+            bytes.putLong(spec.ringModulus.value());
+            bytes.putLong(spec.switchingModulus.value());
+        }
         put(bytes, spec.lweError);
         put(bytes, spec.ringError);
-        return bytes.array();
+        return Arrays.copyOf(bytes.array(), bytes.position());
+    }
+
+    private static void put(ByteBuffer bytes, Gadget gadget) {
+        bytes.putLong(gadget.logBase()).putLong(gadget.levels());
     }
 
     private static void put(ByteBuffer bytes, ErrorDistribution error) {
@@ -228,7 +297,7 @@ public final class PbsParameters {
         }
     }
 
-    /** SHA-256 of the canonical encoding of blocks, dimensions, decompositions and errors; secrets are binary. */
+    /** SHA-256 of the canonical encoding of engine, blocks, moduli, dimensions, decompositions and errors; secrets are binary. */
     public Fingerprint fingerprint() {
         return fingerprint;
     }
@@ -251,17 +320,18 @@ public final class PbsParameters {
                 : "INSECURE (" + spec.insecurity + ")";
         return String.format(
                 Locale.ROOT,
-                "PBS %s (torus): %d message and %d carry bits, n=%d, k=%d, N=%d, rotation base 2^%d in %d digits, key switch base 2^%d in %d digits, %s, look-ups fail with 2^%.1f",
+                "PBS %s (%s): %d message and %d carry bits, n=%d, k=%d, N=%d, rotation base 2^%d in %d digits, key switch base 2^%d in %d digits, %s, look-ups fail with 2^%.1f",
                 spec.name,
+                spec.engine == PbsEngine.TORUS ? "torus" : "exact, modulo " + spec.ringModulus,
                 spec.blocks.messageBits(),
                 spec.blocks.carryBits(),
                 lweDimension(),
                 maskComponents(),
                 ringDegree(),
-                spec.rotation.gadget().logBase(),
-                spec.rotation.gadget().levels(),
-                spec.switching.gadget().logBase(),
-                spec.switching.gadget().levels(),
+                spec.rotationGadget.logBase(),
+                spec.rotationGadget.levels(),
+                spec.switchingGadget.logBase(),
+                spec.switchingGadget.levels(),
                 assurance,
                 failureLog2());
     }

@@ -2,29 +2,47 @@ package io.fhe4j.ringgsw.pbs;
 
 import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.ntt.Gadget;
+import io.fhe4j.ntt.Modulus;
+import io.fhe4j.ntt.Primes;
 import io.fhe4j.ntt.TorusRotation;
 import io.fhe4j.ntt.TorusSwitching;
 import io.fhe4j.ringgsw.integer.BlockParameters;
 import org.jspecify.annotations.Nullable;
 
-/** Builds {@link PbsParameters}, beginning with those of {@link PbsSets#MESSAGE_2_CARRY_2}. Not safe for threads. */
+/**
+ * Builds {@link PbsParameters}, beginning with those of {@link PbsSets#MESSAGE_2_CARRY_2} or {@link PbsSets#EXACT_MESSAGE_2_CARRY_2}. Not safe for threads.
+ */
 public final class PbsParametersBuilder {
 
+    /** The largest bits of the exact engine's moduli. */
+    private static final int MOST_BITS = 50;
+
+    private final PbsEngine engine;
     private String name = "custom";
     private BlockParameters blocks = BlockParameters.MESSAGE_2_CARRY_2;
-    private int lweDimension = 918;
-    private ErrorDistribution lweError = new ErrorDistribution.TUniform(13);
+    private int lweDimension;
+    private ErrorDistribution lweError;
     private int maskComponents = 1;
     private int ringDegree = 2048;
-    private ErrorDistribution ringError = new ErrorDistribution.TUniform(17);
+    private ErrorDistribution ringError;
     private int rotationLogBase = 23;
     private int rotationLevels = 1;
-    private int switchingLogBase = 4;
-    private int switchingLevels = 4;
+    private int switchingLogBase;
+    private int switchingLevels;
+    private int ringBits = 49;
+    private int switchingBits = 29;
     private @Nullable String insecurity;
     private @Nullable Integer acceptedFailureLog2;
 
-    PbsParametersBuilder() {}
+    PbsParametersBuilder(PbsEngine engine) {
+        this.engine = engine;
+        boolean torus = engine == PbsEngine.TORUS;
+        lweDimension = torus ? 918 : 816;
+        lweError = torus ? new ErrorDistribution.TUniform(13) : new ErrorDistribution.Gaussian(1710);
+        ringError = torus ? new ErrorDistribution.TUniform(17) : new ErrorDistribution.Gaussian(3.19);
+        switchingLogBase = torus ? 4 : 2;
+        switchingLevels = torus ? 4 : 9;
+    }
 
     /** A name, for people. */
     public PbsParametersBuilder name(String value) {
@@ -38,14 +56,14 @@ public final class PbsParametersBuilder {
         return this;
     }
 
-    /** n, and the errors of the switching key in words modulo 2^32. */
+    /** n, and the errors of the switching key in words of the switching modulus. */
     public PbsParametersBuilder lwe(int dimension, ErrorDistribution error) {
         lweDimension = dimension;
         lweError = error;
         return this;
     }
 
-    /** k, N, and the errors of ciphertexts and rotation keys in words modulo 2^64. */
+    /** k, N, and the errors of ciphertexts and rotation keys in words of the ring's modulus. */
     public PbsParametersBuilder ring(int components, int degree, ErrorDistribution error) {
         maskComponents = components;
         ringDegree = degree;
@@ -64,6 +82,26 @@ public final class PbsParametersBuilder {
     public PbsParametersBuilder keySwitch(int logBase, int levels) {
         switchingLogBase = logBase;
         switchingLevels = levels;
+        return this;
+    }
+
+    /**
+     * The exact engine's moduli: the largest primes of so many bits with transforms for the ring.
+     *
+     * @param ring bits of the modulus of ciphertexts and rotation keys, 20…50
+     * @param switching bits of the modulus of switching keys, 20…50
+     * @throws InvalidParametersException for the torus engine, which has 2^64 and 2^32, or outside the ranges
+     */
+    public PbsParametersBuilder moduli(int ring, int switching) {
+        if (engine == PbsEngine.TORUS) {
+            throw new InvalidParametersException("the torus engine's moduli are 2^64 and 2^32");
+        }
+        if (Math.max(ring, switching) > MOST_BITS) {
+            throw new InvalidParametersException(
+                    "the exact engine's primes have at most " + MOST_BITS + " bits, not " + Math.max(ring, switching));
+        }
+        ringBits = ring;
+        switchingBits = switching;
         return this;
     }
 
@@ -89,22 +127,32 @@ public final class PbsParametersBuilder {
      * @throws io.fhe4j.api.InsecureParametersException if it has less than 128 bits of security and no reason was given
      */
     public PbsParameters build() {
-        TorusRotation rotation;
-        TorusSwitching switching;
         try {
-            rotation = new TorusRotation(
+            Math.multiplyExact(maskComponents, ringDegree);
+            boolean torus = engine == PbsEngine.TORUS;
+            Modulus ring = torus ? TorusRotation.modulus() : prime(ringBits);
+            Modulus switching = torus ? TorusSwitching.modulus() : prime(switchingBits);
+            return new PbsParameters(new PbsParameters.Spec(
+                    name,
+                    engine,
+                    blocks,
                     lweDimension,
-                    maskComponents + 1,
+                    maskComponents,
                     ringDegree,
-                    Gadget.ofHighest(TorusRotation.modulus(), rotationLogBase, rotationLevels));
-            switching = new TorusSwitching(
-                    Math.multiplyExact(maskComponents, ringDegree),
-                    lweDimension,
-                    Gadget.ofHighest(TorusRotation.modulus(), switchingLogBase, switchingLevels));
+                    ring,
+                    Gadget.ofHighest(ring, rotationLogBase, rotationLevels),
+                    switching,
+                    Gadget.ofHighest(torus ? ring : switching, switchingLogBase, switchingLevels),
+                    lweError,
+                    ringError,
+                    insecurity,
+                    acceptedFailureLog2));
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new InvalidParametersException(name + ": " + e.getMessage(), e);
         }
-        return new PbsParameters(new PbsParameters.Spec(
-                name, blocks, rotation, switching, lweError, ringError, insecurity, acceptedFailureLog2));
+    }
+
+    private Modulus prime(int bits) {
+        return Modulus.of(Primes.ofBits(bits, ringDegree, 1)[0]);
     }
 }

@@ -11,9 +11,6 @@ import io.fhe4j.ntt.RowBuffer;
 import io.fhe4j.ntt.RowScalars;
 import io.fhe4j.ntt.Shape;
 import io.fhe4j.ntt.Stream;
-import io.fhe4j.ntt.Torus;
-import io.fhe4j.ntt.TorusRotationKey;
-import io.fhe4j.ntt.TorusSwitchingKey;
 import io.fhe4j.ringgsw.integer.Combination;
 import io.fhe4j.ringgsw.integer.LookUp;
 import io.fhe4j.ringgsw.integer.Table;
@@ -22,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** The computing part of look-ups and combinations on a backend: kernels on buffers, no word passes through the host. Operands are checked before. */
 final class Rotator implements AutoCloseable {
@@ -29,56 +27,75 @@ final class Rotator implements AutoCloseable {
     /** So many tables are kept on the backend; then the memory of tables begins anew. */
     private static final int MOST_TABLES = 1024;
 
-    private final Torus torus;
+    private final Backend backend;
+    private final RotationEngine engine;
     private final PbsParameters parameters;
     private final RnsBasis exponentBasis;
-    private final TorusRotationKey rotationKey;
-    private final TorusSwitchingKey switchingKey;
-    /** For each component, where the words of an extracted ciphertext come from. */
-    private final List<Residues> indices = new ArrayList<>();
+    /** For each coefficient that is extracted and each component, where the words of the ciphertext come from. */
+    private final Map<Integer, List<Residues>> indices = new ConcurrentHashMap<>();
+    /** What is turned for several tables at once. */
+    private final Residues commonFactor;
 
     private final Map<Table, Residues> polynomials = new ConcurrentHashMap<>();
     private final Map<Integer, Residues> constants = new ConcurrentHashMap<>();
 
-    Rotator(Torus torus, PbsKeys keys) {
-        this.torus = torus;
-        this.parameters = keys.parameters();
-        this.exponentBasis = powerOfTwo(2 * parameters.ringDegree());
-        this.rotationKey = KeyPreparation.rotation(torus, keys);
-        this.switchingKey = KeyPreparation.switching(torus, keys);
-        for (int c = 0; c <= parameters.maskComponents(); c++) {
-            indices.add(index(c));
-        }
+    Rotator(Backend backend, RotationEngine engine, PbsParameters parameters) {
+        this.backend = backend;
+        this.engine = engine;
+        this.parameters = parameters;
+        this.exponentBasis =
+                RnsBasis.of(Modulus.powerOfTwo(Integer.numberOfTrailingZeros(2 * parameters.ringDegree())));
+        this.commonFactor = newCommonFactor();
     }
 
-    private static RnsBasis powerOfTwo(int value) {
-        return RnsBasis.of(Modulus.powerOfTwo(Integer.numberOfTrailingZeros(value)));
+    private List<Residues> indices(int coefficient) {
+        return indices.computeIfAbsent(coefficient, at -> {
+            List<Residues> list = new ArrayList<>();
+            for (int c = 0; c <= parameters.maskComponents(); c++) {
+                list.add(index(c, at));
+            }
+            return list;
+        });
     }
 
-    /** a_0, −a_(N−1), …, −a_1 of a mask polynomial at its place, the constant term of the body at the last, 0 elsewhere. */
-    private Residues index(int component) {
+    /**
+     * For X^{@code turn} times an accumulator: a_0, −a_(N−1), …, −a_1 of a mask polynomial at its place, the constant term of the body at the last, 0
+     * elsewhere.
+     */
+    private Residues index(int component, int turn) {
         int degree = parameters.ringDegree();
         int words = parameters.maskWords();
-        HostRows rows = HostRows.allocate(PbsCiphertext.shape(parameters), powerOfTwo(4 * degree), Form.COEFFICIENT);
-        for (int w = 0; w <= words; w++) {
-            boolean own = w < words && w / degree == component;
-            int place = w % degree;
-            long source = own ? (place == 0 ? 0 : 2L * degree - place) : 2L * degree;
-            rows.set(0, 0, 0, w, w == words && component == parameters.maskComponents() ? 0 : source);
+        return Places.of(words + 1, degree, w -> {
+            int own = w == words ? parameters.maskComponents() : w / degree;
+            int place = w == words ? 0 : w % degree;
+            if (own != component) {
+                return 2L * degree;
+            }
+            int source = (place == 0 ? 0 : degree - place) - turn;
+            boolean negative = (place != 0) != (source < 0);
+            return Math.floorMod(source, degree) + (negative ? (long) degree : 0);
+        });
+    }
+
+    private Residues newCommonFactor() {
+        int degree = parameters.ringDegree();
+        HostRows rows = HostRows.allocate(Shape.of(1, degree), parameters.basis(), Form.COEFFICIENT);
+        for (int j = 0; j < degree; j++) {
+            rows.set(0, 0, 0, j, parameters.word(1));
         }
         return Residues.onHost(rows);
     }
 
     Backend backend() {
-        return torus.stream().backend();
+        return backend;
     }
 
     String engine() {
-        return torus.engine();
+        return engine.name();
     }
 
     private Stream stream() {
-        return torus.stream();
+        return backend.stream();
     }
 
     /** The trivial ciphertext of so many halves of the unit. */
@@ -88,7 +105,7 @@ final class Rotator implements AutoCloseable {
 
     private Residues newConstant(int halves) {
         HostRows rows = HostRows.allocate(PbsCiphertext.shape(parameters), parameters.basis(), Form.COEFFICIENT);
-        rows.set(0, 0, 0, parameters.maskWords(), halves * (parameters.unit() >>> 1));
+        rows.set(0, 0, 0, parameters.maskWords(), parameters.word(halves));
         return Residues.onHost(rows);
     }
 
@@ -108,8 +125,8 @@ final class Rotator implements AutoCloseable {
         HostRows rows = HostRows.allocate(Shape.of(1, degree), parameters.basis(), Form.COEFFICIENT);
         for (int j = 0; j < degree; j++) {
             int v = (j + box / 2) / box;
-            long halves = v == space ? -entries[0] : entries[v];
-            rows.set(0, 0, 0, j, halves * (parameters.unit() >>> 1));
+            int halves = v == space ? -entries[0] : entries[v];
+            rows.set(0, 0, 0, j, parameters.word(halves));
         }
         return Residues.onHost(rows);
     }
@@ -146,52 +163,61 @@ final class Rotator implements AutoCloseable {
     }
 
     private RowBuffer ciphertext() {
-        return backend()
-                .allocate(PbsCiphertext.shape(parameters), parameters.basis(), Form.COEFFICIENT, BufferRole.CIPHERTEXT);
+        return backend.allocate(
+                PbsCiphertext.shape(parameters), parameters.basis(), Form.COEFFICIENT, BufferRole.CIPHERTEXT);
+    }
+
+    /** Whether a request's tables are read with one rotation: see {@link CommonFactor}. */
+    boolean shares(LookUp<PbsCiphertext> request) {
+        int sums = parameters.blocks().base() + 1;
+        return request.tables().size() > 1
+                && request.tables().stream()
+                        .allMatch(table -> (double) sums * sums * CommonFactor.squaredNorm(CommonFactor.steps(table))
+                                <= parameters.blocks().largestSquaredNorm());
     }
 
     /** For each request its results, as values of their own. */
     List<List<Residues>> lookUp(List<LookUp<PbsCiphertext>> requests) {
-        int rotations = requests.stream().mapToInt(r -> r.tables().size()).sum();
-        int n = parameters.lweDimension();
-        try (RowBuffer exponents = rows(rotations, n + 1, exponentBasis);
+        int rotations = requests.stream()
+                .mapToInt(r -> shares(r) ? 1 : r.tables().size())
+                .sum();
+        try (RowBuffer exponents = rows(rotations, engine.exponentWords(), exponentBasis);
                 RowBuffer accumulator = accumulator(rotations)) {
             load(requests, exponents, accumulator);
-            torus.blindRotate(accumulator, exponents, rotationKey);
+            engine.rotate(accumulator, exponents);
             return extract(requests, accumulator);
         }
     }
 
-    /** Key switch and modulus switch of each input; exponents and X^−b times the polynomial for each table. */
+    /** Key switch and modulus switch of each input; exponents and X^−b times what is turned for each rotation. */
     private void load(List<LookUp<PbsCiphertext>> requests, RowBuffer exponents, RowBuffer accumulator) {
         int inputs = requests.size();
-        int n = parameters.lweDimension();
+        RowBuffer body = accumulator.component(parameters.maskComponents());
         try (RowBuffer x = rows(inputs, parameters.maskWords() + 1, parameters.basis());
-                RowBuffer switched = rows(inputs, n + 1, PbsKeys.switchingBasis());
-                RowBuffer rounded = rows(inputs, n + 1, exponentBasis);
-                RowBuffer negated = rows(inputs, n + 1, exponentBasis)) {
+                RowBuffer rounded = rows(inputs, engine.exponentWords(), exponentBasis);
+                RowBuffer turns = rows(inputs, 1, exponentBasis)) {
             for (int i = 0; i < inputs; i++) {
                 Residues input = requests.get(i).input().residues();
                 stream().copy(x.entry(i, 0, 0), input.on(stream(), BufferRole.CIPHERTEXT));
             }
-            torus.switchKey(switched, x, switchingKey);
-            torus.switchToExponents(rounded, switched, true);
-            stream().negate(negated, rounded);
+            engine.switchDown(rounded, turns, x);
             stream().zero(accumulator.components(0, parameters.maskComponents()));
             int rotation = 0;
             for (int i = 0; i < inputs; i++) {
-                for (Table table : requests.get(i).tables()) {
+                for (Residues polynomial : polynomials(requests.get(i))) {
                     stream().copy(exponents.entry(rotation, 0, 0), rounded.entry(i, 0, 0));
-                    stream()
-                            .multiplyMonomial(
-                                    accumulator.entry(rotation, 0, 0).component(parameters.maskComponents()),
-                                    polynomial(table).on(stream(), BufferRole.CONTROL),
-                                    negated.entry(i, 0, 0),
-                                    n);
+                    RowBuffer turned = polynomial.on(stream(), BufferRole.CONTROL);
+                    stream().multiplyMonomial(body.entry(rotation, 0, 0), turned, turns.entry(i, 0, 0), 0);
                     rotation++;
                 }
             }
         }
+    }
+
+    private List<Residues> polynomials(LookUp<PbsCiphertext> request) {
+        return shares(request)
+                ? List.of(commonFactor)
+                : request.tables().stream().map(this::polynomial).toList();
     }
 
     private List<List<Residues>> extract(List<LookUp<PbsCiphertext>> requests, RowBuffer accumulator) {
@@ -199,46 +225,81 @@ final class Rotator implements AutoCloseable {
         List<List<Residues>> results = new ArrayList<>(requests.size());
         try (RowBuffer sum = rows(rotations, parameters.maskWords() + 1, parameters.basis());
                 RowBuffer part = rows(rotations, parameters.maskWords() + 1, parameters.basis())) {
-            for (int c = 0; c <= parameters.maskComponents(); c++) {
-                RowBuffer index = indices.get(c).on(stream(), BufferRole.CONTROL);
-                stream().gather(c == 0 ? sum : part, accumulator.component(c), index);
-                if (c > 0) {
-                    stream().add(sum, sum, part);
-                }
-            }
+            extract(sum, part, accumulator, 0);
             int rotation = 0;
             for (LookUp<PbsCiphertext> request : requests) {
+                boolean shared = shares(request);
                 List<Residues> values = new ArrayList<>(request.tables().size());
                 for (Table table : request.tables()) {
                     RowBuffer value = ciphertext();
-                    stream().copy(value, sum.entry(rotation++, 0, 0));
+                    if (shared) {
+                        multiplySteps(value, accumulator.entry(rotation, 0, 0), CommonFactor.steps(table));
+                    } else {
+                        stream().copy(value, sum.entry(rotation++, 0, 0));
+                    }
                     if (table.halfConstant() != 0) {
                         addHalves(value, table.halfConstant());
                     }
                     values.add(Residues.onBackend(value));
                 }
+                rotation += shared ? 1 : 0;
                 results.add(values);
             }
         }
         return results;
     }
 
+    /** The constant term of a ring ciphertext that is given memory to be written to. */
+    Residues extracted(Consumer<RowBuffer> ring) {
+        RowBuffer out = ciphertext();
+        try (RowBuffer accumulator = accumulator(1);
+                RowBuffer part = rows(1, parameters.maskWords() + 1, parameters.basis())) {
+            ring.accept(accumulator);
+            extract(out, part, accumulator, 0);
+        }
+        return Residues.onBackend(out);
+    }
+
+    /** The constant terms of X^{@code turn} times accumulators. */
+    private void extract(RowBuffer out, RowBuffer part, RowBuffer accumulator, int turn) {
+        List<Residues> places = indices(turn);
+        for (int c = 0; c <= parameters.maskComponents(); c++) {
+            RowBuffer index = places.get(c).on(stream(), BufferRole.CONTROL);
+            stream().gather(c == 0 ? out : part, accumulator.component(c), index);
+            if (c > 0) {
+                stream().add(out, out, part);
+            }
+        }
+    }
+
+    /** The constant term of the turned common factor times a table's own. */
+    private void multiplySteps(RowBuffer out, RowBuffer accumulator, int[] steps) {
+        stream().zero(out);
+        try (RowBuffer term = rows(1, parameters.maskWords() + 1, parameters.basis());
+                RowBuffer part = rows(1, parameters.maskWords() + 1, parameters.basis())) {
+            for (int v = 1; v <= steps.length; v++) {
+                if (steps[v - 1] != 0) {
+                    extract(term, part, accumulator, CommonFactor.place(v, steps.length, parameters.ringDegree()));
+                    stream().multiplyScalarAdd(out, term, scalar(steps[v - 1]));
+                }
+            }
+        }
+    }
+
     private RowBuffer rows(int batch, int width, RnsBasis basis) {
-        return backend().allocate(new Shape(batch, 1, 1, 1, 1, width), basis, Form.COEFFICIENT, BufferRole.SCRATCH);
+        return backend.allocate(new Shape(batch, 1, 1, 1, 1, width), basis, Form.COEFFICIENT, BufferRole.SCRATCH);
     }
 
     private RowBuffer accumulator(int batch) {
-        return backend()
-                .allocate(
-                        new Shape(batch, 1, 1, parameters.maskComponents() + 1, 1, parameters.ringDegree()),
-                        parameters.basis(),
-                        Form.COEFFICIENT,
-                        BufferRole.SCRATCH);
+        return backend.allocate(
+                new Shape(batch, 1, 1, parameters.maskComponents() + 1, 1, parameters.ringDegree()),
+                parameters.basis(),
+                Form.COEFFICIENT,
+                BufferRole.SCRATCH);
     }
 
     @Override
     public void close() {
-        rotationKey.close();
-        switchingKey.close();
+        engine.close();
     }
 }

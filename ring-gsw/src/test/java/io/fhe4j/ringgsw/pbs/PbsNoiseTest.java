@@ -101,7 +101,7 @@ class PbsNoiseTest {
     }
 
     private static double predictedRotation(PbsParameters set, PbsOracle oracle) {
-        var gadget = set.rotation().gadget();
+        var gadget = set.rotationGadget();
         ExternalProduct product = new ExternalProduct(
                 set.ringDegree(),
                 1,
@@ -131,7 +131,7 @@ class PbsNoiseTest {
                         measured += switchedSquares(torus, oracle, x, switching);
                     }
                 }
-                var gadget = set.switching().gadget();
+                var gadget = set.switchingGadget();
                 predicted += SwitchNoise.multiplied(
                                 set.maskWords(),
                                 DigitMoments.ofTorus(64, gadget.logBase(), gadget.levels()),
@@ -150,7 +150,7 @@ class PbsNoiseTest {
         try (RowBuffer in = upload(backend, x);
                 RowBuffer out = backend.allocate(
                         x.shape().withWidth(oracle.s.length + 1),
-                        PbsKeys.switchingBasis(),
+                        PbsSets.MESSAGE_2_CARRY_2.switchingBasis(),
                         Form.COEFFICIENT,
                         BufferRole.SCRATCH)) {
             torus.switchKey(out, in, key);
@@ -172,7 +172,8 @@ class PbsNoiseTest {
         int n = set.lweDimension();
         int batch = 4096;
         SplittableRandom random = new SplittableRandom(5);
-        HostRows x = rows(random, new Shape(batch, 1, 1, 1, 1, n + 1), PbsKeys.switchingBasis(), 0xFFFFFFFFL);
+        HostRows x = rows(
+                random, new Shape(batch, 1, 1, 1, 1, n + 1), PbsSets.MESSAGE_2_CARRY_2.switchingBasis(), 0xFFFFFFFFL);
         for (boolean compensated : new boolean[] {true, false}) {
             HostRows exponents;
             try (Backend backend = Backends.open("cpu");

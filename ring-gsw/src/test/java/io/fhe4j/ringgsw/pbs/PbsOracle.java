@@ -49,16 +49,16 @@ final class PbsOracle {
 
     private HostRows rotation() {
         HostRows bodies = HostRows.allocate(PbsKeys.rotationShape(parameters), parameters.basis(), Form.COEFFICIENT);
-        int levels = parameters.rotation().gadget().levels();
+        int levels = parameters.rotationGadget().levels();
         int degree = parameters.ringDegree();
         long[] mask = new long[degree];
         for (int i = 0; i < s.length; i++) {
             for (int row = 0; row < 2 * levels; row++) {
-                SeededPbsRows.expandRotation(seed, i, row, 0, MemorySegment.ofArray(mask));
+                SeededPbsRows.expandRotation(seed, parameters.ringModulus(), i, row, 0, MemorySegment.ofArray(mask));
                 long[] body = product(mask);
                 long message = (long) s[i]
-                        << parameters.rotation().gadget().droppedBits()
-                                + row % levels * parameters.rotation().gadget().logBase();
+                        << parameters.rotationGadget().droppedBits()
+                                + row % levels * parameters.rotationGadget().logBase();
                 for (int t = 0; t < degree; t++) {
                     long hidden = row < levels ? -message * z[t] : t == 0 ? message : 0;
                     bodies.set(i * 2 * levels + row, 0, 0, t, body[t] + hidden + error(parameters.ringError()));
@@ -87,12 +87,13 @@ final class PbsOracle {
 
     private HostRows switching() {
         HostRows bodies =
-                HostRows.allocate(PbsKeys.switchingShape(parameters), PbsKeys.switchingBasis(), Form.COEFFICIENT);
-        var gadget = parameters.switching().gadget();
+                HostRows.allocate(PbsKeys.switchingShape(parameters), parameters.switchingBasis(), Form.COEFFICIENT);
+        var gadget = parameters.switchingGadget();
         long[] mask = new long[s.length];
         for (int i = 0; i < z.length; i++) {
             for (int level = 0; level < gadget.levels(); level++) {
-                SeededPbsRows.expandSwitching(seed, i, level, MemorySegment.ofArray(mask));
+                SeededPbsRows.expandSwitching(
+                        seed, parameters.switchingModulus(), i, level, MemorySegment.ofArray(mask));
                 long body = (long) z[i] << gadget.droppedBits() - 32 + level * gadget.logBase();
                 for (int k = 0; k < s.length; k++) {
                     body += mask[k] * s[k];

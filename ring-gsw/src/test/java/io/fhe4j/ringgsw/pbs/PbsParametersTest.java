@@ -24,7 +24,7 @@ class PbsParametersTest {
         assertEquals(2.34e-7, set.noise().keySwitch(), 0.03e-7);
         assertEquals(1.15e-6, set.noise().modulusSwitch(), 0.02e-6);
         assertTrue(set.toString().contains("128 bits of security"));
-        assertEquals(1L << 59, set.unit());
+        assertEquals(1L << 59, set.word(2));
         assertEquals(2048, set.maskWords());
     }
 

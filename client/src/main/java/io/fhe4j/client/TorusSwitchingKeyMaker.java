@@ -11,8 +11,8 @@ import io.fhe4j.ringgsw.pbs.PbsParameters;
 import io.fhe4j.ringgsw.pbs.SeededPbsRows;
 import java.lang.foreign.MemorySegment;
 
-/** Makes the bodies of a switching key, by the formulas of {@link io.fhe4j.ringgsw.pbs}, some coefficients z_i of the ring's secret at a time. */
-final class PbsSwitchingKeyMaker implements AutoCloseable {
+/** Makes the bodies of a switching key of the torus engine, by the formulas of {@link io.fhe4j.ringgsw.pbs}, some coefficients z_i of the ring's secret at a time. */
+final class TorusSwitchingKeyMaker implements PbsKeyMaker {
     private static final int PIECE = 64;
     private static final long MASK = 0xFFFFFFFFL;
 
@@ -23,23 +23,23 @@ final class PbsSwitchingKeyMaker implements AutoCloseable {
     private final long[] s;
     private final long[] z;
 
-    PbsSwitchingKeyMaker(PbsSecretKey secret, PublicSeed seed) {
+    TorusSwitchingKeyMaker(PbsSecretKey secret, PublicSeed seed) {
         this.secret = secret;
         this.parameters = secret.parameters();
         this.seed = seed;
         this.bodies = HostRows.allocateCompact(
-                PbsKeys.switchingShape(parameters), PbsKeys.switchingBasis(), Form.COEFFICIENT);
+                PbsKeys.switchingShape(parameters), parameters.switchingBasis(), Form.COEFFICIENT);
         this.s = secret.lweWords();
         this.z = secret.ringWords();
     }
 
-    /** The number of pieces of work. */
-    int pieces() {
+    @Override
+    public int pieces() {
         return (z.length + PIECE - 1) / PIECE;
     }
 
-    /** Makes the rows of some coefficients. */
-    void make(int piece) {
+    @Override
+    public void make(int piece) {
         long[] mask = new long[s.length];
         for (int i = piece * PIECE; i < Math.min(z.length, (piece + 1) * PIECE); i++) {
             makeRows(i, mask);
@@ -47,14 +47,13 @@ final class PbsSwitchingKeyMaker implements AutoCloseable {
     }
 
     private void makeRows(int i, long[] mask) {
-        Gadget gadget = parameters.switching().gadget();
+        Gadget gadget = parameters.switchingGadget();
         StreamLabel label = new StreamLabel(SeededPbsRows.SWITCHING_TYPE, i, 0, 0, 1L << TorusSwitching.RESULT_BITS);
-        long[] errors = new long[gadget.levels()];
-        try (RandomSource source =
-                DrbgSource.expand(secret.seed(), PrivateLabel.keyError(parameters.fingerprint(), seed, label))) {
-            PbsSecretKey.sampler(parameters.lweError()).sample(source, errors, 0, errors.length);
+        long[] errors = secret.errors(parameters.lweError(), seed, label, gadget.levels());
+        try {
             for (int level = 0; level < errors.length; level++) {
-                SeededPbsRows.expandSwitching(seed, i, level, MemorySegment.ofArray(mask));
+                SeededPbsRows.expandSwitching(
+                        seed, parameters.switchingModulus(), i, level, MemorySegment.ofArray(mask));
                 int shift = gadget.droppedBits() - TorusSwitching.RESULT_BITS + level * gadget.logBase();
                 long body = errors[level] + (z[i] << shift);
                 for (int k = 0; k < mask.length; k++) {
@@ -67,12 +66,11 @@ final class PbsSwitchingKeyMaker implements AutoCloseable {
         }
     }
 
-    /** The bodies, once all pieces are made. */
-    HostRows bodies() {
+    @Override
+    public HostRows bodies() {
         return bodies;
     }
 
-    /** Zeroes the copies of the secrets. */
     @Override
     public void close() {
         Zeroing.wipe(s);

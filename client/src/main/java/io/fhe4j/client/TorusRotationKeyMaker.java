@@ -10,7 +10,6 @@ import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ntt.RowBuffer;
 import io.fhe4j.ntt.Shape;
 import io.fhe4j.ntt.Stream;
-import io.fhe4j.ntt.TorusRotation;
 import io.fhe4j.ntt.secret.SecretAccess;
 import io.fhe4j.ringgsw.pbs.PbsKeys;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
@@ -20,12 +19,12 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * Makes the bodies of a rotation key, by the formulas of {@link io.fhe4j.ringgsw.pbs}, one number s_i of the LWE secret at a time.
+ * Makes the bodies of a rotation key of the torus engine, by the formulas of {@link io.fhe4j.ringgsw.pbs}, one number s_i of the LWE secret at a time.
  *
  * <p>Products of masks with z modulo 2^64 are taken of the lower and the upper halves of the words apart, exactly modulo a prime, and put together on the
  * host. What is added depends on s_i and z by multiplication alone.
  */
-final class PbsRotationKeyMaker implements AutoCloseable {
+final class TorusRotationKeyMaker implements PbsKeyMaker {
     private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final long LOW_HALF = 0xFFFFFFFFL;
     private static final int HALVES = 2;
@@ -42,7 +41,7 @@ final class PbsRotationKeyMaker implements AutoCloseable {
     private final long[] s;
     private final long[] z;
 
-    PbsRotationKeyMaker(PbsSecretKey secret, Backend backend, PublicSeed seed) {
+    TorusRotationKeyMaker(PbsSecretKey secret, Backend backend, PublicSeed seed) {
         this.secret = secret;
         this.parameters = secret.parameters();
         this.backend = backend;
@@ -50,19 +49,19 @@ final class PbsRotationKeyMaker implements AutoCloseable {
         this.bodies = HostRows.allocate(PbsKeys.rotationShape(parameters), parameters.basis(), Form.COEFFICIENT);
         this.degree = parameters.ringDegree();
         this.masks = parameters.maskComponents();
-        this.levels = parameters.rotation().gadget().levels();
+        this.levels = parameters.rotationGadget().levels();
         this.rows = (masks + 1) * levels;
         this.s = secret.lweWords();
         this.z = secret.ringWords();
     }
 
-    /** The number of pieces of work: the numbers of the LWE secret. */
-    int pieces() {
+    @Override
+    public int pieces() {
         return parameters.lweDimension();
     }
 
-    /** Makes all rows of s_i. */
-    void make(int i) {
+    @Override
+    public void make(int i) {
         long[] words = errors(i);
         Shape shape = new Shape(rows, HALVES, 1, masks, 1, degree);
         try (ZeroedMemory memory = new ZeroedMemory(shape.words() * Long.BYTES);
@@ -94,12 +93,7 @@ final class PbsRotationKeyMaker implements AutoCloseable {
     /** The errors of all rows of s_i, one after the other from one stream. */
     private long[] errors(int i) {
         StreamLabel label = new StreamLabel(SeededPbsRows.ROTATION_TYPE, i, 0, 0, 0);
-        long[] errors = new long[rows * degree];
-        try (RandomSource source =
-                DrbgSource.expand(secret.seed(), PrivateLabel.keyError(parameters.fingerprint(), seed, label))) {
-            PbsSecretKey.sampler(parameters.ringError()).sample(source, errors, 0, errors.length);
-        }
-        return errors;
+        return secret.errors(parameters.ringError(), seed, label, rows * degree);
     }
 
     /** Lower and upper halves of the words of all masks. */
@@ -110,7 +104,7 @@ final class PbsRotationKeyMaker implements AutoCloseable {
             for (int c = 0; c < masks; c++) {
                 MemorySegment low = halves.asSlice((long) HALVES * row * half + c * bytes, bytes);
                 MemorySegment high = halves.asSlice(((long) HALVES * row + 1) * half + c * bytes, bytes);
-                SeededPbsRows.expandRotation(seed, i, row, c, low);
+                SeededPbsRows.expandRotation(seed, parameters.ringModulus(), i, row, c, low);
                 for (long at = 0; at < bytes; at += Long.BYTES) {
                     long word = low.get(WORD, at);
                     low.set(WORD, at, word & LOW_HALF);
@@ -138,8 +132,7 @@ final class PbsRotationKeyMaker implements AutoCloseable {
     }
 
     private void addMessages(long[] words, int i) {
-        TorusRotation rotation = parameters.rotation();
-        Gadget gadget = rotation.gadget();
+        Gadget gadget = parameters.rotationGadget();
         for (int j = 0; j < levels; j++) {
             long message = s[i] << gadget.droppedBits() + j * gadget.logBase();
             for (int c = 0; c < masks; c++) {
@@ -152,12 +145,11 @@ final class PbsRotationKeyMaker implements AutoCloseable {
         }
     }
 
-    /** The bodies, once all pieces are made. */
-    HostRows bodies() {
+    @Override
+    public HostRows bodies() {
         return bodies;
     }
 
-    /** Zeroes the copies of the secrets. */
     @Override
     public void close() {
         Zeroing.wipe(s);

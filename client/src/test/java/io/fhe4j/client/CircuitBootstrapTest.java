@@ -1,0 +1,248 @@
+package io.fhe4j.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fhe4j.api.BlockOverflowException;
+import io.fhe4j.api.FailureBudgetException;
+import io.fhe4j.api.IncompatibleException;
+import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.KeySetMismatchException;
+import io.fhe4j.api.ValueRangeException;
+import io.fhe4j.api.seed.PublicSeed;
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.Backends;
+import io.fhe4j.ntt.HostRows;
+import io.fhe4j.ringgsw.integer.BlockParameters;
+import io.fhe4j.ringgsw.noise.FailureBudget;
+import io.fhe4j.ringgsw.pbs.CircuitEvaluator;
+import io.fhe4j.ringgsw.pbs.CircuitKeys;
+import io.fhe4j.ringgsw.pbs.CircuitParameters;
+import io.fhe4j.ringgsw.pbs.EncryptedIndex;
+import io.fhe4j.ringgsw.pbs.ErrorDistribution;
+import io.fhe4j.ringgsw.pbs.LargeTable;
+import io.fhe4j.ringgsw.pbs.LookUpTable;
+import io.fhe4j.ringgsw.pbs.PbsCiphertext;
+import io.fhe4j.ringgsw.pbs.PbsEngine;
+import io.fhe4j.ringgsw.pbs.PbsParameters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Tables at encrypted places, from keys to decrypted entries: against the tables in the clear, on two backends, with errors as large as predicted. */
+class CircuitBootstrapTest {
+
+    private static final int BITS = 11;
+
+    private static CircuitParameters toy(int degree) {
+        PbsParameters blocks = PbsParameters.builder(PbsEngine.EXACT)
+                .name("toy circuit")
+                .blocks(new BlockParameters(2, 2, Math.scalb(1.0, 25)))
+                .lwe(24, new ErrorDistribution.TUniform(2))
+                .ring(1, degree, new ErrorDistribution.TUniform(2))
+                .rotation(12, 3)
+                .insecure("a test")
+                .build();
+        return new CircuitParameters(blocks, 5, 4, 7, 7);
+    }
+
+    private static PbsClient client(CircuitParameters parameters, Backend backend, KeySetId id) {
+        byte[] seed = new byte[DrbgSource.SEED_BYTES];
+        seed[7] = 21;
+        return PbsClient.expand(
+                parameters.blocks(),
+                id,
+                SecretBytes.copyOf(seed, SecretKeyAccess.INSTANCE),
+                ClientOptions.defaults().on(backend));
+    }
+
+    private static PublicSeed generation(int number) {
+        byte[] bytes = new byte[PublicSeed.BYTES];
+        bytes[0] = (byte) number;
+        return PublicSeed.fromBytes(bytes);
+    }
+
+    private static List<PbsCiphertext> bits(PbsClient client, int place, int count) {
+        int space = client.parameters().space();
+        int[] values = new int[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (place >> i & 1) * space / 2;
+        }
+        return client.encryptBelow(space / 2 + 1, values);
+    }
+
+    private static LargeTable random(CircuitParameters parameters, int bits, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int space = parameters.blocks().space();
+        return LargeTable.of(parameters, bits, place -> random.nextInt(space));
+    }
+
+    @Test
+    void entriesAreReadAtEncryptedPlaces() {
+        CircuitParameters parameters = toy(512);
+        try (Backend backend = Backends.open("cpu");
+                PbsClient client = client(parameters, backend, KeySetId.random());
+                CircuitEvaluator evaluator =
+                        CircuitEvaluator.on(backend, client.circuitKeys(parameters, generation(1)))) {
+            for (int place : new int[] {0, 1, 511, 512, 1365, 2047}) {
+                try (EncryptedIndex index = evaluator.index(bits(client, place, BITS))) {
+                    for (int bits : new int[] {BITS, 9, 3, 1}) {
+                        LargeTable table = random(parameters, bits, place + bits);
+                        PbsCiphertext read =
+                                evaluator.lookUp(index, List.of(table)).getFirst();
+                        assertEquals(
+                                table.value(place & (1 << bits) - 1), client.decrypt(read), place + ", bits " + bits);
+                    }
+                }
+            }
+            assertRefusals(parameters, client, evaluator);
+        }
+    }
+
+    private static void assertRefusals(CircuitParameters parameters, PbsClient client, CircuitEvaluator evaluator) {
+        assertThrows(ValueRangeException.class, () -> LargeTable.of(parameters, 17, place -> 0));
+        assertThrows(ValueRangeException.class, () -> LargeTable.of(parameters, 2, place -> 16));
+        assertThrows(ValueRangeException.class, () -> evaluator.index(List.of()));
+        assertThrows(BlockOverflowException.class, () -> evaluator.index(client.encryptBelow(16, 8)));
+        assertThrows(
+                FailureBudgetException.class, () -> evaluator.index(bits(client, 3, 2), FailureBudget.of(-1_000_000)));
+        try (EncryptedIndex index = evaluator.index(bits(client, 3, 2))) {
+            LargeTable longer = random(parameters, 3, 1);
+            assertThrows(ValueRangeException.class, () -> evaluator.lookUp(index, List.of(longer)));
+        }
+        try (PbsClient other = PbsClient.generate(parameters.blocks())) {
+            assertThrows(KeySetMismatchException.class, () -> evaluator.index(bits(other, 3, 2)));
+            assertThrows(IncompatibleException.class, () -> other.circuitKeys(CircuitParameters.MESSAGE_2_CARRY_2));
+        }
+    }
+
+    /** A block's bits are looked up, select in a table, and the entry is looked up again. */
+    @Test
+    void blocksBecomePlaces() {
+        CircuitParameters parameters = toy(1024);
+        try (Backend backend = Backends.open("cpu");
+                PbsClient client = client(parameters, backend, KeySetId.random());
+                CircuitEvaluator evaluator = CircuitEvaluator.on(backend, client.circuitKeys(parameters))) {
+            LargeTable table = random(parameters, 8, 5);
+            for (int place : new int[] {0x00, 0xA7, 0xFF}) {
+                List<PbsCiphertext> bits = new ArrayList<>();
+                for (PbsCiphertext digit : client.encryptBelow(16, place & 15, place >> 4)) {
+                    bits.addAll(evaluator.bits(digit, 4));
+                }
+                try (EncryptedIndex index = evaluator.index(bits)) {
+                    PbsCiphertext read = evaluator.lookUp(index, List.of(table)).getFirst();
+                    assertEquals(table.value(place), client.decrypt(read));
+                    PbsCiphertext again =
+                            evaluator.blocks().lookUp(read, LookUpTable.of(parameters.blocks(), x -> 15 - x));
+                    assertEquals(15 - table.value(place), client.decrypt(again));
+                }
+            }
+        }
+    }
+
+    @Test
+    void backendsComputeTheSameCiphertexts() {
+        CircuitParameters parameters = toy(512);
+        KeySetId id = KeySetId.random();
+        List<PbsCiphertext> inputs = new ArrayList<>();
+        List<HostRows> rows = new ArrayList<>();
+        List<CircuitKeys> keys = new ArrayList<>();
+        for (String name : List.of("cpu", "reference")) {
+            try (Backend backend = Backends.open(name);
+                    PbsClient client = client(parameters, backend, id)) {
+                keys.add(client.circuitKeys(parameters, generation(2)));
+                if (inputs.isEmpty()) {
+                    inputs.addAll(bits(client, 709, 10));
+                }
+                try (CircuitEvaluator evaluator = CircuitEvaluator.on(backend, keys.getLast());
+                        EncryptedIndex index = evaluator.index(inputs)) {
+                    rows.add(evaluator
+                            .lookUp(index, List.of(random(parameters, 10, 3)))
+                            .getFirst()
+                            .residues()
+                            .toHost());
+                }
+            }
+        }
+        assertEquals(
+                -1,
+                keys.get(0).switching().words().mismatch(keys.get(1).switching().words()));
+        assertEquals(-1, rows.get(0).words().mismatch(rows.get(1).words()));
+    }
+
+    /** Over four keys: measured over predicted is near 1, less what the first selections spare, whose operands have no masks yet. */
+    @Test
+    void errorsAreAsLargeAsPredicted() {
+        CircuitParameters parameters = toy(512);
+        double modulus = (double) parameters.blocks().ringModulus().value();
+        double squares = 0;
+        int samples = 0;
+        try (Backend backend = Backends.open("cpu");
+                PbsClient client = client(parameters, backend, KeySetId.random())) {
+            long[] z = client.secretKey().ringWords();
+            for (int key = 0; key < 4; key++) {
+                try (CircuitEvaluator evaluator =
+                                CircuitEvaluator.on(backend, client.circuitKeys(parameters, generation(10 + key)));
+                        EncryptedIndex index = evaluator.index(bits(client, 1234 + key, BITS))) {
+                    for (int t = 0; t < 40; t++) {
+                        LargeTable table = random(parameters, BITS, 100 * key + t);
+                        HostRows read = evaluator
+                                .lookUp(index, List.of(table))
+                                .getFirst()
+                                .residues()
+                                .toHost();
+                        double error = read.get(0, 0, 0, z.length)
+                                - (double) parameters.blocks().word(2 * table.value(1234 + key));
+                        for (int i = 0; i < z.length; i++) {
+                            error -= read.get(0, 0, 0, i) * z[i];
+                        }
+                        error /= modulus;
+                        error -= Math.rint(error);
+                        squares += error * error;
+                        samples++;
+                    }
+                }
+            }
+        }
+        double ratio = squares / samples / parameters.variance(BITS);
+        double widening = 3.5 * Math.sqrt(2.0 / samples);
+        assertTrue(ratio > 0.7 - widening && ratio < 1.03 + widening, "ratio " + ratio);
+    }
+
+    @Test
+    void theSetKeepsItsPromise() {
+        CircuitParameters set = CircuitParameters.MESSAGE_2_CARRY_2;
+        assertEquals(128, set.blocks().securityBits());
+        assertTrue(set.blocks().failureLog2() <= -128, set::toString);
+        assertTrue(set.failureLog2(16) <= -128, set::toString);
+        assertTrue(set.bitFailureLog2(1) <= -128, set::toString);
+        // What is read may be looked up.
+        assertTrue(
+                set.variance(16)
+                        <= set.blocks().noise().rotation()
+                                * set.blocks().blocks().largestSquaredNorm(),
+                set::toString);
+    }
+
+    @Test
+    @Tag("slow")
+    void sixteenBitsWithTheRealSet() {
+        CircuitParameters set = CircuitParameters.MESSAGE_2_CARRY_2;
+        try (Backend backend = Backends.open("cpu");
+                PbsClient client = client(set, backend, KeySetId.random());
+                CircuitEvaluator evaluator = CircuitEvaluator.on(backend, client.circuitKeys(set))) {
+            LargeTable table = random(set, 16, 8);
+            for (int place : new int[] {0, 40_000, 65_535}) {
+                try (EncryptedIndex index = evaluator.index(bits(client, place, 16))) {
+                    PbsCiphertext read = evaluator.lookUp(index, List.of(table)).getFirst();
+                    assertEquals(table.value(place), client.decrypt(read));
+                    PbsCiphertext again = evaluator.blocks().lookUp(read, LookUpTable.of(set.blocks(), x -> x ^ 5));
+                    assertEquals(table.value(place) ^ 5, client.decrypt(again));
+                }
+            }
+        }
+    }
+}

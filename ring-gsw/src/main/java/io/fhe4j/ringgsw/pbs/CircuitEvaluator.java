@@ -1,0 +1,168 @@
+package io.fhe4j.ringgsw.pbs;
+
+import io.fhe4j.api.BlockOverflowException;
+import io.fhe4j.api.IncompatibleException;
+import io.fhe4j.api.KeySetMismatchException;
+import io.fhe4j.api.ValueRangeException;
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ringgsw.integer.BlockState;
+import io.fhe4j.ringgsw.noise.FailureBudget;
+import io.fhe4j.ringgsw.noise.NoiseSources;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads tables of up to 2^16 entries at encrypted places: bits of the place become Ring-GSW ciphertexts (circuit bootstrapping, Chillotti et al. 2017, 2020; by
+ * traces and a switch from z² as in Wang et al. 2024), which select among the entries.
+ *
+ * <p>It holds the prepared keys in the backend's memory until it is closed. Safe for many threads.
+ */
+public final class CircuitEvaluator implements AutoCloseable {
+
+    private static final long PLACE = 0x706C616365L;
+
+    private final CircuitParameters parameters;
+    private final PbsEvaluator evaluator;
+    private final CircuitBootstrapper bootstrapper;
+    private final TableReader reader;
+
+    private CircuitEvaluator(
+            CircuitParameters parameters,
+            PbsEvaluator evaluator,
+            CircuitBootstrapper bootstrapper,
+            TableReader reader) {
+        this.parameters = parameters;
+        this.evaluator = evaluator;
+        this.bootstrapper = bootstrapper;
+        this.reader = reader;
+    }
+
+    /**
+     * An evaluator; expands and prepares the keys.
+     *
+     * @param backend where it computes; stays open as long as the evaluator is used
+     * @param keys the keys of one set
+     */
+    public static CircuitEvaluator on(Backend backend, CircuitKeys keys) {
+        ExactEngine engine = new ExactEngine(backend, keys.blocks());
+        return new CircuitEvaluator(
+                keys.parameters(),
+                PbsEvaluator.on(backend, keys.blocks(), engine),
+                new CircuitBootstrapper(backend, engine, keys),
+                new TableReader(backend, keys.parameters()));
+    }
+
+    /** The parameters of the keys. */
+    public CircuitParameters parameters() {
+        return parameters;
+    }
+
+    /** The evaluator of blocks with the same keys. */
+    public PbsEvaluator blocks() {
+        return evaluator;
+    }
+
+    /**
+     * The lowest bits of a block as bits for {@link #index}: 0 and p/2. A look-up each.
+     *
+     * @param block its value is in 0…p − 1
+     * @param count 1 to the bits of p
+     * @return the lowest first
+     * @throws BlockOverflowException if the block may lie outside 0…p − 1
+     */
+    public List<PbsCiphertext> bits(PbsCiphertext block, int count) {
+        int space = parameters.blocks().space();
+        if (count < 1 || 1 << count > space) {
+            throw new ValueRangeException("a block of " + space + " values has no " + count + " bits");
+        }
+        List<PbsCiphertext> places = new ArrayList<>();
+        List<LookUpTable> tables = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int bit = i;
+            places.add(block);
+            tables.add(LookUpTable.of(parameters.blocks(), x -> (x >> bit & 1) * space / 2));
+        }
+        return evaluator.lookUp(places, tables);
+    }
+
+    /**
+     * A place from its bits: circuit bootstrapping of each.
+     *
+     * @param bits blocks that hold 0 or p/2, the lowest first: anything else reads nothing of use
+     * @return the place, to be closed
+     * @throws ValueRangeException if there are none or more than {@value CircuitParameters#MOST_INDEX_BITS}
+     * @throws BlockOverflowException if one may pass p/2
+     * @throws IncompatibleException if one has other parameters
+     * @throws KeySetMismatchException if one belongs to another key set
+     */
+    public EncryptedIndex index(List<PbsCiphertext> bits) {
+        return index(bits, FailureBudget.unlimited());
+    }
+
+    /**
+     * The same, charging the probability that a bit comes out wrong.
+     *
+     * @param budget is charged before anything is computed
+     * @throws io.fhe4j.api.FailureBudgetException if it would be passed
+     */
+    public EncryptedIndex index(List<PbsCiphertext> bits, FailureBudget budget) {
+        if (bits.isEmpty() || bits.size() > CircuitParameters.MOST_INDEX_BITS) {
+            throw new ValueRangeException(
+                    "a place has 1 to " + CircuitParameters.MOST_INDEX_BITS + " bits, not " + bits.size());
+        }
+        long identity = PLACE;
+        for (PbsCiphertext bit : bits) {
+            evaluator.check(bit);
+            if (bit.state().low() < 0
+                    || bit.state().high() > parameters.blocks().space() / 2) {
+                throw new BlockOverflowException(
+                        "a bit is 0 or " + parameters.blocks().space() / 2
+                                + ", and a block could be anything from "
+                                + bit.state().low() + " to " + bit.state().high());
+            }
+            identity = NoiseSources.of(identity, 1)
+                    .plus(NoiseSources.of(bit.identity(), 1))
+                    .hash(identity);
+        }
+        for (PbsCiphertext bit : bits) {
+            budget.spend(parameters.bitFailureLog2(bit.state().noise().variance()), 1);
+        }
+        return new EncryptedIndex(bits.getFirst().keySet(), bootstrapper.bootstrap(bits), identity);
+    }
+
+    /**
+     * Reads tables at a place.
+     *
+     * @param index the place, with at least as many bits as the tables; the lowest are used
+     * @param tables any number of them
+     * @return a block for each; its error is part of its state, so that it can be looked up if the parameters take it
+     * @throws ValueRangeException if a table has more bits
+     * @throws KeySetMismatchException if the place belongs to another key set
+     */
+    public List<PbsCiphertext> lookUp(EncryptedIndex index, List<LargeTable> tables) {
+        if (!index.keySet().equals(evaluator.keySet().orElseThrow())) {
+            throw new KeySetMismatchException("the place belongs to key set " + index.keySet()
+                    + ", the evaluator's keys to " + evaluator.keySet().orElseThrow());
+        }
+        List<PbsCiphertext> read = new ArrayList<>(tables.size());
+        for (LargeTable table : tables) {
+            if (table.bits() > index.bits()) {
+                throw new ValueRangeException(
+                        "a " + table + " is read at a place of " + index.bits() + " bits; give it all of them");
+            }
+            double variance = parameters.variance(table.bits())
+                    / parameters.blocks().noise().rotation();
+            long identity = NoiseSources.of(index.identity(), 1).hash(table.hashCode());
+            BlockState state = new BlockState(table.least(), table.largest(), NoiseSources.of(identity, variance));
+            read.add(evaluator.extracted(out -> reader.read(out, index, table), state, identity));
+        }
+        return read;
+    }
+
+    /** Gives the memory of the prepared keys back; results stay. Closing again does nothing. */
+    @Override
+    public void close() {
+        bootstrapper.close();
+        evaluator.close();
+    }
+}

@@ -1,0 +1,84 @@
+package io.fhe4j.ringgsw.pbs;
+
+import io.fhe4j.api.ValueRangeException;
+import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
+
+/** A function from places of some bits to the values of a block, for {@link CircuitEvaluator}. Immutable; public. */
+public final class LargeTable {
+
+    private final int bits;
+    private final int[] values;
+    private final int hash;
+
+    private LargeTable(int bits, int[] values) {
+        this.bits = bits;
+        this.values = values;
+        this.hash = Arrays.hashCode(values);
+    }
+
+    /**
+     * The table of a function.
+     *
+     * @param parameters of the blocks that hold its values
+     * @param bits of the place, 1 to {@value CircuitParameters#MOST_INDEX_BITS}
+     * @param function from 0…2^bits − 1 to 0…p − 1
+     * @throws ValueRangeException if there are no such places, or it has another value
+     */
+    public static LargeTable of(CircuitParameters parameters, int bits, IntUnaryOperator function) {
+        if (bits < 1 || bits > CircuitParameters.MOST_INDEX_BITS) {
+            throw new ValueRangeException(
+                    "places in tables have 1 to " + CircuitParameters.MOST_INDEX_BITS + " bits, not " + bits);
+        }
+        int space = parameters.blocks().space();
+        int[] values = new int[1 << bits];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = function.applyAsInt(i);
+            if (values[i] < 0 || values[i] >= space) {
+                throw new ValueRangeException(
+                        "the table reads " + values[i] + " at " + i + ", and a block holds 0 to " + (space - 1));
+            }
+        }
+        return new LargeTable(bits, values);
+    }
+
+    /** The bits of a place. */
+    public int bits() {
+        return bits;
+    }
+
+    /**
+     * An entry.
+     *
+     * @param place 0…2^bits − 1
+     */
+    public int value(int place) {
+        return values[place];
+    }
+
+    /** The largest entry. */
+    public int largest() {
+        return Arrays.stream(values).max().orElseThrow();
+    }
+
+    /** The least entry. */
+    public int least() {
+        return Arrays.stream(values).min().orElseThrow();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof LargeTable t && Arrays.equals(t.values, values);
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
+    }
+
+    /** Its size: entries are public, but many. */
+    @Override
+    public String toString() {
+        return "table of 2^" + bits + " entries";
+    }
+}
