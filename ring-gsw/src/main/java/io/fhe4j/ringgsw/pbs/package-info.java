@@ -4,7 +4,8 @@
  *
  * <h2>What values and keys are</h2>
  *
- * Words modulo 2^64 stand for numbers of the torus R/Z. p = 2^(message + carry bits); a block's value v is at v·2^64/2p: a padding bit is above it. Both
+ * A parameter set is for one of two {@linkplain io.fhe4j.ringgsw.pbs.PbsEngine engines}. What follows is the torus engine's; below is what differs in the exact
+ * one. Words modulo 2^64 stand for numbers of the torus R/Z. p = 2^(message + carry bits); a block's value v is at v·2^64/2p: a padding bit is above it. Both
  * secrets are binary: s of n numbers, and z, k polynomials of degree N, of which the k·N coefficients are the secret of ciphertexts.
  *
  * <dl>
@@ -27,6 +28,22 @@
  *       is then the entry of the value.
  *   <li>Sample extraction: that term, as a ciphertext under z.
  * </ol>
+ *
+ * Several tables at one place share a rotation where the parameters have room for the error (Carpov, Izabachène, Mollimard 2019).
+ *
+ * <h2>The exact engine</h2>
+ *
+ * Words are residues modulo a prime Q below 2^50; v is at v·Q/2p, rounded. Keys are in evaluation form, their masks as they come from the seed. The rotation key is
+ * as above. Rotation multiplies by (X^e − 1) after the external product, see {@link io.fhe4j.ntt.Kernels#blindRotateGinx}. The switching key has for each polynomial
+ * z_c and each digit a ring ciphertext of z_c·2^t·B^j modulo a smaller prime Q', under the polynomial whose first n coefficients are s and whose others are 0: a
+ * ciphertext is switched from Q to Q' first, then as a ring ciphertext of which the constant term counts, so that its first n mask words, in the order of sample
+ * extraction, are an LWE ciphertext under s (Bergerat et al. 2023). The switch to exponents knows rounding errors to 1/64 of a step.
+ *
+ * <h2>Large tables</h2>
+ *
+ * {@link io.fhe4j.ringgsw.pbs.CircuitEvaluator} makes Ring-GSW ciphertexts of bits, and reads tables of up to 2^16 entries with them.
+ *
+ * <h2>Negacyclic tables</h2>
  *
  * The turned polynomial is negacyclic: X^N = −1. A value that has reached the padding bit reads the negative of an entry. {@link
  * io.fhe4j.ringgsw.integer.Table} says which functions can be read beyond p − 1.
