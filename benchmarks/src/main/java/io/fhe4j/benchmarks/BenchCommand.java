@@ -5,7 +5,10 @@ import io.fhe4j.cli.JsonOutput;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.BackendOptions;
 import io.fhe4j.ntt.Backends;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +68,13 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--list", description = "Print the labels of the rows and measure nothing.")
     private boolean list;
 
+    @Option(
+            names = "--calibrate",
+            paramLabel = "FILE",
+            description =
+                    "Measure a table of kernel costs, for fhe4j parameters --search --costs, and nothing else: some minutes on a quiet machine.")
+    private @Nullable Path costs;
+
     /** For the command line's tool kit. */
     public BenchCommand() {}
 
@@ -74,6 +84,10 @@ public final class BenchCommand implements Callable<Integer> {
         try (ExecutorService executor = Executors.newFixedThreadPool(threads);
                 Backend backend = open(options(executor));
                 Suite suite = new Suite(backend)) {
+            if (costs != null) {
+                calibrate(backend, costs, out);
+                return ExitCode.OK;
+            }
             List<BenchmarkRow> rows = suite.rows().stream()
                     .filter(row -> only.matcher(row.label()).find())
                     .toList();
@@ -90,6 +104,23 @@ public final class BenchCommand implements Callable<Integer> {
             }
         }
         return ExitCode.OK;
+    }
+
+    private static void calibrate(Backend backend, Path file, PrintWriter out) {
+        List<String> lines = new ArrayList<>();
+        lines.add("# Kernels in nanoseconds on one thread: " + backend + ", " + System.getProperty("java.vm.name") + " "
+                + System.getProperty("java.version") + ", " + System.getProperty("os.arch"));
+        lines.add("# kernel, degree (0: any), largest bits of residues, batch, fixed part, part for each digit");
+        CostCalibration.measure(backend, line -> {
+            lines.add(line.toString());
+            out.println(line);
+            out.flush();
+        });
+        try {
+            Files.write(file, lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Backend open(BackendOptions options) {

@@ -1,10 +1,11 @@
 package io.fhe4j.cli;
 
-import io.fhe4j.ringgsw.BlindRotationKey;
 import io.fhe4j.ringgsw.FhewDefaults;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.FhewSets;
 import io.fhe4j.ringgsw.Gate;
+import io.fhe4j.ringgsw.pbs.PbsParameters;
+import io.fhe4j.ringgsw.pbs.PbsSets;
 import io.fhe4j.ringgsw.search.CostTable;
 import io.fhe4j.ringgsw.search.FhewSearch;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "parameters",
         description =
-                "List the parameter sets for gates: security, failure probability of each gate, size of keys, cost. Or search for others.",
+                "List the parameter sets for gates and look-ups: security, failure probability, size of keys, cost. Or search for others.",
         footer = {
             "",
             "Failure probabilities are computed from this library's noise model, for gates on two independent results of gates;"
@@ -60,22 +61,41 @@ final class ParametersCommand implements Callable<Integer> {
         }
         List<String> names = new ArrayList<>(FhewSets.names());
         names.addAll(FhewDefaults.names());
+        PbsSets.all().forEach(set -> names.add(set.name().toUpperCase(Locale.ROOT)));
         if (only != null && !names.contains(only.toUpperCase(Locale.ROOT))) {
             throw new ParameterException(spec.commandLine(), "--set: there is no set " + only + "; there are " + names);
         }
         CostTable costs = CostTable.committed();
         List<Map<String, Object>> sets = new ArrayList<>();
-        for (String name : names) {
-            if (only == null || only.equalsIgnoreCase(name)) {
-                boolean published = FhewSets.names().contains(name);
-                sets.add(facts(published ? FhewSets.any(name, REASON) : FhewDefaults.open(name), costs));
+        for (String name : FhewSets.names()) {
+            if (isAsked(name)) {
+                sets.add(facts(FhewSets.any(name, REASON), costs));
             }
         }
-        output.print(Map.of("sets", sets));
+        for (String name : FhewDefaults.names()) {
+            if (isAsked(name)) {
+                sets.add(facts(FhewDefaults.open(name), costs));
+            }
+        }
+        List<Map<String, Object>> lookUps = new ArrayList<>();
+        for (PbsParameters set : PbsSets.all()) {
+            if (isAsked(set.name())) {
+                lookUps.add(LookUpFacts.of(set, costs));
+            }
+        }
+        Map<String, Object> listed = new LinkedHashMap<>();
+        listed.put("sets", sets);
+        listed.put("lookUps", lookUps);
+        listed.values().removeIf(list -> ((List<?>) list).isEmpty());
+        output.print(listed);
         return ExitCode.OK;
     }
 
-    /** What is listed of a set. */
+    private boolean isAsked(String name) {
+        return only == null || only.equalsIgnoreCase(name);
+    }
+
+    /** What is listed of a set for gates. */
     static Map<String, Object> facts(FhewParameters set, CostTable costs) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("set", set.name());
@@ -96,8 +116,6 @@ final class ParametersCommand implements Callable<Integer> {
         facts.put("failureLog2", failures);
         set.publishedFailureLog2().ifPresent(log2 -> facts.put("publishedFailureLog2", log2));
         facts.put("keyBytes", FhewSearch.keyBytes(set));
-        int transforms = BlindRotationKey.COMPONENTS * (set.accumulatorGadget().levels() + 1);
-        facts.put("transformsPerGate", (long) set.lweDimension() * transforms);
         FhewSearch.nanos(set, costs, 1).ifPresent(nanos -> facts.put("predictedMilliseconds", tenths(nanos / 1e6)));
         return facts;
     }

@@ -1,10 +1,14 @@
 package io.fhe4j.cli;
 
 import io.fhe4j.api.InvalidParametersException;
+import io.fhe4j.ringgsw.integer.BlockParameters;
 import io.fhe4j.ringgsw.search.CostTable;
 import io.fhe4j.ringgsw.search.FhewFound;
 import io.fhe4j.ringgsw.search.FhewRequest;
 import io.fhe4j.ringgsw.search.FhewSearch;
+import io.fhe4j.ringgsw.search.PbsFound;
+import io.fhe4j.ringgsw.search.PbsRequest;
+import io.fhe4j.ringgsw.search.PbsSearch;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -23,19 +27,22 @@ final class SearchOptions {
     @Option(
             names = "--search",
             paramLabel = "NAME",
-            description = "Search for a set such as GINX_128_2: method, bits of security, most inputs of a gate.")
+            description = {
+                "Search for a set such as GINX_128_2: method, bits of security, most inputs of a gate;",
+                "or for look-ups TORUS_128_2_2: bits of security, message bits, carry bits."
+            })
     private @Nullable String name;
 
     @Option(
             names = "--failure",
             paramLabel = "LOG2",
-            description = "Every gate fails with at most 2^LOG2 (default: ${DEFAULT-VALUE}).")
+            description = "Every gate or look-up fails with at most 2^LOG2 (default: ${DEFAULT-VALUE}).")
     private double failureLog2 = FhewRequest.DEFAULT_FAILURE_LOG2;
 
     @Option(
             names = "--batch",
             paramLabel = "B",
-            description = "Gates that are evaluated together (default: ${DEFAULT-VALUE}).")
+            description = "Gates or look-ups that are evaluated together (default: ${DEFAULT-VALUE}).")
     private int batch = 1;
 
     @Option(
@@ -43,6 +50,13 @@ final class SearchOptions {
             paramLabel = "BYTES",
             description = "Evaluation keys have at most so many (default: ${DEFAULT-VALUE}).")
     private long keyBytes = FhewRequest.DEFAULT_KEY_BYTES;
+
+    @Option(
+            names = "--norm",
+            paramLabel = "NU",
+            description =
+                    "Look-ups take combinations of this squared norm, ν² (default: of as many messages as the carry has room for).")
+    private @Nullable Double squaredNorm;
 
     @Option(names = "--costs", paramLabel = "FILE", description = "Search by this table of costs.")
     private @Nullable Path costs;
@@ -58,11 +72,32 @@ final class SearchOptions {
     }
 
     private Map<String, Object> found(String asked) {
-        FhewRequest known = FhewRequest.parse(asked);
         if (!(failureLog2 < 0) || batch < 1 || keyBytes < 1) {
             throw new InvalidParametersException("--failure is below 0, --batch and --key-bytes are above 0");
         }
         CostTable table = table();
+        String wanted = asked.toUpperCase(Locale.ROOT);
+        return PbsRequest.isNamed(wanted)
+                ? lookUps(PbsRequest.parse(wanted), table)
+                : gates(FhewRequest.parse(wanted), table);
+    }
+
+    private Map<String, Object> lookUps(PbsRequest known, CostTable table) {
+        BlockParameters blocks = squaredNorm == null
+                ? known.blocks()
+                : new BlockParameters(
+                        known.blocks().messageBits(), known.blocks().carryBits(), squaredNorm);
+        PbsFound found = PbsSearch.find(new PbsRequest(blocks, known.security(), failureLog2, batch, keyBytes), table);
+        Map<String, Object> facts = new LinkedHashMap<>(LookUpFacts.of(found.set(), table));
+        facts.put("binding", found.binding());
+        facts.put("setsWeighed", found.weighed());
+        return facts;
+    }
+
+    private Map<String, Object> gates(FhewRequest known, CostTable table) {
+        if (squaredNorm != null) {
+            throw new InvalidParametersException("--norm is for look-ups: gates have inputs");
+        }
         FhewFound found = FhewSearch.find(
                 new FhewRequest(known.method(), known.family(), known.security(), failureLog2, batch, keyBytes), table);
         Map<String, Object> facts = new LinkedHashMap<>(ParametersCommand.facts(found.set(), table));

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fhe4j.ringgsw.FhewDefaults;
+import io.fhe4j.ringgsw.pbs.PbsSets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -35,6 +38,34 @@ class ParametersCommandTest {
             assertTrue(set.get("keyBytes").asLong() > 0, name);
         }
         assertEquals(FhewDefaults.names().size(), defaults);
+    }
+
+    @Test
+    void setsForLookUpsAreListedAndSearchedFor() {
+        JsonNode lookUps = CommandRun.of("parameters", "--json").json().get("lookUps");
+        assertEquals(PbsSets.all().size(), lookUps.size());
+        for (JsonNode set : lookUps) {
+            assertTrue(set.get("securityBits").asInt() >= 128, set.toString());
+            assertTrue(set.get("failureLog2").asDouble() <= -120, set.toString());
+        }
+        JsonNode found = CommandRun.of("parameters", "--search", "torus_128_2_2", "--norm", "35", "--json")
+                .json();
+        assertEquals("TORUS_128_2_2", found.get("set").asString());
+        assertEquals(35, found.get("squaredNorm").asInt());
+        assertTrue(found.get("failureLog2").asDouble() <= -128, found.toString());
+        assertTrue(found.get("binding").asString().contains("would save"), found.toString());
+        CommandRun one = CommandRun.of("parameters", "--set", "2_2");
+        assertTrue(one.out().contains("messageBits") && !one.out().contains("nand"), one.out());
+        for (String[] wrong : new String[][] {
+            {"--search", "TORUS_128_9_9"},
+            {"--search", "GINX_128_2", "--norm", "5"},
+            {"--search", "TORUS_128_2_2", "--norm", "0"}
+        }) {
+            List<String> arguments = new ArrayList<>(List.of("parameters"));
+            arguments.addAll(List.of(wrong));
+            CommandRun refused = CommandRun.of(arguments.toArray(String[]::new));
+            assertEquals(ExitCode.REFUSED, refused.exitCode(), arguments.toString());
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.fhe4j.api.ProgressListener;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
 import io.fhe4j.ringgsw.BlindRotationMethod;
+import io.fhe4j.ringgsw.FhewDefaults;
 import io.fhe4j.ringgsw.FhewEvaluationKeys;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.FhewParametersBuilder;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Client and server together: gates on fresh ciphertexts, and on results of gates. */
@@ -132,6 +134,21 @@ class FhewGatesTest {
             })
     void allGatesOfEverySet(String name) {
         FhewParameters set = FhewSets.published(name);
+        try (Backend backend = Backends.open("cpu")) {
+            checkAllGates(backend, set, set.method() == BlindRotationMethod.AP);
+        }
+    }
+
+    static List<String> defaults() {
+        return List.copyOf(FhewDefaults.names());
+    }
+
+    /** Every searched default by the gates of its family. */
+    @Tag("slow")
+    @ParameterizedTest
+    @MethodSource("defaults")
+    void allGatesOfEveryDefault(String name) {
+        FhewParameters set = FhewDefaults.open(name);
         try (Backend backend = Backends.open("cpu")) {
             checkAllGates(backend, set, set.method() == BlindRotationMethod.AP);
         }

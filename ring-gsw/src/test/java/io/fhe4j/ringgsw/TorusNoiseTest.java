@@ -24,6 +24,7 @@ import io.fhe4j.ringgsw.noise.TorusTransform;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,6 +42,7 @@ class TorusNoiseTest {
     private static final int DEGREE = 512;
     private static final double BIAS = 0.15;
     private static final int STEPS = 16;
+    private static final int FEW_STEPS = 2;
 
     @AfterAll
     static void close() {
@@ -91,15 +93,16 @@ class TorusNoiseTest {
     }
 
     private static TorusRotationKey key(TorusRotation shape, int[] s, int[] z, double deviation, Random random) {
+        int degree = shape.degree();
         TorusRotationKey key = TORUS.rotationKey(shape);
         Gadget gadget = shape.gadget();
         for (int i = 0; i < s.length; i++) {
             HostRows rows = HostRows.allocate(shape.entries(1), WORDS, Form.COEFFICIENT);
             for (int c = 0; c < 2; c++) {
                 for (int j = 0; j < gadget.levels(); j++) {
-                    long[] mask = random.longs(DEGREE).toArray();
+                    long[] mask = random.longs(degree).toArray();
                     long[] body = product(mask, z);
-                    for (int w = 0; w < DEGREE; w++) {
+                    for (int w = 0; w < degree; w++) {
                         body[w] += Math.round(deviation * random.nextGaussian());
                     }
                     long message = (long) s[i] << gadget.droppedBits() + j * gadget.logBase();
@@ -138,26 +141,37 @@ class TorusNoiseTest {
     /** Errors of rotations of random ciphertexts: whatever they encrypt is multiplied by X^(Σ e_i·s_i). */
     private static void rotations(
             String what, int logBase, int levels, double deviation, ToDoubleFunction<AccumulatorNoise> term) {
+        rotations(what, DEGREE, STEPS, logBase, levels, deviation, term);
+    }
+
+    private static void rotations(
+            String what,
+            int degree,
+            int steps,
+            int logBase,
+            int levels,
+            double deviation,
+            ToDoubleFunction<AccumulatorNoise> term) {
         Gadget gadget = Gadget.ofHighest(TorusRotation.modulus(), logBase, levels);
-        TorusRotation shape = new TorusRotation(STEPS, 2, DEGREE, gadget);
-        RnsBasis turns = RnsBasis.of(Modulus.powerOfTwo(Integer.numberOfTrailingZeros(2 * DEGREE)));
-        int batch = RING_ERRORS / KEYS / DEGREE;
+        TorusRotation shape = new TorusRotation(steps, 2, degree, gadget);
+        RnsBasis turns = RnsBasis.of(Modulus.powerOfTwo(Integer.numberOfTrailingZeros(2 * degree)));
+        int batch = Math.max(1, RING_ERRORS / KEYS / degree);
         NoiseSample sample = new NoiseSample();
         for (int k = 0; k < KEYS; k++) {
             Random random = new Random(600 + k);
-            int[] s = binary(random, STEPS);
-            int[] z = binary(random, DEGREE);
+            int[] s = binary(random, steps);
+            int[] z = binary(random, degree);
             double variance = deviation == 0 ? 0 : (deviation * deviation + 1.0 / 12) * 0x1p-128;
             ExternalProduct product = new ExternalProduct(
-                    DEGREE,
+                    degree,
                     1,
                     DigitMoments.ofTorus(Long.SIZE, logBase, levels),
                     variance,
-                    TorusTransform.variance(DEGREE, logBase),
+                    TorusTransform.variance(degree, logBase),
                     SecretMoments.ofNumbers(z));
-            AccumulatorNoise noise = AccumulatorNoise.controlled(product, STEPS, SecretMoments.ofNumbers(s));
-            HostRows before = random(new Shape(batch, 1, 1, 2, 1, DEGREE), WORDS, random);
-            HostRows exponents = random(new Shape(batch, 1, 1, 1, 1, STEPS), turns, random);
+            AccumulatorNoise noise = AccumulatorNoise.controlled(product, steps, SecretMoments.ofNumbers(s));
+            HostRows before = random(new Shape(batch, 1, 1, 2, 1, degree), WORDS, random);
+            HostRows exponents = random(new Shape(batch, 1, 1, 1, 1, steps), turns, random);
             try (TorusRotationKey key = key(shape, s, z, deviation, random);
                     RowBuffer accumulator = uploaded(before);
                     RowBuffer turn = uploaded(exponents)) {
@@ -165,14 +179,14 @@ class TorusNoiseTest {
                 HostRows after = CPU.stream().download(accumulator);
                 for (int b = 0; b < batch; b++) {
                     long turned = 0;
-                    for (int i = 0; i < STEPS; i++) {
+                    for (int i = 0; i < steps; i++) {
                         turned += exponents.get(b, 0, 0, i) * s[i];
                     }
                     long[] expected = phase(before, b, z);
                     long[] found = phase(after, b, z);
-                    for (int w = 0; w < DEGREE; w++) {
-                        int place = (int) Math.floorMod(w + turned, 2L * DEGREE);
-                        long error = place < DEGREE ? found[place] - expected[w] : found[place - DEGREE] + expected[w];
+                    for (int w = 0; w < degree; w++) {
+                        int place = (int) Math.floorMod(w + turned, 2L * degree);
+                        long error = place < degree ? found[place] - expected[w] : found[place - degree] + expected[w];
                         sample.add(error * 0x1p-64, noise.total(), term.applyAsDouble(noise));
                     }
                 }
@@ -195,6 +209,14 @@ class TorusNoiseTest {
     @Test
     void transforms() {
         rotations("torus, transform", 24, 2, 0, AccumulatorNoise::transform);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {13, 15})
+    @Tag("slow")
+    void transformsOfLargeDegrees(int logDegree) {
+        rotations(
+                "torus, transform of 2^" + logDegree, 1 << logDegree, FEW_STEPS, 16, 2, 0, AccumulatorNoise::transform);
     }
 
     @Test

@@ -43,13 +43,7 @@ public final class IntegerEvaluator {
             throw new InvalidParametersException(
                     "integers of 8 bits and more are made of blocks of 2 or 4 message bits, not of " + bits);
         }
-        double least = (engine.parameters().base() + 1.0) * (engine.parameters().base() + 1.0);
-        if (engine.parameters().largestSquaredNorm() < least) {
-            throw new InvalidParametersException(
-                    "integers look up two digits at once that may be the same, with a squared norm of "
-                            + least + ", and the parameters allow "
-                            + engine.parameters().largestSquaredNorm());
-        }
+        engine.parameters().requireIntegers();
         this.blocks = new Blocks<>(engine, new Meter(budget));
         this.radix = new RadixEvaluator<>(blocks, new CarryPlanner());
     }

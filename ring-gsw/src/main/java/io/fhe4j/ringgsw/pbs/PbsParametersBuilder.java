@@ -10,7 +10,7 @@ import io.fhe4j.ringgsw.integer.BlockParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds {@link PbsParameters}, beginning with those of {@link PbsSets#MESSAGE_2_CARRY_2} or {@link PbsSets#EXACT_MESSAGE_2_CARRY_2}. Not safe for threads.
+ * Builds {@link PbsParameters}, beginning with those of {@link PbsSets#PUBLISHED_2_2} or {@link PbsSets#EXACT_MESSAGE_2_CARRY_2}. Not safe for threads.
  */
 public final class PbsParametersBuilder {
 

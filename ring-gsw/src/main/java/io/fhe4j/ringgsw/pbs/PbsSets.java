@@ -1,19 +1,68 @@
 package io.fhe4j.ringgsw.pbs;
 
 import io.fhe4j.ringgsw.integer.BlockParameters;
+import io.fhe4j.ringgsw.pbs.ErrorDistribution.TUniform;
+import java.util.List;
 
-/** Parameter sets of programmable bootstrapping. */
+/**
+ * Parameter sets of programmable bootstrapping. Those of the torus, but for the published one, are what the search finds, by the committed table of costs, with at least 128 bits of
+ * security and look-ups that fail with at most 2^-128: {@code fhe4j parameters --search TORUS_128_m_c}, with the options that stand beside a set.
+ */
 public final class PbsSets {
 
     /**
-     * Two message and two carry bits, five of whose squares may be added: the default for integers. The dimensions and distributions are those of the TFHE-rs
-     * library's tables (version 1.4, TUniform errors, key switch on 32 bits); security and failure probability are ours.
+     * Two message and two carry bits, five of whose squares may be added, as in the TFHE-rs library's tables (version 1.4, TUniform errors, key switch on 32
+     * bits), for comparison: by this library's noise model its look-ups fail with 2^-125, published are 2^-129.6.
      */
+    public static final PbsParameters PUBLISHED_2_2 =
+            PbsParameters.builder().name("published 2_2").build();
+
+    /** Two message and two carry bits: {@code TORUS_128_2_2}. */
     public static final PbsParameters MESSAGE_2_CARRY_2 =
-            PbsParameters.builder().name("2_2").build();
+            set("2_2", BlockParameters.MESSAGE_2_CARRY_2, lwe(875, 13), ring(1, 2048, 15), digits(23, 1), digits(4, 4));
+
+    /** The same for integers, which look up two digits of a sum together: {@code TORUS_128_2_2 --norm 35}. */
+    public static final PbsParameters INTEGERS_2_2 = set(
+            "2_2 wide", new BlockParameters(2, 2, 35), lwe(875, 13), ring(1, 2048, 15), digits(23, 1), digits(4, 4));
+
+    /** One message and one carry bit: {@code TORUS_128_1_1}. */
+    public static final PbsParameters MESSAGE_1_CARRY_1 =
+            set("1_1", new BlockParameters(1, 1, 9), lwe(758, 16), ring(2, 1024, 15), digits(23, 1), digits(4, 3));
+
+    /** Three message and three carry bits: {@code TORUS_128_3_3}. */
+    public static final PbsParameters MESSAGE_3_CARRY_3 =
+            set("3_3", new BlockParameters(3, 3, 81), lwe(992, 10), ring(1, 8192, 3), digits(15, 2), digits(3, 7));
+
+    /** One bit without carries, for tables alone: {@code TORUS_128_1_0}. */
+    public static final PbsParameters MESSAGE_1 = table(1, lwe(642, 19), ring(3, 512, 28), digits(18, 1), digits(2, 6));
+
+    /** Two bits: {@code TORUS_128_2_0}. */
+    public static final PbsParameters MESSAGE_2 = table(2, lwe(758, 16), ring(3, 512, 28), digits(18, 1), digits(3, 5));
+
+    /** Three bits: {@code TORUS_128_3_0}. */
+    public static final PbsParameters MESSAGE_3 =
+            table(3, lwe(798, 15), ring(2, 1024, 15), digits(23, 1), digits(3, 5));
+
+    /** Four bits: {@code TORUS_128_4_0}. */
+    public static final PbsParameters MESSAGE_4 =
+            table(4, lwe(875, 13), ring(1, 2048, 15), digits(23, 1), digits(4, 4));
+
+    /** Five bits: {@code TORUS_128_5_0}. */
+    public static final PbsParameters MESSAGE_5 = table(5, lwe(914, 12), ring(1, 4096, 3), digits(23, 1), digits(3, 6));
+
+    /** Six bits: {@code TORUS_128_6_0}. */
+    public static final PbsParameters MESSAGE_6 = table(6, lwe(992, 10), ring(1, 8192, 3), digits(15, 2), digits(3, 7));
+
+    /** Seven bits: {@code TORUS_128_7_0}. */
+    public static final PbsParameters MESSAGE_7 =
+            table(7, lwe(1069, 8), ring(1, 32768, 3), digits(15, 2), digits(5, 4));
+
+    /** Eight bits, with keys of more than 4 GiB: {@code TORUS_128_8_0 --key-bytes 17179869184}. */
+    public static final PbsParameters MESSAGE_8 =
+            table(8, lwe(1069, 8), ring(1, 65536, 3), digits(15, 2), digits(3, 7));
 
     /**
-     * The same blocks for the exact engine, with at least 128 bits of security and look-ups that fail with less than 2^-128: found by hand with the noise
+     * Two message and two carry bits for the exact engine, with at least 128 bits of security and look-ups that fail with less than 2^-128: found by hand with the noise
      * model of {@link io.fhe4j.ringgsw.noise}.
      */
     public static final PbsParameters EXACT_MESSAGE_2_CARRY_2 =
@@ -29,5 +78,61 @@ public final class PbsSets {
             .rotation(17, 2)
             .build();
 
+    private static final List<PbsParameters> ALL = List.of(
+            MESSAGE_1_CARRY_1,
+            MESSAGE_2_CARRY_2,
+            INTEGERS_2_2,
+            MESSAGE_3_CARRY_3,
+            MESSAGE_1,
+            MESSAGE_2,
+            MESSAGE_3,
+            MESSAGE_4,
+            MESSAGE_5,
+            MESSAGE_6,
+            MESSAGE_7,
+            MESSAGE_8,
+            EXACT_MESSAGE_2_CARRY_2,
+            EXACT_SHARED_MESSAGE_2_CARRY_2,
+            PUBLISHED_2_2);
+
     private PbsSets() {}
+
+    /** All sets, the published one last. */
+    public static List<PbsParameters> all() {
+        return ALL;
+    }
+
+    private record Lwe(int dimension, TUniform error) {}
+
+    private record Ring(int masks, int degree, TUniform error) {}
+
+    private record Digits(int logBase, int levels) {}
+
+    private static Lwe lwe(int dimension, int errorBits) {
+        return new Lwe(dimension, new TUniform(errorBits));
+    }
+
+    private static Ring ring(int masks, int degree, int errorBits) {
+        return new Ring(masks, degree, new TUniform(errorBits));
+    }
+
+    private static Digits digits(int logBase, int levels) {
+        return new Digits(logBase, levels);
+    }
+
+    private static PbsParameters table(int bits, Lwe lwe, Ring ring, Digits rotation, Digits keySwitch) {
+        return set(bits + "_0", new BlockParameters(bits, 0, 1), lwe, ring, rotation, keySwitch);
+    }
+
+    private static PbsParameters set(
+            String name, BlockParameters blocks, Lwe lwe, Ring ring, Digits rotation, Digits keySwitch) {
+        return PbsParameters.builder()
+                .name(name)
+                .blocks(blocks)
+                .lwe(lwe.dimension, lwe.error)
+                .ring(ring.masks, ring.degree, ring.error)
+                .rotation(rotation.logBase, rotation.levels)
+                .keySwitch(keySwitch.logBase, keySwitch.levels)
+                .build();
+    }
 }

@@ -40,7 +40,13 @@ public final class CostTable {
         /** One automorphism of LMKCDEY with its key switch. */
         MOVE,
         /** One row of the table of multiples: a fixed part, and for each 1024 words of it; of any degree. */
-        TABLE_ROW
+        TABLE_ROW,
+        /** One step of a blind rotation on the torus: a fixed part and one for each digit, both for each of the k + 1 polynomials. */
+        TORUS_STEP,
+        /** One product of spectra in such a step: there are (k + 1)² for each digit. */
+        TORUS_PRODUCT,
+        /** One row of a key switch on the torus: a fixed part, and for each 1024 words of it; of any degree. */
+        TORUS_ROW
     }
 
     /**
@@ -167,7 +173,7 @@ public final class CostTable {
         List<Line> matching = matching(place.kernel, place.degree, place.bits);
         if (matching.isEmpty()) {
             throw new InvalidParametersException("the table of costs has no line for " + place.kernel + " of degree "
-                    + place.degree + " and residues of " + place.bits + " bits: another is needed");
+                    + place.degree + " and residues of " + place.bits + " bits: calibrate another");
         }
         int least = Collections.min(matching.stream().map(Line::batch).toList());
         int most = Math.max(place.batch, least);

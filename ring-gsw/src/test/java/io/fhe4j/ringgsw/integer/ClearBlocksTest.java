@@ -106,9 +106,12 @@ class ClearBlocksTest {
     @Test
     void refusesBlocksThatIntegersAreNotMadeOf() {
         assertThrows(InvalidParametersException.class, () -> new BlockParameters(0, 2, 25));
-        assertThrows(InvalidParametersException.class, () -> new BlockParameters(2, 1, 25));
+        assertThrows(InvalidParametersException.class, () -> new BlockParameters(2, -1, 25));
         assertThrows(InvalidParametersException.class, () -> new BlockParameters(4, 5, 1000));
-        assertThrows(InvalidParametersException.class, () -> new BlockParameters(2, 2, 16));
+        assertThrows(InvalidParametersException.class, () -> new BlockParameters(2, 2, 0.5));
+        assertThrows(InvalidParametersException.class, () -> new BlockParameters(2, 1, 25).requireIntegers());
+        assertThrows(InvalidParametersException.class, () -> new BlockParameters(5, 3, 2000).requireIntegers());
+        assertThrows(InvalidParametersException.class, () -> new BlockParameters(2, 2, 24).requireIntegers());
         assertThrows(InvalidParametersException.class, () -> new BlockParameters(2, 2, Double.NaN));
         assertThrows(InvalidParametersException.class, () -> new BatchCost(-1, 1, 1));
         assertThrows(InvalidParametersException.class, () -> new BatchCost(1, 0, 1));

@@ -15,7 +15,7 @@ class PbsParametersTest {
 
     @Test
     void theDefaultSetIsSecureAndFailsAsRarelyAsItIsPublished() {
-        PbsParameters set = PbsSets.MESSAGE_2_CARRY_2;
+        PbsParameters set = PbsSets.PUBLISHED_2_2;
         assertEquals(128, set.securityBits());
         assertTrue(set.insecurityReason().isEmpty());
         // Published: 2^-129.6; ours counts the transform's error and 3 percent more variance.
@@ -74,7 +74,7 @@ class PbsParametersTest {
 
     @Test
     void everythingThatKeysDependOnIsInTheFingerprint() {
-        PbsParameters set = PbsSets.MESSAGE_2_CARRY_2;
+        PbsParameters set = PbsSets.PUBLISHED_2_2;
         assertEquals(
                 set.fingerprint(),
                 PbsParameters.builder().name("another name").build().fingerprint());

@@ -119,9 +119,9 @@ class FhewSearchTest {
 
     @Test
     void thereIsADefaultForWhateverTheTableServes() {
-        assertEquals(24, FhewDefaults.names().size());
-        assertEquals(24, requests().count());
-        assertThrows(InvalidParametersException.class, () -> FhewDefaults.open("GINX_256_4"));
+        assertEquals(27, FhewDefaults.names().size());
+        assertEquals(27, requests().count());
+        assertThrows(InvalidParametersException.class, () -> FhewDefaults.open("GINX_256_5"));
         assertEquals(FhewDefaults.open("AP_128_3"), FhewDefaults.open("ap_128_3"));
     }
 

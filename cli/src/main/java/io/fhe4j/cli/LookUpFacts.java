@@ -1,0 +1,33 @@
+package io.fhe4j.cli;
+
+import io.fhe4j.ringgsw.pbs.PbsParameters;
+import io.fhe4j.ringgsw.search.CostTable;
+import io.fhe4j.ringgsw.search.PbsSearch;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What {@code fhe4j parameters} says of a set for look-ups. */
+final class LookUpFacts {
+
+    private LookUpFacts() {}
+
+    /** The facts, in order. */
+    static Map<String, Object> of(PbsParameters set, CostTable costs) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("set", set.name());
+        facts.put("messageBits", set.blocks().messageBits());
+        facts.put("carryBits", set.blocks().carryBits());
+        facts.put("squaredNorm", set.blocks().largestSquaredNorm());
+        facts.put("securityBits", set.securityBits());
+        facts.put("lweDimension", set.lweDimension());
+        facts.put("maskPolynomials", set.maskComponents());
+        facts.put("ringDegree", set.ringDegree());
+        facts.put("lweError", set.lweError().toString());
+        facts.put("ringError", set.ringError().toString());
+        facts.put("failureLog2", Math.round(set.failureLog2() * 10) / 10.0);
+        PbsSearch.keyBytes(set).ifPresent(bytes -> facts.put("keyBytes", bytes));
+        PbsSearch.nanos(set, costs, 1)
+                .ifPresent(nanos -> facts.put("predictedMilliseconds", Math.round(nanos / 1e5) / 10.0));
+        return facts;
+    }
+}

@@ -1,0 +1,100 @@
+package io.fhe4j.ringgsw.search;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fhe4j.api.InvalidParametersException;
+import io.fhe4j.api.LweSecurity;
+import io.fhe4j.api.LweSecurity.Secret;
+import io.fhe4j.api.SecurityLevel;
+import io.fhe4j.ringgsw.integer.BlockParameters;
+import io.fhe4j.ringgsw.noise.Failure;
+import io.fhe4j.ringgsw.pbs.PbsEngine;
+import io.fhe4j.ringgsw.pbs.PbsParameters;
+import io.fhe4j.ringgsw.pbs.PbsSets;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PbsSearchTest {
+
+    private static double log2(double x) {
+        return Math.log(x) / Math.log(2);
+    }
+
+    /** Security of both components, failures, keys: worked out anew from what was found. */
+    @ParameterizedTest
+    @CsvSource({"128, 1, 1", "128, 3, 1", "128, 3, 3", "192, 2, 2", "256, 1, 1"})
+    void whatIsFoundFulfilsTheRequest(int level, int messageBits, int carryBits) {
+        PbsRequest request = PbsRequest.of(SecurityLevel.valueOf("BITS_" + level), messageBits, carryBits);
+        PbsFound found = PbsSearch.find(request);
+        PbsParameters set = found.set();
+        double lwe = 32 - log2(set.lweError().deviation());
+        double ring = 64 - log2(set.ringError().deviation());
+        assertTrue(LweSecurity.securityBits(set.lweDimension(), Secret.BINARY, lwe) >= level, set.toString());
+        assertTrue(LweSecurity.securityBits(set.maskWords(), Secret.BINARY, ring) >= level, set.toString());
+        assertTrue(set.insecurityReason().isEmpty());
+        double nu = ((1 << messageBits + carryBits) - 1.0) / ((1 << messageBits) - 1);
+        assertEquals(nu * nu, set.blocks().largestSquaredNorm(), 1e-9);
+        double variance = set.noise().rotation() * nu * nu
+                + set.noise().keySwitch()
+                + set.noise().modulusSwitch();
+        double deviations = 0.25 / (1 << messageBits + carryBits) / Math.sqrt(1.03 * variance);
+        assertEquals(Failure.log2Erfc(deviations / Math.sqrt(2)), found.failureLog2(), 1e-6);
+        assertEquals(set.failureLog2(), found.failureLog2(), 1e-6);
+        assertTrue(found.failureLog2() <= -128 && found.failureLog2() > -400, found.toString());
+        assertTrue(found.keyBytes() <= request.keyBytes() && found.nanos() > 0, found.toString());
+        assertEquals(found.keyBytes(), PbsSearch.keyBytes(set).orElseThrow());
+        assertEquals(
+                found.nanos(), PbsSearch.nanos(set, CostTable.committed(), 1).orElseThrow(), 1e-3);
+        assertTrue(found.binding().contains("would save"), found.binding());
+        assertEquals(request.name(), set.name());
+        assertEquals(request, PbsRequest.parse(request.name()));
+        assertEquals(found, PbsSearch.find(request), "one request has one answer");
+    }
+
+    /** Presets are a search's output: their blocks, with the key size that theirs needs, find the same numbers again. */
+    static Stream<PbsParameters> presets() {
+        return PbsSets.all().stream()
+                .filter(set -> set.engine() == PbsEngine.TORUS && !set.equals(PbsSets.PUBLISHED_2_2));
+    }
+
+    @ParameterizedTest
+    @MethodSource("presets")
+    void theSearchFindsEveryPresetAgain(PbsParameters preset) {
+        long keyBytes = preset.equals(PbsSets.MESSAGE_8) ? 16L << 30 : FhewRequest.DEFAULT_KEY_BYTES;
+        PbsRequest request = new PbsRequest(preset.blocks(), SecurityLevel.BITS_128, -128, 1, keyBytes);
+        PbsFound found = PbsSearch.find(request);
+        assertEquals(preset.fingerprint(), found.set().fingerprint(), preset + " was expected, not " + found.set());
+        assertTrue(preset.failureLog2() <= -128 && preset.securityBits() >= 128, preset.toString());
+    }
+
+    @Test
+    void largerSpacesAndRarerFailuresCostMore() {
+        double before = 0;
+        for (int bits = 1; bits <= 8; bits++) {
+            BlockParameters blocks = new BlockParameters(bits, 0, 1);
+            double nanos = PbsSearch.find(new PbsRequest(blocks, SecurityLevel.BITS_128, -128, 1, 1L << 36))
+                    .nanos();
+            double sloppy = PbsSearch.find(new PbsRequest(blocks, SecurityLevel.BITS_128, -40, 1, 1L << 36))
+                    .nanos();
+            assertTrue(nanos >= before && sloppy <= nanos, bits + " bits");
+            before = nanos;
+        }
+    }
+
+    @Test
+    void impossibleRequestsAreRefused() {
+        SecurityLevel level = SecurityLevel.BITS_128;
+        assertThrows(InvalidParametersException.class, () -> PbsRequest.of(level, 0, 2));
+        assertThrows(InvalidParametersException.class, () -> PbsRequest.of(level, 5, 4));
+        assertThrows(InvalidParametersException.class, () -> PbsRequest.parse("TORUS_128_2"));
+        BlockParameters blocks = new BlockParameters(2, 2, 25);
+        assertThrows(IllegalArgumentException.class, () -> new PbsRequest(blocks, level, 0, 1, 1));
+        assertThrows(
+                InvalidParametersException.class, () -> PbsSearch.find(new PbsRequest(blocks, level, -128, 1, 1000)));
+    }
+}
