@@ -33,7 +33,7 @@ class FailuresTest {
     private static final FhewParameters INFLATED = FhewParameters.builder()
             .name("inflated")
             .ring(128, 27)
-            .lwe(48, 8)
+            .lwe(20, 8)
             .keySwitch(10, 5)
             .gadget(14, false)
             .insecure("tests")
@@ -112,14 +112,14 @@ class FailuresTest {
     /** Both sides of the phase of an exclusive gate lie as near. */
     @Test
     void exclusiveGatesFailAsPredicted() {
-        count(new Count(Gate.XNOR, 900, 1.0 / 4, 1.0 / 4));
+        count(new Count(Gate.XNOR, 1200, 1.0 / 4, 1.0 / 4));
     }
 
     /** One change of sign is q/8 away and the other 3q/8: half as many failures, of which p_fail counts twice as many. */
     @Test
     @Tag("slow")
     void otherGatesFailHalfAsOften() {
-        count(new Count(Gate.NAND, 2048, 1.0 / 8, 3.0 / 8));
+        count(new Count(Gate.NAND, 2600, 1.0 / 8, 3.0 / 8));
     }
 
     /** On results of gates on fresh encryptions, whose errors are too small for their gates to fail. */
