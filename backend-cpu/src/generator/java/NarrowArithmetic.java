@@ -132,12 +132,32 @@ final class NarrowArithmetic {
         bounds.put(v, 2.0);
     }
 
+    /** Inverse, the last stage: u, v ← s·(u + v), w·(u − v), where w has the factor s in it: products take whatever fits a word. */
+    void inverseEnd(String u, String v, String s, String w) {
+        while (bound(u) + Math.ceil(bound(v)) > room) {
+            halve(bound(u) > bound(v) ? u : v);
+        }
+        int k = (int) Math.ceil(bound(v));
+        source.line("x = %s.add(%s).sub(%s);", u, multiple(k), v);
+        source.line("%1$s = %1$s.add(%2$s);", u, v);
+        for (String value : new String[] {u, v}) {
+            product(value.equals(u) ? u : "x", value.equals(u) ? s : w);
+            source.line("%s = q;", value);
+            bounds.put(value, 2.0);
+        }
+    }
+
     /** Declares a factor for all lanes, from entry i of the tables w and wq. */
     String broadcastFactor(String name, String i) {
+        return broadcastFactor(name, "w", "wq", i);
+    }
+
+    /** The same from other tables of factors and quotients. */
+    String broadcastFactor(String name, String factors, String quotients, String i) {
         return String.format(
-                "final IntVector %1$s = IntVector.broadcast(S, w[%2$s]);%n"
-                        + "final LongVector %1$sE = LongVector.broadcast(L, wq[%2$s]).and(MASK), %1$sO = %1$sE;%n",
-                name, i);
+                "final IntVector %1$s = IntVector.broadcast(S, %2$s[%4$s]);%n"
+                        + "final LongVector %1$sE = LongVector.broadcast(L, %3$s[%4$s]).and(MASK), %1$sO = %1$sE;%n",
+                name, factors, quotients, i);
     }
 
     /** Declares a factor for each lane: 16 words of the packed table, then their quotients. */

@@ -48,7 +48,7 @@ final class NarrowTransform {
         for (int m = 1; m < n / 16; m *= 4) {
             int stages = 2 * m < n / 16 ? 2 : 1;
             passes.add("forwardFrom" + m + "to");
-            bound = pass(passes.getLast(), true, stages, m, bound, room, false);
+            bound = pass(passes.getLast(), true, stages, m, bound, room);
         }
         bound = group("forwardC", true, true, bound);
         double forward = group("forwardD", true, false, bound);
@@ -60,33 +60,34 @@ final class NarrowTransform {
         passes.addAll(List.of("inverseD", "inverseC"));
         for (int m = n == 2048 ? 64 : 16; m > 1; m /= 4) {
             passes.add("inverseFrom" + m + "to");
-            bound = pass(passes.getLast(), false, m == 64 ? 1 : 2, m, bound, room / 2, false);
+            bound = pass(passes.getLast(), false, m == 64 ? 1 : 2, m, bound, room / 2);
         }
-        pass("inverseEnd", false, 2, 1, bound, 1, false);
-        pass("inverseLast", false, 2, 1, bound, 1, true);
+        end("inverseEnd", bound, false);
+        end("inverseLast", bound, true);
         passes.add("inverseEnd");
-        whole("inverse", passes, "");
+        whole("inverse", passes, "int end, ");
         passes.set(passes.size() - 1, "inverseLast");
-        whole("inverseAdd", passes, "MemorySegment c, long co, ");
+        whole("inverseAdd", passes, "MemorySegment c, long co, int end, ");
         return forward;
     }
 
     private void whole(String name, List<String> passes, String more) {
         source.line("private static void %s%s(MemorySegment a, long o, %sNarrowTables f) {", name, suffix(), more);
         for (String pass : passes) {
-            source.line("%s%s(a, o, %sf);", pass, suffix(), pass.equals("inverseLast") ? "c, co, " : "");
+            String operands =
+                    switch (pass) {
+                        case "inverseEnd" -> "end, ";
+                        case "inverseLast" -> "c, co, end, ";
+                        default -> "";
+                    };
+            source.line("%s%s(a, o, %sf);", pass, suffix(), operands);
         }
         source.line("}");
     }
 
-    private void open(String name, boolean adds, boolean forward, boolean packed) {
-        source.line(
-                "private static void %s%s(MemorySegment aa, long o, %sNarrowTables f) {",
-                name, suffix(), adds ? "MemorySegment cc, long co, " : "");
+    private void open(String name, String operands, boolean forward, boolean packed) {
+        source.line("private static void %s%s(MemorySegment aa, long o, %sNarrowTables f) {", name, suffix(), operands);
         source.slice("a", "aa", "o", 4 * n);
-        if (adds) {
-            source.slice("c", "cc", "co", 4 * n);
-        }
         String side = forward ? "forward" : "inverse";
         if (packed) {
             source.line("final MemorySegment packed = f.%sPacked;", side);
@@ -100,7 +101,7 @@ final class NarrowTransform {
     }
 
     /** One or two stages on 2 or 4 vectors of each of m blocks, all of which have factors of their own. */
-    private double pass(String name, boolean forward, int stages, int m, double enter, int leave, boolean adds) {
+    private double pass(String name, boolean forward, int stages, int m, double enter, int leave) {
         int radix = 1 << stages;
         int step = n / m / radix;
         Source body = new Source("Int", 16);
@@ -112,15 +113,9 @@ final class NarrowTransform {
         butterflies(inner, forward, stages);
         for (int k = 0; k < radix; k++) {
             inner.reduce(vector(k), leave);
-            if (adds) {
-                body.line(
-                        "x%1$d = x%1$d.add(IntVector.fromMemorySegment(S, c, z + %2$d, LE)); "
-                                + "x%1$d = x%1$d.lanewise(VectorOperators.UMIN, x%1$d.sub(p1));",
-                        k, 4 * k * step);
-            }
-            body.line("x%d.intoMemorySegment(%s, z + %d, LE);", k, adds ? "c" : "a", 4 * k * step);
+            body.line("x%d.intoMemorySegment(a, z + %d, LE);", k, 4 * k * step);
         }
-        open(name, adds, forward, false);
+        open(name, "", forward, false);
         source.line(inner.constants());
         StringBuilder factors = new StringBuilder();
         for (int k = 0; k < radix - 1; k++) {
@@ -142,6 +137,47 @@ final class NarrowTransform {
         source.line(body.text());
         source.line("}}}");
         return most(inner, radix);
+    }
+
+    /**
+     * The last two stages of the inverse, whose products multiply by a factor of the caller's as well; they leave canonical words, or add them to those
+     * of another row.
+     */
+    private void end(String name, double enter, boolean adds) {
+        int step = n / 4;
+        Source body = new Source("Int", 16);
+        NarrowArithmetic inner = new NarrowArithmetic(body, arithmetic.bits);
+        for (int k = 0; k < 4; k++) {
+            body.line("IntVector x%d = IntVector.fromMemorySegment(S, a, z + %d, LE);", k, 4 * k * step);
+            inner.enter(vector(k), enter);
+        }
+        inner.inverse("x0", "x1", "B");
+        inner.inverse("x2", "x3", "C");
+        inner.inverseEnd("x0", "x2", "D", "A");
+        inner.inverseEnd("x1", "x3", "D", "A");
+        for (int k = 0; k < 4; k++) {
+            inner.reduce(vector(k), 1);
+            if (adds) {
+                body.line(
+                        "x%1$d = x%1$d.add(IntVector.fromMemorySegment(S, c, z + %2$d, LE)); "
+                                + "x%1$d = x%1$d.lanewise(VectorOperators.UMIN, x%1$d.sub(p1));",
+                        k, 4 * k * step);
+            }
+            body.line("x%d.intoMemorySegment(%s, z + %d, LE);", k, adds ? "c" : "a", 4 * k * step);
+        }
+        open(name, adds ? "MemorySegment cc, long co, int end, " : "int end, ", false, false);
+        if (adds) {
+            source.slice("c", "cc", "co", 4 * n);
+        }
+        source.line("final int[] v = f.ends; final long[] vq = f.endQuotients;");
+        source.line(inner.constants());
+        source.line(inner.broadcastFactor("A", "v", "vq", "end + 1") + inner.broadcastFactor("B", "2")
+                + inner.broadcastFactor("C", "3") + inner.broadcastFactor("D", "v", "vq", "end"));
+        source.line("for (int h = 0; h < %d; h += 16) {", step);
+        source.line("final int z = 4 * h;");
+        source.line("IntVector q, x; LongVector e, l;");
+        source.line(body.text());
+        source.line("}}");
     }
 
     private static double most(NarrowArithmetic arithmetic, int vectors) {
@@ -221,7 +257,7 @@ final class NarrowTransform {
         for (int k = 0; k < 4; k++) {
             body.line("x%d.intoMemorySegment(a, z + %d, LE);", k, 64 * k);
         }
-        open(name, false, forward, true);
+        open(name, "", forward, true);
         source.line(inner.constants());
         source.line("for (int g = 0; g < %d; g++) {", n / 64);
         source.line("final int z = 256 * g, u = 768 * g;");

@@ -14,6 +14,11 @@ final class NarrowWriter {
     /** Terms of a sum of products that get a kernel of their own, without a loop: two components times 2, 3, 4 digits. */
     private static final int[] TERMS = {4, 6, 8};
 
+    /** Terms of sums for two components at once that get a kernel of their own; up to 3 are for moves, which add a row. */
+    private static final int[] PAIR_TERMS = {2, 3, 4, 6};
+
+    private static final int MOST_MOVING = 3;
+
     /** Numbers of digits that get a kernel of their own. */
     private static final int[] LEVELS = {2, 3, 4};
 
@@ -30,18 +35,23 @@ final class NarrowWriter {
             for (int terms : TERMS) {
                 products(n, terms);
             }
+            for (int terms : PAIR_TERMS) {
+                pairs(n, terms);
+            }
         }
         source.line("@Override public double forwardBound(int n, int p) {%sreturn 0;}", bounds);
-        dispatch("forward", "");
-        dispatch("inverse", "");
-        dispatch("inverseAdd", "c, co, ");
+        dispatch("forward", "", "");
+        dispatch("inverse", "int end, ", "end, ");
+        dispatch("inverseAdd", "MemorySegment c, long co, int end, ", "c, co, end, ");
         dispatchMonomial();
         dispatchProducts();
         anyProducts();
+        dispatchPairs();
+        anyPairs();
         canonical();
         scale();
         digits();
-        mirror();
+        permute();
         sumRows();
         return head(name) + source.text() + "}\n";
     }
@@ -87,8 +97,7 @@ final class NarrowWriter {
                 + "}, 0);\n";
     }
 
-    private void dispatch(String name, String operands) {
-        String parameters = operands.isEmpty() ? "" : "MemorySegment c, long co, ";
+    private void dispatch(String name, String parameters, String operands) {
         source.line("@Override public void %s(MemorySegment a, long o, %sNarrowTables f) {", name, parameters);
         for (int bits : BITS) {
             for (int n : WIDTHS) {
@@ -191,6 +200,11 @@ final class NarrowWriter {
         source.line("final LongVector m = LongVector.broadcast(L, montgomery & MASK).and(MASK);");
     }
 
+    private void pairConstants() {
+        productConstants();
+        source.line("final IntVector p2 = IntVector.broadcast(S, 2 * p), p4 = IntVector.broadcast(S, 4 * p);");
+    }
+
     private static String reduced(String s) {
         return String.format("%1$s.add(%1$s.and(MASK).mul(m).and(MASK).mul(q))", s);
     }
@@ -242,6 +256,107 @@ final class NarrowWriter {
         source.line("aE = %s; aO = %s;", reduced("aE"), reduced("aO"));
         source.line(
                 "HIGH.selectFrom(aE.reinterpretAsInts(), aO.reinterpretAsInts()).intoMemorySegment(a, o + 64L * v, LE);}}");
+    }
+
+    private static final String PAIRS_PARAMETERS =
+            "(MemorySegment a, long o, long other, MemorySegment x, long xo, MemorySegment k, long ko, int terms, boolean adds, long plus, NarrowTables t)";
+
+    private void dispatchPairs() {
+        source.line("@Override public void pairs%s {", PAIRS_PARAMETERS);
+        for (int n : WIDTHS) {
+            for (int terms : PAIR_TERMS) {
+                boolean adds = terms <= MOST_MOVING;
+                source.line(
+                        "if (t.n == %1$d && terms == %2$d && %3$sadds) {pairs%1$dx%2$d(a, o, other, x, xo, k, ko, %4$st.p, t.montgomery); return;}",
+                        n, terms, adds ? "" : "!", adds ? "plus, " : "");
+            }
+        }
+        source.line("anyPairs(a, o, other, x, xo, k, ko, terms, adds, plus, t.n, t.p, t.montgomery);}");
+    }
+
+    /** Sums for both components of a ciphertext, which have the digits in common: one reduction by 2^32, see above. */
+    private void pairs(int n, int terms) {
+        int row = 4 * n + 64;
+        boolean adds = terms <= MOST_MOVING;
+        source.line(
+                "private static void pairs%dx%d(MemorySegment aa, long o, long other, MemorySegment xx, long xo, MemorySegment kk, long ko,",
+                n, terms);
+        source.line("%sint p, int montgomery) {", adds ? "long plus, " : "");
+        source.slice("a", "aa", "o", 4 * n);
+        source.line("final MemorySegment b = aa.asSlice(other, %dL);", 4 * n);
+        source.slice("x", "xx", "xo", (terms - 1) * row + 4 * n);
+        source.slice("k", "kk", "ko", (2 * terms - 1) * row + 4 * n);
+        if (adds) {
+            source.line("final MemorySegment f = aa.asSlice(plus, %dL);", 4 * n);
+        }
+        pairConstants();
+        source.line("for (int v = 0; v < %d; v++) {", n / 16);
+        source.line("final int z = 64 * v; LongVector u, g, h, aE, aO, bE, bO;");
+        for (int d = 0; d < terms; d++) {
+            source.line("u = IntVector.fromMemorySegment(S, x, z + %d, LE).reinterpretAsLongs();", d * row);
+            source.line("g = u.and(MASK); u = u.lanewise(VectorOperators.LSHR, 32);");
+            for (int c = 0; c < 2; c++) {
+                source.line("h = IntVector.fromMemorySegment(S, k, z + %d, LE).reinterpretAsLongs();", (2 * d + c) * row);
+                source.line(
+                        d == 0
+                                ? "%1$sE = h.and(MASK).mul(g); %1$sO = h.lanewise(VectorOperators.LSHR, 32).mul(u);"
+                                : "%1$sE = %1$sE.add(h.and(MASK).mul(g)); %1$sO = %1$sO.add(h.lanewise(VectorOperators.LSHR, 32).mul(u));",
+                        c == 0 ? "a" : "b");
+            }
+        }
+        if (adds) {
+            source.line("h = IntVector.fromMemorySegment(S, f, z, LE).reinterpretAsLongs();");
+            plus();
+        }
+        closePairs("z", "b, z");
+    }
+
+    /** A row times 2^32 to the sums of the second component. */
+    private void plus() {
+        source.line("bE = bE.add(h.lanewise(VectorOperators.LSHL, 32)); bO = bO.add(h.and(~MASK));");
+    }
+
+    /** From sums below 2^32·7p to words below 2p. */
+    private void closePairs(String at, String second) {
+        for (String s : new String[] {"a", "b"}) {
+            source.line("%1$sE = %2$s; %1$sO = %3$s;", s, reduced(s + "E"), reduced(s + "O"));
+        }
+        source.line("IntVector y = HIGH.selectFrom(aE.reinterpretAsInts(), aO.reinterpretAsInts());");
+        source.line("IntVector w = HIGH.selectFrom(bE.reinterpretAsInts(), bO.reinterpretAsInts());");
+        for (String limit : new String[] {"p4", "p2"}) {
+            source.line(
+                    "y = y.lanewise(VectorOperators.UMIN, y.sub(%1$s)); w = w.lanewise(VectorOperators.UMIN, w.sub(%1$s));",
+                    limit);
+        }
+        source.line("y.intoMemorySegment(a, %s, LE); w.intoMemorySegment(%s, LE);}}", at, second);
+    }
+
+    /** The same for any number of terms. */
+    private void anyPairs() {
+        source.line(
+                "private static void anyPairs(MemorySegment a, long o, long other, MemorySegment x, long xo, MemorySegment k, long ko,");
+        source.line("int terms, boolean adds, long plus, int n, int p, int montgomery) {");
+        pairConstants();
+        source.line("final long row = 4L * n + 64;");
+        source.line("for (int v = 0; v < n / 16; v++) {");
+        source.line(
+                "LongVector u, g, h, aE = LongVector.zero(L), aO = aE, bE = aE, bO = aE; long xv = xo + 64L * v, kv = ko + 64L * v;");
+        source.line("for (int d = 0; d < terms; d++, xv += row, kv += 2 * row) {");
+        source.line("u = IntVector.fromMemorySegment(S, x, xv, LE).reinterpretAsLongs();");
+        source.line("g = u.and(MASK); u = u.lanewise(VectorOperators.LSHR, 32);");
+        for (String s : new String[] {"a", "b"}) {
+            source.line(
+                    "h = IntVector.fromMemorySegment(S, k, kv%s, LE).reinterpretAsLongs();", s.equals("a") ? "" : " + row");
+            source.line(
+                    "%1$sE = %1$sE.add(h.and(MASK).mul(g)); %1$sO = %1$sO.add(h.lanewise(VectorOperators.LSHR, 32).mul(u));",
+                    s);
+        }
+        source.line("}");
+        source.line("if (adds) {");
+        source.line("h = IntVector.fromMemorySegment(S, a, plus + 64L * v, LE).reinterpretAsLongs();");
+        plus();
+        source.line("}");
+        closePairs("o + 64L * v", "a, other + 64L * v");
     }
 
     /** In place, from below 32p (or 2^32) to canonical. */
@@ -323,13 +438,19 @@ final class NarrowWriter {
         source.line("r.add(p).intoMemorySegment(a, z + %d, LE);}}", (levels - 1) * row);
     }
 
-    private void mirror() {
-        source.line("@Override public void mirror(MemorySegment a, long o, MemorySegment x, long xo, int n, int p) {");
-        source.line("final IntVector p1 = IntVector.broadcast(S, p);");
-        source.line("for (int j = 0; j < n; j += 16) {");
-        source.line("IntVector y = IntVector.fromMemorySegment(S, x, xo + 4L * j, LE), z = p1.sub(y);");
-        source.line("y.intoMemorySegment(a, o + 4L * j, LE);");
-        source.line("z.lanewise(VectorOperators.UMIN, z.sub(p1)).intoMemorySegment(a, o + 4L * (n + j), LE);}}");
+    /** In evaluation form: each group of 64 words comes from one group, and each word of it from any of the four vectors there. */
+    private void permute() {
+        source.line(
+                "@Override public void permute(MemorySegment a, long o, MemorySegment x, long xo, int[] groups, int[] places) {");
+        source.line("for (int g = 0; g < groups.length; g++) {");
+        source.line("final long z = xo + groups[g];");
+        for (int k = 0; k < 4; k++) {
+            source.line("final IntVector x%1$d = IntVector.fromMemorySegment(S, x, z + %2$d, LE);", k, 64 * k);
+        }
+        source.line("for (int k = 0; k < 64; k += 16) {");
+        source.line("final IntVector from = IntVector.fromArray(S, places, 64 * g + k);");
+        source.line("from.selectFrom(x0, x1).blend(from.selectFrom(x2, x3), from.compare(VectorOperators.GE, 32))");
+        source.line(".intoMemorySegment(a, o + 256L * g + 4 * k, LE);}}}");
     }
 
     /** a += rows of a table modulo 2^32, eight at a time. */

@@ -13,6 +13,8 @@ final class Automorphisms {
     /** Tables are dropped, and made again when needed, beyond this many words in all. */
     private static final long MOST_WORDS = 1L << 26;
 
+    private static final int GROUP = 64;
+
     private record Key(int width, long galois, @Nullable EvaluationOrder order) {}
 
     private final Map<Key, int[]> tables = new ConcurrentHashMap<>();
@@ -30,25 +32,20 @@ final class Automorphisms {
         return tables.computeIfAbsent(key, Automorphisms::build);
     }
 
-    /**
-     * For each place of a row in coefficient form the place that its word comes from in a row of x and −x, one after the other: coefficient j of
-     * the result is that of X^(j/g).
-     */
-    int[] signedTable(int width, long galois) {
-        Key key = new Key(width, galois, null);
-        int[] known = tables.get(key);
-        return known != null ? known : tables.computeIfAbsent(key, Automorphisms::buildSigned);
-    }
+    /** The same for narrow rows: for each group of 64 places the byte offset of the group that its words come from, and for each word its place there. */
+    record Grouped(int[] groups, int[] places) {}
 
-    private static int[] buildSigned(Key key) {
-        int[] table = new int[key.width];
-        long exponent = 0;
-        for (int i = 0; i < key.width; i++) {
-            boolean negative = exponent >= key.width;
-            table[(int) (negative ? exponent - key.width : exponent)] = negative ? i + key.width : i;
-            exponent = exponent + key.galois & 2L * key.width - 1;
+    /** X → X^g on narrow rows in evaluation form: exponents that are the same modulo N/32 are a group, and stay one. */
+    Grouped grouped(int width, long galois, EvaluationOrder order) {
+        int[] places = table(width, galois, order).clone();
+        int[] groups = new int[(width + GROUP - 1) / GROUP];
+        for (int g = 0; g < groups.length; g++) {
+            groups[g] = Integer.BYTES * (places[g * GROUP] & -GROUP);
         }
-        return table;
+        for (int i = 0; i < width; i++) {
+            places[i] &= GROUP - 1;
+        }
+        return new Grouped(groups, places);
     }
 
     private static int[] build(Key key) {

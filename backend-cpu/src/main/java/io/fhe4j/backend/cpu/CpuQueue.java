@@ -362,11 +362,20 @@ final class CpuQueue implements Queue {
     }
 
     @Override
+    public void blindRotateAp(RowBuffer accumulator, RowBuffer exponents, RowBuffer key, Gadget gadget, int base) {
+        if (NarrowWalks.serve(device, accumulator, key, gadget)) {
+            NarrowWalks.ap(device, accumulator, exponents, key, gadget, base);
+        } else {
+            Queue.super.blindRotateAp(accumulator, exponents, key, gadget, base);
+        }
+    }
+
+    @Override
     public void blindRotateLmkcdey(
             RowBuffer accumulator, RowBuffer exponents, RowBuffer key, RowBuffer moves, Gadget gadget) {
-        if (NarrowProducts.serves(device, accumulator, key, gadget)
-                && NarrowProducts.serves(device, accumulator, moves, gadget)) {
-            NarrowProducts.walk(device, accumulator, exponents, key, moves, gadget);
+        if (NarrowWalks.serve(device, accumulator, key, gadget)
+                && NarrowWalks.serve(device, accumulator, moves, gadget)) {
+            NarrowWalks.lmkcdey(device, accumulator, exponents, key, moves, gadget);
         } else {
             Queue.super.blindRotateLmkcdey(accumulator, exponents, key, moves, gadget);
         }

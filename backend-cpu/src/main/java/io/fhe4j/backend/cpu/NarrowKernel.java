@@ -10,14 +10,14 @@ enum NarrowKernel implements KernelChoice.Piece<NarrowKernels> {
     FORWARD_1024_29((k, r) -> k.forward(r, 0, Tables.of(1024, 29))),
     FORWARD_2048_27((k, r) -> k.forward(r, 0, Tables.of(2048, 27))),
     FORWARD_2048_29((k, r) -> k.forward(r, 0, Tables.of(2048, 29))),
-    INVERSE_1024_27((k, r) -> k.inverse(r, 0, Tables.of(1024, 27))),
-    INVERSE_1024_29((k, r) -> k.inverse(r, 0, Tables.of(1024, 29))),
-    INVERSE_2048_27((k, r) -> k.inverse(r, 0, Tables.of(2048, 27))),
-    INVERSE_2048_29((k, r) -> k.inverse(r, 0, Tables.of(2048, 29))),
-    INVERSE_ADD_1024_27((k, r) -> k.inverseAdd(r, 0, r, 8192, Tables.of(1024, 27))),
-    INVERSE_ADD_1024_29((k, r) -> k.inverseAdd(r, 0, r, 8192, Tables.of(1024, 29))),
-    INVERSE_ADD_2048_27((k, r) -> k.inverseAdd(r, 0, r, 8192, Tables.of(2048, 27))),
-    INVERSE_ADD_2048_29((k, r) -> k.inverseAdd(r, 0, r, 8192, Tables.of(2048, 29))),
+    INVERSE_1024_27((k, r) -> k.inverse(r, 0, NarrowTables.PLAIN, Tables.of(1024, 27))),
+    INVERSE_1024_29((k, r) -> k.inverse(r, 0, NarrowTables.PLAIN, Tables.of(1024, 29))),
+    INVERSE_2048_27((k, r) -> k.inverse(r, 0, NarrowTables.PLAIN, Tables.of(2048, 27))),
+    INVERSE_2048_29((k, r) -> k.inverse(r, 0, NarrowTables.PLAIN, Tables.of(2048, 29))),
+    INVERSE_ADD_1024_27((k, r) -> k.inverseAdd(r, 0, r, 8192, NarrowTables.PLAIN, Tables.of(1024, 27))),
+    INVERSE_ADD_1024_29((k, r) -> k.inverseAdd(r, 0, r, 8192, NarrowTables.PLAIN, Tables.of(1024, 29))),
+    INVERSE_ADD_2048_27((k, r) -> k.inverseAdd(r, 0, r, 8192, NarrowTables.PLAIN, Tables.of(2048, 27))),
+    INVERSE_ADD_2048_29((k, r) -> k.inverseAdd(r, 0, r, 8192, NarrowTables.PLAIN, Tables.of(2048, 29))),
     MONOMIAL_1024((k, r) -> k.monomialLessOne(r, 0, Tables.LANES, Tables.monomials(1024), 1)),
     MONOMIAL_2048((k, r) -> k.monomialLessOne(r, 0, Tables.LANES, Tables.monomials(2048), 1)),
     PRODUCTS_1024_4((k, r) -> Tables.products(k, r, 1024, 2, 4)),
@@ -27,6 +27,15 @@ enum NarrowKernel implements KernelChoice.Piece<NarrowKernels> {
     PRODUCTS_2048_6((k, r) -> Tables.products(k, r, 2048, 2, 6)),
     PRODUCTS_2048_8((k, r) -> Tables.products(k, r, 2048, 2, 8)),
     PRODUCTS((k, r) -> Tables.products(k, r, 1024, 1, 2)),
+    PAIRS_1024_2((k, r) -> Tables.pairs(k, r, 1024, 2)),
+    PAIRS_1024_3((k, r) -> Tables.pairs(k, r, 1024, 3)),
+    PAIRS_1024_4((k, r) -> Tables.pairs(k, r, 1024, 4)),
+    PAIRS_1024_6((k, r) -> Tables.pairs(k, r, 1024, 6)),
+    PAIRS_2048_2((k, r) -> Tables.pairs(k, r, 2048, 2)),
+    PAIRS_2048_3((k, r) -> Tables.pairs(k, r, 2048, 3)),
+    PAIRS_2048_4((k, r) -> Tables.pairs(k, r, 2048, 4)),
+    PAIRS_2048_6((k, r) -> Tables.pairs(k, r, 2048, 6)),
+    PAIRS((k, r) -> Tables.pairs(k, r, 1024, 5)),
     CANONICAL((k, r) -> k.canonical(r, 0, 256, 3)),
     SCALE((k, r) -> k.scale(r, 0, 256, 1, 1, 3)),
     DIGITS((k, r) -> k.digits(r, 0, 4096, r, 16384, 3, 256, 3, 7, 7)),
@@ -36,17 +45,22 @@ enum NarrowKernel implements KernelChoice.Piece<NarrowKernels> {
     DIGITS_2048_2((k, r) -> k.digits(r, 0, 8256, r, 65536, 2, 2048, 3, 7, 7)),
     DIGITS_2048_3((k, r) -> k.digits(r, 0, 8256, r, 65536, 3, 2048, 3, 7, 7)),
     DIGITS_2048_4((k, r) -> k.digits(r, 0, 8256, r, 65536, 4, 2048, 3, 7, 7)),
-    MIRROR((k, r) -> k.mirror(r, 0, r, 8192, 256, 3)),
+    PERMUTE((k, r) -> k.permute(r, 0, r, 8192, Tables.GROUPS, Tables.PLACES)),
     SUM_ROWS((k, r) -> k.sumRows(r, 0, 256, r, Tables.ROWS, 8));
 
     /** Words of 64 bits of the memory that training works on: the largest key of one step. */
     static final int TRAINING_WORDS = 40_000;
+
+    /** So many digits at most have a kernel of pairs that adds. */
+    private static final int MOST_MOVING = 3;
 
     private static final NarrowKernel[] ALL = values();
 
     private static final class Tables {
         static final int[] LANES = new int[16];
         static final long[] ROWS = new long[8];
+        static final int[] GROUPS = new int[16];
+        static final int[] PLACES = new int[1024];
         private static final NarrowTables[] TABLES = {table(1024, 27), table(1024, 29), table(2048, 27), table(2048, 29)
         };
         private static final NarrowMonomials[] MONOMIALS = {
@@ -69,6 +83,10 @@ enum NarrowKernel implements KernelChoice.Piece<NarrowKernels> {
         static void products(NarrowKernels kernels, MemorySegment r, int n, int signs, int terms) {
             long row = CpuMemory.stride(n, Integer.BYTES);
             kernels.products(r, 0, r, 0, r, 0, 2 * row, r, 0, signs, terms, of(n, 27));
+        }
+
+        static void pairs(NarrowKernels kernels, MemorySegment r, int n, int terms) {
+            kernels.pairs(r, 0, 2L * CpuMemory.stride(n, Integer.BYTES), r, 0, r, 0, terms, terms <= MOST_MOVING, 0, of(n, 27));
         }
     }
 
@@ -125,6 +143,12 @@ enum NarrowKernel implements KernelChoice.Piece<NarrowKernels> {
     static NarrowKernel products(int n, int signs, int components, int terms) {
         boolean own = signs == 2 && components == 2 && (terms == 4 || terms == 6 || terms == 8);
         return own ? ALL[PRODUCTS_1024_4.ordinal() + 3 * large(n) + terms / 2 - 2] : PRODUCTS;
+    }
+
+    /** Sums of so many products for two components, with a row more or not. */
+    static NarrowKernel pairs(int n, int terms, boolean adds) {
+        int number = adds ? terms == 2 || terms == MOST_MOVING ? terms - 2 : -1 : terms == 4 || terms == 6 ? terms / 2 : -1;
+        return number < 0 ? PAIRS : ALL[PAIRS_1024_2.ordinal() + 4 * large(n) + number];
     }
 
     @Override

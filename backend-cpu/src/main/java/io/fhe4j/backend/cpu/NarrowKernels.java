@@ -14,11 +14,15 @@ public interface NarrowKernels {
     /** The forward transform in place, from words below 1.5p to words below {@link #forwardBound} times p. */
     void forward(MemorySegment a, long o, NarrowTables f);
 
-    /** The inverse transform in place times N, from words below 2p (3p where p has 28 bits or more). */
-    void inverse(MemorySegment a, long o, NarrowTables f);
+    /**
+     * The inverse transform in place, from words below 2p (3p where p has 28 bits or more).
+     *
+     * @param end {@link NarrowTables#PLAIN} or {@link NarrowTables#AFTER_PRODUCTS}
+     */
+    void inverse(MemorySegment a, long o, int end, NarrowTables f);
 
-    /** c += the inverse transform of a times N, which is spoilt; from words as for {@link #inverse}. */
-    void inverseAdd(MemorySegment a, long o, MemorySegment c, long co, NarrowTables f);
+    /** c += the inverse transform of a, which is spoilt; from words as for {@link #inverse}. */
+    void inverseAdd(MemorySegment a, long o, MemorySegment c, long co, int end, NarrowTables f);
 
     /** In place, from words below {@link #forwardBound} times p. */
     void canonical(MemorySegment a, long o, int n, int p);
@@ -68,8 +72,36 @@ public interface NarrowKernels {
             int terms,
             NarrowTables t);
 
-    /** a = x, and after it −x: a row of 2n words. */
-    void mirror(MemorySegment a, long o, MemorySegment x, long xo, int n, int p);
+    /**
+     * For both components of a ciphertext, in two rows of a: (Σ_d x_d·k_{d,c})/2^32, below 2p.
+     *
+     * @param o the row of the first component
+     * @param other the row of the second
+     * @param x digits after the forward transform, in successive rows
+     * @param k the key's rows, one after the other: for each digit those of both components
+     * @param adds whether a row of words below 2p is added to the second component's
+     * @param plus that row, in a
+     */
+    void pairs(
+            MemorySegment a,
+            long o,
+            long other,
+            MemorySegment x,
+            long xo,
+            MemorySegment k,
+            long ko,
+            int terms,
+            boolean adds,
+            long plus,
+            NarrowTables t);
+
+    /**
+     * X → X^g in evaluation form, for widths that have generated kernels: groups of 64 words come from groups of 64 words.
+     *
+     * @param groups for each group the byte offset in x of that which it comes from
+     * @param places for each word the place there
+     */
+    void permute(MemorySegment a, long o, MemorySegment x, long xo, int[] groups, int[] places);
 
     /** a += rows of t modulo 2^32, the first {@code count} whose offsets are given; what pads them is added too. */
     void sumRows(MemorySegment a, long o, int n, MemorySegment t, long[] rows, int count);

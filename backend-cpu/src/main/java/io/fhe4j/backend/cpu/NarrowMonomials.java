@@ -2,7 +2,7 @@ package io.fhe4j.backend.cpu;
 
 /**
  * What the rows of c·(X^e − 1) in evaluation form are made of, as in {@link MonomialTable}: the exponent of ψ is a sum of one number for the vector and one
- * for the lane. The constant c undoes what the kernels leave in sums of products: two divisions by 2^32, and N times too much.
+ * for the lane. The constant c makes up for a division by 2^32.
  */
 public final class NarrowMonomials {
 
@@ -12,7 +12,7 @@ public final class NarrowMonomials {
     /** The prime. */
     public final int p;
 
-    /** c = 2^64/N modulo p. */
+    /** c = 2^32 modulo p. */
     public final int scale;
 
     /** ψ^k for 0 ≤ k &lt; 2N. */
@@ -31,7 +31,7 @@ public final class NarrowMonomials {
         this.n = tables.n;
         this.p = tables.p;
         long two32 = (1L << 32) % p;
-        this.scale = (int) (two32 * two32 % p * tables.inverseN % p);
+        this.scale = (int) two32;
         int log = Integer.numberOfTrailingZeros(n);
         this.powers = new int[2 * n];
         this.quotients = new long[2 * n];

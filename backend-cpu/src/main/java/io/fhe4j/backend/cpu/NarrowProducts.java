@@ -2,7 +2,6 @@ package io.fhe4j.backend.cpu;
 
 import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.RowBuffer;
-import io.fhe4j.ntt.spi.OddExponentWalk;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -19,33 +18,22 @@ final class NarrowProducts {
     /** The largest base for which a carry fits a word. */
     private static final int MOST_BASE_BITS = 29;
 
+    private final NarrowRing ring;
     private final CpuDevice device;
-    private final NarrowRows rows;
-    private final NarrowTransform transform;
-    private final NarrowTables tables;
     private final RowBuffer key;
     private final MemorySegment keyRows;
-    private final long row;
-    private final int n;
-    private final int p;
     private final int components;
-    private final Gadget gadget;
     private final int terms;
+    private final boolean inPairs;
 
     private NarrowProducts(CpuDevice device, RowBuffer x, RowBuffer key, Gadget gadget) {
+        this.ring = new NarrowRing(device, x, gadget);
         this.device = device;
-        RowModulus m = device.modulus(x.moduli().get(0));
-        this.rows = (NarrowRows) m.kernels;
-        this.n = x.width();
-        this.transform = (NarrowTransform) m.transform(n);
-        this.tables = transform.tables();
-        this.p = tables.p;
         this.key = key;
         this.keyRows = CpuQueue.segment(key);
-        this.row = CpuMemory.stride(n, Integer.BYTES);
         this.components = x.shape().components();
-        this.gadget = gadget;
         this.terms = components * gadget.levels();
+        this.inPairs = NarrowRing.servesPairs(device, x, gadget);
     }
 
     /**
@@ -86,14 +74,22 @@ final class NarrowProducts {
         boolean secret = x.isSecret() || key.isSecret();
         int parts = device.workers().parallelism();
         MemorySegment a = CpuQueue.segment(out);
-        try (Scratchpad.Rows scratch = device.scratchpad().borrow((long) parts * terms, n, Integer.BYTES, secret)) {
+        try (Scratchpad.Rows scratch =
+                device.scratchpad().borrow((long) parts * terms, ring.n, Integer.BYTES, secret)) {
             device.workers().run(x.shape().batch(), (b, slot) -> {
                 long digits = scratch.offset((long) slot * terms);
                 transformDigits(scratch.segment(), digits, x, b);
+                if (inPairs) {
+                    long k = CpuQueue.at(key, 0, 0, 0);
+                    long other = CpuQueue.at(out, b, 1, 0);
+                    ring.pairs(a, CpuQueue.at(out, b, 0, 0), other, scratch.segment(), digits, keyRows, k);
+                }
                 for (int c = 0; c < components; c++) {
                     long o = CpuQueue.at(out, b, c, 0);
-                    sums(a, o, scratch.segment(), digits, terms, keyRows, CpuQueue.at(key, 0, c, 0));
-                    inverse(a, o);
+                    if (!inPairs) {
+                        sum(a, o, scratch.segment(), digits, CpuQueue.at(key, 0, c, 0));
+                    }
+                    ring.inverse(a, o);
                 }
             });
         }
@@ -102,33 +98,17 @@ final class NarrowProducts {
     /** The digits of a ciphertext in evaluation form, component by component, in successive rows. */
     private void transformDigits(MemorySegment s, long digits, RowBuffer x, int b) {
         for (int c = 0; c < components; c++) {
-            transformDigits(s, digits + row * c * gadget.levels(), CpuQueue.segment(x), CpuQueue.at(x, b, c, 0));
+            long first = digits + ring.row * c * ring.gadget.levels();
+            ring.transformDigits(s, first, CpuQueue.segment(x), CpuQueue.at(x, b, c, 0));
         }
     }
 
-    /** The digits of one row in evaluation form, in successive rows. */
-    private void transformDigits(MemorySegment s, long digits, MemorySegment x, long xo) {
-        int levels = gadget.levels();
-        rows.kernels(NarrowKernel.digits(n, levels), n)
-                .digits(s, digits, row, x, xo, levels, n, p, gadget.droppedBits(), gadget.logBase());
-        NarrowKernels transforming = rows.kernels(NarrowKernel.forward(n, p), n);
-        for (int d = 0; d < levels; d++) {
-            transforming.forward(s, digits + d * row, tables);
-        }
-    }
-
-    /** The sum over {@code count} digits of their products with rows of a key, ready for the inverse transform. */
-    private void sums(MemorySegment a, long o, MemorySegment x, long digits, int count, MemorySegment k, long ko) {
-        rows.kernels(NarrowKernel.products(n, 1, components, count), n)
-                .products(a, o, x, digits, k, ko, components * row, transform.scale(), 0, 1, count, tables);
-    }
-
-    private void inverseAdd(MemorySegment a, long o, MemorySegment c, long co) {
-        rows.kernels(NarrowKernel.inverseAdd(n, p), n).inverseAdd(a, o, c, co, tables);
-    }
-
-    private void inverse(MemorySegment a, long o) {
-        rows.kernels(NarrowKernel.inverse(n, p), n).inverse(a, o, tables);
+    /** The sum over the digits of their products with rows of the key, ready for the inverse transform. */
+    private void sum(MemorySegment a, long o, MemorySegment x, long digits, long k) {
+        MemorySegment scale = ring.transform.scale();
+        ring.rows
+                .kernels(NarrowKernel.products(ring.n, 1, components, terms), ring.n)
+                .products(a, o, x, digits, keyRows, k, components * ring.row, scale, 0, 1, terms, ring.tables);
     }
 
     static void rotate(CpuDevice device, RowBuffer accumulator, RowBuffer exponents, RowBuffer key, Gadget gadget) {
@@ -143,7 +123,8 @@ final class NarrowProducts {
         int together = Math.min(TOGETHER, (batch + parts - 1) / parts);
         int signs = key.shape().batch2() / components;
         int needed = terms + signs + 1;
-        try (Scratchpad.Rows scratch = device.scratchpad().borrow((long) parts * needed, n, Integer.BYTES, secret)) {
+        try (Scratchpad.Rows scratch =
+                device.scratchpad().borrow((long) parts * needed, ring.n, Integer.BYTES, secret)) {
             device.workers().run((batch + together - 1) / together, (group, slot) -> {
                 Rotation rotation = new Rotation(scratch, (long) slot * needed, signs);
                 int end = Math.min(batch, (group + 1) * together);
@@ -153,112 +134,6 @@ final class NarrowProducts {
                     }
                 }
             });
-        }
-    }
-
-    static void walk(
-            CpuDevice device,
-            RowBuffer accumulator,
-            RowBuffer exponents,
-            RowBuffer key,
-            RowBuffer moves,
-            Gadget gadget) {
-        new NarrowProducts(device, accumulator, key, gadget).walk(accumulator, exponents, moves);
-    }
-
-    /** LMKCDEY: ciphertexts go different ways, so each walks alone. */
-    private void walk(RowBuffer accumulator, RowBuffer exponents, RowBuffer moves) {
-        boolean secret = accumulator.isSecret() || key.isSecret() || moves.isSecret();
-        int parts = device.workers().parallelism();
-        int needed = terms + 3;
-        OddExponentWalk walk = new OddExponentWalk(n, moves.shape().batch1() - 1);
-        try (Scratchpad.Rows scratch = device.scratchpad().borrow((long) parts * needed, n, Integer.BYTES, secret)) {
-            device.workers().run(accumulator.shape().batch(), (b, slot) -> {
-                long[] halves = new long[key.shape().batch1()];
-                for (int i = 0; i < halves.length; i++) {
-                    halves[i] = exponent(exponents, b, i);
-                }
-                Walker walker = new Walker(scratch, (long) slot * needed, accumulator, b);
-                for (int c = 0; c < components; c++) {
-                    walker.move(c, walk.galois(OddExponentWalk.TURN));
-                    walker.keep(c);
-                }
-                for (int step : walk.course(halves, 0, halves.length)) {
-                    if (step >= 0) {
-                        walker.multiply(step);
-                    } else {
-                        walker.move(moves, -1 - step, walk.galois(-1 - step));
-                    }
-                }
-            });
-        }
-    }
-
-    /** A ciphertext under way, and the rows that its steps need: digits, a component that has moved, and a row of twice the width. */
-    private final class Walker {
-        private final MemorySegment scratch;
-        private final MemorySegment a;
-        private final long[] places;
-        private final long digits;
-        private final long moved;
-        private final long mirrored;
-
-        Walker(CpuMemory scratch, long first, RowBuffer accumulator, int b) {
-            this.scratch = scratch.segment();
-            this.a = CpuQueue.segment(accumulator);
-            this.places = new long[components];
-            for (int c = 0; c < components; c++) {
-                places[c] = CpuQueue.at(accumulator, b, c, 0);
-            }
-            this.digits = scratch.offset(first);
-            this.moved = scratch.offset(first + terms);
-            this.mirrored = scratch.offset(first + terms + 1);
-        }
-
-        /** A ← A ⊡ key[i]. */
-        void multiply(int i) {
-            for (int c = 0; c < components; c++) {
-                transformDigits(scratch, digits + row * c * gadget.levels(), a, places[c]);
-            }
-            int entry = i * key.shape().batch2() * gadget.levels();
-            for (int c = 0; c < components; c++) {
-                sums(a, places[c], scratch, digits, terms, keyRows, CpuQueue.at(key, entry, c, 0));
-                inverse(a, places[c]);
-            }
-        }
-
-        /** The scratch row becomes component c after X → X^g. */
-        void move(int c, long galois) {
-            rows.kernels(NarrowKernel.MIRROR, n).mirror(scratch, mirrored, a, places[c], n, p);
-            rows.permute(
-                    scratch, moved, scratch, mirrored, device.automorphisms().signedTable(n, galois));
-        }
-
-        /** Component c becomes what has moved. */
-        void keep(int c) {
-            MemorySegment.copy(scratch, moved, a, places[c], 4L * n);
-        }
-
-        /** A ← switch(A, g). */
-        void move(RowBuffer moves, int number, long galois) {
-            int body = components - 1;
-            for (int c = 0; c < body; c++) {
-                move(c, galois);
-                transformDigits(scratch, digits + row * c * gadget.levels(), scratch, moved);
-            }
-            move(body, galois);
-            int count = body * gadget.levels();
-            int entry = number * moves.shape().batch2() * gadget.levels();
-            for (int c = 0; c < components; c++) {
-                long k = CpuQueue.at(moves, entry, c, 0);
-                sums(a, places[c], scratch, digits, count, CpuQueue.segment(moves), k);
-                if (c < body) {
-                    inverse(a, places[c]);
-                } else {
-                    inverseAdd(a, places[c], scratch, moved);
-                    keep(c);
-                }
-            }
         }
     }
 
@@ -291,17 +166,17 @@ final class NarrowProducts {
                 return;
             }
             transformDigits(scratch, digits, accumulator, b);
-            NarrowMonomials monomials = transform.monomials();
+            NarrowMonomials monomials = ring.transform.monomials();
             for (int sign = 0; sign < signs; sign++) {
-                int power = sign == 0 ? e : 2 * n - e;
+                int power = sign == 0 ? e : 2 * ring.n - e;
                 monomials.lanes(lanes, power);
-                rows.kernels(NarrowKernel.monomial(n), n)
-                        .monomialLessOne(scratch, factors + sign * row, lanes, monomials, power);
+                ring.rows.kernels(NarrowKernel.monomial(ring.n), ring.n)
+                        .monomialLessOne(scratch, factors + sign * ring.row, lanes, monomials, power);
             }
-            int entry = i * key.shape().batch2() * gadget.levels();
+            int entry = i * key.shape().batch2() * ring.gadget.levels();
             for (int c = 0; c < components; c++) {
                 long k = CpuQueue.at(key, entry, c, 0);
-                rows.kernels(NarrowKernel.products(n, signs, components, terms), n)
+                ring.rows.kernels(NarrowKernel.products(ring.n, signs, components, terms), ring.n)
                         .products(
                                 scratch,
                                 sum,
@@ -309,13 +184,22 @@ final class NarrowProducts {
                                 digits,
                                 keyRows,
                                 k,
-                                components * row,
+                                components * ring.row,
                                 scratch,
                                 factors,
                                 signs,
                                 terms,
-                                tables);
-                inverseAdd(scratch, sum, CpuQueue.segment(accumulator), CpuQueue.at(accumulator, b, c, 0));
+                                ring.tables);
+                long o = CpuQueue.at(accumulator, b, c, 0);
+                ring.rows
+                        .kernels(NarrowKernel.inverseAdd(ring.n, ring.p), ring.n)
+                        .inverseAdd(
+                                scratch,
+                                sum,
+                                CpuQueue.segment(accumulator),
+                                o,
+                                NarrowTables.AFTER_PRODUCTS,
+                                ring.tables);
             }
         }
     }

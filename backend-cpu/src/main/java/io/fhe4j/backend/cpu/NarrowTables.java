@@ -17,6 +17,12 @@ public final class NarrowTables {
     /** Words of a group of the packed tables, two vectors for each of six factors. */
     private static final int PACKED = 192;
 
+    /** The end of an inverse transform. */
+    static final int PLAIN = 0;
+
+    /** The end of an inverse transform of sums of products. */
+    static final int AFTER_PRODUCTS = 2;
+
     /** Width. */
     public final int n;
 
@@ -37,6 +43,18 @@ public final class NarrowTables {
 
     /** Their quotients. */
     public final long[] inverseQuotients = new long[ALL];
+
+    /**
+     * What the last stage of the inverse multiplies sums with, and differences, from {@link #PLAIN} on: 1/N; from {@link #AFTER_PRODUCTS} on: 2^32/N, which
+     * makes up for one division by 2^32.
+     */
+    public final int[] ends = new int[4];
+
+    /** Their quotients. */
+    public final long[] endQuotients = new long[4];
+
+    /** 2^-32: what takes a row in evaluation form to where sums of products are. */
+    final int toSums;
 
     /** Factors of single lanes; an empty segment for other widths. */
     public final MemorySegment forwardPacked;
@@ -73,6 +91,15 @@ public final class NarrowTables {
         if (n > 1) {
             inverseStages[1] = (int) ModularMath.inverse(stages[1], p);
         }
+        long scale = inverseN;
+        for (int end = 0; end < ends.length; end += 2) {
+            ends[end] = (int) scale;
+            ends[end + 1] = (int) (n == 1 ? scale : scale * inverseStages[1] % p);
+            endQuotients[end] = quotient(ends[end]);
+            endQuotients[end + 1] = quotient(ends[end + 1]);
+            scale = scale * ((1L << 32) % p) % p;
+        }
+        this.toSums = (int) ModularMath.inverse((1L << 32) % p, p);
         boolean onVectors = onVectors(n);
         this.memory = new CpuMemory(2, onVectors ? n / 64 * PACKED : 1, Integer.BYTES);
         this.forwardPacked = memory.segment();

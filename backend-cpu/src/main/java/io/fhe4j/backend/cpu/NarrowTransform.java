@@ -48,8 +48,7 @@ final class NarrowTransform implements RowTransform {
     @Override
     public void inverse(MemorySegment a, long o, MemorySegment x, long xo) {
         Words.copyBytes(a, o, x, xo, 4L * n);
-        rows.kernels(NarrowKernel.inverse(n, p), n).inverse(a, o, tables);
-        rows.kernels(NarrowKernel.SCALE, n).scale(a, o, n, tables.inverseN, tables.quotient(tables.inverseN), p);
+        rows.kernels(NarrowKernel.inverse(n, p), n).inverse(a, o, NarrowTables.PLAIN, tables);
     }
 
     @Override

@@ -55,7 +55,7 @@ final class PlainNarrowKernels implements NarrowKernels {
     }
 
     @Override
-    public void inverse(MemorySegment a, long o, NarrowTables f) {
+    public void inverse(MemorySegment a, long o, int end, NarrowTables f) {
         int n = f.n;
         long p = f.p;
         order.toHost(a, o, n);
@@ -77,11 +77,12 @@ final class PlainNarrowKernels implements NarrowKernels {
                 }
             }
         }
+        scale(a, o, n, f.ends[end], f.endQuotients[end], f.p);
     }
 
     @Override
-    public void inverseAdd(MemorySegment a, long o, MemorySegment c, long co, NarrowTables f) {
-        inverse(a, o, f);
+    public void inverseAdd(MemorySegment a, long o, MemorySegment c, long co, int end, NarrowTables f) {
+        inverse(a, o, end, f);
         for (int j = 0; j < f.n; j++) {
             setNarrow(c, co, j, (int) fold(narrow(c, co, j) + narrow(a, o, j), f.p));
         }
@@ -172,11 +173,41 @@ final class PlainNarrowKernels implements NarrowKernels {
     }
 
     @Override
-    public void mirror(MemorySegment a, long o, MemorySegment x, long xo, int n, int p) {
-        for (int j = 0; j < n; j++) {
-            int word = (int) narrow(x, xo, j);
-            setNarrow(a, o, j, word);
-            setNarrow(a, o, n + j, word == 0 ? 0 : p - word);
+    public void pairs(
+            MemorySegment a,
+            long o,
+            long other,
+            MemorySegment x,
+            long xo,
+            MemorySegment k,
+            long ko,
+            int terms,
+            boolean adds,
+            long plus,
+            NarrowTables t) {
+        long row = CpuMemory.stride(t.n, Integer.BYTES);
+        for (int j = 0; j < t.n; j++) {
+            long first = 0;
+            long second = adds ? narrow(a, plus, j) << 32 : 0;
+            for (int d = 0; d < terms; d++) {
+                long digit = narrow(x, xo + d * row, j);
+                first += digit * narrow(k, ko + 2 * d * row, j);
+                second += digit * narrow(k, ko + (2 * d + 1) * row, j);
+            }
+            setNarrow(a, o, j, reducedTwice(first, t));
+            setNarrow(a, other, j, reducedTwice(second, t));
+        }
+    }
+
+    /** s/2^32 modulo p, below 2p. */
+    private static int reducedTwice(long s, NarrowTables t) {
+        return (int) fold(fold(reduced(s, t), 4L * t.p), 2L * t.p);
+    }
+
+    @Override
+    public void permute(MemorySegment a, long o, MemorySegment x, long xo, int[] groups, int[] places) {
+        for (int j = 0; j < places.length; j++) {
+            setNarrow(a, o, j, (int) narrow(x, xo + groups[j / 64], places[j]));
         }
     }
 
