@@ -74,12 +74,11 @@ final class NarrowTransform {
     private void whole(String name, List<String> passes, String more) {
         source.line("private static void %s%s(MemorySegment a, long o, %sNarrowTables f) {", name, suffix(), more);
         for (String pass : passes) {
-            String operands =
-                    switch (pass) {
-                        case "inverseEnd" -> "end, ";
-                        case "inverseLast" -> "c, co, end, ";
-                        default -> "";
-                    };
+            String operands = switch (pass) {
+                case "inverseEnd" -> "end, ";
+                case "inverseLast" -> "c, co, end, ";
+                default -> "";
+            };
             source.line("%s%s(a, o, %sf);", pass, suffix(), operands);
         }
         source.line("}");
@@ -171,8 +170,10 @@ final class NarrowTransform {
         }
         source.line("final int[] v = f.ends; final long[] vq = f.endQuotients;");
         source.line(inner.constants());
-        source.line(inner.broadcastFactor("A", "v", "vq", "end + 1") + inner.broadcastFactor("B", "2")
-                + inner.broadcastFactor("C", "3") + inner.broadcastFactor("D", "v", "vq", "end"));
+        source.line(inner.broadcastFactor("A", "v", "vq", "end + 1")
+                + inner.broadcastFactor("B", "2")
+                + inner.broadcastFactor("C", "3")
+                + inner.broadcastFactor("D", "v", "vq", "end"));
         source.line("for (int h = 0; h < %d; h += 16) {", step);
         source.line("final int z = 4 * h;");
         source.line("IntVector q, x; LongVector e, l;");

@@ -75,6 +75,7 @@ final class NarrowWriter {
                 private static final long MASK = 0xFFFFFFFFL;
                 """.formatted(name)
                 + selection("HIGH", i -> (i & 1) == 0 ? i + 1 : 16 + i)
+                + selection("REVERSE", i -> 15 - i)
                 + halves("CHUNKS", 4)
                 + halves("WORDS", 1);
     }
@@ -172,10 +173,10 @@ final class NarrowWriter {
         source.slice("a", "aa", "o", 4 * n);
         source.slice("x", "xx", "xo", (terms - 1) * row + 4 * n);
         source.slice("k", "kk", "ko", (4 * terms - 2) * row + 4 * n);
-        source.slice("f", "ff", "fo", row + 4 * n);
+        source.slice("f", "ff", "fo", 4 * n);
         productConstants();
         source.line("for (int v = 0; v < %d; v++) {", n / 16);
-        source.line("final int z = 64 * v; LongVector u, h, aE, aO, bE, bO;");
+        source.line("final int z = 64 * v; LongVector u, h, aE, aO, bE, bO; IntVector w;");
         for (int d = 0; d < terms; d++) {
             source.line("u = IntVector.fromMemorySegment(S, x, z + %d, LE).reinterpretAsLongs();", d * row);
             source.line("%sg = u.and(MASK); u = u.lanewise(VectorOperators.LSHR, 32);", d == 0 ? "LongVector " : "");
@@ -191,7 +192,7 @@ final class NarrowWriter {
                         s);
             }
         }
-        closeProducts("f", "z", "z + " + row, "a", "z", true);
+        closeProducts("f", "z", 4 * n - 64 + " - z", "a", "z", true);
         source.line("}}");
     }
 
@@ -217,13 +218,19 @@ final class NarrowWriter {
         source.line("u = IntVector.fromMemorySegment(S, %s, %s, LE).reinterpretAsLongs();", f, plus);
         source.line("aE = aE.mul(u.and(MASK)); aO = aO.mul(u.lanewise(VectorOperators.LSHR, 32));");
         if (two) {
-            source.line("u = IntVector.fromMemorySegment(S, %s, %s, LE).reinterpretAsLongs();", f, minus);
+            mirrored(f, minus);
             source.line("aE = aE.add(bE.mul(u.and(MASK))); aO = aO.add(bO.mul(u.lanewise(VectorOperators.LSHR, 32)));");
         }
         source.line("aE = %s; aO = %s;", reduced("aE"), reduced("aO"));
         source.line(
                 "HIGH.selectFrom(aE.reinterpretAsInts(), aO.reinterpretAsInts()).intoMemorySegment(%s, %s, LE);",
                 out, at);
+    }
+
+    /** The factor of the second sign: places in evaluation form whose numbers are complements have exponents that are. */
+    private void mirrored(String f, String at) {
+        source.line("w = IntVector.fromMemorySegment(S, %s, %s, LE);", f, at);
+        source.line("u = REVERSE.selectFrom(w, w).reinterpretAsLongs();");
     }
 
     /** The same for one or two signs and any number of terms. */
@@ -235,7 +242,7 @@ final class NarrowWriter {
         source.line("final long row = 4L * n + 64;");
         source.line("for (int v = 0; v < n / 16; v++) {");
         source.line(
-                "LongVector u, h, aE = LongVector.zero(L), aO = aE, bE = aE, bO = aE; long xv = xo + 64L * v, kv = ko + 64L * v;");
+                "IntVector w; LongVector u, h, aE = LongVector.zero(L), aO = aE, bE = aE, bO = aE; long xv = xo + 64L * v, kv = ko + 64L * v;");
         source.line("for (int d = 0; d < terms; d++, xv += row, kv += ks) {");
         source.line("u = IntVector.fromMemorySegment(S, x, xv, LE).reinterpretAsLongs();");
         source.line("LongVector g = u.and(MASK); u = u.lanewise(VectorOperators.LSHR, 32);");
@@ -251,7 +258,7 @@ final class NarrowWriter {
         source.line("u = IntVector.fromMemorySegment(S, f, fv, LE).reinterpretAsLongs();");
         source.line("aE = aE.mul(u.and(MASK)); aO = aO.mul(u.lanewise(VectorOperators.LSHR, 32));");
         source.line("if (signs == 2) {");
-        source.line("u = IntVector.fromMemorySegment(S, f, fv + row, LE).reinterpretAsLongs();");
+        mirrored("f", "fo + 4L * n - 64 - 64L * v");
         source.line("aE = aE.add(bE.mul(u.and(MASK))); aO = aO.add(bO.mul(u.lanewise(VectorOperators.LSHR, 32)));}");
         source.line("aE = %s; aO = %s;", reduced("aE"), reduced("aO"));
         source.line(
@@ -296,7 +303,8 @@ final class NarrowWriter {
             source.line("u = IntVector.fromMemorySegment(S, x, z + %d, LE).reinterpretAsLongs();", d * row);
             source.line("g = u.and(MASK); u = u.lanewise(VectorOperators.LSHR, 32);");
             for (int c = 0; c < 2; c++) {
-                source.line("h = IntVector.fromMemorySegment(S, k, z + %d, LE).reinterpretAsLongs();", (2 * d + c) * row);
+                source.line(
+                        "h = IntVector.fromMemorySegment(S, k, z + %d, LE).reinterpretAsLongs();", (2 * d + c) * row);
                 source.line(
                         d == 0
                                 ? "%1$sE = h.and(MASK).mul(g); %1$sO = h.lanewise(VectorOperators.LSHR, 32).mul(u);"
@@ -346,7 +354,8 @@ final class NarrowWriter {
         source.line("g = u.and(MASK); u = u.lanewise(VectorOperators.LSHR, 32);");
         for (String s : new String[] {"a", "b"}) {
             source.line(
-                    "h = IntVector.fromMemorySegment(S, k, kv%s, LE).reinterpretAsLongs();", s.equals("a") ? "" : " + row");
+                    "h = IntVector.fromMemorySegment(S, k, kv%s, LE).reinterpretAsLongs();",
+                    s.equals("a") ? "" : " + row");
             source.line(
                     "%1$sE = %1$sE.add(h.and(MASK).mul(g)); %1$sO = %1$sO.add(h.lanewise(VectorOperators.LSHR, 32).mul(u));",
                     s);

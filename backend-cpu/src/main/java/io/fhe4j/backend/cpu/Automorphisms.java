@@ -32,10 +32,18 @@ final class Automorphisms {
         return tables.computeIfAbsent(key, Automorphisms::build);
     }
 
-    /** The same for narrow rows: for each group of 64 places the byte offset of the group that its words come from, and for each word its place there. */
-    record Grouped(int[] groups, int[] places) {}
+    /** For each group of 64 places of a narrow row the byte offset of the group that its words come from, and for each word its place there. */
+    static final class Grouped {
+        final int[] groups;
+        final int[] places;
 
-    /** X → X^g on narrow rows in evaluation form: exponents that are the same modulo N/32 are a group, and stay one. */
+        private Grouped(int[] groups, int[] places) {
+            this.groups = groups;
+            this.places = places;
+        }
+    }
+
+    /** X → X^g on narrow rows in evaluation form: places whose exponents are the same modulo N/32 are a group, and stay one. */
     Grouped grouped(int width, long galois, EvaluationOrder order) {
         int[] places = table(width, galois, order).clone();
         int[] groups = new int[(width + GROUP - 1) / GROUP];
@@ -46,6 +54,15 @@ final class Automorphisms {
             places[i] &= GROUP - 1;
         }
         return new Grouped(groups, places);
+    }
+
+    private record WayKey(int width, int window, EvaluationOrder order) {}
+
+    private final Map<WayKey, NarrowWay> ways = new ConcurrentHashMap<>();
+
+    /** What walks of LMKCDEY over narrow rows go by. */
+    NarrowWay way(int width, int window, EvaluationOrder order) {
+        return ways.computeIfAbsent(new WayKey(width, window, order), key -> new NarrowWay(this, width, window, order));
     }
 
     private static int[] build(Key key) {

@@ -86,7 +86,18 @@ enum NarrowKernel implements KernelChoice.Piece<NarrowKernels> {
         }
 
         static void pairs(NarrowKernels kernels, MemorySegment r, int n, int terms) {
-            kernels.pairs(r, 0, 2L * CpuMemory.stride(n, Integer.BYTES), r, 0, r, 0, terms, terms <= MOST_MOVING, 0, of(n, 27));
+            kernels.pairs(
+                    r,
+                    0,
+                    2L * CpuMemory.stride(n, Integer.BYTES),
+                    r,
+                    0,
+                    r,
+                    0,
+                    terms,
+                    terms <= MOST_MOVING,
+                    0,
+                    of(n, 27));
         }
     }
 
@@ -147,7 +158,8 @@ enum NarrowKernel implements KernelChoice.Piece<NarrowKernels> {
 
     /** Sums of so many products for two components, with a row more or not. */
     static NarrowKernel pairs(int n, int terms, boolean adds) {
-        int number = adds ? terms == 2 || terms == MOST_MOVING ? terms - 2 : -1 : terms == 4 || terms == 6 ? terms / 2 : -1;
+        int number =
+                adds ? terms == 2 || terms == MOST_MOVING ? terms - 2 : -1 : terms == 4 || terms == 6 ? terms / 2 : -1;
         return number < 0 ? PAIRS : ALL[PAIRS_1024_2.ordinal() + 4 * large(n) + number];
     }
 

@@ -55,7 +55,7 @@ public interface NarrowKernels {
      *
      * @param x digits after the forward transform, in successive rows
      * @param ks bytes from the key's row for one digit to that of the next; those of the second sign follow those of the first
-     * @param f a row for each sign
+     * @param f the row of factors; those of the second sign are its mirror image
      * @param signs 1 or 2
      */
     void products(

@@ -122,7 +122,7 @@ final class NarrowProducts {
         int parts = device.workers().parallelism();
         int together = Math.min(TOGETHER, (batch + parts - 1) / parts);
         int signs = key.shape().batch2() / components;
-        int needed = terms + signs + 1;
+        int needed = terms + 2;
         try (Scratchpad.Rows scratch =
                 device.scratchpad().borrow((long) parts * needed, ring.n, Integer.BYTES, secret)) {
             device.workers().run((batch + together - 1) / together, (group, slot) -> {
@@ -143,7 +143,7 @@ final class NarrowProducts {
         return (int) numbers.get(CpuQueue.segment(exponents), CpuQueue.at(exponents, at, 0, 0), i);
     }
 
-    /** The rows that a worker needs for a step: digits, X^±e − 1, and the sum of one component. */
+    /** The rows that a worker needs for a step: digits, X^e − 1, whose mirror image is X^−e − 1, and the sum of one component. */
     private final class Rotation {
         private final MemorySegment scratch;
         private final int signs;
@@ -157,7 +157,7 @@ final class NarrowProducts {
             this.signs = signs;
             this.digits = scratch.offset(first);
             this.factors = scratch.offset(first + terms);
-            this.sum = scratch.offset(first + terms + signs);
+            this.sum = scratch.offset(first + terms + 1);
         }
 
         /** A ← A + Σ_σ (X^(σ·e) − 1)·(A ⊡ key[i, σ]); nothing changes where e = 0. */
@@ -167,16 +167,15 @@ final class NarrowProducts {
             }
             transformDigits(scratch, digits, accumulator, b);
             NarrowMonomials monomials = ring.transform.monomials();
-            for (int sign = 0; sign < signs; sign++) {
-                int power = sign == 0 ? e : 2 * ring.n - e;
-                monomials.lanes(lanes, power);
-                ring.rows.kernels(NarrowKernel.monomial(ring.n), ring.n)
-                        .monomialLessOne(scratch, factors + sign * ring.row, lanes, monomials, power);
-            }
+            monomials.lanes(lanes, e);
+            ring.rows
+                    .kernels(NarrowKernel.monomial(ring.n), ring.n)
+                    .monomialLessOne(scratch, factors, lanes, monomials, e);
             int entry = i * key.shape().batch2() * ring.gadget.levels();
             for (int c = 0; c < components; c++) {
                 long k = CpuQueue.at(key, entry, c, 0);
-                ring.rows.kernels(NarrowKernel.products(ring.n, signs, components, terms), ring.n)
+                ring.rows
+                        .kernels(NarrowKernel.products(ring.n, signs, components, terms), ring.n)
                         .products(
                                 scratch,
                                 sum,

@@ -5,7 +5,6 @@ import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.RowBuffer;
 import io.fhe4j.ntt.spi.OddExponentWalk;
 import java.lang.foreign.MemorySegment;
-import java.util.function.IntFunction;
 
 /**
  * The blind rotations on narrow rows whose course depends on the exponents, AP and LMKCDEY. Ciphertexts go different ways through a key, so each goes
@@ -50,7 +49,7 @@ final class NarrowWalks {
                 new ExponentDigits(base, exponents.moduli().get(0).value());
         boolean secret = accumulator.isSecret() || key.isSecret();
         int entries = key.shape().batch2() / 2;
-        each(secret, slot -> (b, walker) -> {
+        each(secret, (b, walker) -> {
             for (int i = 0; i < key.shape().batch1(); i++) {
                 int rest = exponent(b, i);
                 for (int j = 0; rest > 0; j++, rest /= base) {
@@ -75,29 +74,26 @@ final class NarrowWalks {
 
     private void lmkcdey(RowBuffer moves) {
         boolean secret = accumulator.isSecret() || key.isSecret() || moves.isSecret();
-        int window = moves.shape().batch1() - 1;
-        OddExponentWalk walk = new OddExponentWalk(ring.n, window);
-        Automorphisms.Grouped[] maps = new Automorphisms.Grouped[window + 1];
-        for (int move = 0; move <= window; move++) {
-            maps[move] = ring.device.automorphisms().grouped(ring.n, walk.galois(move), ring.rows.order());
-        }
+        NarrowWay way = ring.device.automorphisms().way(ring.n, moves.shape().batch1() - 1, ring.rows.order());
         MemorySegment moveRows = CpuQueue.segment(moves);
-        each(secret, slot -> {
-            long[] halves = new long[key.shape().batch1()];
-            return (b, walker) -> {
+        each(secret, (b, walker) -> {
+            try (NarrowWay.Course course = way.course(key.shape().batch1())) {
+                long[] halves = course.halves();
                 for (int i = 0; i < halves.length; i++) {
                     halves[i] = exponent(b, i);
                 }
-                walker.turn(maps[OddExponentWalk.TURN]);
-                for (int step : walk.course(halves, 0, halves.length)) {
+                course.plan();
+                walker.turn(way.map(OddExponentWalk.TURN));
+                for (int k = 0; k < course.length(); k++) {
+                    int step = course.step(k);
                     if (step >= 0) {
                         walker.multiply(step);
                     } else {
                         int move = -1 - step;
-                        walker.move(maps[move], moveRows, CpuQueue.at(moves, move * levels, 0, 0));
+                        walker.move(way.map(move), moveRows, CpuQueue.at(moves, move * levels, 0, 0));
                     }
                 }
-            };
+            }
         });
     }
 
@@ -106,7 +102,7 @@ final class NarrowWalks {
     }
 
     /** Takes every ciphertext of the batch through its course. */
-    private void each(boolean secret, IntFunction<Course> courses) {
+    private void each(boolean secret, Course course) {
         int parts = ring.device.workers().parallelism();
         int needed = OWN_ROWS + 2 * levels;
         try (Scratchpad.Rows scratch =
@@ -114,7 +110,7 @@ final class NarrowWalks {
             ring.device.workers().run(accumulator.shape().batch(), (b, slot) -> {
                 Walker walker = new Walker(scratch, (long) slot * needed);
                 walker.enter(b);
-                courses.apply(slot).run(b, walker);
+                course.run(b, walker);
                 walker.leave(b);
             });
         }
@@ -193,8 +189,8 @@ final class NarrowWalks {
         void turn(Automorphisms.Grouped map) {
             toSums();
             NarrowKernels kernels = ring.rows.kernels(NarrowKernel.PERMUTE, ring.n);
-            kernels.permute(scratch, others, scratch, rows, map.groups(), map.places());
-            kernels.permute(scratch, others + ring.row, scratch, rows + ring.row, map.groups(), map.places());
+            kernels.permute(scratch, others, scratch, rows, map.groups, map.places);
+            kernels.permute(scratch, others + ring.row, scratch, rows + ring.row, map.groups, map.places);
             long turned = others;
             others = rows;
             rows = turned;

@@ -161,7 +161,7 @@ final class PlainNarrowKernels implements NarrowKernels {
                 for (int d = 0; d < terms; d++) {
                     s += narrow(x, xo + d * row, j) * narrow(k, ko + (sign * terms + d) * ks, j);
                 }
-                sum += reduced(s, t) * narrow(f, fo + sign * row, j);
+                sum += reduced(s, t) * narrow(f, fo, sign == 0 ? j : t.n - 1 - j);
             }
             setNarrow(a, o, j, (int) reduced(sum, t));
         }
@@ -191,8 +191,8 @@ final class PlainNarrowKernels implements NarrowKernels {
             long second = adds ? narrow(a, plus, j) << 32 : 0;
             for (int d = 0; d < terms; d++) {
                 long digit = narrow(x, xo + d * row, j);
-                first += digit * narrow(k, ko + 2 * d * row, j);
-                second += digit * narrow(k, ko + (2 * d + 1) * row, j);
+                first += digit * narrow(k, ko + 2L * d * row, j);
+                second += digit * narrow(k, ko + (2L * d + 1) * row, j);
             }
             setNarrow(a, o, j, reducedTwice(first, t));
             setNarrow(a, other, j, reducedTwice(second, t));

@@ -6,6 +6,7 @@ import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.BackendOptions;
 import io.fhe4j.ntt.Backends;
 import io.fhe4j.ntt.BufferRole;
+import io.fhe4j.ntt.ExponentDigits;
 import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.HostRows;
@@ -22,6 +23,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Gates on the widths that have kernels of their own, narrow and on doubles, with words that drive lazy ranges to their ends, against the reference. */
 class NarrowRowsTest {
+
+    /** The longest step of a walk: the reference takes its time for a key switch. */
+    private static final int WINDOW = 64;
+
+    private static final int AP_BASE = 2;
 
     /** Width, bits of the prime, gadget base and levels (the rest is dropped), signs. */
     static Stream<Arguments> sets() {
@@ -71,12 +77,16 @@ class NarrowRowsTest {
         return buffer;
     }
 
-    /** What a backend computes of the same words: an external product, a rotation, a walk if asked for, and transforms there and back. */
-    private static HostRows[] results(
-            Backend backend, HostRows x, HostRows key, HostRows exponents, Gadget gadget, int signs, boolean walking) {
+    /** The operands: ciphertexts and exponents, and keys for products and GINX, for the moves of LMKCDEY, and for AP. */
+    private record Operands(HostRows x, HostRows exponents, HostRows key, HostRows moves, HostRows digitKey) {}
+
+    /** What a backend computes of the same words: an external product, transforms, and blind rotations by all methods. */
+    private static HostRows[] results(Backend backend, Operands operands, Gadget gadget) {
+        HostRows x = operands.x;
         int components = x.shape().components();
         RowBuffer accumulator = upload(backend, x);
-        RowBuffer keys = upload(backend, key);
+        RowBuffer keys = upload(backend, operands.key);
+        RowBuffer exponents = upload(backend, operands.exponents);
         RowBuffer product = backend.allocate(x.shape(), x.moduli(), Form.COEFFICIENT, BufferRole.CIPHERTEXT);
         backend.stream().externalProduct(product, accumulator, keys.batch1(0, 1).batch2(0, components), gadget);
         RowBuffer there = backend.allocate(x.shape(), x.moduli(), Form.EVALUATION, BufferRole.CIPHERTEXT);
@@ -86,24 +96,19 @@ class NarrowRowsTest {
         assertEquals(-1, backend.stream().download(back).words().mismatch(x.words()), "there and back");
         RowBuffer moved = backend.allocate(x.shape(), x.moduli(), Form.EVALUATION, BufferRole.CIPHERTEXT);
         backend.stream().automorphism(moved, there, 5);
-        backend.stream().blindRotateGinx(accumulator, upload(backend, exponents), keys, gadget);
-        assertEquals(signs, keys.shape().batch2() / components);
+        backend.stream().blindRotateGinx(accumulator, exponents, keys, gadget);
         RowBuffer walker = upload(backend, x);
-        if (walking) {
-            walk(backend, walker, exponents, keys, gadget);
-        }
-        return Stream.of(product, there, moved, accumulator, walker)
+        RnsBasis half = RnsBasis.of(
+                Modulus.powerOfTwo(Integer.numberOfTrailingZeros(x.shape().width())));
+        RowBuffer halves = backend.allocate(exponents.shape(), half, Form.COEFFICIENT, BufferRole.CONTROL);
+        backend.stream().switchModulusOdd(halves, exponents);
+        RowBuffer firsts = keys.batch2(0, components);
+        backend.stream().blindRotateLmkcdey(walker, halves, firsts, upload(backend, operands.moves), gadget);
+        RowBuffer turner = upload(backend, x);
+        backend.stream().blindRotateAp(turner, exponents, upload(backend, operands.digitKey), gadget, AP_BASE);
+        return Stream.of(product, there, moved, accumulator, walker, turner)
                 .map(buffer -> backend.stream().download(buffer))
                 .toArray(HostRows[]::new);
-    }
-
-    private static void walk(Backend backend, RowBuffer walker, HostRows exponents, RowBuffer keys, Gadget gadget) {
-        int components = walker.shape().components();
-        RnsBasis half = RnsBasis.of(Modulus.powerOfTwo(Integer.numberOfTrailingZeros(walker.width())));
-        RowBuffer turns = backend.allocate(exponents.shape(), half, Form.COEFFICIENT, BufferRole.CONTROL);
-        backend.stream().switchModulusOdd(turns, upload(backend, exponents));
-        RowBuffer moves = keys.batch2(0, 1);
-        backend.stream().blindRotateLmkcdey(walker, turns, keys.batch2(0, components), moves, gadget);
     }
 
     @ParameterizedTest
@@ -117,6 +122,9 @@ class NarrowRowsTest {
                 new Shape(2, 1, 1, 1, 1, 2),
                 RnsBasis.of(Modulus.powerOfTwo(Integer.numberOfTrailingZeros(2 * n))),
                 Form.COEFFICIENT);
+        Shape moves = new Shape(WINDOW + 1, 1, levels, 2, 1, n);
+        int digits = new ExponentDigits(AP_BASE, 2L * n).entries();
+        Shape digitKeys = new Shape(2, 2 * digits, levels, 2, 1, n);
         exponents.set(0, 0, 0, 0, 1);
         exponents.set(0, 0, 0, 1, 2 * n - 3);
         exponents.set(1, 0, 0, 1, n);
@@ -133,13 +141,16 @@ class NarrowRowsTest {
                                 .forMeasuring());
                 Backend cold = Backends.open("cpu", BackendOptions.defaults().with(EngineChoice.OPTION, "512"))) {
             for (int seed = 0; seed < 5; seed++) {
-                HostRows x = words(ciphertexts, modulus, Form.COEFFICIENT, seed);
-                HostRows key = words(keys, modulus, Form.EVALUATION, seed % 2 == 0 ? 0 : seed + 4);
-                // The reference takes its time for the some 200 key switches of a walk: one of the five takes them.
-                boolean walking = seed == 3;
-                HostRows[] expected = results(reference, x, key, exponents, gadget, signs, walking);
+                int pattern = seed % 2 == 0 ? 0 : seed + 4;
+                Operands operands = new Operands(
+                        words(ciphertexts, modulus, Form.COEFFICIENT, seed),
+                        exponents,
+                        words(keys, modulus, Form.EVALUATION, pattern),
+                        words(moves, modulus, Form.EVALUATION, pattern),
+                        words(digitKeys, modulus, Form.EVALUATION, pattern));
+                HostRows[] expected = results(reference, operands, gadget);
                 for (Backend backend : new Backend[] {vectors, shorter, cold}) {
-                    HostRows[] found = results(backend, x, key, exponents, gadget, signs, walking);
+                    HostRows[] found = results(backend, operands, gadget);
                     for (int k = 0; k < found.length; k++) {
                         assertEquals(
                                 -1, found[k].words().mismatch(expected[k].words()), "result " + k + ", seed " + seed);

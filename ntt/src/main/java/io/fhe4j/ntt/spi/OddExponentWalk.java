@@ -64,35 +64,57 @@ public final class OddExponentWalk {
      * @param count n: how many
      */
     public int[] course(long[] halves, int from, int count) {
-        int[] firsts = new int[degree + 1];
+        int[] course = new int[longest(count)];
+        return Arrays.copyOf(course, course(halves, from, count, course, new int[working(count)]));
+    }
+
+    /** No course for so many exponents is longer. */
+    public int longest(int count) {
+        return count + degree;
+    }
+
+    /** So many numbers {@link #course(long[], int, int, int[], int[])} needs to work with. */
+    public int working(int count) {
+        return 2 * (degree + 1) + count;
+    }
+
+    /**
+     * The same into memory of the caller's.
+     *
+     * @param course receives it; {@link #longest} numbers
+     * @param work {@link #working} numbers; is overwritten
+     * @return how long it is
+     */
+    public int course(long[] halves, int from, int count, int[] course, int[] work) {
+        int next = degree + 1;
+        int keys = 2 * (degree + 1);
+        Arrays.fill(work, 0, degree + 1, 0);
         for (int i = 0; i < count; i++) {
-            firsts[positions[(int) halves[from + i]] + 1]++;
+            work[positions[(int) halves[from + i]] + 1]++;
         }
         for (int p = 0; p < degree; p++) {
-            firsts[p + 1] += firsts[p];
+            work[p + 1] += work[p];
         }
-        int[] keys = new int[count];
-        int[] next = firsts.clone();
+        System.arraycopy(work, 0, work, next, degree + 1);
         for (int i = 0; i < count; i++) {
-            keys[next[positions[(int) halves[from + i]]]++] = i;
+            work[keys + work[next + positions[(int) halves[from + i]]]++] = i;
         }
-        int[] course = new int[count + degree];
         int length = 0;
         int turn = degree / 2 - 1;
         int p = 0;
         while (true) {
-            for (int k = firsts[p]; k < firsts[p + 1]; k++) {
-                course[length++] = keys[k];
+            for (int k = work[p]; k < work[p + 1]; k++) {
+                course[length++] = work[keys + k];
             }
             if (p == degree - 1) {
-                return Arrays.copyOf(course, length);
+                return length;
             }
             int steps = TURN;
             if (p != turn) {
                 int end = p < turn ? turn : degree - 1;
                 int furthest = Math.min(end, p + window);
                 int to = p + 1;
-                while (to < furthest && firsts[to] == firsts[to + 1]) {
+                while (to < furthest && work[to] == work[to + 1]) {
                     to++;
                 }
                 steps = to - p;
