@@ -24,7 +24,6 @@ import io.fhe4j.ringgsw.noise.TorusTransform;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,7 +41,6 @@ class TorusNoiseTest {
     private static final int DEGREE = 512;
     private static final double BIAS = 0.15;
     private static final int STEPS = 16;
-    private static final int FEW_STEPS = 2;
 
     @AfterAll
     static void close() {
@@ -209,14 +207,6 @@ class TorusNoiseTest {
     @Test
     void transforms() {
         rotations("torus, transform", 24, 2, 0, AccumulatorNoise::transform);
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {13, 15})
-    @Tag("slow")
-    void transformsOfLargeDegrees(int logDegree) {
-        rotations(
-                "torus, transform of 2^" + logDegree, 1 << logDegree, FEW_STEPS, 16, 2, 0, AccumulatorNoise::transform);
     }
 
     @Test
