@@ -5,6 +5,7 @@ module io.fhe4j.backend.pim {
     requires org.tomlj;
 
     exports io.fhe4j.backend.pim;
+    exports io.fhe4j.backend.pim.check;
     exports io.fhe4j.backend.pim.device;
     exports io.fhe4j.backend.pim.dram;
     exports io.fhe4j.backend.pim.fhemem;

@@ -78,6 +78,7 @@ public final class Main implements Runnable {
         line.addSubcommand(new PlanCommand());
         line.addSubcommand(new InspectCommand());
         line.addSubcommand(new ParametersCommand());
+        line.addSubcommand(new PimCommand());
         line.setExecutionStrategy(parsed -> main.execute(parsed));
         line.setExecutionExceptionHandler((failure, command, parsed) -> main.report(failure, command));
         line.setParameterExceptionHandler(Main::explain);

@@ -12,6 +12,8 @@ import io.fhe4j.ntt.RowBuffer;
 import io.fhe4j.ntt.RowScalars;
 import io.fhe4j.ntt.Stream;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -41,6 +43,8 @@ public final class Replay {
     private long kernels;
     private long downloads;
     private long differing;
+    private boolean shapesOnly;
+    private MemorySegment zeros = MemorySegment.NULL;
 
     private Replay(Backend backend, String source) {
         this.backend = backend;
@@ -60,23 +64,38 @@ public final class Replay {
                 throw new IncompatibleException(
                         file + " holds shapes only; record it again as a data trace to replay it");
             }
-            Replay replay = new Replay(backend, file.toString());
-            try {
-                for (TraceEvent event = reader.next(); event != null; event = reader.next()) {
-                    replay.apply(event);
-                }
-            } catch (IllegalArgumentException | ClassCastException e) {
-                throw new MalformedInputException(
-                        file.toString(),
-                        "kernel " + replay.kernels,
-                        String.valueOf(e.getMessage()),
-                        "record it again",
-                        e);
-            } finally {
-                replay.buffers.values().forEach(RowBuffer::close);
-            }
-            return new Result(replay.kernels, replay.downloads, replay.differing);
+            return new Replay(backend, file.toString()).applyAll(reader);
         }
+    }
+
+    /**
+     * Makes the calls of a trace of either kind again without its data: uploads are zeros, downloads are not compared. On the backend {@code trace},
+     * which computes nothing, and observed by an expanding {@link Recording}, it shows what compound kernels are made of.
+     *
+     * @return with no download that differs
+     * @throws IOException if the file cannot be read
+     * @throws MalformedInputException if it is damaged
+     */
+    public static Result shapes(Path file, Backend backend) throws IOException {
+        try (TraceReader reader = TraceReader.open(file)) {
+            Replay replay = new Replay(backend, file.toString());
+            replay.shapesOnly = true;
+            return replay.applyAll(reader);
+        }
+    }
+
+    private Result applyAll(TraceReader reader) {
+        try {
+            for (TraceEvent event = reader.next(); event != null; event = reader.next()) {
+                apply(event);
+            }
+        } catch (IllegalArgumentException | ClassCastException e) {
+            throw new MalformedInputException(
+                    source, "kernel " + kernels, String.valueOf(e.getMessage()), "record it again", e);
+        } finally {
+            buffers.values().forEach(RowBuffer::close);
+        }
+        return new Result(kernels, downloads, differing);
     }
 
     private void apply(TraceEvent event) {
@@ -97,7 +116,9 @@ public final class Replay {
                                         a.role()));
             case TraceEvent.Released r -> buffer(r.allocation()).close();
             case TraceEvent.Uploaded u -> {
-                if (u.words() != null) {
+                if (shapesOnly) {
+                    stream(u.stream()).upload(view(u.view()), zeros(u.view().shape().words()));
+                } else if (u.words() != null) {
                     stream(u.stream()).upload(view(u.view()), u.words());
                 }
             }
@@ -105,7 +126,7 @@ public final class Replay {
                 byte[] digest =
                         Sha256.of(stream(d.stream()).download(view(d.view())).words());
                 downloads++;
-                if (!Arrays.equals(digest, d.digest())) {
+                if (!shapesOnly && !Arrays.equals(digest, d.digest())) {
                     differing++;
                 }
             }
@@ -116,6 +137,13 @@ public final class Replay {
             case TraceEvent.RegionBegins r -> regions.push(backend.region(r.name(), r.count()));
             case TraceEvent.RegionEnds r -> regions.pop().close();
         }
+    }
+
+    private MemorySegment zeros(long words) {
+        if (zeros.byteSize() < words * Long.BYTES) {
+            zeros = Arena.ofAuto().allocate(words * Long.BYTES, Long.BYTES);
+        }
+        return zeros.asSlice(0, words * Long.BYTES);
     }
 
     private Stream stream(int id) {

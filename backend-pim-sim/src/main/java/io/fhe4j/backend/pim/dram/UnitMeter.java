@@ -20,6 +20,8 @@ public final class UnitMeter implements Meter<UnitStep> {
     private double activated = Double.NEGATIVE_INFINITY;
     private double written = Double.NEGATIVE_INFINITY;
     private boolean fresh;
+    /** Latches since the row was opened, which follow one another while it is being restored. */
+    private int latched;
     private double picojoules;
 
     /**
@@ -53,6 +55,7 @@ public final class UnitMeter implements Meter<UnitStep> {
             activated = now;
             written = Double.NEGATIVE_INFINITY;
             fresh = true;
+            latched = 0;
             now += device.loadOverlap() ? device.tRCD() : device.tRAS();
             picojoules += device.activationEnergy() * subarrays;
         } else {
@@ -64,11 +67,12 @@ public final class UnitMeter implements Meter<UnitStep> {
 
     private void latch(UnitStep step) {
         boolean hidden = fresh && !device.loadOverlap();
+        latched++;
         if (!hidden) {
             now += cycle;
         }
         if (step.operation() == UnitOperation.STORE_Z) {
-            written = hidden ? activated + device.tRCD() + cycle : now;
+            written = hidden ? activated + device.tRCD() + latched * cycle : now;
         }
         picojoules += device.file().value("energy.latch") * rowBits();
     }
@@ -97,6 +101,11 @@ public final class UnitMeter implements Meter<UnitStep> {
     /** Whether the open row could be closed without a loss, if it were closed now. */
     boolean restored() {
         return now >= activated + device.tRAS() && now >= written + device.tWR();
+    }
+
+    /** The time of all steps so far, in ns, as a bare number. */
+    public double nanos() {
+        return now;
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.Kernel;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.ModulusKind;
+import io.fhe4j.ntt.RnsBasis;
 import io.fhe4j.ntt.RowBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ public final class NearMatMapping implements KernelMapping {
     private static final int SLICE_ROWS = 32;
 
     /** What one run of a program costs. */
-    private record Price(String name, double nanos, double picojoules) {}
+    private record Price(UnitProgram program, double nanos, double picojoules) {}
 
     private record Key(String kind, long q, int detail, int subarrays) {}
 
@@ -61,14 +62,14 @@ public final class NearMatMapping implements KernelMapping {
         return all * device.file().value("geometry.activeSubarrays");
     }
 
-    private Run run(
+    private Burst run(
             String kind, long q, int detail, int subarrays, long runs, boolean assumed, Supplier<UnitProgram> program) {
         Price price = prices.computeIfAbsent(new Key(kind, q, detail, subarrays), key -> {
             UnitProgram made = program.get();
             UnitMeter meter = made.measure(new UnitMeter(device, subarrays));
-            return new Price(made.name(), meter.time().value(), meter.energy().value());
+            return new Price(made, meter.time().value(), meter.energy().value());
         });
-        return new Run(price.name, runs, price.nanos, subarrays, price.picojoules, assumed);
+        return new Burst(price.program, subarrays, runs, price.nanos, price.picojoules, assumed);
     }
 
     @Override
@@ -76,14 +77,32 @@ public final class NearMatMapping implements KernelMapping {
         List<Run> runs = new ArrayList<>();
         long rowsOfEach = (long) out.shape().batch() * out.shape().components();
         for (int r = 0; r < out.shape().rows(); r++) {
-            charge(runs, kernel, out, x, terms, out.moduli().get(r), rowsOfEach);
+            Modulus modulus = out.moduli().get(r);
+            bursts(kernel, out.form(), out.width(), terms, modulus, r == 0, x.moduli(), rowsOfEach)
+                    .forEach(burst -> runs.add(burst.run()));
         }
         return runs;
     }
 
-    private void charge(
-            List<Run> runs, Kernel kernel, RowBuffer out, RowBuffer x, int terms, Modulus modulus, long residueRows) {
-        long rows = residueRows * Math.ceilDiv(out.width(), device.slots());
+    /**
+     * The programs of a call for the rows of one modulus, each in subarrays of its own.
+     *
+     * @param terms of a sum, levels of a gadget, or 1
+     * @param first whether these are the first rows of the result: those that a conversion's preparation is charged to
+     * @param sources moduli of the first operand
+     * @param residueRows how many rows of the result have this modulus
+     */
+    List<Burst> bursts(
+            Kernel kernel,
+            Form form,
+            int width,
+            int terms,
+            Modulus modulus,
+            boolean first,
+            RnsBasis sources,
+            long residueRows) {
+        List<Burst> runs = new ArrayList<>();
+        long rows = residueRows * Math.ceilDiv(width, device.slots());
         switch (kernel) {
             case ZERO -> runs.add(run("zero", 0, 0, 1, rows, false, () -> programs.zero(0)));
             case COPY -> runs.add(run("copy", 0, 0, 1, rows, false, () -> programs.copy(0, 1)));
@@ -106,14 +125,14 @@ public final class NearMatMapping implements KernelMapping {
                     multiply(runs, modulus, rows * (terms - 1), true, false);
                 }
             }
-            case FORWARD_NTT -> transform(runs, modulus, residueRows, out.width(), false);
+            case FORWARD_NTT -> transform(runs, modulus, residueRows, width, false);
             case INVERSE_NTT -> {
-                transform(runs, modulus, residueRows, out.width(), true);
+                transform(runs, modulus, residueRows, width, true);
                 multiply(runs, modulus, rows, false, false);
             }
-            case AUTOMORPHISM, GATHER -> move(runs, kernel, modulus, rows, out.form());
+            case AUTOMORPHISM, GATHER -> move(runs, kernel, modulus, rows, form);
             case MULTIPLY_MONOMIAL -> {
-                if (out.form() == Form.EVALUATION) {
+                if (form == Form.EVALUATION) {
                     multiply(runs, modulus, rows, false, true);
                 } else {
                     move(runs, Kernel.GATHER, modulus, rows, Form.COEFFICIENT);
@@ -122,7 +141,7 @@ public final class NearMatMapping implements KernelMapping {
             case DECOMPOSE -> {
                 // Out of Montgomery form, then for each digit an addition of carries, a field of bits, and the
                 // centring.
-                multiply(runs, x.moduli().get(0), Math.ceilDiv(rows, terms), false, true);
+                multiply(runs, sources.get(0), Math.ceilDiv(rows, terms), false, true);
                 runs.add(run(
                         "digit",
                         wide(modulus),
@@ -147,14 +166,13 @@ public final class NearMatMapping implements KernelMapping {
             case CONVERT -> {
                 // Each target takes every source once; the sources' own factor is charged to the first target.
                 multiply(runs, modulus, rows * terms, true, false);
-                if (modulus.equals(out.moduli().get(0))) {
-                    for (int i = 0; i < x.shape().rows(); i++) {
-                        multiply(runs, x.moduli().get(i), rows, false, false);
-                    }
+                for (int i = 0; first && i < sources.size(); i++) {
+                    multiply(runs, sources.get(i), rows, false, false);
                 }
             }
             default -> throw new IllegalArgumentException(kernel + " is compound: it is charged by its parts");
         }
+        return runs;
     }
 
     /** q, where 2^k stands for itself. */
@@ -162,15 +180,15 @@ public final class NearMatMapping implements KernelMapping {
         return modulus.value();
     }
 
-    private Run add(Modulus modulus, long rows, boolean assumed) {
+    private Burst add(Modulus modulus, long rows, boolean assumed) {
         return run("add", wide(modulus), 0, 1, rows, assumed, () -> programs.modularAdd(wide(modulus), 0, 1, 2));
     }
 
-    private Run negate(Modulus modulus, long rows, boolean assumed) {
+    private Burst negate(Modulus modulus, long rows, boolean assumed) {
         return run("negate", wide(modulus), 0, 1, rows, assumed, () -> programs.negate(wide(modulus), 0, 1));
     }
 
-    private void multiply(List<Run> runs, Modulus modulus, long rows, boolean accumulate, boolean assumed) {
+    private void multiply(List<Burst> runs, Modulus modulus, long rows, boolean accumulate, boolean assumed) {
         long q = wide(modulus);
         if (modulus.kind() == ModulusKind.POWER_OF_TWO) {
             int bits = modulus.bits();
@@ -186,7 +204,7 @@ public final class NearMatMapping implements KernelMapping {
     }
 
     /** A pass of exchanges over all lanes for each two rows; negative words cost a negation more. */
-    private void move(List<Run> runs, Kernel kernel, Modulus modulus, long rows, Form form) {
+    private void move(List<Burst> runs, Kernel kernel, Modulus modulus, long rows, Form form) {
         int lanes = Integer.numberOfTrailingZeros(device.slots());
         runs.add(run("permute", 0, lanes, 1, Math.ceilDiv(rows, 2), true, () -> programs.permute(lanes, 0, 1)));
         if (kernel == Kernel.GATHER || form == Form.COEFFICIENT) {
@@ -199,7 +217,7 @@ public final class NearMatMapping implements KernelMapping {
         return Math.clamp(Math.ceilDiv(words, device.slots() * SLICE_ROWS), 1, SLICE);
     }
 
-    private void transform(List<Run> runs, Modulus modulus, long residueRows, int points, boolean inverse) {
+    private void transform(List<Burst> runs, Modulus modulus, long residueRows, int points, boolean inverse) {
         long q = modulus.value();
         int subarrays = subarrays(device, points);
         int lanes = device.slots() * subarrays;

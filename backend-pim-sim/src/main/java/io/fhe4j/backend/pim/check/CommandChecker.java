@@ -1,0 +1,270 @@
+package io.fhe4j.backend.pim.check;
+
+import io.fhe4j.api.MalformedInputException;
+import io.fhe4j.backend.pim.device.DeviceFile;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a file of commands and verifies every rule of the device: open rows, row cycle, sensing, restoration, write recovery, precharge, one step of the
+ * units at a time and none too short, one open row for each stripe of sense amplifiers, one user for each link, silence during refreshes.
+ */
+public final class CommandChecker {
+
+    /** Times are rounded to ps, at both ends. */
+    private static final double SLACK = 3;
+
+    private static final int MOST_VIOLATIONS = 1000;
+    private static final int FIELDS = 10;
+
+    private static final Set<String> USES_ROW = Set.of(
+            "LOAD_X",
+            "LOAD_Z",
+            "LOAD_U",
+            "STORE_Z",
+            "MULTIPLY_BIT",
+            "ADD_BIT",
+            "DOUBLE_ADD",
+            "DOUBLE_ADD_TRUNCATED",
+            "SEND",
+            "RECEIVE");
+    private static final Set<String> LATCHES =
+            Set.of("LOAD_X", "LOAD_Z", "LOAD_U", "CLEAR_Z", "Z_TO_X", "X_TO_Z", "U_TO_Z", "STORE_Z");
+    private static final Set<String> MOVES = Set.of("EXCHANGE", "SEND", "RECEIVE");
+    private static final Set<String> ARITHMETIC = Set.of(
+            "ADD_X",
+            "SUBTRACT_X",
+            "SUBTRACT_Q",
+            "REDUCE",
+            "CORRECT",
+            "IS_NEGATIVE",
+            "IS_ZERO",
+            "DOUBLE_ADD",
+            "DOUBLE_ADD_TRUNCATED",
+            "FIELD",
+            "MULTIPLY_BIT",
+            "SUBTRACT_DIGIT",
+            "ADD_DIGIT",
+            "ADD_BIT",
+            "HALVE",
+            "ROTATE");
+
+    /** A stripe of sense amplifiers with the subarrays that share it. */
+    private static final class Stripe {
+        private long openSubarray = -1;
+        private double activated = Double.NEGATIVE_INFINITY;
+        private double written = Double.NEGATIVE_INFINITY;
+        private double unitsFree = Double.NEGATIVE_INFINITY;
+        private final Map<Long, Double> lastActivation = new HashMap<>();
+        private final Map<Long, Double> closed = new HashMap<>();
+    }
+
+    private record Use(double begin, double end, long line) {}
+
+    private final String source;
+    private final TimingRules rules;
+    private final Map<Long, Stripe> stripes = new HashMap<>();
+    private final Map<String, List<Use>> links = new HashMap<>();
+    private final List<Violation> violations = new ArrayList<>();
+    private long line;
+
+    private CommandChecker(String source, DeviceFile device) {
+        this.source = source;
+        this.rules = TimingRules.of(device);
+    }
+
+    /**
+     * Checks a file.
+     *
+     * @param source its name, for messages
+     * @param in its text
+     * @param device a file of near-mat DRAM
+     * @return what is broken, at most 1000; empty if nothing is
+     * @throws IOException if it cannot be read
+     * @throws MalformedInputException if a line is no command
+     */
+    public static List<Violation> check(String source, BufferedReader in, DeviceFile device) throws IOException {
+        CommandChecker checker = new CommandChecker(source, device);
+        for (String text = in.readLine(); text != null; text = in.readLine()) {
+            checker.line++;
+            if (!text.startsWith("#") && checker.violations.size() < MOST_VIOLATIONS) {
+                checker.command(text);
+            }
+        }
+        checker.closeRows();
+        checker.checkLinks();
+        return List.copyOf(checker.violations);
+    }
+
+    private void broken(String rule, String text) {
+        violations.add(new Violation(line, rule, text));
+    }
+
+    private MalformedInputException malformed(String problem) {
+        return new MalformedInputException(source, "line " + line, problem, "write the commands again");
+    }
+
+    private long number(String[] fields, int at, long most) {
+        try {
+            long value = Long.parseLong(fields[at]);
+            if (value >= 0 && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            throw malformed("field " + (at + 1) + " is no number: " + fields[at]);
+        }
+        throw malformed("field " + (at + 1) + " is outside 0…" + most + ": " + fields[at]);
+    }
+
+    private void command(String text) {
+        String[] fields = text.split(" ", -1);
+        if (fields.length != FIELDS) {
+            throw malformed(fields.length + " fields instead of " + FIELDS);
+        }
+        double begin = number(fields, 0, Long.MAX_VALUE);
+        double end = begin + number(fields, 1, Integer.MAX_VALUE * 1000L);
+        long channel = number(fields, 2, 1 << 20);
+        long bank = number(fields, 3, 1 << 20);
+        long subarray = number(fields, 4, 1 << 20);
+        int count = (int) number(fields, 5, 1 << 12);
+        int stride = (int) Math.max(1, number(fields, 6, 1 << 12));
+        number(fields, 7, 1 << 30);
+        String operation = fields[8];
+        refresh(begin, end, operation);
+        for (int k = 0; k < count; k++) {
+            long place = subarray + (long) k * stride;
+            Stripe stripe = stripes.computeIfAbsent(
+                    (((channel << 20) + bank) << 20) + place / stride, key -> new Stripe());
+            step(stripe, place, begin, end, operation);
+        }
+        if (!fields[9].equals("-") && (operation.equals("SEND") || operation.equals("RECEIVE"))) {
+            links(begin, fields[9]);
+        }
+    }
+
+    private void refresh(double begin, double end, String operation) {
+        if (rules.refreshInterval() == 0) {
+            return;
+        }
+        double since = begin % rules.refreshInterval();
+        boolean first = begin < rules.refreshInterval();
+        boolean during = !first && since < rules.refreshLength() - SLACK;
+        if (during || since + end - begin > rules.refreshInterval() + SLACK) {
+            broken("refresh", operation + " runs into a refresh");
+        }
+    }
+
+    private void step(Stripe stripe, long place, double begin, double end, String operation) {
+        switch (operation) {
+            case "ACTIVATE" -> activate(stripe, place, begin);
+            case "PRECHARGE" -> precharge(stripe, place, begin, end);
+            default -> unit(stripe, place, begin, end, operation);
+        }
+    }
+
+    private void activate(Stripe stripe, long place, double begin) {
+        if (stripe.openSubarray >= 0) {
+            broken(
+                    stripe.openSubarray == place ? "row" : "stripe",
+                    "subarray " + place + " is opened while subarray " + stripe.openSubarray + " of its stripe is open");
+        }
+        atLeast("tRC", stripe.lastActivation.get(place), begin, rules.rc());
+        atLeast("tRP", stripe.closed.get(place), begin, rules.rp());
+        stripe.openSubarray = place;
+        stripe.activated = begin;
+        stripe.written = Double.NEGATIVE_INFINITY;
+        stripe.lastActivation.put(place, begin);
+    }
+
+    private void atLeast(String rule, @Nullable Double from, double begin, double wanted) {
+        if (from != null && begin - from < wanted - SLACK) {
+            broken(rule, (begin - from) + " ps instead of " + wanted);
+        }
+    }
+
+    private void requireOpen(Stripe stripe, long place, String operation) {
+        if (stripe.openSubarray != place) {
+            broken("row", operation + " without an open row in subarray " + place);
+        }
+    }
+
+    private void precharge(Stripe stripe, long place, double begin, double end) {
+        requireOpen(stripe, place, "PRECHARGE");
+        atLeast("tRAS", stripe.activated, begin, rules.ras());
+        atLeast("tWR", stripe.written, begin, rules.wr());
+        if (begin < stripe.unitsFree - SLACK) {
+            broken("units", "the row is closed while the units work on it");
+        }
+        if (end - begin < rules.rp() - SLACK) {
+            broken("tRP", "a precharge of " + (end - begin) + " ps");
+        }
+        stripe.openSubarray = -1;
+        stripe.closed.put(place, begin);
+    }
+
+    private void unit(Stripe stripe, long place, double begin, double end, String operation) {
+        if (!ARITHMETIC.contains(operation) && !LATCHES.contains(operation) && !MOVES.contains(operation)) {
+            throw malformed("no such operation: " + operation);
+        }
+        if (USES_ROW.contains(operation)) {
+            requireOpen(stripe, place, operation);
+            atLeast("tRCD", stripe.activated, begin, rules.rcd());
+        }
+        if (begin < stripe.unitsFree - SLACK) {
+            broken("units", operation + " begins before the step before it has ended");
+        }
+        if (ARITHMETIC.contains(operation) && end - begin < rules.step() - SLACK) {
+            broken("step", operation + " takes " + (end - begin) + " ps instead of " + rules.step());
+        }
+        if (operation.equals("STORE_Z") || operation.equals("RECEIVE")) {
+            stripe.written = end;
+        }
+        stripe.unitsFree = end;
+    }
+
+    /** Links as NAME@OFFSET+LENGTH in ns, with commas between. */
+    private void links(double begin, String argument) {
+        for (String use : argument.split(",", -1)) {
+            int at = use.indexOf('@');
+            int plus = use.indexOf('+', at + 1);
+            if (at < 1 || plus < 0) {
+                throw malformed("no use of a link: " + use);
+            }
+            try {
+                double from = begin + 1000 * Double.parseDouble(use.substring(at + 1, plus));
+                double to = from + 1000 * Double.parseDouble(use.substring(plus + 1));
+                links.computeIfAbsent(use.substring(0, at), name -> new ArrayList<>())
+                        .add(new Use(from, to, line));
+            } catch (NumberFormatException e) {
+                throw malformed("no use of a link: " + use);
+            }
+        }
+    }
+
+    private void closeRows() {
+        stripes.values().stream()
+                .filter(stripe -> stripe.openSubarray >= 0)
+                .findFirst()
+                .ifPresent(stripe ->
+                        broken("row", "subarray " + stripe.openSubarray + " is still open at the end of the file"));
+    }
+
+    private void checkLinks() {
+        links.forEach((name, uses) -> {
+            uses.sort(Comparator.comparingDouble(Use::begin));
+            for (int k = 1; k < uses.size(); k++) {
+                if (uses.get(k).begin() < uses.get(k - 1).end() - SLACK) {
+                    violations.add(new Violation(
+                            uses.get(k).line(), "link", name + " is taken by line " + uses.get(k - 1).line()));
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,34 @@
+package io.fhe4j.backend.pim.fhemem;
+
+import io.fhe4j.backend.pim.KernelMapping.Run;
+import io.fhe4j.backend.pim.dram.UnitProgram;
+
+/**
+ * Runs of one micro-program, one after another in the same subarrays.
+ *
+ * @param program the program
+ * @param subarrays how many take its steps together
+ * @param count how often it runs
+ * @param nanos one run, in ns: what a meter counted over its steps
+ * @param picojoules one run, in pJ
+ * @param assumed whether the model gives no mapping for the kernel, so that this is our own
+ */
+record Burst(UnitProgram program, int subarrays, long count, double nanos, double picojoules, boolean assumed) {
+
+    Run run() {
+        return new Run(program.name(), count, nanos, subarrays, picojoules, assumed);
+    }
+
+    /** The same work in subarrays side by side; those that the program takes anyhow stay. */
+    Burst over(int side) {
+        return subarrays >= side
+                ? this
+                : new Burst(
+                        program,
+                        side,
+                        Math.ceilDiv(count * subarrays, side),
+                        nanos,
+                        picojoules * side / subarrays,
+                        assumed);
+    }
+}

@@ -1,0 +1,70 @@
+package io.fhe4j.backend.pim.fhemem;
+
+import io.fhe4j.api.InvalidParametersException;
+import io.fhe4j.backend.pim.dram.DramDevice;
+
+/**
+ * When banks may work: from each multiple of tREFI on they are refreshed for tRFC, all at once. A program is never cut in two, since its row is open:
+ * one that would not end before a refresh begins after it.
+ */
+final class RefreshWindows {
+
+    /** Sums of times may be off by rounding; no timing rule is that fine. */
+    private static final double ROUNDING = 1e-6;
+
+    private final boolean on;
+    private final double interval;
+    private final double length;
+
+    RefreshWindows(DramDevice device) {
+        this.on = device.file().choice("refresh").equals("on");
+        this.interval = device.file().value("timing.tREFI");
+        this.length = device.file().value("timing.tRFC");
+    }
+
+    /** The time between two refreshes, in ns. */
+    double room() {
+        return on ? interval - length : Double.POSITIVE_INFINITY;
+    }
+
+    /**
+     * The earliest time from t on at which a program can begin.
+     *
+     * @param nanos how long it takes
+     * @throws InvalidParametersException if it does not fit between two refreshes
+     */
+    double begin(double t, double nanos) {
+        if (!on) {
+            return t;
+        }
+        if (nanos > interval - length) {
+            throw new InvalidParametersException("a program of " + nanos + " ns does not fit between two refreshes, "
+                    + (interval - length) + " ns; simulate it with refresh=off");
+        }
+        double window = Math.floor(t / interval);
+        double start = window >= 1 ? Math.max(t, window * interval + length) : t;
+        double next = (window + 1) * interval;
+        return start + nanos > next + ROUNDING ? next + length : start;
+    }
+
+    /** The end of so many programs one after another, the first not before t. */
+    double finish(double t, double nanos, long count) {
+        if (!on || count == 0) {
+            return t + nanos * count;
+        }
+        double start = begin(t, nanos);
+        double next = (Math.floor((start + ROUNDING) / interval) + 1) * interval;
+        long now = Math.min(count, fitting(next - start, nanos));
+        if (now == count) {
+            return start + count * nanos;
+        }
+        long left = count - now;
+        long each = fitting(interval - length, nanos);
+        long windows = (left - 1) / each;
+        return next + windows * interval + length + (left - windows * each) * nanos;
+    }
+
+    private static long fitting(double room, double nanos) {
+        return (long) Math.floor((room + ROUNDING) / nanos);
+    }
+}

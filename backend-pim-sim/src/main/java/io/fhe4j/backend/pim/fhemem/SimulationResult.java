@@ -1,0 +1,204 @@
+package io.fhe4j.backend.pim.fhemem;
+
+import io.fhe4j.backend.pim.device.Constant;
+import io.fhe4j.backend.pim.device.DeviceFile;
+import io.fhe4j.backend.pim.device.Mark;
+import io.fhe4j.backend.pim.fhemem.Layout.LinkKind;
+import java.util.Formatter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a program takes on a device. */
+public final class SimulationResult {
+
+    private static final double NANOS_PER_SECOND = 1e9;
+    private static final double PICOJOULES_PER_JOULE = 1e12;
+
+    private final Layout layout;
+    private final Timeline timeline;
+
+    SimulationResult(Layout layout, Timeline timeline) {
+        this.layout = layout;
+        this.timeline = timeline;
+    }
+
+    /** How many banks of each channel the mapping uses. */
+    public int banks() {
+        return layout.banks();
+    }
+
+    /** From the first command to the end of the last, in ns: the latency of the program, its inputs and results included. */
+    public double makespanNanos() {
+        return timeline.makespan();
+    }
+
+    /** The longest chain of tasks that wait for each other's data, in ns; nothing is faster. */
+    public double criticalPathNanos() {
+        return timeline.criticalPath();
+    }
+
+    /** How long the busiest site works, in ns; nothing on this placement is faster. */
+    public double busiestSiteNanos() {
+        return timeline.busiestSite();
+    }
+
+    /** How long the busiest link is taken, in ns. */
+    public double busiestLinkNanos() {
+        return timeline.busiestLink();
+    }
+
+    /** The energy in pJ: programs and transfers, refresh, background. */
+    public double picojoules() {
+        return timeline.picojoules() + refreshPicojoules() + backgroundPicojoules();
+    }
+
+    private double channels() {
+        return device().value("levels.stack.count") * device().value("levels.channel.count");
+    }
+
+    private double refreshPicojoules() {
+        return device().choice("refresh").equals("on")
+                ? device().value("energy.refresh") * channels() * makespanNanos() / device().value("timing.tREFI")
+                : 0;
+    }
+
+    private double backgroundPicojoules() {
+        return device().value("energy.background")
+                * channels()
+                * makespanNanos()
+                / NANOS_PER_SECOND
+                * PICOJOULES_PER_JOULE;
+    }
+
+    private DeviceFile device() {
+        return layout.device().file();
+    }
+
+    /** How often each micro-program ran; a site's subarrays in lock step count once. */
+    public Map<String, Long> programs() {
+        return Map.copyOf(timeline.programs());
+    }
+
+    /** Tasks of a label: a kernel's name, or upload, download, move, broadcast, twiddles, spill, reload. */
+    public long tasks(String label) {
+        Timeline.Sum sum = timeline.sums().get(label);
+        return sum == null ? 0 : sum.tasks();
+    }
+
+    /** Commands of all tasks together. */
+    public long commands() {
+        return timeline.sums().values().stream()
+                .mapToLong(Timeline.Sum::commands)
+                .sum();
+    }
+
+    /** The bytes that went over links of a kind: mdl, chain, port, stacklink or host. */
+    public double bytes(String kind) {
+        return timeline.bytes().entrySet().stream()
+                .filter(entry -> name(entry.getKey()).equals(kind))
+                .mapToDouble(Map.Entry::getValue)
+                .sum();
+    }
+
+    /** The worst mark of the device's constants: what every figure of this result has. */
+    public Mark mark() {
+        return Mark.ofComputed(
+                device().constants().stream().map(Constant::mark).toList());
+    }
+
+    /** All figures, for machines. */
+    public Map<String, Object> facts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("device", device().name());
+        facts.put("kind", "simulated");
+        facts.put("mark", mark().word());
+        facts.put("banksPerChannel", banks());
+        facts.put("sites", layout.sites());
+        facts.put("sitesUsed", timeline.sitesUsed());
+        facts.put("nanos", makespanNanos());
+        facts.put("criticalPathNanos", criticalPathNanos());
+        facts.put("busiestSiteNanos", busiestSiteNanos());
+        facts.put("busiestLinkNanos", busiestLinkNanos());
+        facts.put("picojoules", picojoules());
+        facts.put("refreshPicojoules", refreshPicojoules());
+        facts.put("backgroundPicojoules", backgroundPicojoules());
+        facts.put("commands", commands());
+        Map<String, Object> bytes = new LinkedHashMap<>();
+        timeline.bytes().forEach((kind, value) -> bytes.put(name(kind), value));
+        facts.put("bytes", bytes);
+        Map<String, Object> kernels = new LinkedHashMap<>();
+        timeline.sums().forEach((label, sum) -> {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("tasks", sum.tasks());
+            one.put("programs", sum.programs());
+            one.put("commands", sum.commands());
+            one.put("busyNanos", sum.busyNanos());
+            one.put("picojoules", sum.picojoules());
+            one.put("assumedMapping", sum.assumed());
+            kernels.put(label, one);
+        });
+        facts.put("kernels", kernels);
+        return facts;
+    }
+
+    private static String name(LinkKind kind) {
+        return kind.name().toLowerCase(Locale.ROOT).replace("_", "");
+    }
+
+    /** A table for people. The same program on the same device gives the same bytes. */
+    public String report() {
+        Formatter out = new Formatter(Locale.ROOT);
+        out.format("simulated on %s, all figures [%s]; see the device file%n", device().name(), mark().word());
+        out.format("mapped to %d of %d banks of each channel; %d of %d sites of %d subarrays used%n",
+                banks(),
+                device().count("levels.bank.count"),
+                timeline.sitesUsed(),
+                layout.sites(),
+                layout.subarrays());
+        out.format("%-22s %16.3f us, one program alone%n", "latency", makespanNanos() * 1e-3);
+        out.format("%-22s %16.3f us%n", "longest chain of data", criticalPathNanos() * 1e-3);
+        out.format("%-22s %16.3f us%n", "busiest site", busiestSiteNanos() * 1e-3);
+        out.format("%-22s %16.3f us%n", "busiest link", busiestLinkNanos() * 1e-3);
+        out.format("%-22s %16.3f uJ, of it refresh %.3f, background %.3f%n",
+                "energy",
+                picojoules() * 1e-6,
+                refreshPicojoules() * 1e-6,
+                backgroundPicojoules() * 1e-6);
+        power(out);
+        out.format("%-22s %16d%n", "commands", commands());
+        timeline.bytes()
+                .forEach((kind, value) -> out.format("%-22s %16.0f bytes%n", "over " + name(kind), value));
+        out.format("%-20s %10s %12s %14s %16s %14s  %s%n",
+                "task",
+                "number",
+                "programs",
+                "commands",
+                "busy, us",
+                "energy, uJ",
+                "mapping");
+        timeline.sums()
+                .forEach((label, sum) -> out.format("%-20s %10d %12d %14d %16.3f %14.6f  %s%n",
+                        label,
+                        sum.tasks(),
+                        sum.programs(),
+                        sum.commands(),
+                        sum.busyNanos() * 1e-3,
+                        sum.picojoules() * 1e-6,
+                        sum.assumed() ? "assumed" : ""));
+        return out.toString();
+    }
+
+    private void power(Formatter out) {
+        double watts = makespanNanos() == 0 ? 0 : picojoules() / makespanNanos() * 1e-3;
+        double stacks = device().value("levels.stack.count");
+        double ordinary = device().value("power.ordinaryCap") * stacks;
+        double cooled = device().value("power.cooledCap") * stacks;
+        String judgement = watts > cooled
+                ? String.format(Locale.ROOT, "above %.0f W, which special cooling allows", cooled)
+                : watts > ordinary
+                        ? String.format(Locale.ROOT, "above %.0f W: special cooling", ordinary)
+                        : "ordinary cooling";
+        out.format("%-22s %16.3f W, %s%n", "mean power", watts, judgement);
+    }
+}

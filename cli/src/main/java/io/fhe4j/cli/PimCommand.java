@@ -1,0 +1,162 @@
+package io.fhe4j.cli;
+
+import io.fhe4j.api.InvalidParametersException;
+import io.fhe4j.api.envelope.AtomicFiles;
+import io.fhe4j.backend.pim.check.CommandChecker;
+import io.fhe4j.backend.pim.check.Violation;
+import io.fhe4j.backend.pim.device.DeviceFile;
+import io.fhe4j.backend.pim.device.DeviceFiles;
+import io.fhe4j.backend.pim.dram.DramDevice;
+import io.fhe4j.backend.pim.fhemem.ProgramSimulation;
+import io.fhe4j.backend.pim.fhemem.SimulationResult;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+
+import java.io.PrintWriter;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code fhe4j pim}: recorded programs on simulated memories. */
+@Command(
+        name = "pim",
+        description = "Simulate recorded programs on memories that compute.",
+        footer = {
+            "",
+            "Traces are written by io.fhe4j.ntt.trace.Recording; a trace of shapes, from the backend trace, is enough."
+                    + " Every figure carries the worst mark of the device's constants: see the device file."
+        })
+final class PimCommand {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    /** Which device, and what is changed in it. */
+    static final class DeviceChoice {
+
+        @Option(
+                names = "--device",
+                paramLabel = "FILE",
+                description = "The device file (default: fhemem-dram, which ships with fhe4j).")
+        private @Nullable Path file;
+
+        @Option(
+                names = "--set",
+                paramLabel = "KEY=VALUE",
+                description = "Change a constant (timing.tRC=48) or a choice (refresh=off) of the device.")
+        private Map<String, String> changes = new LinkedHashMap<>();
+
+        DramDevice device() {
+            DeviceFile device = file == null
+                    ? DramDevice.fhemem().file()
+                    : DeviceFiles.read(file, List.of(DramDevice.SCHEMA));
+            for (Map.Entry<String, String> change : changes.entrySet()) {
+                device = change(device, change.getKey(), change.getValue());
+            }
+            return new DramDevice(device);
+        }
+
+        private static DeviceFile change(DeviceFile device, String key, String value) {
+            if (!key.contains(".")) {
+                return device.withChoice(key, value);
+            }
+            try {
+                return device.with(key, Double.parseDouble(value));
+            } catch (NumberFormatException e) {
+                throw new InvalidParametersException("constant " + key + " takes a number, not " + value, e);
+            }
+        }
+    }
+
+    @Command(
+            name = "run",
+            description = "Map a recorded program to a device, simulate it, and print times, energy, bytes and operations.")
+    int run(
+            @Parameters(paramLabel = "TRACE", description = "A trace.") Path trace,
+            @Mixin DeviceChoice choice,
+            @Option(names = "--no-spill", description = "Refuse a program that does not fit, instead of moving rows to the host.")
+                    boolean noSpill,
+            @Option(names = "--json", description = "Print one JSON object and nothing else.") boolean json)
+            throws IOException {
+        try (ProgramSimulation simulation = ProgramSimulation.open(trace, choice.device(), !noSpill)) {
+            SimulationResult result = simulation.run();
+            PrintWriter out = spec.commandLine().getOut();
+            if (json) {
+                JsonOutput.print(out, result.facts());
+            } else {
+                out.print(result.report());
+                out.flush();
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "commands",
+            description = "Write every command that a device gets for a recorded program, with its time and place.")
+    int commands(
+            @Parameters(paramLabel = "TRACE", description = "A trace.") Path trace,
+            @Mixin DeviceChoice choice,
+            @Option(names = "--out", paramLabel = "FILE", required = true, description = "The file to write.") Path file,
+            @Option(
+                            names = "--accesses",
+                            description = "Write only plain reads and writes, as DRAMsim3 and Ramulator read them.")
+                    boolean accesses)
+            throws IOException {
+        try (ProgramSimulation simulation = ProgramSimulation.open(trace, choice.device(), true)) {
+            long[] written = new long[1];
+            AtomicFiles.write(file, channel -> {
+                BufferedWriter out = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.US_ASCII));
+                if (accesses) {
+                    simulation.writeAccesses(out);
+                } else {
+                    written[0] = simulation.writeCommands(out);
+                }
+            });
+            spec.commandLine().getOut().println(accesses ? "accesses in " + file : written[0] + " commands in " + file);
+            spec.commandLine().getOut().flush();
+        }
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "check",
+            description = "Verify a file of commands against every timing rule of a device, with code that did not schedule them.")
+    int check(
+            @Parameters(paramLabel = "FILE", description = "A file that fhe4j pim commands wrote.") Path file,
+            @Mixin DeviceChoice choice)
+            throws IOException {
+        List<Violation> violations;
+        try (BufferedReader in = Files.newBufferedReader(file)) {
+            violations = CommandChecker.check(file.toString(), in, choice.device().file());
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        violations.forEach(violation ->
+                out.println("line " + violation.line() + ": " + violation.rule() + ": " + violation.text()));
+        out.println(violations.isEmpty() ? "no rule is broken" : violations.size() + " violations");
+        out.flush();
+        return violations.isEmpty() ? ExitCode.OK : ExitCode.REFUSED;
+    }
+
+    @Command(name = "devices", description = "List the constants of a device, with their marks.")
+    int devices(@Mixin DeviceChoice choice) {
+        PrintWriter out = spec.commandLine().getOut();
+        choice.device().file().constants().forEach(constant -> out.println(constant.key() + " = " + constant.value()
+                + " " + constant.unit() + " [" + constant.mark().word() + "] " + constant.source()));
+        out.flush();
+        return ExitCode.OK;
+    }
+}
