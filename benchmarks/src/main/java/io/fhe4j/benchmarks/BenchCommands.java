@@ -1,9 +1,10 @@
 package io.fhe4j.benchmarks;
 
+import io.fhe4j.benchmarks.compare.CompareCommand;
 import io.fhe4j.cli.CommandProvider;
 import java.util.List;
 
-/** Adds {@code bench} to the command line. */
+/** Adds {@code bench} and {@code compare} to the command line. */
 public final class BenchCommands implements CommandProvider {
 
     /** For the service loader. */
@@ -11,6 +12,6 @@ public final class BenchCommands implements CommandProvider {
 
     @Override
     public List<Object> commands() {
-        return List.of(new BenchCommand());
+        return List.of(new BenchCommand(), new CompareCommand());
     }
 }

@@ -20,12 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CkksRows implements AutoCloseable {
 
-    /** log2 of the ring degree, and a depth that fits it at 128 bits with a scale of 45 bits. */
-    private static final Map<Integer, Integer> DEPTHS = new TreeMap<>(Map.of(13, 2, 14, 6, 15, 12, 16, 24));
-
-    private static final int SCALE_BITS = 45;
-    private static final int MAX_PRIME_BITS = 50;
-
     /** What the ruler does, too. */
     private static final Set<CkksOperation> RULED = EnumSet.of(
             CkksOperation.ADD,
@@ -44,16 +38,7 @@ public final class CkksRows implements AutoCloseable {
     /** @param backend stays open as long as the rows are used */
     public CkksRows(Backend backend) {
         this.backend = backend;
-        DEPTHS.forEach((log, depth) -> parameters.put(
-                log,
-                CkksParameters.builder()
-                        .ringDegree(1 << log)
-                        .depth(depth)
-                        .scaleBits(SCALE_BITS)
-                        .maxPrimeBits(MAX_PRIME_BITS)
-                        .messageBound(1)
-                        .inputBound(1.0 / CkksFixture.SUMMED)
-                        .build()));
+        CkksSizes.logDegrees().forEach(log -> parameters.put(log, CkksSizes.parameters(log)));
     }
 
     /** All operations at all ring degrees. */

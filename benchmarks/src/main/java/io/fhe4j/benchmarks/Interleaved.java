@@ -23,6 +23,16 @@ public final class Interleaved {
             throw new IllegalArgumentException(rounds + " rounds; at least one is needed");
         }
         contenders.forEach(Contender::warmUp);
+        return take(contenders, rounds);
+    }
+
+    /**
+     * Samples contenders that have been warmed up.
+     *
+     * @param rounds samples of each, at least 1
+     * @return the samples of each, in the order of the contenders
+     */
+    public static List<Samples> take(List<? extends Contender> contenders, int rounds) {
         int count = contenders.size();
         double[][] nanos = new double[count][rounds];
         for (int round = 0; round < rounds; round++) {

@@ -2,6 +2,7 @@ package io.fhe4j.benchmarks;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,11 @@ public final class JavaContender implements Contender {
     /** @param work one call; it may be made any number of times and takes the same time each time */
     public JavaContender(String name, Runnable work) {
         this(name, work, Quiescence.ofThisJvm());
+    }
+
+    /** @param limit how long a warm-up may take */
+    public JavaContender(String name, Runnable work, Duration limit) {
+        this(name, work, Quiescence.ofThisJvm(limit));
     }
 
     JavaContender(String name, Runnable work, Quiescence quiescence) {

@@ -4,7 +4,6 @@ import io.fhe4j.benchmarks.prototype.PrototypeNtt;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.BufferRole;
 import io.fhe4j.ntt.Form;
-import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.Primes;
 import io.fhe4j.ntt.RnsBasis;
@@ -97,16 +96,8 @@ public final class KernelRows {
     }
 
     private static RowBuffer buffer(Backend backend, int log, int bits, Form form) {
-        Shape shape = Shape.of(1, 1 << log);
-        RnsBasis basis = RnsBasis.of(prime(log, bits));
-        HostRows host = HostRows.allocate(shape, basis, form);
-        SplittableRandom random = new SplittableRandom(log);
-        for (int i = 0; i < shape.width(); i++) {
-            host.set(0, 0, 0, i, random.nextLong(basis.get(0).value()));
-        }
-        RowBuffer buffer = backend.allocate(shape, basis, form, BufferRole.CIPHERTEXT);
-        backend.stream().upload(buffer, host);
-        return buffer;
+        return SeededRows.on(
+                backend, Shape.of(1, 1 << log), RnsBasis.of(prime(log, bits)), form, BufferRole.CIPHERTEXT, log);
     }
 
     private static class KernelWork implements Work {

@@ -1,5 +1,6 @@
 package io.fhe4j.benchmarks;
 
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
@@ -15,28 +16,40 @@ final class Quiescence {
     private static final int QUIET_WINDOWS = 2;
     private static final int ENOUGH_CALLS = 2000;
     private static final long ENOUGH_NANOS = 10_000_000_000L;
-    private static final long LIMIT_NANOS = 60_000_000_000L;
+    private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final double IMPROVEMENT = 0.95;
 
     private final LongSupplier clock;
     private final BooleanSupplier compiling;
+    private final long limitNanos;
 
     /**
      * @param clock nanoseconds
      * @param compiling whether the compilers work, or have worked since the last question
      */
     Quiescence(LongSupplier clock, BooleanSupplier compiling) {
+        this(clock, compiling, LIMIT);
+    }
+
+    private Quiescence(LongSupplier clock, BooleanSupplier compiling, Duration limit) {
         this.clock = clock;
         this.compiling = compiling;
+        this.limitNanos = limit.toNanos();
     }
 
     static Quiescence ofThisJvm() {
-        return new Quiescence(System::nanoTime, new Compilers());
+        return ofThisJvm(LIMIT);
+    }
+
+    /** @param limit when to give up */
+    static Quiescence ofThisJvm(Duration limit) {
+        return new Quiescence(System::nanoTime, new Compilers(), limit);
     }
 
     /**
      * Repeats the work in windows of 0.25 s and 5 calls at least, until in two of them in a row nothing was compiled and the best call was not
-     * 5 % faster than any before; and until there were 2000 calls or 10 s. Gives up after 60 s.
+     * 5 % faster than any before; and until there were 2000 calls or 10 s. Gives up after a minute, or what else is
+     * the limit.
      *
      * @return whether it became steady
      */
@@ -62,7 +75,7 @@ final class Quiescence {
             if (quiet >= QUIET_WINDOWS && (calls >= ENOUGH_CALLS || now - start >= ENOUGH_NANOS)) {
                 return true;
             }
-            if (now - start >= LIMIT_NANOS) {
+            if (now - start >= limitNanos) {
                 return false;
             }
         }

@@ -1,8 +1,10 @@
 package io.fhe4j.backend.pim;
 
 import io.fhe4j.backend.pim.KernelMapping.Run;
+import io.fhe4j.backend.pim.device.Mark;
 import io.fhe4j.ntt.Kernel;
 import io.fhe4j.ntt.RowBuffer;
+import io.fhe4j.ntt.spi.SimulatedCost;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -91,6 +93,29 @@ public final class CostLedger {
     /** How often each micro-program ran. */
     public synchronized Map<String, Long> programs() {
         return new TreeMap<>(programs);
+    }
+
+    /** The sums, for reports beside other devices. */
+    public synchronized SimulatedCost cost() {
+        return new SimulatedCost(
+                mapping.device(),
+                Mark.ASSUMED.word(),
+                "a lower bound of the time, as if all " + mapping.unitName()
+                        + "s shared the work evenly and nothing waited for data; energy of the micro-programs alone",
+                SimulatedCost.Estimate.of(lowerBoundNanos()),
+                SimulatedCost.Estimate.of(picojoules()),
+                busyNanos(),
+                mapping.units(),
+                mapping.unitName(),
+                hostBytes,
+                kernels.entrySet().stream()
+                        .map(entry -> new SimulatedCost.KernelCost(
+                                entry.getKey().name().toLowerCase(Locale.ROOT),
+                                entry.getValue().calls,
+                                entry.getValue().busyNanos / mapping.units(),
+                                entry.getValue().picojoules,
+                                entry.getValue().assumed))
+                        .toList());
     }
 
     /** Forgets everything. */

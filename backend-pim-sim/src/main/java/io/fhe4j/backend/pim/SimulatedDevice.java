@@ -6,6 +6,8 @@ import io.fhe4j.ntt.spi.Device;
 import io.fhe4j.ntt.spi.Memory;
 import io.fhe4j.ntt.spi.Queue;
 import io.fhe4j.ntt.spi.Scratch;
+import io.fhe4j.ntt.spi.SimulatedCost;
+import java.util.Optional;
 
 /**
  * A device whose values come from another backend's kernels and whose costs come from a {@link KernelMapping}. Compound kernels are made of the
@@ -57,6 +59,11 @@ public final class SimulatedDevice implements Device {
     @Override
     public String report() {
         return ledger.report();
+    }
+
+    @Override
+    public Optional<SimulatedCost> simulatedCost() {
+        return Optional.of(ledger.cost());
     }
 
     @Override

@@ -78,6 +78,11 @@ public record Difference(double ratio, Interval interval, double effect, Verdict
         return of(differences, Distributions.rankSums(x.length, y.length));
     }
 
+    /** The same without a verdict, for samples of something that was not steady. */
+    public Difference undecided() {
+        return new Difference(ratio, interval, effect, Verdict.SAME);
+    }
+
     /** @param distribution of the number of differences above 0, under chance alone */
     private static Difference of(double[] differences, double[] distribution) {
         Arrays.sort(differences);

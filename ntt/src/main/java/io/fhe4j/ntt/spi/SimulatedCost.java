@@ -1,7 +1,11 @@
 package io.fhe4j.ntt.spi;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What the work so far would have cost on the hardware that a simulated device stands for. Sums from the device's opening on: what a part of a
@@ -36,6 +40,41 @@ public record SimulatedCost(
     }
 
     /**
+     * The cost of what was done since an earlier look at the same device. The ends of ranges keep their ratios to the values: what is uncertain are
+     * constants that all of the work shares.
+     *
+     * @param earlier what {@link Device#simulatedCost} gave then
+     */
+    public SimulatedCost since(SimulatedCost earlier) {
+        Map<String, KernelCost> known =
+                earlier.kernels.stream().collect(Collectors.toMap(KernelCost::kernel, Function.identity()));
+        List<KernelCost> rest = new ArrayList<>();
+        for (KernelCost cost : kernels) {
+            KernelCost before =
+                    known.getOrDefault(cost.kernel, new KernelCost(cost.kernel, 0, 0, 0, cost.assumedMapping));
+            if (cost.calls > before.calls) {
+                rest.add(new KernelCost(
+                        cost.kernel,
+                        cost.calls - before.calls,
+                        cost.nanos - before.nanos,
+                        cost.picojoules - before.picojoules,
+                        cost.assumedMapping));
+            }
+        }
+        return new SimulatedCost(
+                hardware,
+                mark,
+                meaning,
+                time.scaledTo(time.value - earlier.time.value),
+                energy.scaledTo(energy.value - earlier.energy.value),
+                busyNanos - earlier.busyNanos,
+                places,
+                placeName,
+                hostBytes - earlier.hostBytes,
+                rest);
+    }
+
+    /**
      * A figure.
      *
      * @param value with the nominal constants of the device
@@ -46,6 +85,11 @@ public record SimulatedCost(
         /** A figure whose range was not computed. */
         public static Estimate of(double value) {
             return new Estimate(value, Optional.empty());
+        }
+
+        private Estimate scaledTo(double part) {
+            double factor = value == 0 ? 0 : part / value;
+            return new Estimate(part, range.map(whole -> new Range(factor * whole.low, factor * whole.high)));
         }
     }
 

@@ -1,0 +1,173 @@
+package io.fhe4j.benchmarks.compare;
+
+import io.fhe4j.benchmarks.compare.Report.Cold;
+import io.fhe4j.benchmarks.compare.Report.Measured;
+import io.fhe4j.benchmarks.compare.Report.Result;
+import io.fhe4j.benchmarks.compare.Report.Run;
+import io.fhe4j.benchmarks.statistics.Difference;
+import io.fhe4j.benchmarks.statistics.Interval;
+import io.fhe4j.benchmarks.statistics.Samples;
+import io.fhe4j.cli.JsonOutput;
+import io.fhe4j.ntt.spi.SimulatedCost;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The comparison for machines: every number that text and page show, and the samples behind them. The names are an interface: they stay. */
+final class JsonReport {
+
+    private JsonReport() {}
+
+    static String of(Report report) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        Report.Machine machine = report.machine();
+        json.put(
+                "machine",
+                fields(
+                        "processors", machine.processors(),
+                        "architecture", machine.architecture(),
+                        "memoryBytes", machine.memoryBytes(),
+                        "jvm", machine.jvm(),
+                        "system", machine.system()));
+        List<Object> runs = new ArrayList<>();
+        for (Result result : report.results()) {
+            result.runs().forEach(run -> runs.add(run(result, run)));
+        }
+        json.put("runs", runs);
+        json.put(
+                "crossings",
+                Crossings.of(report).stream()
+                        .map(c -> fields(
+                                "program", c.program(),
+                                "backend", c.fast(),
+                                "fasterThan", c.slow(),
+                                "from", c.from().orElse(null),
+                                "ratioAtLargest", c.ratio()))
+                        .toList());
+        StringWriter text = new StringWriter();
+        JsonOutput.print(new PrintWriter(text), json);
+        return text.toString();
+    }
+
+    private static Map<String, @Nullable Object> run(Result result, Run run) {
+        Map<String, @Nullable Object> json = fields(
+                "program", result.program(),
+                "size", result.size(),
+                "ringDegree", result.ringDegree(),
+                "backend", run.backend(),
+                "kind", run.kind(),
+                "digest", run.digest(),
+                "digestsAgree", result.digestsAgree());
+        run.measured().ifPresent(measured -> addMeasured(json, measured));
+        run.simulated().ifPresent(cost -> addSimulated(json, cost));
+        json.put("reason", run.reason());
+        json.put("timelineNanos", run.timeline().totalNanos());
+        json.put(
+                "kernels",
+                run.timeline().shares().stream()
+                        .map(share -> fields("kernel", share.kernel(), "calls", share.calls(), "nanos", share.nanos()))
+                        .toList());
+        KernelTimeline timeline = run.timeline();
+        json.put(
+                "timeline",
+                timeline.segments(KernelTimeline.PARTS).stream()
+                        .map(segment -> fields("kernel", segment.kernel(), "from", segment.from(), "to", segment.to()))
+                        .toList());
+        json.put("timelineParts", KernelTimeline.PARTS);
+        json.put(
+                "utilisation",
+                Arrays.stream(timeline.utilisation(KernelTimeline.PARTS))
+                        .boxed()
+                        .toList());
+        return json;
+    }
+
+    private static void addMeasured(Map<String, @Nullable Object> json, Measured measured) {
+        json.put("nanos", measured.warm().median());
+        json.put("picojoules", null);
+        json.put("interval", interval(measured.interval()));
+        json.put("mark", "measured");
+        json.put("steady", measured.warmUp().steady());
+        json.put("warmUpCalls", measured.warmUp().steadyFrom());
+        json.put("poolBytes", measured.poolBytes());
+        json.put("samples", list(measured.warm()));
+        json.put(
+                "firstCalls",
+                measured.shownCalls().stream()
+                        .map(call -> fields(
+                                "call", call, "nanos", measured.firstCalls().get(call - 1)))
+                        .toList());
+        json.put("cold", measured.cold().map(JsonReport::cold).orElse(null));
+        Optional<Difference> difference = measured.difference();
+        json.put(
+                "timesFirst",
+                difference
+                        .map(d -> fields(
+                                "ratio", d.ratio(),
+                                "interval", interval(d.interval()),
+                                "effect", d.effect(),
+                                "verdict", TextReport.verdict(d)))
+                        .orElse(null));
+    }
+
+    private static Map<String, @Nullable Object> cold(Cold cold) {
+        return fields(
+                "nanos", cold.first().median(),
+                "interval", interval(cold.interval()),
+                "samples", list(cold.first()),
+                "openNanos", cold.open().median(),
+                "peakBytes", cold.peakBytes());
+    }
+
+    private static void addSimulated(Map<String, @Nullable Object> json, SimulatedCost cost) {
+        json.put("nanos", cost.time().value());
+        json.put("picojoules", cost.energy().value());
+        json.put("interval", cost.time().range().map(JsonReport::range).orElse(null));
+        json.put("mark", cost.mark());
+        json.put("energyInterval", cost.energy().range().map(JsonReport::range).orElse(null));
+        json.put("milliwatts", TextReport.power(cost));
+        json.put("hostBytes", cost.hostBytes());
+        json.put("busyNanos", cost.busyNanos());
+        json.put("places", cost.places());
+        json.put("placeName", cost.placeName());
+        json.put("hardware", cost.hardware());
+        json.put("meaning", cost.meaning());
+        json.put(
+                "costs",
+                cost.kernels().stream()
+                        .map(kernel -> fields(
+                                "kernel", kernel.kernel(),
+                                "calls", kernel.calls(),
+                                "nanos", kernel.nanos(),
+                                "picojoules", kernel.picojoules(),
+                                "mapping", kernel.assumedMapping() ? "assumed" : "given"))
+                        .toList());
+    }
+
+    private static Map<String, @Nullable Object> interval(Interval interval) {
+        return fields("low", interval.low(), "high", interval.high(), "confidence", interval.confidence());
+    }
+
+    /** From the 5th to the 95th percentile of what is assumed. */
+    private static Map<String, @Nullable Object> range(SimulatedCost.Range range) {
+        return fields("low", range.low(), "high", range.high(), "confidence", 0.9);
+    }
+
+    private static List<Double> list(Samples samples) {
+        return Arrays.stream(samples.inOrder()).boxed().toList();
+    }
+
+    private static Map<String, @Nullable Object> fields(@Nullable Object... namesAndValues) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            map.put(String.valueOf(namesAndValues[i]), namesAndValues[i + 1]);
+        }
+        return map;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fhe4j.benchmarks.compare;
+
+import org.jspecify.annotations.NullMarked;

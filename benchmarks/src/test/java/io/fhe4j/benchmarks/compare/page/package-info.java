@@ -1,0 +1,4 @@
+@NullMarked
+package io.fhe4j.benchmarks.compare.page;
+
+import org.jspecify.annotations.NullMarked;
