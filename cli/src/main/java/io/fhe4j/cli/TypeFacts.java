@@ -2,9 +2,11 @@ package io.fhe4j.cli;
 
 import io.fhe4j.api.envelope.EnvelopeReader;
 import io.fhe4j.api.envelope.MetadataReader;
-import io.fhe4j.ckks.CkksParameters;
 import io.fhe4j.ckks.wire.CkksWire;
 import io.fhe4j.ckks.wire.WireFacts;
+import io.fhe4j.ringgsw.wire.FhewWire;
+import io.fhe4j.ringgsw.wire.PbsWire;
+import io.fhe4j.ringgsw.wire.RingGswFacts;
 import java.io.ByteArrayInputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -22,6 +24,9 @@ final class TypeFacts {
     private static final int MAX_PARAMETER_BYTES = 1 << 16;
     private static final long MAX_CHUNK_BYTES = 1L << 30;
 
+    /** Whoever asks what a set is need not consent to its failures. */
+    private static final int LEAST_SURE = -1;
+
     private TypeFacts() {}
 
     /**
@@ -34,7 +39,7 @@ final class TypeFacts {
             case KEY_STORE -> keyStore(reader);
             case RELEASE_BUDGET -> releaseBudget(reader.metadata());
             case InferenceFile.TYPE -> inference(reader);
-            default -> WireFacts.of(reader);
+            default -> RingGswFacts.knows(reader.header().type()) ? RingGswFacts.of(reader) : WireFacts.of(reader);
         };
     }
 
@@ -53,12 +58,21 @@ final class TypeFacts {
         facts.put("argon2Passes", metadata.readInt("Argon2id passes", 0, Integer.MAX_VALUE));
         facts.put("argon2Lanes", metadata.readInt("Argon2id lanes", 0, Integer.MAX_VALUE));
         facts.put("secret", "yes: a private seed, sealed under a passphrase");
-        if (scheme.equals("ckks")) {
-            MemorySegment encoded = reader.chunk("parameters", 0, MAX_PARAMETER_BYTES);
-            CkksParameters parameters = CkksWire.readParameters(stream(encoded), reader.source() + ", parameters");
-            facts.put("parameters", WireFacts.of(parameters));
+        String name = reader.source() + ", parameters";
+        switch (scheme) {
+            case "ckks" -> facts.put("parameters", WireFacts.of(CkksWire.readParameters(parameters(reader), name)));
+            case "fhew" -> facts.put("parameters", RingGswFacts.of(FhewWire.readParameters(parameters(reader), name)));
+            case "pbs" ->
+                facts.put("parameters", RingGswFacts.of(PbsWire.readParameters(parameters(reader), name, LEAST_SURE)));
+            default -> {
+                // of a later version
+            }
         }
         return facts;
+    }
+
+    private static ByteArrayInputStream parameters(EnvelopeReader reader) {
+        return stream(reader.chunk("parameters", 0, MAX_PARAMETER_BYTES));
     }
 
     private static Map<String, Object> releaseBudget(MetadataReader metadata) {

@@ -9,6 +9,10 @@ import io.fhe4j.api.KeySetId;
 import io.fhe4j.api.envelope.EnvelopeHeader;
 import io.fhe4j.api.envelope.EnvelopeWriter;
 import io.fhe4j.api.envelope.MetadataWriter;
+import io.fhe4j.ringgsw.FhewSets;
+import io.fhe4j.ringgsw.pbs.PbsSets;
+import io.fhe4j.ringgsw.wire.FhewWire;
+import io.fhe4j.ringgsw.wire.PbsWire;
 import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -86,6 +90,33 @@ class InspectCommandTest {
                 .json();
         assertEquals("other", facts.get("scheme").asString());
         assertEquals(1 << 16, facts.get("argon2MemoryKib").asInt());
+    }
+
+    @Test
+    void filesOfRingGswAreKnown() {
+        Path file = directory.resolve("set.fhe");
+        PbsWire.write(file, PbsSets.MESSAGE_2_CARRY_2);
+        JsonNode facts = CommandRun.of("inspect", file.toString(), "--json").json();
+        assertEquals("2_2", facts.get("parameters").get("set").asString());
+        assertEquals(128, facts.get("parameters").get("securityBits").asInt());
+        assertTrue(facts.get("parameters").get("failureLog2").asDouble() < -120);
+        FhewWire.write(file, FhewSets.published("STD256"));
+        facts = CommandRun.of("inspect", file.toString(), "--json").json();
+        assertEquals("ginx", facts.get("parameters").get("method").asString());
+        assertTrue(facts.get("parameters").get("description").asString().contains("STD256"));
+        MetadataWriter seeds =
+                new MetadataWriter().writeBoolean(true).writeBytes(new byte[32]).writeBoolean(false);
+        facts = factsWithoutChunks(FhewWire.EVALUATION_KEYS_TYPE, seeds);
+        assertTrue(facts.get("seededRotation").asBoolean());
+        MetadataWriter trivial =
+                new MetadataWriter().writeCount(1).writeBoolean(true).writeBoolean(false);
+        facts = factsWithoutChunks(FhewWire.CIPHERTEXT_TYPE, trivial);
+        assertEquals(1, facts.get("ciphertexts").asInt());
+        assertEquals(
+                "ringgsw.of-tomorrow",
+                factsWithoutChunks("ringgsw.of-tomorrow", new MetadataWriter())
+                        .get("type")
+                        .asString());
     }
 
     @Test

@@ -43,6 +43,9 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe. {@link #close} zeroes the secret key and closes the backend, if it is the client's own.
  */
 public final class FhewClient implements AutoCloseable {
+    /** The scheme's name in key stores. */
+    static final String SCHEME = "fhew";
+
     private static final Logger LOG = LoggerFactory.getLogger(FhewClient.class);
 
     private final FhewSecretKey secret;

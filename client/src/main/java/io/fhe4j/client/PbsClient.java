@@ -22,6 +22,7 @@ import io.fhe4j.ringgsw.pbs.PbsCiphertext;
 import io.fhe4j.ringgsw.pbs.PbsEngine;
 import io.fhe4j.ringgsw.pbs.PbsKeys;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
+import io.fhe4j.ringgsw.pbs.PbsValue;
 import io.fhe4j.ringgsw.pbs.SeededPbsRows;
 import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
@@ -50,6 +51,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. {@link #close} zeroes the secret key and closes the backend, if it is the client's own.
  */
 public final class PbsClient implements AutoCloseable {
+    /** The scheme's name in key stores. */
+    static final String SCHEME = "pbs";
+
     private final PbsSecretKey secret;
     private final PbsParameters parameters;
     private final Backend backend;
@@ -338,12 +342,24 @@ public final class PbsClient implements AutoCloseable {
         return decryptBlock(bit.block()) != 0;
     }
 
+    /**
+     * Decrypts a number or a bit that came without its evaluator.
+     *
+     * @param value a value of this key set
+     * @return its value, of a bit 0 or 1
+     * @throws IncompatibleException if it has other parameters
+     * @throws KeySetMismatchException if it belongs to another key set
+     * @throws ClosedException if the client was closed
+     */
+    public BigInteger decrypt(PbsValue value) {
+        int[] blocks = value.blocks().stream().mapToInt(this::decrypt).toArray();
+        return value.type()
+                .map(type -> type.decode(blocks, parameters.blocks()))
+                .orElseGet(() -> BigInteger.valueOf(blocks[0]));
+    }
+
     private int decryptBlock(Object block) {
-        if (block instanceof PbsCiphertext ciphertext) {
-            return decrypt(ciphertext);
-        }
-        throw new IncompatibleException("a " + block.getClass().getSimpleName()
-                + " is no ciphertext of programmable bootstrapping; this value was computed elsewhere");
+        return decrypt(PbsCiphertext.of(block));
     }
 
     private void check(PbsCiphertext ciphertext) {

@@ -64,6 +64,11 @@ public final class Backend implements AutoCloseable {
         return device.capabilities();
     }
 
+    /** How many parts of a kernel run side by side at most, at least 1: by it programs choose between few calls and large ones. */
+    public int parallelism() {
+        return device.parallelism();
+    }
+
     /** For instruments: the device itself. */
     public Device device() {
         return device;

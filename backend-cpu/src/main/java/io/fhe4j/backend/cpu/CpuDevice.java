@@ -51,6 +51,11 @@ final class CpuDevice implements Device {
         return capabilities;
     }
 
+    @Override
+    public int parallelism() {
+        return workers.parallelism();
+    }
+
     Workers workers() {
         return workers;
     }

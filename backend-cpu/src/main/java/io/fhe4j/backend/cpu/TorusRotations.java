@@ -123,12 +123,14 @@ final class TorusRotations {
         boolean secret = accumulator.isSecret() || exponents.isSecret();
         int batch = accumulator.shape().batch();
         int parts = device.workers().parallelism();
-        int together = Math.min(TOGETHER, (batch + parts - 1) / parts);
+        // As many groups for each part, of nearly equal sizes, so that no part waits for another.
+        int groups = Math.min(batch, parts * Math.ceilDiv(batch, parts * TOGETHER));
+        int together = Math.ceilDiv(batch, groups);
         int width = Math.toIntExact(polynomial / 8 * (2 * components + rows));
         try (Scratchpad.Rows scratch = device.scratchpad().borrow((long) parts * together, width, secret)) {
-            device.workers().run((batch + together - 1) / together, (group, slot) -> {
-                int from = group * together;
-                int count = Math.min(together, batch - from);
+            device.workers().run(groups, (group, slot) -> {
+                int from = batch * group / groups;
+                int count = batch * (group + 1) / groups - from;
                 Turn turn = new Turn(scratch, (long) slot * together, from, count, exponents);
                 turn.load(accumulator);
                 MemorySegment keys = CpuQueue.segment(key);

@@ -78,14 +78,16 @@ final class TorusSwitches {
     void run(RowBuffer out, RowBuffer x, RowBuffer key) {
         int batch = out.shape().batch();
         int parts = device.workers().parallelism();
-        int together = Math.min(TOGETHER, (batch + parts - 1) / parts);
+        // As many shares for each part, of nearly equal sizes, so that no part waits for another.
+        int shares = Math.min(batch, parts * Math.ceilDiv(batch, parts * TOGETHER));
+        int together = Math.ceilDiv(batch, shares);
         int groups = keyRows(shape);
         int scratchWords = (width + ROWS * groups) / 2;
         try (Scratchpad.Rows scratch =
                 device.scratchpad().borrow((long) parts * together, scratchWords, out.isSecret())) {
-            device.workers().run((batch + together - 1) / together, (part, slot) -> {
-                int from = part * together;
-                int count = Math.min(together, batch - from);
+            device.workers().run(shares, (share, slot) -> {
+                int from = batch * share / shares;
+                int count = batch * (share + 1) / shares - from;
                 long firstRow = (long) slot * together;
                 for (int b = 0; b < count; b++) {
                     begin(scratch, scratch.offset(firstRow + b), x, from + b);

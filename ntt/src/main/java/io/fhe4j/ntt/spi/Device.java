@@ -31,6 +31,11 @@ public interface Device extends AutoCloseable {
         return "";
     }
 
+    /** How many parts of a kernel run side by side at most, at least 1. */
+    default int parallelism() {
+        return 1;
+    }
+
     /** The bytes that {@code rows} rows of {@code width} words take; bookkeeping of the pool. */
     long bytes(long rows, int width, int wordBytes);
 

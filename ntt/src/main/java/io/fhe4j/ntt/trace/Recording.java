@@ -94,6 +94,11 @@ public final class Recording implements AutoCloseable {
         }
 
         @Override
+        public int parallelism() {
+            return device.parallelism();
+        }
+
+        @Override
         public int wordBytes(Modulus modulus) {
             return device.wordBytes(modulus);
         }

@@ -1,6 +1,7 @@
 package io.fhe4j.ringgsw.integer;
 
 import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.seed.PublicSeed;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,6 +39,15 @@ public interface BlockEvaluator<B> {
      * @param value 0…p − 1
      */
     B constant(int value);
+
+    /**
+     * A block of any value 0…2p − 1, each equally likely, that nobody knows without the secret key and nobody chose: a mask that is expanded from a public
+     * seed, and no message. It has no noise, and only tables for the whole circle can be read at it.
+     *
+     * @param seed the seed; under one key set it gives the same values again
+     * @param place of the block under the seed, at least 0
+     */
+    B random(PublicSeed seed, int place);
 
     /**
      * A linear combination. Its value may leave 0…p − 1, as far as {@link BlockState#combined} allows, and then only tables made for such

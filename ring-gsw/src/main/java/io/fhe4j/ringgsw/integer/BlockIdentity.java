@@ -1,5 +1,6 @@
 package io.fhe4j.ringgsw.integer;
 
+import io.fhe4j.api.seed.PublicSeed;
 import java.util.function.ToLongFunction;
 
 /**
@@ -22,6 +23,15 @@ public final class BlockIdentity {
     /** Of a constant. */
     public static long of(int value) {
         return mixed(value * GOLDEN);
+    }
+
+    /** Of a random block. */
+    public static long of(PublicSeed seed, int place) {
+        long hash = mixed(place + GOLDEN);
+        for (byte part : seed.toBytes()) {
+            hash = mixed(hash + part + GOLDEN);
+        }
+        return hash;
     }
 
     /**

@@ -45,6 +45,11 @@ public record BlockState(int low, int high, NoiseSources noise) {
         return new BlockState(0, high, NoiseSources.of(sourceId, 1));
     }
 
+    /** Of a random block: any value of the circle, without noise. */
+    public static BlockState random(BlockParameters parameters) {
+        return new BlockState(0, 2 * parameters.space() - 1, NoiseSources.NONE);
+    }
+
     /**
      * Of a linear combination.
      *

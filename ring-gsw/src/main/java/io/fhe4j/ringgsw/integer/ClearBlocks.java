@@ -2,10 +2,16 @@ package io.fhe4j.ringgsw.integer;
 
 import io.fhe4j.api.KeySetId;
 import io.fhe4j.api.ValueRangeException;
+import io.fhe4j.api.seed.PublicSeed;
+import io.fhe4j.api.seed.StreamLabel;
+import io.fhe4j.api.seed.UniformResidues;
+import io.fhe4j.ringgsw.noise.NoiseSources;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * The clear evaluator: integer algorithms run on numbers as they would on ciphertexts. It tracks range, noise and depth of each block and refuses what
@@ -15,9 +21,12 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class ClearBlocks implements BlockEvaluator<ClearBlock> {
 
+    /** The type of the streams that stand for masks. */
+    private static final String RANDOM_TYPE = "blocks.random";
+
     private final BlockParameters parameters;
     private final BatchCost cost;
-    private final double log2Failure;
+    private final DoubleUnaryOperator log2Failure;
     private final AtomicLong sources = new AtomicLong();
 
     /**
@@ -28,6 +37,17 @@ public final class ClearBlocks implements BlockEvaluator<ClearBlock> {
      * @param log2Failure the binary logarithm of a look-up's failure probability at the largest noise: what is answered for any place
      */
     public ClearBlocks(BlockParameters parameters, BatchCost cost, double log2Failure) {
+        this(parameters, cost, squaredNorm -> log2Failure);
+    }
+
+    /**
+     * An evaluator on numbers that fails as the engine does.
+     *
+     * @param parameters of the engine that it stands for
+     * @param cost of the engine's batches
+     * @param log2Failure the binary logarithm of a look-up's failure probability at a squared norm
+     */
+    public ClearBlocks(BlockParameters parameters, BatchCost cost, DoubleUnaryOperator log2Failure) {
         this.parameters = parameters;
         this.cost = cost;
         this.log2Failure = log2Failure;
@@ -90,6 +110,15 @@ public final class ClearBlocks implements BlockEvaluator<ClearBlock> {
         }
         short[] lane = {(short) value};
         return new ClearBlock(BlockState.constant(value), lane, 0, BlockIdentity.of(value));
+    }
+
+    /** As the interface says; here the value depends on the seed alone. */
+    @Override
+    public ClearBlock random(PublicSeed seed, int place) {
+        long[] word = new long[1];
+        UniformResidues.expandCompact(seed, new StreamLabel(RANDOM_TYPE, 0, 0, place, 0), MemorySegment.ofArray(word));
+        short[] lane = {(short) (word[0] & 2L * parameters.space() - 1)};
+        return new ClearBlock(BlockState.random(parameters), lane, 0, BlockIdentity.of(seed, place));
     }
 
     @Override
@@ -168,6 +197,9 @@ public final class ClearBlocks implements BlockEvaluator<ClearBlock> {
 
     @Override
     public double log2Failure(ClearBlock place) {
-        return place.state().noise().isEmpty() ? Double.NEGATIVE_INFINITY : log2Failure;
+        NoiseSources noise = place.state().noise();
+        return place.state().isKnown() && noise.isEmpty()
+                ? Double.NEGATIVE_INFINITY
+                : log2Failure.applyAsDouble(noise.variance());
     }
 }

@@ -4,6 +4,8 @@ import io.fhe4j.api.IncompatibleException;
 import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.api.KeySetId;
 import io.fhe4j.api.KeySetMismatchException;
+import io.fhe4j.api.ValueRangeException;
+import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.ringgsw.noise.FailureBudget;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -91,7 +93,19 @@ public final class IntegerEvaluator {
      * @param program makes its values by {@code FheUint64.trivial} and the like
      */
     public static LookUpCount countLookups(ClearBlocks blocks, Runnable program) {
-        IntegerEvaluator evaluator = on(blocks);
+        return countLookups(blocks, FailureBudget.unlimited(), program);
+    }
+
+    /**
+     * What a program on trivial values costs, and whether a budget allows it: so a program is refused before anything is encrypted.
+     *
+     * @param blocks with the engine's parameters, the cost of its batches and its failure probabilities
+     * @param budget what the failure probabilities are spent from
+     * @param program makes its values by {@code FheUint64.trivial} and the like
+     * @throws io.fhe4j.api.FailureBudgetException if the program would pass the budget
+     */
+    public static LookUpCount countLookups(ClearBlocks blocks, FailureBudget budget, Runnable program) {
+        IntegerEvaluator evaluator = on(blocks, budget);
         ScopedValue.where(COUNTING, evaluator).run(program);
         return evaluator.count();
     }
@@ -129,6 +143,40 @@ public final class IntegerEvaluator {
     /** A bit that everybody can read. */
     public FheBoolean constant(boolean value) {
         return new FheBoolean(this, blocks.constant(value ? 1 : 0));
+    }
+
+    /**
+     * An encrypted random number, each of its values equally likely. Nobody knows it before it is decrypted, not even who chose the seed, unless the secret key is
+     * known; but whoever sees decrypted numbers of seeds sees roundings of products with the secret key (learning with rounding).
+     *
+     * @param type its type
+     * @param seed a public seed: under one key set it gives the same number again
+     */
+    public <T extends FheInteger<T>> T random(IntegerType<T> type, PublicSeed seed) {
+        return type.make(this, new Radix<>(radix.random(seed, type.bits(), type.blocks(parameters()))));
+    }
+
+    /**
+     * An encrypted random number of so many bits, each from 0 to 2^bits − 1 equally likely, as {@link #random(IntegerType, PublicSeed)}.
+     *
+     * @param bits 1 to the type's, of a signed type below that
+     * @throws io.fhe4j.api.ValueRangeException if the type has not room for them
+     */
+    public <T extends FheInteger<T>> T random(IntegerType<T> type, int bits, PublicSeed seed) {
+        int most = type.isSigned() ? type.bits() - 1 : type.bits();
+        if (bits < 1 || bits > most) {
+            throw new ValueRangeException("a random " + type + " has 1 to " + most + " bits, not " + bits);
+        }
+        return type.make(this, new Radix<>(radix.random(seed, bits, type.blocks(parameters()))));
+    }
+
+    /**
+     * An encrypted random bit, as {@link #random(IntegerType, PublicSeed)}.
+     *
+     * @param seed a public seed: under one key set it gives the same bit again
+     */
+    public FheBoolean randomBit(PublicSeed seed) {
+        return new FheBoolean(this, radix.random(seed, 1, 1).getFirst());
     }
 
     /**

@@ -63,6 +63,15 @@ public final class IntegerType<T extends FheInteger<T>> {
         return BigInteger.ONE.shiftLeft(signed ? bits - 1 : bits).subtract(BigInteger.ONE);
     }
 
+    /**
+     * A number on the clear evaluator, treated as if it were encrypted: to try programs and count their look-ups.
+     *
+     * @throws ValueRangeException if it does not fit the type
+     */
+    public T trivial(BigInteger value) {
+        return IntegerEvaluator.clear().encryptClear(this, value);
+    }
+
     /** How many blocks a value has. */
     public int blocks(BlockParameters parameters) {
         return bits / parameters.messageBits();
@@ -100,7 +109,12 @@ public final class IntegerType<T extends FheInteger<T>> {
         return reduced.compareTo(largest()) > 0 ? reduced.subtract(modulus) : reduced;
     }
 
-    void check(BigInteger value) {
+    /**
+     * Checks that a value fits.
+     *
+     * @throws ValueRangeException if it does not
+     */
+    public void check(BigInteger value) {
         if (value.compareTo(least()) < 0 || value.compareTo(largest()) > 0) {
             throw new ValueRangeException(
                     name + " holds " + least() + " to " + largest() + ", not " + value + "; take a wider type");

@@ -1,6 +1,7 @@
 package io.fhe4j.ringgsw.integer;
 
 import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.seed.PublicSeed;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,6 +51,11 @@ final class PricedBlocks implements BlockEvaluator<ClearBlock> {
     @Override
     public ClearBlock constant(int value) {
         return clear.constant(value);
+    }
+
+    @Override
+    public ClearBlock random(PublicSeed seed, int place) {
+        return clear.random(seed, place);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.fhe4j.ringgsw.integer;
 
+import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.ringgsw.integer.Carries.Propagated;
 import io.fhe4j.ringgsw.integer.Comparison.Sides;
 import java.math.BigInteger;
@@ -318,6 +319,28 @@ final class RadixEvaluator<B> {
     Radix<B> complement(Radix<B> x) {
         return bitwise.not(
                 digits(List.of(x), blocks.parameters().largestSquaredNorm()).getFirst());
+    }
+
+    /** Random digits: bits of them, above which digits are 0. */
+    List<B> random(PublicSeed seed, int bits, int size) {
+        int digitBits = blocks.parameters().messageBits();
+        Batch<B> batch = blocks.batch();
+        List<Read<B>> digits = new ArrayList<>();
+        for (int i = 0; i * digitBits < bits; i++) {
+            int values = 1 << Math.min(digitBits, bits - i * digitBits);
+            digits.add(batch.read(blocks.engine().random(seed, i), x -> slice(x, values)));
+        }
+        batch.run();
+        List<B> number = new ArrayList<>(digits.stream().map(Read::block).toList());
+        number.addAll(Collections.nCopies(size - number.size(), blocks.constant(0)));
+        return number;
+    }
+
+    /** Which of so many equal slices of the circle: the upper half of the values on its first half, their complements on the other, so that the sum is the same. */
+    private int slice(int x, int values) {
+        int space = blocks.space();
+        int half = x % space * (values / 2) / space;
+        return x < space ? values / 2 + half : values / 2 - 1 - half;
     }
 
     /** The entry at an encrypted index, in so many digits. */

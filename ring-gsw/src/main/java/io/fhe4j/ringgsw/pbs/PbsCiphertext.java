@@ -1,11 +1,14 @@
 package io.fhe4j.ringgsw.pbs;
 
 import io.fhe4j.api.Fingerprint;
+import io.fhe4j.api.IncompatibleException;
 import io.fhe4j.api.KeySetId;
 import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.ntt.Form;
+import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ntt.Residues;
 import io.fhe4j.ntt.Shape;
+import io.fhe4j.ringgsw.integer.BlockIdentity;
 import io.fhe4j.ringgsw.integer.BlockState;
 import java.util.Optional;
 
@@ -65,6 +68,19 @@ public final class PbsCiphertext {
     }
 
     /**
+     * A number's block as what it is.
+     *
+     * @throws IncompatibleException if it is no ciphertext of programmable bootstrapping
+     */
+    public static PbsCiphertext of(Object block) {
+        if (block instanceof PbsCiphertext ciphertext) {
+            return ciphertext;
+        }
+        throw new IncompatibleException("a " + block.getClass().getSimpleName()
+                + " is no ciphertext of programmable bootstrapping; this value was computed elsewhere");
+    }
+
+    /**
      * A fresh encryption.
      *
      * @param residues {@link #shape} words modulo the ring's modulus: mask, then body
@@ -84,6 +100,42 @@ public final class PbsCiphertext {
             throw new IllegalArgumentException("a block's values end below " + parameters.space() + ", not at " + high);
         }
         return new PbsCiphertext(parameters, keySet, residues, BlockState.fresh(high, sourceId), sourceId, seeded);
+    }
+
+    /**
+     * A ciphertext that was written before.
+     *
+     * @param residues {@link #shape} words modulo 2^64: mask, then body
+     * @param state range and noise, within what blocks of the parameters can have
+     * @param identity what was computed, by {@link #identity}
+     * @param seeded what the mask was expanded from, or empty
+     * @throws IllegalArgumentException if they do not fit together
+     */
+    public static PbsCiphertext restored(
+            PbsParameters parameters,
+            KeySetId keySet,
+            Residues residues,
+            BlockState state,
+            long identity,
+            Optional<Seeded> seeded) {
+        int space = parameters.space();
+        if (state.low() < -space || state.high() >= 2 * space || state.high() - state.low() >= 2 * space) {
+            throw new IllegalArgumentException(
+                    "a block of " + space + " values is not from " + state.low() + " to " + state.high());
+        }
+        return new PbsCiphertext(parameters, keySet, residues, state, identity, seeded);
+    }
+
+    /**
+     * A block that everybody can read.
+     *
+     * @param value from −p to 2p − 1
+     */
+    public static PbsCiphertext trivial(PbsParameters parameters, KeySetId keySet, int value) {
+        HostRows rows = HostRows.allocate(shape(parameters), parameters.basis(), Form.COEFFICIENT);
+        rows.set(0, 0, 0, parameters.maskWords(), parameters.word(2 * value));
+        BlockState state = BlockState.constant(value);
+        return restored(parameters, keySet, Residues.onHost(rows), state, BlockIdentity.of(value), Optional.empty());
     }
 
     /** The shape of the residues: one row of k·N + 1 words. */
@@ -117,7 +169,7 @@ public final class PbsCiphertext {
     }
 
     /** 64 bits that name what was computed: equal for equal ciphertexts. */
-    long identity() {
+    public long identity() {
         return identity;
     }
 

@@ -6,6 +6,7 @@ import io.fhe4j.api.IncompatibleException;
 import io.fhe4j.api.KeySetId;
 import io.fhe4j.api.KeySetMismatchException;
 import io.fhe4j.api.ValueRangeException;
+import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Residues;
 import io.fhe4j.ntt.RowBuffer;
@@ -140,6 +141,12 @@ public final class PbsEvaluator implements BlockEvaluator<PbsCiphertext>, AutoCl
     /** The block in the constant term of a ring ciphertext that is given memory to be written to. */
     PbsCiphertext extracted(Consumer<RowBuffer> ring, BlockState state, long identity) {
         return value(rotator.extracted(ring), state, identity);
+    }
+
+    @Override
+    public PbsCiphertext random(PublicSeed seed, int place) {
+        return value(
+                rotator.random(seed, place), BlockState.random(parameters.blocks()), BlockIdentity.of(seed, place));
     }
 
     private PbsCiphertext value(Residues residues, BlockState state, long identity) {
@@ -309,7 +316,7 @@ public final class PbsEvaluator implements BlockEvaluator<PbsCiphertext>, AutoCl
 
     @Override
     public double milliseconds(int lookUps) {
-        return BatchCost.ONE_THREAD.milliseconds(lookUps);
+        return BatchCost.ONE_THREAD.onThreads(backend().parallelism()).milliseconds(lookUps);
     }
 
     @Override

@@ -8,7 +8,9 @@ import io.fhe4j.api.SecurityLevel;
 import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.RnsBasis;
+import io.fhe4j.ringgsw.integer.BatchCost;
 import io.fhe4j.ringgsw.integer.BlockParameters;
+import io.fhe4j.ringgsw.integer.ClearBlocks;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -227,6 +229,27 @@ public final class PbsParameters {
         return RnsBasis.of(spec.switchingModulus);
     }
 
+    /** The same set; without consent to failures where none is needed. */
+    public PbsParameters withoutNeedlessConsent() {
+        return failureLog2() > UNQUESTIONED_FAILURE_LOG2
+                ? this
+                : new PbsParameters(new Spec(
+                        spec.name,
+                        spec.engine,
+                        spec.blocks,
+                        spec.lweDimension,
+                        spec.maskComponents,
+                        spec.ringDegree,
+                        spec.ringModulus,
+                        spec.rotationGadget,
+                        spec.switchingModulus,
+                        spec.switchingGadget,
+                        spec.lweError,
+                        spec.ringError,
+                        spec.insecurity,
+                        null));
+    }
+
     /** The variances of a look-up. */
     public PbsNoise noise() {
         return noise;
@@ -235,6 +258,18 @@ public final class PbsParameters {
     /** log2 of the probability that a look-up at the largest norm goes wrong. */
     public double failureLog2() {
         return noise.failureLog2(spec.blocks.largestSquaredNorm(), space());
+    }
+
+    /**
+     * Clear blocks that stand for an engine with these parameters: what integer programs cost on it, and how often they fail, without keys.
+     *
+     * @param threads of the engine's backend
+     */
+    public ClearBlocks clearBlocks(int threads) {
+        return new ClearBlocks(
+                blocks(),
+                BatchCost.ONE_THREAD.onThreads(threads),
+                squaredNorm -> noise.failureLog2(squaredNorm, space()));
     }
 
     private double lweRatioLog2() {

@@ -1,5 +1,6 @@
 package io.fhe4j.ringgsw.pbs;
 
+import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.BufferRole;
 import io.fhe4j.ntt.Form;
@@ -106,6 +107,15 @@ final class Rotator implements AutoCloseable {
     private Residues newConstant(int halves) {
         HostRows rows = HostRows.allocate(PbsCiphertext.shape(parameters), parameters.basis(), Form.COEFFICIENT);
         rows.set(0, 0, 0, parameters.maskWords(), parameters.word(halves));
+        return Residues.onHost(rows);
+    }
+
+    /** A mask of a seed, and no message. */
+    Residues random(PublicSeed seed, int place) {
+        HostRows rows = HostRows.allocate(PbsCiphertext.shape(parameters), parameters.basis(), Form.COEFFICIENT);
+        long maskBytes = (long) parameters.maskWords() * Long.BYTES;
+        SeededPbsRows.expandRandom(
+                seed, parameters.ringModulus(), place, rows.row(0, 0, 0).asSlice(0, maskBytes));
         return Residues.onHost(rows);
     }
 

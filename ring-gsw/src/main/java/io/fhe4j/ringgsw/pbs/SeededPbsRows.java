@@ -18,6 +18,9 @@ public final class SeededPbsRows {
     /** Stream type of the mask of a ciphertext. */
     public static final String CIPHERTEXT_TYPE = "pbs.ciphertext";
 
+    /** Stream type of the mask of a random block. */
+    public static final String RANDOM_TYPE = "pbs.random";
+
     private SeededPbsRows() {}
 
     /**
@@ -56,5 +59,16 @@ public final class SeededPbsRows {
      */
     public static void expandCiphertext(PublicSeed seed, Modulus modulus, int place, MemorySegment words) {
         UniformResidues.expandCompact(seed, new StreamLabel(CIPHERTEXT_TYPE, 0, 0, place, modulus.value()), words);
+    }
+
+    /**
+     * The mask of a random block. Label: its place as digit.
+     *
+     * @param modulus {@link PbsParameters#ringModulus}
+     * @param place at least 0
+     * @param words receives k·N words
+     */
+    public static void expandRandom(PublicSeed seed, Modulus modulus, int place, MemorySegment words) {
+        UniformResidues.expandCompact(seed, new StreamLabel(RANDOM_TYPE, 0, 0, place, modulus.value()), words);
     }
 }

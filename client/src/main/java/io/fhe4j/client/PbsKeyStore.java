@@ -1,0 +1,58 @@
+package io.fhe4j.client;
+
+import io.fhe4j.ringgsw.pbs.PbsParameters;
+import io.fhe4j.ringgsw.wire.PbsWire;
+import java.nio.file.Path;
+
+/** Keeps the secret of a {@link PbsClient} in a {@link KeyStoreFile}, with its parameters: all that it takes to go on later. */
+public final class PbsKeyStore {
+
+    private static final int LEAST_SURE = -1;
+
+    private static final SchemeKeyStore<PbsParameters> STORE = new SchemeKeyStore<>(
+            PbsClient.SCHEME,
+            "PBS",
+            // Who made the key consented to its failures.
+            (in, name) -> PbsWire.readParameters(in, name, LEAST_SURE),
+            PbsParameters::fingerprint);
+
+    private PbsKeyStore() {}
+
+    /**
+     * Writes a new key store.
+     *
+     * @param file the file, which must not exist
+     * @param passphrase at least one character; the caller zeroes it
+     * @param client the client whose secret is stored; it stays open
+     * @param hashing the cost of trying a passphrase
+     * @throws java.io.UncheckedIOException if the file exists, or the operating system refuses
+     * @throws io.fhe4j.api.ClosedException if the client was closed
+     */
+    public static void create(Path file, char[] passphrase, PbsClient client, PassphraseHashing hashing) {
+        PbsParameters parameters = client.parameters();
+        STORE.create(
+                file,
+                passphrase,
+                parameters,
+                out -> PbsWire.write(out, parameters),
+                client.keySet(),
+                SchemeKeyStore.copy(client.secretKey().seed()),
+                hashing);
+    }
+
+    /**
+     * Opens a key store.
+     *
+     * @param file the file
+     * @param passphrase its passphrase; the caller zeroes it
+     * @param options where and how the client works
+     * @return a client with the stored secret and its parameters, to be closed
+     * @throws io.fhe4j.api.WrongPassphraseException if the passphrase is another one
+     * @throws io.fhe4j.api.MalformedInputException if the file is damaged, no key store, or one of another scheme
+     * @throws java.io.UncheckedIOException if the operating system refuses
+     */
+    public static PbsClient open(Path file, char[] passphrase, ClientOptions options) {
+        return STORE.open(
+                file, passphrase, (parameters, keySet, seed) -> PbsClient.expand(parameters, keySet, seed, options));
+    }
+}

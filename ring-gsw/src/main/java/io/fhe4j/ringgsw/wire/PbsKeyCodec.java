@@ -1,0 +1,86 @@
+package io.fhe4j.ringgsw.wire;
+
+import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.envelope.EnvelopeHeader;
+import io.fhe4j.api.envelope.EnvelopeReader;
+import io.fhe4j.api.envelope.MetadataReader;
+import io.fhe4j.api.envelope.MetadataWriter;
+import io.fhe4j.api.seed.PublicSeed;
+import io.fhe4j.ntt.HostRows;
+import io.fhe4j.ringgsw.pbs.PbsKeys;
+import io.fhe4j.ringgsw.pbs.PbsParameters;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Evaluation keys: the public seed of all masks. A chunk for each number of the LWE secret: the bodies of its rows. One chunk: the bodies of the switching
+ * key. Words are as short as their modulus allows.
+ */
+final class PbsKeyCodec {
+
+    private PbsKeyCodec() {}
+
+    static long maxBytes(PbsParameters parameters) {
+        return (PbsKeys.rotationShape(parameters).words()
+                        + PbsKeys.switchingShape(parameters).words())
+                * Long.BYTES;
+    }
+
+    static FhewWire.Envelope envelope(PbsKeys keys) {
+        MetadataWriter out = new MetadataWriter().writeBytes(keys.seed().toBytes());
+        EnvelopeHeader header = new EnvelopeHeader(
+                PbsWire.EVALUATION_KEYS_TYPE,
+                keys.fingerprint(),
+                keys.keySet(),
+                out,
+                keys.parameters().lweDimension() + 1);
+        return new FhewWire.Envelope(header, writer -> {
+            int steps = keys.parameters().lweDimension();
+            for (int i = 0; i < steps; i++) {
+                writer.chunk(words(keys.rotation(), i, steps).segment());
+            }
+            writer.chunk(words(keys.switching(), 0, 1).segment());
+        });
+    }
+
+    /** One of equal parts of the rows. */
+    private static Words words(HostRows rows, int part, int parts) {
+        int count = rows.shape().batch() / parts;
+        Words chunk = Words.allocate(rows.moduli().get(0), rows.shape().words() / parts);
+        for (int k = 0; k < count; k++) {
+            chunk.putRow(rows, part * count + k, 0, 0);
+        }
+        return chunk;
+    }
+
+    static PbsKeys read(EnvelopeReader reader, PbsParameters parameters) {
+        reader.expectType(PbsWire.EVALUATION_KEYS_TYPE);
+        reader.expectFingerprint(parameters.fingerprint());
+        KeySetId keySet = reader.requireKeySet();
+        MetadataReader in = reader.metadata();
+        PublicSeed seed = PublicSeed.fromBytes(in.readBytes("seed", PublicSeed.BYTES));
+        in.expectEnd();
+        int steps = parameters.lweDimension();
+        reader.expectChunks(steps + 1);
+        HostRows rotation =
+                HostRows.allocate(PbsKeys.rotationShape(parameters), parameters.basis(), PbsKeys.form(parameters));
+        for (int i = 0; i < steps; i++) {
+            read(reader, "number " + i, rotation, i, steps);
+        }
+        HostRows switching = HostRows.allocateCompact(
+                PbsKeys.switchingShape(parameters), parameters.switchingBasis(), PbsKeys.form(parameters));
+        read(reader, "switching key", switching, 0, 1);
+        reader.expectEnd();
+        return PbsKeys.of(parameters, keySet, seed, rotation, switching);
+    }
+
+    private static void read(EnvelopeReader reader, String field, HostRows rows, int part, int parts) {
+        int count = rows.shape().batch() / parts;
+        Words chunk =
+                Words.read(reader, field, rows.moduli().get(0), rows.shape().words() / parts);
+        long[] words = new long[rows.shape().width()];
+        for (int k = 0; k < count; k++) {
+            chunk.take(reader, field, words, 0);
+            rows.setRow(part * count + k, 0, 0, MemorySegment.ofArray(words));
+        }
+    }
+}

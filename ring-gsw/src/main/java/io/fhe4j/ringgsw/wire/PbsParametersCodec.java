@@ -1,0 +1,143 @@
+package io.fhe4j.ringgsw.wire;
+
+import io.fhe4j.api.FheException;
+import io.fhe4j.api.envelope.EnvelopeHeader;
+import io.fhe4j.api.envelope.EnvelopeReader;
+import io.fhe4j.api.envelope.MetadataReader;
+import io.fhe4j.api.envelope.MetadataWriter;
+import io.fhe4j.ringgsw.integer.BlockParameters;
+import io.fhe4j.ringgsw.pbs.ErrorDistribution;
+import io.fhe4j.ringgsw.pbs.PbsEngine;
+import io.fhe4j.ringgsw.pbs.PbsParameters;
+import io.fhe4j.ringgsw.pbs.PbsParametersBuilder;
+import java.util.Optional;
+
+/**
+ * Parameters: name, reason for insecurity or none, bits of the ring's and of the switching modulus (0 and 0 on the torus), message bits, carry bits, ν², n, its errors, k, N, its errors, log2 of the rotation's
+ * base, its levels, log2 of the key switch's base, its levels. An error distribution is whether it is TUniform, and its bits or its deviation.
+ */
+final class PbsParametersCodec {
+
+    private static final int MAX_NAME_BYTES = 256;
+    private static final int MAX_REASON_BYTES = 4096;
+    private static final int MAX_BITS = 50;
+    private static final double MAX_DEVIATION = 0x1p45;
+    private static final double MAX_SQUARED_NORM = 1 << 20;
+
+    private PbsParametersCodec() {}
+
+    static FhewWire.Envelope envelope(PbsParameters set) {
+        Optional<String> insecurity = set.insecurityReason();
+        MetadataWriter out = new MetadataWriter().writeString(set.name()).writeBoolean(insecurity.isPresent());
+        insecurity.ifPresent(out::writeString);
+        boolean exact = set.engine() == PbsEngine.EXACT;
+        out.writeInt(exact ? set.ringModulus().bits() : 0)
+                .writeInt(exact ? set.switchingModulus().bits() : 0)
+                .writeInt(set.blocks().messageBits())
+                .writeInt(set.blocks().carryBits())
+                .writeDouble(set.blocks().largestSquaredNorm())
+                .writeInt(set.lweDimension());
+        write(out, set.lweError());
+        out.writeInt(set.maskComponents()).writeInt(set.ringDegree());
+        write(out, set.ringError());
+        out.writeInt(set.rotationGadget().logBase())
+                .writeInt(set.rotationGadget().levels())
+                .writeInt(set.switchingGadget().logBase())
+                .writeInt(set.switchingGadget().levels());
+        EnvelopeHeader header = new EnvelopeHeader(PbsWire.PARAMETERS_TYPE, set.fingerprint(), null, out, 0);
+        return new FhewWire.Envelope(header, writer -> {});
+    }
+
+    private static void write(MetadataWriter out, ErrorDistribution error) {
+        switch (error) {
+            case ErrorDistribution.TUniform uniform -> out.writeBoolean(true).writeInt(uniform.bits());
+            case ErrorDistribution.Gaussian gaussian -> out.writeBoolean(false).writeDouble(gaussian.deviation());
+        }
+    }
+
+    static PbsParameters read(EnvelopeReader reader, int acceptedFailureLog2) {
+        reader.expectType(PbsWire.PARAMETERS_TYPE);
+        reader.expectNoKeySet();
+        MetadataReader in = reader.metadata();
+        String name = in.readString("name", MAX_NAME_BYTES);
+        Optional<String> reason =
+                in.readBoolean("insecure") ? Optional.of(in.readString("reason", MAX_REASON_BYTES)) : Optional.empty();
+        Figures figures = Figures.read(in);
+        in.expectEnd();
+        PbsParameters set;
+        try {
+            set = figures.build(name, reason, acceptedFailureLog2);
+        } catch (FheException | IllegalArgumentException | ArithmeticException e) {
+            // Whatever makes a parameter set unsound makes the file so.
+            throw reader.invalid("field parameters", "they do not fit together: " + e.getMessage());
+        }
+        reader.expectChunks(0);
+        reader.expectEnd();
+        if (!set.fingerprint().equals(reader.header().fingerprint())) {
+            throw reader.invalid(
+                    "field fingerprint",
+                    "the header names " + reader.header().fingerprint() + ", the parameters are " + set.fingerprint());
+        }
+        return set;
+    }
+
+    /** The numbers, each in a range that holds for all sets. */
+    private record Figures(
+            int ringBits,
+            int switchingBits,
+            int messageBits,
+            int carryBits,
+            double squaredNorm,
+            int lweDimension,
+            ErrorDistribution lweError,
+            int maskComponents,
+            int ringDegree,
+            ErrorDistribution ringError,
+            int rotationLogBase,
+            int rotationLevels,
+            int switchingLogBase,
+            int switchingLevels) {
+
+        static Figures read(MetadataReader in) {
+            return new Figures(
+                    in.readInt("bits of the ring's modulus", 0, MAX_BITS),
+                    in.readInt("bits of the switching modulus", 0, MAX_BITS),
+                    in.readInt("message bits", 1, 8),
+                    in.readInt("carry bits", 1, 8),
+                    in.readDouble("squared norm", 1, MAX_SQUARED_NORM),
+                    in.readInt("LWE dimension", 1, 1 << 14),
+                    error(in),
+                    in.readInt("mask components", 1, 16),
+                    in.readInt("ring degree", 1, 1 << 16),
+                    error(in),
+                    in.readInt("log2 of the rotation's base", 1, 63),
+                    in.readInt("levels of the rotation", 1, 64),
+                    in.readInt("log2 of the key switch's base", 1, 63),
+                    in.readInt("levels of the key switch", 1, 64));
+        }
+
+        PbsParameters build(String name, Optional<String> reason, int acceptedFailureLog2) {
+            boolean torus = ringBits == 0 && switchingBits == 0;
+            PbsParametersBuilder builder = PbsParameters.builder(torus ? PbsEngine.TORUS : PbsEngine.EXACT);
+            if (!torus) {
+                builder.moduli(ringBits, switchingBits);
+            }
+            reason.ifPresent(builder::insecure);
+            return builder.name(name)
+                    .blocks(new BlockParameters(messageBits, carryBits, squaredNorm))
+                    .lwe(lweDimension, lweError)
+                    .ring(maskComponents, ringDegree, ringError)
+                    .rotation(rotationLogBase, rotationLevels)
+                    .keySwitch(switchingLogBase, switchingLevels)
+                    .acceptFailureProbability(acceptedFailureLog2)
+                    .build()
+                    .withoutNeedlessConsent();
+        }
+    }
+
+    private static ErrorDistribution error(MetadataReader in) {
+        return in.readBoolean("TUniform")
+                ? new ErrorDistribution.TUniform(in.readInt("bits of errors", 0, 45))
+                : new ErrorDistribution.Gaussian(in.readDouble("deviation of errors", 1, MAX_DEVIATION));
+    }
+}
