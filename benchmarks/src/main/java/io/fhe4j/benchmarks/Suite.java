@@ -15,6 +15,7 @@ public final class Suite implements AutoCloseable {
     private final CkksRows ckks;
     private final GateRows gates;
     private final TorusRows torus;
+    private final IntegerRows integers;
     private final List<BenchmarkRow> rows;
 
     /** @param backend stays open as long as the suite is used */
@@ -28,6 +29,8 @@ public final class Suite implements AutoCloseable {
         all.addAll(gates.rows());
         torus = new TorusRows(backend);
         all.addAll(torus.rows());
+        integers = new IntegerRows(backend);
+        all.addAll(integers.rows());
         rows = List.copyOf(all);
     }
 
@@ -42,5 +45,6 @@ public final class Suite implements AutoCloseable {
         ckks.close();
         gates.close();
         torus.close();
+        integers.close();
     }
 }

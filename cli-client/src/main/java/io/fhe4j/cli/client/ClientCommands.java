@@ -2,6 +2,7 @@ package io.fhe4j.cli.client;
 
 import io.fhe4j.cli.CommandProvider;
 import java.util.List;
+import picocli.CommandLine;
 
 /** The client's commands, found by {@link java.util.ServiceLoader} where this artifact is on the class path. */
 public final class ClientCommands implements CommandProvider {
@@ -11,7 +12,13 @@ public final class ClientCommands implements CommandProvider {
 
     @Override
     public List<Object> commands() {
+        // Where a command's options are not all annotations, the model is built here: as a subcommand it would not be.
         return List.of(
-                new DemoCommand(), new GatesCommand(), new KeysCommand(), new EncryptCommand(), new DecryptCommand());
+                new DemoCommand(),
+                new GatesCommand(),
+                new CommandLine(new IntegersCommand()),
+                new KeysCommand(),
+                new EncryptCommand(),
+                new DecryptCommand());
     }
 }

@@ -12,7 +12,8 @@ class ClientHelpTest {
     @Test
     void theClientsCommandsAreFoundBesideTheServers() {
         CommandRun run = CommandRun.of("--help");
-        for (String command : List.of("demo", "gates", "keys", "encrypt", "decrypt", "run", "plan", "inspect")) {
+        for (String command :
+                List.of("demo", "gates", "integers", "keys", "encrypt", "decrypt", "run", "plan", "inspect")) {
             assertTrue(run.out().contains("\n  " + command), run.out());
         }
     }
@@ -22,6 +23,7 @@ class ClientHelpTest {
         for (List<String> words : List.of(
                 List.of("demo"),
                 List.of("gates"),
+                List.of("integers"),
                 List.of("keys"),
                 List.of("keys", "create"),
                 List.of("encrypt"),
