@@ -103,7 +103,7 @@ final class PbsParametersCodec {
                     in.readInt("bits of the ring's modulus", 0, MAX_BITS),
                     in.readInt("bits of the switching modulus", 0, MAX_BITS),
                     in.readInt("message bits", 1, 8),
-                    in.readInt("carry bits", 1, 8),
+                    in.readInt("carry bits", 0, 8),
                     in.readDouble("squared norm", 1, MAX_SQUARED_NORM),
                     in.readInt("LWE dimension", 1, 1 << 14),
                     error(in),
