@@ -10,4 +10,5 @@ module io.fhe4j.ringgsw {
     exports io.fhe4j.ringgsw.search;
     exports io.fhe4j.ringgsw.integer;
     exports io.fhe4j.ringgsw.pbs;
+    exports io.fhe4j.ringgsw.functions;
 }

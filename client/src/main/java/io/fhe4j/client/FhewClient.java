@@ -16,6 +16,8 @@ import io.fhe4j.ringgsw.FhewEvaluationKeys;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.LweCiphertext;
 import io.fhe4j.ringgsw.SeededKeyRows;
+import io.fhe4j.ringgsw.functions.NumberCiphertext;
+import io.fhe4j.ringgsw.functions.NumberEncoding;
 import java.lang.foreign.MemorySegment;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -242,6 +244,50 @@ public final class FhewClient implements AutoCloseable {
             long phase = lwe.phase(ciphertext.residues().toHost().rowWords(0, 0, 0), -parameters.phase(1));
             return phase < (parameters.ciphertextModulus().value() + 1) / 2;
         }
+    }
+
+    /**
+     * Encrypts a number under the secret key, for {@link io.fhe4j.ringgsw.functions.FunctionEvaluator}.
+     *
+     * @param encoding its bits and its modulus, at most q_KS
+     * @param message 0 to 2^messageBits − 1
+     * @return a fresh ciphertext
+     * @throws io.fhe4j.api.ValueRangeException if the number is outside
+     * @throws IncompatibleException if the modulus is above q_KS
+     * @throws ClosedException if the client was closed
+     */
+    public NumberCiphertext encrypt(NumberEncoding encoding, long message) {
+        return encrypt(encoding, new long[] {message}).getFirst();
+    }
+
+    /**
+     * Encrypts numbers under the secret key, one in each ciphertext.
+     *
+     * @param encoding their bits and their modulus, at most q_KS
+     * @param messages any number of them, 0 to 2^messageBits − 1
+     * @return as many fresh ciphertexts, in the same order
+     * @throws io.fhe4j.api.ValueRangeException if a number is outside
+     * @throws IncompatibleException if the modulus is above q_KS
+     * @throws ClosedException if the client was closed
+     */
+    public List<NumberCiphertext> encrypt(NumberEncoding encoding, long... messages) {
+        requireOpen();
+        return NumberCipher.encrypt(secret, encoding, messages);
+    }
+
+    /**
+     * Decrypts a number.
+     *
+     * @param number a number of this key set
+     * @return the number, 0 to 2^messageBits − 1
+     * @throws IncompatibleException if it has other parameters
+     * @throws KeySetMismatchException if it belongs to another key set
+     * @throws ClosedException if the client was closed
+     */
+    public long decrypt(NumberCiphertext number) {
+        requireOpen();
+        number.require("decrypt", parameters, secret.keySet());
+        return NumberCipher.decrypt(secret, number);
     }
 
     private void check(LweCiphertext ciphertext) {

@@ -1,0 +1,368 @@
+package io.fhe4j.client;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fhe4j.api.FailureBudgetException;
+import io.fhe4j.api.IncompatibleException;
+import io.fhe4j.api.InvalidParametersException;
+import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.KeySetMismatchException;
+import io.fhe4j.api.PrecisionException;
+import io.fhe4j.api.ProgressListener;
+import io.fhe4j.api.ValueRangeException;
+import io.fhe4j.api.seed.PublicSeed;
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.Backends;
+import io.fhe4j.ntt.Gadget;
+import io.fhe4j.ntt.Residues;
+import io.fhe4j.ringgsw.BlindRotationMethod;
+import io.fhe4j.ringgsw.FhewParameters;
+import io.fhe4j.ringgsw.GateEvaluator;
+import io.fhe4j.ringgsw.LweCiphertext;
+import io.fhe4j.ringgsw.functions.FunctionEvaluator;
+import io.fhe4j.ringgsw.functions.FunctionSets;
+import io.fhe4j.ringgsw.functions.FunctionTable;
+import io.fhe4j.ringgsw.functions.NumberCiphertext;
+import io.fhe4j.ringgsw.functions.NumberEncoding;
+import io.fhe4j.ringgsw.noise.FailureBudget;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Functions of encrypted numbers: sign, floor, digits and tables, against clear arithmetic. */
+class NumberFunctionsTest {
+
+    /** All of the full set but the dimensions: exponents of 10 bits, boxes of 7. */
+    private static final FhewParameters SMALL = FhewParameters.builder()
+            .name("small functions")
+            .ring(512, 50)
+            .lwe(32, 10)
+            .keySwitch(35, 5)
+            .gadget(new Gadget(10, 4, 10))
+            .insecure("a test of small dimensions")
+            .build();
+
+    private static final int BOX = 7;
+
+    private static Backend backend;
+    private static FhewClient client;
+    private static FunctionEvaluator evaluator;
+
+    @BeforeAll
+    static void keys() {
+        backend = Backends.open("cpu");
+        client = FhewClient.generate(SMALL, ClientOptions.defaults().on(backend));
+        evaluator = FunctionEvaluator.on(backend, client.evaluationKeys());
+    }
+
+    @AfterAll
+    static void close() {
+        client.close();
+        backend.close();
+    }
+
+    private static NumberEncoding bits(int messageBits) {
+        return new NumberEncoding(messageBits + BOX, messageBits);
+    }
+
+    private static long[] all(NumberEncoding encoding) {
+        return LongStream.range(0, encoding.messages()).toArray();
+    }
+
+    private static long[] decrypted(List<NumberCiphertext> numbers) {
+        return numbers.stream().mapToLong(client::decrypt).toArray();
+    }
+
+    @Test
+    void signsOfAllNumbersOfAFewBits() {
+        for (int b = 1; b <= 6; b++) {
+            NumberEncoding encoding = bits(b);
+            List<LweCiphertext> signs = evaluator.sign(client.encrypt(encoding, all(encoding)));
+            for (int m = 0; m < signs.size(); m++) {
+                assertEquals(m >= encoding.messages() / 2, client.decrypt(signs.get(m)), m + " of " + encoding);
+            }
+        }
+    }
+
+    @Test
+    void floorsOfAllNumbersOfAFewBits() {
+        NumberEncoding encoding = bits(5);
+        List<NumberCiphertext> numbers = client.encrypt(encoding, all(encoding));
+        for (int off = 1; off < 5; off++) {
+            int taken = off;
+            List<NumberCiphertext> floors = evaluator.floor(numbers, off);
+            assertEquals(bits(5 - off), floors.getFirst().encoding());
+            assertArrayEquals(LongStream.of(all(encoding)).map(m -> m >> taken).toArray(), decrypted(floors));
+        }
+    }
+
+    @Test
+    void digitsPutTheNumberTogetherAgain() {
+        Random random = new Random(1);
+        for (NumberEncoding encoding : List.of(bits(7), bits(22))) {
+            long most = encoding.messages() - 1;
+            long[] messages = {0, 1, most, most / 2, most / 2 + 1, random.nextLong(most)};
+            long[] together = new long[messages.length];
+            int shift = 0;
+            for (List<NumberCiphertext> digits : evaluator.digits(client.encrypt(encoding, messages), 3)) {
+                assertTrue(digits.getFirst().encoding().messageBits() <= 3);
+                for (int i = 0; i < messages.length; i++) {
+                    together[i] += client.decrypt(digits.get(i)) << shift;
+                }
+                shift += 3;
+            }
+            assertArrayEquals(messages, together);
+        }
+    }
+
+    @Test
+    void numbersModulo2To29AreCompared() {
+        NumberEncoding encoding = bits(22);
+        Random random = new Random(2);
+        long half = encoding.messages() / 2;
+        long[] x = new long[12];
+        long[] y = new long[12];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = random.nextLong(half);
+            y[i] = switch (i % 4) {
+                case 0 -> x[i];
+                case 1 -> Math.min(half - 1, x[i] + 1);
+                case 2 -> Math.max(0, x[i] - 1);
+                default -> random.nextLong(half);
+            };
+        }
+        x[0] = 0;
+        y[0] = half - 1;
+        x[4] = half - 1;
+        y[4] = 0;
+        List<NumberCiphertext> left = client.encrypt(encoding, x);
+        List<NumberCiphertext> right = client.encrypt(encoding, y);
+        List<NumberCiphertext> differences = new ArrayList<>();
+        for (int i = 0; i < x.length; i++) {
+            differences.add(evaluator.subtract(left.get(i), right.get(i)));
+        }
+        FailureBudget budget = FailureBudget.unlimited();
+        List<LweCiphertext> less = evaluator.withBudget(budget).sign(differences);
+        for (int i = 0; i < x.length; i++) {
+            assertEquals(x[i] < y[i], client.decrypt(less.get(i)), x[i] + " < " + y[i]);
+        }
+        assertEquals((long) x.length * evaluator.signRotations(encoding), budget.bootstrappings());
+        assertTrue(budget.log2() < -64);
+        GateEvaluator gates = GateEvaluator.on(backend, client.evaluationKeys());
+        assertThrows(KeySetMismatchException.class, () -> foreignGates().and(less.get(0), less.get(1)));
+        assertEquals(false, client.decrypt(gates.and(less.get(0), gates.not(less.get(0)))));
+    }
+
+    private static GateEvaluator foreignGates() {
+        try (FhewClient other =
+                FhewClient.generate(SMALL, ClientOptions.defaults().on(backend))) {
+            return GateEvaluator.on(backend, other.evaluationKeys());
+        }
+    }
+
+    @Test
+    void tablesOfEverySymmetryOverTheirWholeSpaces() {
+        List<FunctionTable> tables = List.of(
+                FunctionTable.of(2, 2, m -> (3 * m + 1) % 4),
+                FunctionTable.of(2, 3, m -> m * m % 8),
+                FunctionTable.of(1, 1, m -> 1),
+                FunctionTable.of(3, 2, m -> (m + 1) % 4),
+                FunctionTable.of(3, 4, m -> m < 4 ? m + 1 : (16 - (m - 3)) % 16),
+                FunctionTable.of(2, 5, m -> 7));
+        for (FunctionTable table : tables) {
+            for (int modulusBits : new int[] {table.messageBits() + BOX, 20, 29}) {
+                NumberEncoding encoding = new NumberEncoding(modulusBits, table.messageBits());
+                List<NumberCiphertext> results = evaluator.apply(client.encrypt(encoding, all(encoding)), table, 24);
+                for (int m = 0; m < results.size(); m++) {
+                    assertEquals(table.get(m), client.decrypt(results.get(m)), table + " at " + m + " of " + encoding);
+                }
+            }
+        }
+    }
+
+    @Test
+    void sumsWrapAndKeepTheirErrors() {
+        NumberEncoding encoding = bits(8);
+        NumberCiphertext x = client.encrypt(encoding, 200);
+        NumberCiphertext y = client.encrypt(encoding, 100);
+        assertEquals(44, client.decrypt(evaluator.add(x, y)));
+        assertEquals(156, client.decrypt(evaluator.subtract(y, x)));
+        assertEquals(199, client.decrypt(evaluator.add(x, -1)));
+        assertEquals(200, client.decrypt(evaluator.switchModulus(client.encrypt(new NumberEncoding(29, 8), 200), 14)));
+        assertTrue(evaluator.subtract(x, x).sources().isEmpty());
+        // A floor of another number is another error, although the numbers share theirs.
+        NumberCiphertext first = evaluator.floor(x, 2);
+        NumberCiphertext second = evaluator.floor(evaluator.add(x, 4), 2);
+        assertTrue(first.sources().isIndependentOf(second.sources()));
+        assertEquals(first.sources(), evaluator.floor(x, 2).sources());
+    }
+
+    @Test
+    void errorsAreThoseOfTheModel() {
+        NumberEncoding encoding = bits(14);
+        long[] messages = new Random(3).longs(256, 0, encoding.messages()).toArray();
+        List<NumberCiphertext> floors = evaluator.floor(client.encrypt(encoding, messages), 3);
+        List<NumberCiphertext> read = evaluator.apply(
+                client.encrypt(bits(2), LongStream.range(0, 256).map(m -> m % 4).toArray()),
+                FunctionTable.of(2, 2, m -> m),
+                30);
+        for (List<NumberCiphertext> numbers : List.of(floors, read)) {
+            double sum = 0;
+            double predicted = 0;
+            for (NumberCiphertext number : numbers) {
+                double error = error(number);
+                sum += error * error;
+                predicted += number.sources().variance();
+            }
+            assertEquals(1, sum / predicted, 0.45, numbers.getFirst().toString());
+        }
+    }
+
+    /** The error as a fraction of the modulus. */
+    private static double error(NumberCiphertext number) {
+        NumberEncoding encoding = number.encoding();
+        try (LweRows lwe = new LweRows(client.secretKey(), encoding.modulus())) {
+            long half = 1L << (encoding.boxBits() - 1);
+            long phase = lwe.phase(number.residues().toHost().rowWords(0, 0, 0), half);
+            return Math.scalb((double) ((phase & 2 * half - 1) - half), -encoding.modulusBits());
+        }
+    }
+
+    private static FhewClient fixed(FhewParameters set, Backend own) {
+        byte[] id = new byte[KeySetId.BYTES];
+        id[0] = 1;
+        SecretBytes seed = SecretBytes.copyOf(new byte[DrbgSource.SEED_BYTES], InsecureSecretKeyAccess.get());
+        return FhewClient.expand(
+                set, KeySetId.fromBytes(id), seed, ClientOptions.defaults().on(own));
+    }
+
+    private static List<long[]> words(String name, FhewParameters set, NumberCiphertext x, NumberCiphertext y) {
+        PublicSeed generation = PublicSeed.fromBytes(new byte[PublicSeed.BYTES]);
+        try (Backend own = Backends.open(name);
+                FhewClient owner = fixed(set, own)) {
+            FunctionEvaluator functions =
+                    FunctionEvaluator.on(own, owner.evaluationKeys(generation, ProgressListener.NONE));
+            return List.of(
+                    words(functions.sign(x).residues()),
+                    words(functions.floor(x, 3).residues()),
+                    words(functions.apply(y, FunctionTable.of(2, 2, m -> m), 29).residues()));
+        }
+    }
+
+    private static long[] words(Residues residues) {
+        return residues.toHost().rowWords(0, 0, 0);
+    }
+
+    @Test
+    void referenceAndCpuGiveTheSameWords() {
+        FhewParameters few = FhewParameters.builder()
+                .name("few steps")
+                .ring(512, 50)
+                .lwe(8, 10)
+                .keySwitch(35, 3)
+                .gadget(new Gadget(10, 4, 10))
+                .insecure("a test of small dimensions")
+                .build();
+        for (BlindRotationMethod method : List.of(BlindRotationMethod.GINX, BlindRotationMethod.AP)) {
+            FhewParameters set = few.withMethod(method);
+            try (FhewClient owner = fixed(set, backend)) {
+                NumberCiphertext large = owner.encrypt(bits(4), 13);
+                NumberCiphertext small = owner.encrypt(bits(2), 2);
+                List<long[]> reference = words("reference", set, large, small);
+                List<long[]> cpu = words("cpu", set, large, small);
+                for (int i = 0; i < cpu.size(); i++) {
+                    assertArrayEquals(reference.get(i), cpu.get(i), method + " " + i);
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatCannotBeDoneIsRefusedByName() {
+        NumberCiphertext x = client.encrypt(bits(8), 3);
+        NumberCiphertext other = client.encrypt(bits(7), 3);
+        assertThrows(ValueRangeException.class, () -> client.encrypt(bits(8), 256));
+        assertThrows(ValueRangeException.class, () -> client.encrypt(bits(8), -1));
+        assertThrows(IncompatibleException.class, () -> client.encrypt(new NumberEncoding(36, 8), 1));
+        assertThrows(IncompatibleException.class, () -> evaluator.add(x, other));
+        assertThrows(IncompatibleException.class, () -> evaluator.sign(List.of(x, other)));
+        assertThrows(IncompatibleException.class, () -> evaluator.apply(x, FunctionTable.of(2, 2, m -> m), 20));
+        assertThrows(IncompatibleException.class, () -> evaluator.apply(x, FunctionTable.of(8, 2, m -> 0), 36));
+        assertThrows(PrecisionException.class, () -> evaluator.apply(x, FunctionTable.of(8, 8, m -> m), 29));
+        assertThrows(PrecisionException.class, () -> evaluator.sign(client.encrypt(new NumberEncoding(29, 8), 1)));
+        assertThrows(PrecisionException.class, () -> evaluator.sign(client.encrypt(new NumberEncoding(29, 26), 1)));
+        assertThrows(IllegalArgumentException.class, () -> evaluator.floor(x, 8));
+        assertThrows(IllegalArgumentException.class, () -> evaluator.digits(x, 4));
+        assertThrows(IllegalArgumentException.class, () -> evaluator.switchModulus(x, 16));
+        assertThrows(
+                FailureBudgetException.class,
+                () -> evaluator.withBudget(FailureBudget.of(-500)).sign(x));
+        try (FhewClient stranger =
+                FhewClient.generate(SMALL, ClientOptions.defaults().on(backend))) {
+            NumberCiphertext theirs = stranger.encrypt(bits(8), 3);
+            assertThrows(KeySetMismatchException.class, () -> evaluator.sign(theirs));
+            assertThrows(KeySetMismatchException.class, () -> client.decrypt(theirs));
+        }
+        try (FhewClient odd = FhewClient.generate(
+                SMALL.withMethod(BlindRotationMethod.LMKCDEY),
+                ClientOptions.defaults().on(backend))) {
+            NumberCiphertext theirs = odd.encrypt(bits(8), 3);
+            assertThrows(IncompatibleException.class, () -> evaluator.sign(theirs));
+            assertThrows(InvalidParametersException.class, () -> FunctionEvaluator.on(backend, odd.evaluationKeys()));
+        }
+    }
+
+    @Test
+    void errorsThatGrowTooLargeAreRefused() {
+        NumberCiphertext sum = evaluator.floor(client.encrypt(bits(11), 5), 3);
+        NumberCiphertext grown = sum;
+        for (int i = 0; i < 5; i++) {
+            grown = evaluator.add(grown, grown);
+        }
+        NumberCiphertext refused = grown;
+        assertEquals(0, client.decrypt(sum));
+        assertThrows(PrecisionException.class, () -> evaluator.sign(refused));
+    }
+
+    @Test
+    @Tag("slow")
+    void numbersOfTwentyBitsAtFullSize() {
+        NumberEncoding encoding = new NumberEncoding(29, 20);
+        try (Backend own = Backends.open("cpu");
+                FhewClient full = FhewClient.generate(
+                        FunctionSets.MODULUS_29, ClientOptions.defaults().on(own))) {
+            FunctionEvaluator functions = FunctionEvaluator.on(own, full.evaluationKeys());
+            long half = encoding.messages() / 2;
+            long[] messages = {0, 1, half - 1, half, encoding.messages() - 1, 123_456, 987_654, 7};
+            long start = System.nanoTime();
+            List<LweCiphertext> signs = functions.sign(full.encrypt(encoding, messages));
+            double seconds = (System.nanoTime() - start) / 1e9;
+            System.out.printf("%d signs of %s in %.2f s%n", messages.length, encoding, seconds);
+            for (int i = 0; i < messages.length; i++) {
+                assertEquals(messages[i] >= half, full.decrypt(signs.get(i)));
+            }
+            FailureBudget budget = FailureBudget.of(-124);
+            long together = 0;
+            int shift = 0;
+            for (NumberCiphertext digit : functions.withBudget(budget).digits(full.encrypt(encoding, 700_001), 3)) {
+                together += full.decrypt(digit) << shift;
+                shift += 3;
+            }
+            assertEquals(700_001, together);
+            FunctionTable square = FunctionTable.of(2, 4, m -> m * m);
+            List<NumberCiphertext> squares =
+                    functions.withBudget(budget).apply(full.encrypt(new NumberEncoding(11, 2), 0, 1, 2, 3), square, 13);
+            for (int m = 0; m < 4; m++) {
+                assertEquals(m * m, full.decrypt(squares.get(m)));
+            }
+        }
+    }
+}
