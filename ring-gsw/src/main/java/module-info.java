@@ -11,4 +11,5 @@ module io.fhe4j.ringgsw {
     exports io.fhe4j.ringgsw.integer;
     exports io.fhe4j.ringgsw.pbs;
     exports io.fhe4j.ringgsw.functions;
+    exports io.fhe4j.ringgsw.packing;
 }

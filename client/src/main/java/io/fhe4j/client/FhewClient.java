@@ -18,6 +18,7 @@ import io.fhe4j.ringgsw.LweCiphertext;
 import io.fhe4j.ringgsw.SeededKeyRows;
 import io.fhe4j.ringgsw.functions.NumberCiphertext;
 import io.fhe4j.ringgsw.functions.NumberEncoding;
+import io.fhe4j.ringgsw.packing.FhewPublicKey;
 import java.lang.foreign.MemorySegment;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -244,6 +245,17 @@ public final class FhewClient implements AutoCloseable {
             long phase = lwe.phase(ciphertext.residues().toHost().rowWords(0, 0, 0), -parameters.phase(1));
             return phase < (parameters.ciphertextModulus().value() + 1) / 2;
         }
+    }
+
+    /**
+     * Makes a key that anybody may encrypt bits with, see {@link PublicBitEncryptor}. Each call is a generation of its own.
+     *
+     * @return the key, with the public seed of this generation
+     * @throws ClosedException if the client was closed
+     */
+    public FhewPublicKey publicKey() {
+        requireOpen();
+        return PublicBitEncryptor.newKey(secret);
     }
 
     /**

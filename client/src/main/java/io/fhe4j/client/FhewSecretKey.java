@@ -89,7 +89,7 @@ final class FhewSecretKey implements AutoCloseable {
                 : GaussianSampler.standard();
     }
 
-    private static int maxMagnitude(FhewParameters parameters) {
+    static int maxMagnitude(FhewParameters parameters) {
         return parameters.secretDistribution() == SecretDistribution.TERNARY
                 ? 1
                 : GaussianSampler.standard().maxMagnitude();

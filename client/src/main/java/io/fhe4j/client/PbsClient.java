@@ -8,6 +8,7 @@ import io.fhe4j.api.ProgressListener;
 import io.fhe4j.api.ValueRangeException;
 import io.fhe4j.api.Workers;
 import io.fhe4j.api.seed.PublicSeed;
+import io.fhe4j.api.seed.StreamLabel;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
 import io.fhe4j.ntt.Form;
@@ -16,6 +17,9 @@ import io.fhe4j.ntt.Residues;
 import io.fhe4j.ringgsw.integer.FheBoolean;
 import io.fhe4j.ringgsw.integer.FheInteger;
 import io.fhe4j.ringgsw.integer.IntegerType;
+import io.fhe4j.ringgsw.packing.PackedBlocks;
+import io.fhe4j.ringgsw.packing.PackingKey;
+import io.fhe4j.ringgsw.packing.PbsPublicKey;
 import io.fhe4j.ringgsw.pbs.CircuitKeys;
 import io.fhe4j.ringgsw.pbs.CircuitParameters;
 import io.fhe4j.ringgsw.pbs.PbsCiphertext;
@@ -28,6 +32,7 @@ import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
@@ -358,21 +363,108 @@ public final class PbsClient implements AutoCloseable {
                 .orElseGet(() -> BigInteger.valueOf(blocks[0]));
     }
 
+    /**
+     * Makes a key that anybody may encrypt with, see {@link PublicEncryptor}. Each call is a generation of its own.
+     *
+     * @return the key, with the public seed of this generation
+     * @throws io.fhe4j.api.InvalidParametersException if the set has no public keys
+     * @throws ClosedException if the client was closed
+     */
+    public PbsPublicKey publicKey() {
+        requireOpen();
+        PbsPublicKey.check(parameters);
+        PublicSeed seed = PublicSeed.random();
+        int degree = parameters.ringDegree();
+        long[] mask = new long[degree];
+        long[] body = new long[degree];
+        long[] z = secret.ringWords();
+        PbsPublicKey.expandMask(seed, MemorySegment.ofArray(mask));
+        PrivateLabel label =
+                PrivateLabel.keyError(parameters.fingerprint(), seed, new StreamLabel(PbsPublicKey.TYPE, 0, 0, 0, 0));
+        try (RandomSource source = DrbgSource.expand(secret.seed(), label)) {
+            PbsSecretKey.sampler(parameters.ringError()).sample(source, body, 0, degree);
+            NegacyclicWords.addProduct(body, mask, z);
+            HostRows rows = HostRows.allocate(PbsPublicKey.shape(parameters), parameters.basis(), Form.COEFFICIENT);
+            rows.setRow(0, 0, 0, MemorySegment.ofArray(body));
+            return PbsPublicKey.of(parameters, secret.keySet(), seed, rows);
+        } finally {
+            Zeroing.wipe(z);
+        }
+    }
+
+    /**
+     * Makes a key for packing results, for the server. Each call is a generation of its own.
+     *
+     * @return the key, with the public seed of this generation
+     * @throws io.fhe4j.api.InsecureParametersException if the ring is too small for the modulus of packing
+     * @throws ClosedException if the client was closed
+     */
+    public PackingKey packingKey() {
+        return packingKey(PublicSeed.random());
+    }
+
+    /** The generation of a public seed. */
+    PackingKey packingKey(PublicSeed seed) {
+        requireOpen();
+        return new PackingKeyMaker(secret, backend, seed).make();
+    }
+
+    /**
+     * Decrypts a packed list.
+     *
+     * @param packed a list of this key set
+     * @return the blocks' values, in the ranges that the list says
+     * @throws IncompatibleException if it has other parameters
+     * @throws KeySetMismatchException if it belongs to another key set
+     * @throws ClosedException if the client was closed
+     */
+    public int[] decrypt(PackedBlocks packed) {
+        check("packed list", packed.parameters(), packed.keySet());
+        return PackedDecryption.decrypt(secret, packed);
+    }
+
+    /**
+     * Decrypts a packed list of numbers in digits, one after the other.
+     *
+     * @param packed a list of this key set
+     * @param type the type of all of them
+     * @return as many numbers as there are blocks for
+     * @throws IncompatibleException if it has other parameters, or blocks are left over
+     * @throws KeySetMismatchException if it belongs to another key set
+     * @throws ClosedException if the client was closed
+     */
+    public List<BigInteger> decrypt(PackedBlocks packed, IntegerType<?> type) {
+        int blocks = type.blocks(parameters.blocks());
+        if (packed.size() % blocks != 0) {
+            throw new IncompatibleException(
+                    packed.size() + " blocks are no numbers of type " + type + ", which have " + blocks + " each");
+        }
+        int[] values = decrypt(packed);
+        List<BigInteger> numbers = new ArrayList<>(values.length / blocks);
+        for (int from = 0; from < values.length; from += blocks) {
+            numbers.add(type.decode(Arrays.copyOfRange(values, from, from + blocks), parameters.blocks()));
+        }
+        return numbers;
+    }
+
     private int decryptBlock(Object block) {
         return decrypt(PbsCiphertext.of(block));
     }
 
     private void check(PbsCiphertext ciphertext) {
+        check("ciphertext", ciphertext.parameters(), ciphertext.keySet());
+    }
+
+    private void check(String what, PbsParameters of, KeySetId under) {
         requireOpen();
-        if (!ciphertext.fingerprint().equals(parameters.fingerprint())) {
-            throw new IncompatibleException("the ciphertext belongs to parameters "
-                    + ciphertext.parameters().name() + " (" + ciphertext.fingerprint() + "), not to "
-                    + parameters.name() + " (" + parameters.fingerprint()
+        if (!of.fingerprint().equals(parameters.fingerprint())) {
+            throw new IncompatibleException("the " + what + " belongs to parameters " + of.name() + " ("
+                    + of.fingerprint() + "), not to " + parameters.name() + " (" + parameters.fingerprint()
                     + "); use the client that it was encrypted for");
         }
-        if (!ciphertext.keySet().equals(keySet())) {
-            throw new KeySetMismatchException("the ciphertext belongs to key set " + ciphertext.keySet() + ", not to "
-                    + keySet() + "; use the client of that key set");
+        if (!under.equals(keySet())) {
+            throw new KeySetMismatchException("the " + what + " belongs to key set " + under + ", not to " + keySet()
+                    + "; use the client of that key set");
         }
     }
 

@@ -88,6 +88,27 @@ public final class NumberCiphertext {
         return new NumberCiphertext(parameters, keySet, residues, encoding, sources, 0, seeded);
     }
 
+    /**
+     * A number as it was written to a file.
+     *
+     * @param residues {@link LweCiphertext#shape} words modulo the encoding's modulus, coefficient form
+     * @param sources where its error comes from, as fractions of its modulus
+     * @param constant {@link #constant}
+     * @param seeded what the mask was expanded from, or empty
+     * @throws IllegalArgumentException if they do not fit together
+     * @throws IncompatibleException if the modulus is above q_KS
+     */
+    public static NumberCiphertext restored(
+            FhewParameters parameters,
+            KeySetId keySet,
+            Residues residues,
+            NumberEncoding encoding,
+            NoiseSources sources,
+            long constant,
+            Optional<LweCiphertext.Seeded> seeded) {
+        return new NumberCiphertext(parameters, keySet, residues, encoding, sources, constant, seeded);
+    }
+
     /** A result; {@code constant} is what it has added to a combination of its sources' ciphertexts, modulo M. */
     static NumberCiphertext of(
             FhewParameters parameters,
@@ -134,8 +155,8 @@ public final class NumberCiphertext {
         return seeded;
     }
 
-    /** The public constant in it, modulo M: with the sources it says which ciphertext this is. */
-    long constant() {
+    /** The public constant in it, modulo M, that was added to what its sources stand for: with them it says which ciphertext this is. */
+    public long constant() {
         return constant;
     }
 

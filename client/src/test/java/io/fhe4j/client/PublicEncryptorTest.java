@@ -1,0 +1,155 @@
+package io.fhe4j.client;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fhe4j.api.InvalidParametersException;
+import io.fhe4j.api.ValueRangeException;
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.Backends;
+import io.fhe4j.ringgsw.integer.BlockParameters;
+import io.fhe4j.ringgsw.integer.FheUint32;
+import io.fhe4j.ringgsw.packing.CompactBlocks;
+import io.fhe4j.ringgsw.packing.PbsPublicKey;
+import io.fhe4j.ringgsw.packing.ResultPacker;
+import io.fhe4j.ringgsw.pbs.ErrorDistribution;
+import io.fhe4j.ringgsw.pbs.LookUpTable;
+import io.fhe4j.ringgsw.pbs.PbsCiphertext;
+import io.fhe4j.ringgsw.pbs.PbsEvaluator;
+import io.fhe4j.ringgsw.pbs.PbsParameters;
+import io.fhe4j.ringgsw.pbs.PbsSets;
+import java.math.BigInteger;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Encryption by whoever has the public key, decrypted by its owner. */
+class PublicEncryptorTest {
+
+    private static PbsParameters toy(int masks, int degree) {
+        return PbsParameters.builder()
+                .name("toy")
+                .blocks(new BlockParameters(2, 2, 25))
+                .lwe(24, new ErrorDistribution.TUniform(8))
+                .ring(masks, degree, new ErrorDistribution.TUniform(8))
+                .rotation(20, 2)
+                .keySwitch(4, 4)
+                .insecure("a test")
+                .build();
+    }
+
+    /** Independent of the loops under test: coefficient by coefficient. */
+    @Test
+    void productsAreThoseOfPolynomials() {
+        Random random = new Random(1);
+        int degree = 16;
+        long[] x = random.longs(degree).toArray();
+        long[] y = random.longs(degree, -2, 3).toArray();
+        long[] sum = new long[degree];
+        NegacyclicWords.addProduct(sum, x, y);
+        for (int k = 0; k < degree; k++) {
+            BigInteger expected = BigInteger.ZERO;
+            for (int i = 0; i < degree; i++) {
+                BigInteger term =
+                        BigInteger.valueOf(x[i]).multiply(BigInteger.valueOf(y[Math.floorMod(k - i, degree)]));
+                expected = i <= k ? expected.add(term) : expected.subtract(term);
+            }
+            assertEquals(expected.longValue(), sum[k]);
+        }
+    }
+
+    @Test
+    void listsDecryptAndLookUp() {
+        PbsParameters parameters = toy(1, 512);
+        try (Backend backend = Backends.open("cpu");
+                PbsClient client =
+                        PbsClient.generate(parameters, ClientOptions.defaults().on(backend));
+                PbsEvaluator evaluator = PbsEvaluator.on(backend, client.evaluationKeys())) {
+            PublicEncryptor encryptor = PublicEncryptor.of(client.publicKey());
+            int[] values = new Random(2).ints(64, 0, 16).toArray();
+            List<PbsCiphertext> blocks = encryptor.encryptBelow(16, values).expand();
+            assertArrayEquals(values, blocks.stream().mapToInt(client::decrypt).toArray());
+            LookUpTable table = LookUpTable.of(parameters, v -> (3 * v + 1) % 16);
+            List<PbsCiphertext> read = evaluator.lookUp(blocks, Collections.nCopies(64, table));
+            for (int i = 0; i < values.length; i++) {
+                assertEquals((3 * values[i] + 1) % 16, client.decrypt(read.get(i)));
+            }
+            CompactBlocks again = encryptor.encryptBelow(16, values);
+            assertNotEquals(
+                    again.entries().getFirst(),
+                    encryptor.encryptBelow(16, values).entries().getFirst());
+            assertEquals(3, encryptor.encrypt(1, 2).expand().getFirst().state().high());
+        }
+    }
+
+    @Test
+    void numbersGoToTheServerAndBackInLists() {
+        try (Backend backend = Backends.open("cpu");
+                PbsClient client = PbsClient.generate(
+                        PbsSets.MESSAGE_2_CARRY_2, ClientOptions.defaults().on(backend))) {
+            PublicEncryptor encryptor = PublicEncryptor.of(client.publicKey());
+            Random random = new Random(3);
+            List<BigInteger> numbers =
+                    random.longs(20, 0, 1L << 32).mapToObj(BigInteger::valueOf).toList();
+            CompactBlocks list = encryptor.encrypt(FheUint32.TYPE, numbers);
+            assertEquals((2048 + 320) * 8, list.bytes());
+            List<PbsCiphertext> blocks = list.expand();
+            ResultPacker packer = ResultPacker.on(backend, client.packingKey());
+            assertEquals(numbers, client.decrypt(packer.pack(blocks), FheUint32.TYPE));
+        }
+    }
+
+    /**
+     * A new key and a new list each time, since the means of z and r make the errors of a list's coefficients depend on one another: what tells is the number
+     * of lists.
+     */
+    @Test
+    void errorsAreThoseOfTheModel() {
+        try (Backend backend = Backends.open("cpu");
+                PbsClient client =
+                        PbsClient.generate(toy(1, 512), ClientOptions.defaults().on(backend))) {
+            long[] z = client.secretKey().ringWords();
+            double sum = 0;
+            int lists = 600;
+            for (int list = 0; list < lists; list++) {
+                CompactBlocks zeros = PublicEncryptor.of(client.publicKey()).encryptBelow(16, new int[z.length]);
+                long[] product = new long[z.length];
+                NegacyclicWords.addProduct(product, zeros.mask().rowWords(0, 0, 0), z);
+                for (int i = 0; i < z.length; i++) {
+                    double error = Math.scalb((double) (zeros.entries().get(i).body() - product[i]), -64);
+                    sum += error * error;
+                }
+            }
+            double predicted = PbsPublicKey.encryptionVariance(client.parameters());
+            assertEquals(1, sum / lists / z.length / predicted, 0.2);
+        }
+        PbsParameters real = PbsSets.MESSAGE_2_CARRY_2;
+        assertTrue(
+                PbsPublicKey.encryptionVariance(real) < real.noise().rotation() * 1e-6, "far below a look-up's result");
+    }
+
+    @Test
+    void whatDoesNotFitIsRefused() {
+        try (Backend backend = Backends.open("cpu");
+                PbsClient client =
+                        PbsClient.generate(toy(1, 512), ClientOptions.defaults().on(backend));
+                PbsClient several =
+                        PbsClient.generate(toy(2, 512), ClientOptions.defaults().on(backend))) {
+            assertThrows(InvalidParametersException.class, several::publicKey);
+            PublicEncryptor encryptor = PublicEncryptor.of(client.publicKey());
+            assertThrows(ValueRangeException.class, () -> encryptor.encrypt(4));
+            assertThrows(ValueRangeException.class, () -> encryptor.encrypt(-1));
+            assertThrows(ValueRangeException.class, encryptor::encrypt);
+            assertThrows(ValueRangeException.class, () -> encryptor.encrypt(new int[513]));
+            assertThrows(ValueRangeException.class, () -> encryptor.encryptBelow(17, 1));
+            assertThrows(ValueRangeException.class, () -> encryptor.encryptBelow(0, 0));
+            assertThrows(
+                    ValueRangeException.class,
+                    () -> encryptor.encrypt(FheUint32.TYPE, List.of(BigInteger.valueOf(-1))));
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.fhe4j.ringgsw.wire;
+
+import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.envelope.EnvelopeReader;
+import io.fhe4j.ringgsw.packing.CompactBlocks;
+import io.fhe4j.ringgsw.packing.PackedBlocks;
+import io.fhe4j.ringgsw.packing.PackingKey;
+import io.fhe4j.ringgsw.packing.PbsPublicKey;
+import io.fhe4j.ringgsw.pbs.PbsParameters;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.function.Function;
+
+/**
+ * Reads and writes public keys, packing keys, and the lists that are made with them. Files are written beside their final name and moved.
+ *
+ * <p>Readers take the caller's parameters and refuse files of others with {@link io.fhe4j.api.IncompatibleException}, of another key
+ * set, where one is given, with {@link io.fhe4j.api.KeySetMismatchException}, and all else that is wrong with {@link
+ * io.fhe4j.api.MalformedInputException}; what the operating system refuses is an {@link java.io.UncheckedIOException}. Every field and residue is
+ * checked.
+ */
+public final class PackingWire {
+
+    /** The type of files of public keys. */
+    public static final String PUBLIC_KEY_TYPE = "pbs.public-key";
+
+    /** The type of files of packing keys. */
+    public static final String PACKING_KEY_TYPE = "pbs.packing-key";
+
+    /** The type of files of compact lists. */
+    public static final String COMPACT_TYPE = "pbs.compact-list";
+
+    /** The type of files of packed lists. */
+    public static final String PACKED_TYPE = "pbs.packed-list";
+
+    private PackingWire() {}
+
+    /** Writes a public key to a file. */
+    public static void write(Path target, PbsPublicKey key) {
+        PackingCodec.envelope(key).write(target);
+    }
+
+    /** Writes a public key to a stream. */
+    public static void write(OutputStream out, PbsPublicKey key) {
+        PackingCodec.envelope(key).write(out);
+    }
+
+    /** Reads a public key from a file. */
+    public static PbsPublicKey readPublicKey(Path file, PbsParameters parameters) {
+        return from(file, parameters, reader -> PackingCodec.readPublicKey(reader, parameters));
+    }
+
+    /**
+     * Reads a public key from a stream.
+     *
+     * @param name what messages call the stream
+     */
+    public static PbsPublicKey readPublicKey(InputStream in, String name, PbsParameters parameters) {
+        return from(in, name, parameters, reader -> PackingCodec.readPublicKey(reader, parameters));
+    }
+
+    /** Writes a packing key to a file. */
+    public static void write(Path target, PackingKey key) {
+        PackingCodec.envelope(key).write(target);
+    }
+
+    /** Writes a packing key to a stream. */
+    public static void write(OutputStream out, PackingKey key) {
+        PackingCodec.envelope(key).write(out);
+    }
+
+    /** Reads a packing key from a file. */
+    public static PackingKey readPackingKey(Path file, PbsParameters parameters) {
+        return from(file, parameters, reader -> PackingCodec.readPackingKey(reader, parameters));
+    }
+
+    /** Reads a packing key from a stream. */
+    public static PackingKey readPackingKey(InputStream in, String name, PbsParameters parameters) {
+        return from(in, name, parameters, reader -> PackingCodec.readPackingKey(reader, parameters));
+    }
+
+    /** Writes a compact list to a file. */
+    public static void write(Path target, CompactBlocks list) {
+        PackingCodec.envelope(list).write(target);
+    }
+
+    /** Writes a compact list to a stream. */
+    public static void write(OutputStream out, CompactBlocks list) {
+        PackingCodec.envelope(list).write(out);
+    }
+
+    /** Reads a compact list of a key set from a file. */
+    public static CompactBlocks readCompact(Path file, PbsParameters parameters, KeySetId keySet) {
+        return from(file, parameters, reader -> PackingCodec.readCompact(reader, parameters, keySet));
+    }
+
+    /** Reads a compact list of a key set from a stream. */
+    public static CompactBlocks readCompact(InputStream in, String name, PbsParameters parameters, KeySetId keySet) {
+        return from(in, name, parameters, reader -> PackingCodec.readCompact(reader, parameters, keySet));
+    }
+
+    /** Writes a packed list to a file. */
+    public static void write(Path target, PackedBlocks list) {
+        PackingCodec.envelope(list).write(target);
+    }
+
+    /** Writes a packed list to a stream. */
+    public static void write(OutputStream out, PackedBlocks list) {
+        PackingCodec.envelope(list).write(out);
+    }
+
+    /** Reads a packed list of a key set from a file. */
+    public static PackedBlocks readPacked(Path file, PbsParameters parameters, KeySetId keySet) {
+        return from(file, parameters, reader -> PackingCodec.readPacked(reader, parameters, keySet));
+    }
+
+    /** Reads a packed list of a key set from a stream. */
+    public static PackedBlocks readPacked(InputStream in, String name, PbsParameters parameters, KeySetId keySet) {
+        return from(in, name, parameters, reader -> PackingCodec.readPacked(reader, parameters, keySet));
+    }
+
+    private static <T> T from(Path file, PbsParameters parameters, Function<EnvelopeReader, T> read) {
+        try (EnvelopeReader reader = EnvelopeReader.read(file, PackingCodec.maxBytes(parameters), Arena.ofAuto())) {
+            return read.apply(reader);
+        }
+    }
+
+    private static <T> T from(InputStream in, String name, PbsParameters parameters, Function<EnvelopeReader, T> read) {
+        try (EnvelopeReader reader = EnvelopeReader.read(in, name, PackingCodec.maxBytes(parameters), Arena.ofAuto())) {
+            return read.apply(reader);
+        }
+    }
+}
