@@ -9,9 +9,12 @@ module io.fhe4j.backend.pim {
     exports io.fhe4j.backend.pim.device;
     exports io.fhe4j.backend.pim.dram;
     exports io.fhe4j.backend.pim.fhemem;
+    exports io.fhe4j.backend.pim.memfhe;
     exports io.fhe4j.backend.pim.program;
     exports io.fhe4j.backend.pim.reram;
+    exports io.fhe4j.backend.pim.sensitivity;
 
     provides io.fhe4j.ntt.spi.BackendProvider with
-            io.fhe4j.backend.pim.fhemem.FhememProvider;
+            io.fhe4j.backend.pim.fhemem.FhememProvider,
+            io.fhe4j.backend.pim.memfhe.MemfheProvider;
 }

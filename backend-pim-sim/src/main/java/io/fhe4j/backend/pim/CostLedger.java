@@ -2,10 +2,12 @@ package io.fhe4j.backend.pim;
 
 import io.fhe4j.backend.pim.KernelMapping.Run;
 import io.fhe4j.backend.pim.device.Mark;
+import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.Kernel;
 import io.fhe4j.ntt.RowBuffer;
 import io.fhe4j.ntt.spi.SimulatedCost;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,14 +40,23 @@ public final class CostLedger {
         this.mapping = mapping;
     }
 
-    synchronized void charge(Kernel kernel, RowBuffer out, RowBuffer x, int terms) {
+    void charge(Kernel kernel, RowBuffer out, RowBuffer x, int terms) {
+        if (kernel == Kernel.UPLOAD || kernel == Kernel.DOWNLOAD) {
+            add(kernel, List.of(), out.shape().words() * WORD_BYTES);
+        } else {
+            add(kernel, mapping.runs(kernel, out, x, terms), 0);
+        }
+    }
+
+    void chargeDigits(RowBuffer out, RowBuffer x, Gadget gadget) {
+        add(Kernel.DECOMPOSE, mapping.digitRuns(out, x, gadget), 0);
+    }
+
+    private synchronized void add(Kernel kernel, List<Run> runs, long bytes) {
         Sum sum = kernels.computeIfAbsent(kernel, key -> new Sum());
         sum.calls++;
-        if (kernel == Kernel.UPLOAD || kernel == Kernel.DOWNLOAD) {
-            hostBytes += out.shape().words() * WORD_BYTES;
-            return;
-        }
-        for (Run run : mapping.runs(kernel, out, x, terms)) {
+        hostBytes += bytes;
+        for (Run run : runs) {
             sum.runs += run.runs();
             sum.busyNanos += run.runs() * run.nanos() * run.units();
             sum.picojoules += run.runs() * run.picojoules();

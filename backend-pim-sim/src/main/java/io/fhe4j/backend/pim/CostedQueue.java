@@ -167,7 +167,7 @@ final class CostedQueue implements Queue {
     @Override
     public void decompose(RowBuffer out, RowBuffer x, Gadget gadget) {
         values.decompose(out, x, gadget);
-        ledger.charge(Kernel.DECOMPOSE, out, x, gadget.levels());
+        ledger.chargeDigits(out, x, gadget);
     }
 
     @Override

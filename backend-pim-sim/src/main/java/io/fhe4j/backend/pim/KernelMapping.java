@@ -1,5 +1,6 @@
 package io.fhe4j.backend.pim;
 
+import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.Kernel;
 import io.fhe4j.ntt.RowBuffer;
 import java.util.List;
@@ -39,4 +40,15 @@ public interface KernelMapping {
      * @param terms of a sum, levels of a gadget, or 1
      */
     List<Run> runs(Kernel kernel, RowBuffer out, RowBuffer x, int terms);
+
+    /**
+     * The programs of {@link Kernel#DECOMPOSE}.
+     *
+     * @param out the digits
+     * @param x what they are of
+     * @param gadget their base and number
+     */
+    default List<Run> digitRuns(RowBuffer out, RowBuffer x, Gadget gadget) {
+        return runs(Kernel.DECOMPOSE, out, x, gadget.levels());
+    }
 }

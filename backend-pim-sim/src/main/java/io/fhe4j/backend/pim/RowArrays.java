@@ -10,6 +10,19 @@ import java.util.List;
  */
 public interface RowArrays {
 
+    /** Executes nothing: for a device whose values are checked where they are made. */
+    RowArrays NONE = new RowArrays() {
+        @Override
+        public boolean executes(Kernel kernel, Modulus modulus, int width) {
+            return false;
+        }
+
+        @Override
+        public long[] execute(Kernel kernel, Modulus modulus, long[] accumulated, List<long[]> x, List<long[]> y) {
+            throw new IllegalArgumentException("nothing is executed here, so not " + kernel);
+        }
+    };
+
     /** Whether its micro-programs give the value of this kernel on rows of this modulus and width. */
     boolean executes(Kernel kernel, Modulus modulus, int width);
 

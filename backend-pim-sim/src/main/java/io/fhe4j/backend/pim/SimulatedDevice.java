@@ -38,6 +38,9 @@ public final class SimulatedDevice implements Device {
         this.capabilities = capabilities;
         this.ledger = new CostLedger(mapping);
         this.samples = new RowSamples(arrays, ledger, SEED);
+        if (values instanceof GateCheckedDevice checked) {
+            checked.checks().tell(ledger::executed);
+        }
     }
 
     /** What the kernels so far have cost. */
@@ -55,10 +58,10 @@ public final class SimulatedDevice implements Device {
         return values.wordBytes(modulus);
     }
 
-    /** The table of {@link CostLedger#report}. */
+    /** The table of {@link CostLedger#report}, and what the device that computes has to tell. */
     @Override
     public String report() {
-        return ledger.report();
+        return ledger.report() + values.report();
     }
 
     @Override

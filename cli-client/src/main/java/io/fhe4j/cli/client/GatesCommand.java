@@ -87,6 +87,9 @@ final class GatesCommand implements Callable<Integer> {
             }
             if (json) {
                 JsonOutput.print(out, toJson(results));
+            } else {
+                out.print(opened.backend().device().report());
+                out.flush();
             }
             return exitCode(results);
         }

@@ -29,6 +29,27 @@ final class LogicArithmetic {
         return ripple(x, y, width, false);
     }
 
+    /** x + (s = 0: 0; s = 1: y; s = −1: −y) modulo 2^width, s given as two bits: whether it is not 0, and whether it is negative. */
+    List<Integer> addTimesSign(List<Integer> x, List<Integer> y, int nonZero, int negative) {
+        int zero = builder.not(nonZero);
+        List<Integer> term = new ArrayList<>();
+        for (int bit : y) {
+            int complement = builder.not(bit);
+            int masked = builder.nor(complement, zero);
+            builder.release(complement);
+            term.add(builder.xorInto(masked, negative));
+        }
+        builder.release(zero);
+        Ripple ripple = new Ripple(builder, false);
+        ripple.begin(negative);
+        List<Integer> result = new ArrayList<>();
+        for (int k = 0; k < x.size(); k++) {
+            result.add(ripple.next(x.get(k), term.get(k), k == x.size() - 1));
+        }
+        builder.release(term);
+        return result;
+    }
+
     /** x − y modulo 2^width. */
     List<Integer> subtract(List<Integer> x, List<Integer> y, int width) {
         return ripple(x, y, width, true);
@@ -38,7 +59,13 @@ final class LogicArithmetic {
         Ripple ripple = new Ripple(builder, subtract);
         List<Integer> result = new ArrayList<>();
         for (int k = 0; k < width; k++) {
-            result.add(ripple.next(bit(x, k), bit(y, k), k == width - 1));
+            // A gate's inputs are different columns: a word may share one with itself, shifted.
+            boolean same = bit(x, k) != ZERO && bit(x, k) == bit(y, k);
+            int other = same ? builder.invert(builder.not(bit(y, k))) : bit(y, k);
+            result.add(ripple.next(bit(x, k), other, k == width - 1));
+            if (same) {
+                builder.release(other);
+            }
         }
         return result;
     }
@@ -209,7 +236,7 @@ final class LogicArithmetic {
     }
 
     /** x − q where that is not negative, else x; the low bits. */
-    private List<Integer> reduceOnce(List<Integer> x, long q, int width) {
+    List<Integer> reduceOnce(List<Integer> x, long q, int width) {
         List<Integer> less = addConstant(x, BigInteger.ONE.shiftLeft(x.size()).subtract(BigInteger.valueOf(q)));
         List<Integer> result = select(less.getLast(), less, x, width);
         builder.release(less);

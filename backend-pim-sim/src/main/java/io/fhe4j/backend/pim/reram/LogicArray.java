@@ -266,13 +266,44 @@ public final class LogicArray {
         meter.move(from.width(), Arrays.stream(target.mask).map(Long::bitCount).sum());
     }
 
+    /**
+     * Reads words of all rows, a row after another, and writes them to rows of another array: a permutation that the switch does not have.
+     *
+     * @param from columns here
+     * @param target the other array
+     * @param to columns there, as many
+     * @param source for each row of the target the row here, or −1 for zero
+     */
+    public void permute(Columns from, LogicArray target, Columns to, int[] source) {
+        long[] words64 = read(from);
+        long[] picked = new long[target.rows];
+        for (int row = 0; row < target.rows; row++) {
+            picked[row] = source[row] < 0 ? 0 : words64[source[row]];
+        }
+        target.write(to, picked);
+        meter.access(target.rows, from.width());
+    }
+
+    /** The column moved by so many rows, zero where no row comes from. */
     private long[] shift(long[] column, int offset) {
-        BitSet bits = BitSet.valueOf(column);
-        BitSet moved = new BitSet(rows);
-        bits.stream()
-                .map(row -> row + offset)
-                .filter(row -> row >= 0 && row < rows)
-                .forEach(moved::set);
-        return Arrays.copyOf(moved.toLongArray(), words);
+        if (offset == 0) {
+            return column;
+        }
+        long[] moved = new long[words];
+        int whole = Math.floorDiv(offset, 64);
+        int bits = Math.floorMod(offset, 64);
+        for (int k = 0; k < words; k++) {
+            long low = word(column, k - whole);
+            long below = bits == 0 ? 0 : word(column, k - whole - 1) >>> (64 - bits);
+            moved[k] = low << bits | below;
+        }
+        if (rows % 64 != 0) {
+            moved[words - 1] &= -1L >>> (64 - rows % 64);
+        }
+        return moved;
+    }
+
+    private static long word(long[] column, int k) {
+        return k < 0 || k >= column.length ? 0 : column[k];
     }
 }

@@ -1,8 +1,10 @@
 package io.fhe4j.backend.pim.reram;
 
+import io.fhe4j.backend.pim.device.Constant;
 import io.fhe4j.backend.pim.device.Figure;
 import io.fhe4j.backend.pim.device.Unit;
 import io.fhe4j.backend.pim.program.Meter;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,6 +19,8 @@ public final class LogicMeter implements Meter<LogicStep> {
     private long rowSteps;
     private long movedColumns;
     private long movedBits;
+    private long rowAccesses;
+    private long accessedBits;
 
     /**
      * A meter at zero.
@@ -48,6 +52,17 @@ public final class LogicMeter implements Meter<LogicStep> {
         movedBits += columns * selected;
     }
 
+    /** So many rows were read, a cycle each, and written elsewhere, another cycle each. */
+    void access(long count, int width) {
+        rowAccesses += 2 * count;
+        accessedBits += count * width;
+    }
+
+    /** Everything as numbers. */
+    public LogicCounts counts() {
+        return new LogicCounts(cycles, rowSteps, movedColumns, movedBits, rowAccesses, accessedBits);
+    }
+
     /** The cycles of all gates. */
     public long cycles() {
         return cycles;
@@ -65,19 +80,22 @@ public final class LogicMeter implements Meter<LogicStep> {
 
     @Override
     public Figure time() {
-        return Figure.of(
-                cycles * device.cycle().value()
-                        + movedColumns * device.switchCycle().value(),
-                Unit.NANOSECONDS,
-                movedColumns == 0 ? List.of(device.cycle()) : List.of(device.cycle(), device.switchCycle()));
+        List<Constant> inputs = new ArrayList<>(List.of(device.cycle()));
+        if (movedColumns > 0) {
+            inputs.add(device.switchCycle());
+        }
+        return Figure.of(counts().nanos(device), Unit.NANOSECONDS, inputs);
     }
 
     @Override
     public Figure energy() {
-        return Figure.of(
-                rowSteps * device.rowStep().value()
-                        + movedBits * device.switchEnergy().value(),
-                Unit.PICOJOULES,
-                movedColumns == 0 ? List.of(device.rowStep()) : List.of(device.rowStep(), device.switchEnergy()));
+        List<Constant> inputs = new ArrayList<>(List.of(device.rowStep()));
+        if (movedColumns > 0) {
+            inputs.add(device.switchEnergy());
+        }
+        if (accessedBits > 0) {
+            inputs.addAll(List.of(device.cellRead(), device.cellWrite()));
+        }
+        return Figure.of(counts().picojoules(device), Unit.PICOJOULES, inputs);
     }
 }

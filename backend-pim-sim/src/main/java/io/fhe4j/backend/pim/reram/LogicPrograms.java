@@ -1,5 +1,6 @@
 package io.fhe4j.backend.pim.reram;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -39,6 +40,33 @@ public final class LogicPrograms {
     /** x − y modulo 2^n. */
     public LogicProgram subtract(int n) {
         return binary("subtract " + n, n, (arithmetic, in) -> arithmetic.subtract(in.get(0), in.get(1), n));
+    }
+
+    /** x + y modulo 2^n. */
+    public LogicProgram addTruncated(int n) {
+        return binary("add mod 2^" + n, n, (arithmetic, in) -> arithmetic.add(in.get(0), in.get(1), n));
+    }
+
+    /** x + s·y modulo 2^n for s = −1, 0, 1: after x and y the columns |s| and (s &lt; 0). */
+    public LogicProgram addTimesSign(int n) {
+        return program(
+                "add times sign " + n,
+                (arithmetic, conversions, in) -> arithmetic.addTimesSign(
+                        in.get(0), in.get(1), in.get(2).getFirst(), in.get(3).getFirst()),
+                n,
+                n,
+                1,
+                1);
+    }
+
+    /** The upper two bits of x + 2^(n−3) modulo 2^n: the nearest multiple of a quarter turn. */
+    public LogicProgram phase(int n) {
+        return program(
+                "phase " + n,
+                (arithmetic, conversions, in) -> arithmetic
+                        .addConstant(in.get(0), BigInteger.ONE.shiftLeft(n - 3))
+                        .subList(n - 2, n),
+                n);
     }
 
     /** Whether x &lt; y, n bits each, unsigned: one bit. */
@@ -84,6 +112,15 @@ public final class LogicPrograms {
                 "subtract mod " + q, x, y, (arithmetic, in) -> arithmetic.modularSubtract(in.get(0), in.get(1), q));
     }
 
+    /** (x − y mod q)·factor, all bits, of words that lie elsewhere. */
+    LogicProgram differenceTimes(Columns x, Columns y, Columns factor, long q) {
+        LogicBuilder builder = new LogicBuilder(columns);
+        List.of(x, y, factor).forEach(builder::operand);
+        LogicArithmetic arithmetic = new LogicArithmetic(builder);
+        List<Integer> difference = arithmetic.modularSubtract(x.indices(), y.indices(), q);
+        return builder.build("difference times " + q, arithmetic.multiply(difference, factor.indices()), x.get(0));
+    }
+
     /** x·2^−w mod q, for odd q below 2^w and x &lt; q·2^w in columns 0…2w−1: how many steps, the signed powers of q decide. */
     public LogicProgram montgomery(long q, int w) {
         return montgomery(Columns.range(0, 2 * w), new Columns(List.of()), q);
@@ -114,6 +151,25 @@ public final class LogicPrograms {
         List<Integer> result = new ArrayList<>();
         x.indices().forEach(column -> result.add(builder.invert(builder.not(column))));
         return builder.build("copy " + n, result, 0);
+    }
+
+    /** What a program computes from words that lie one after another from column 0 on. */
+    @FunctionalInterface
+    interface Body {
+        List<Integer> of(LogicArithmetic arithmetic, LogicConversions conversions, List<List<Integer>> words);
+    }
+
+    /** A program of one's own. */
+    LogicProgram program(String name, Body body, int... widths) {
+        LogicBuilder builder = new LogicBuilder(columns);
+        List<List<Integer>> words = new ArrayList<>();
+        int from = 0;
+        for (int width : widths) {
+            words.add(builder.operand(from, width).indices());
+            from += width;
+        }
+        LogicArithmetic arithmetic = new LogicArithmetic(builder);
+        return builder.build(name, body.of(arithmetic, new LogicConversions(builder, arithmetic), words), 0);
     }
 
     private LogicProgram unary(

@@ -4,17 +4,22 @@ import io.fhe4j.ntt.ModularMath;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.Roots;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
 /**
- * The forward negacyclic transform of N points, one in each row, through the gates of two arrays: the same stages as the reference backend (Longa,
- * Naehrig 2016, algorithm 1), hence the same order of values.
+ * The negacyclic transform of N points, one in each row, through the gates of two arrays for each stage: the same stages as the reference backend
+ * (Longa, Naehrig 2016, algorithms 1 and 2), hence the same order of values. Points beyond the rows of an array lie in further arrays that work in
+ * lock step.
  *
- * <p>A stage of distance s has two beats. In the first array the rows of the lower halves multiply by their twiddles, which lie beside them in
+ * <p>A forward stage of distance s has two beats. In the first array the rows of the lower halves multiply by their twiddles, which lie beside them in
  * Montgomery form; the switch then brings product and other half to both rows of each pair (straight, +s and −s). In the second array all rows
- * reduce; the upper halves add, the lower ones subtract; results go straight to the first array of the next stage. In a pipeline each stage has
- * arrays and twiddles of its own, so writing twiddles is not counted.
+ * reduce; the upper halves add, the lower ones subtract; results go straight to the first array of the next stage.
+ *
+ * <p>An inverse stage begins with both halves in both rows. In the first array the upper halves add, the lower ones subtract and multiply by their
+ * twiddles; in the second the lower ones reduce, and the switch brings results to both rows of the next pair. Two more beats multiply all rows by
+ * N^-1. In a pipeline each stage has arrays and twiddles of its own, so writing twiddles is not counted.
  */
 public final class LogicTransform {
 
@@ -31,6 +36,8 @@ public final class LogicTransform {
     private final int points;
     private final int w;
     private final long[] twiddles;
+    private final long[] inverseTwiddles;
+    private final long inverseWidth;
     private final Columns value;
     private final Columns factor;
     private final Columns other;
@@ -39,28 +46,32 @@ public final class LogicTransform {
     private final LogicProgram reduce;
     private final LogicProgram add;
     private final LogicProgram subtract;
-    private final List<StageCycles> cycles = new ArrayList<>();
-    private double nanos;
-    private double picojoules;
+    private final LogicProgram sumOfPair;
+    private final LogicProgram differenceTimesTwiddle;
+    private final LogicProgram plainReduce;
+    private LogicWork last = new LogicWork();
 
     /**
      * A transform.
      *
-     * @param device with at least {@code points} rows in an array
+     * @param device whose arrays they are
      * @param modulus a prime that supports the transform
      * @param points N
      * @param width of words in bits, at least the modulus's
      */
     public LogicTransform(ReramDevice device, Modulus modulus, int points, int width) {
-        if (points > device.rows() || width < modulus.bits() || width > 62) {
-            throw new IllegalArgumentException(points + " points in " + device.rows() + " rows, words of " + width
-                    + " bits for a modulus of " + modulus.bits());
+        if (width < modulus.bits() || width > 62) {
+            throw new IllegalArgumentException(
+                    "words of " + width + " bits for a modulus of " + modulus.bits() + "; there are up to 62");
         }
         this.device = device;
         this.q = modulus.value();
         this.points = points;
         this.w = width;
-        this.twiddles = twiddles(Roots.primitive(modulus, points));
+        long root = Roots.primitive(modulus, points);
+        this.twiddles = twiddles(root);
+        this.inverseTwiddles = twiddles(ModularMath.inverse(root, q));
+        this.inverseWidth = ModularMath.multiply(ModularMath.inverse(points % q, q), (1L << w) % q, q);
         this.value = Columns.range(0, w);
         this.factor = Columns.range(w, w);
         this.other = Columns.range(0, w);
@@ -70,6 +81,9 @@ public final class LogicTransform {
         this.reduce = programs.montgomery(product, other, q);
         this.add = programs.modularAdd(other, reduce.result(), q);
         this.subtract = programs.modularSubtract(other, reduce.result(), q);
+        this.sumOfPair = programs.modularAdd(value, factor, q);
+        this.differenceTimesTwiddle = programs.differenceTimes(value, factor, Columns.range(2 * w, w), q);
+        this.plainReduce = programs.montgomery(product, other, q);
     }
 
     /** ψ^bitrev(i)·2^w mod q. */
@@ -85,82 +99,167 @@ public final class LogicTransform {
 
     /** From coefficients to values, canonical residues both. */
     public long[] forward(long[] coefficients) {
-        cycles.clear();
-        nanos = 0;
-        picojoules = 0;
-        long[] words = coefficients.clone();
+        last = new LogicWork();
+        return forward(coefficients, last);
+    }
+
+    /** From values to coefficients, canonical residues both. */
+    public long[] inverse(long[] values) {
+        last = new LogicWork();
+        return inverse(values, last);
+    }
+
+    /** The same, with what it took added to the work. */
+    public long[] forward(long[] coefficients, LogicWork work) {
+        long[] words = coefficients;
         for (int blocks = 1, half = points / 2; half >= 1; blocks *= 2, half /= 2) {
-            words = stage(words, blocks, half);
+            words = stage(words, blocks, half, work);
         }
         return words;
     }
 
-    private long[] stage(long[] words, int blocks, int half) {
-        BitSet upper = new BitSet(points);
-        BitSet lower = new BitSet(points);
-        long[] factors = new long[points];
+    /** The same, with what it took added to the work. */
+    public long[] inverse(long[] values, LogicWork work) {
+        long[] words = values;
+        for (int blocks = points / 2, half = 1; blocks >= 1; blocks /= 2, half *= 2) {
+            words = inverseStage(words, blocks, half, work);
+        }
+        return scale(words, work);
+    }
+
+    /** The rows of a half of each pair, and the twiddle beside each row of the lower halves. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Halves(BitSet upper, BitSet lower, long[] factors) {}
+
+    private Halves halves(int blocks, int half, long[] table) {
+        Halves halves = new Halves(new BitSet(points), new BitSet(points), new long[points]);
         for (int row = 0; row < points; row++) {
             boolean isLower = (row / half) % 2 == 1;
-            (isLower ? lower : upper).set(row);
-            factors[row] = isLower ? twiddles[blocks + row / (2 * half)] : 0;
+            (isLower ? halves.lower : halves.upper).set(row);
+            halves.factors[row] = isLower ? table[blocks + row / (2 * half)] : 0;
         }
-        LogicArray first = new LogicArray(device, points);
-        LogicArray second = new LogicArray(device, points);
+        return halves;
+    }
+
+    private LogicArray array() {
+        return new LogicArray(device, points);
+    }
+
+    private long[] stage(long[] words, int blocks, int half, LogicWork work) {
+        Halves halves = halves(blocks, half, twiddles);
+        LogicArray first = array();
+        LogicArray second = array();
         first.write(value, words);
-        first.write(factor, factors);
-        first.select(lower);
+        first.write(factor, halves.factors);
+        first.select(halves.lower);
         first.run(multiply);
 
-        second.select(lower);
+        second.select(halves.lower);
         first.move(multiply.result(), second, product, 0);
         first.move(value, second, other, half);
-        second.select(upper);
+        second.select(halves.upper);
         first.move(multiply.result(), second, product, -half);
         first.move(value, second, other, 0);
+        work.add(first);
+        work.beat();
 
         second.select(null);
         second.run(reduce);
-        second.select(upper);
+        second.select(halves.upper);
         second.run(add);
-        second.select(lower);
+        second.select(halves.lower);
         second.run(subtract);
 
-        LogicArray next = new LogicArray(device, points);
-        next.select(upper);
+        LogicArray next = array();
+        next.select(halves.upper);
         second.move(add.result(), next, value, 0);
-        next.select(lower);
+        next.select(halves.lower);
         second.move(subtract.result(), next, value, 0);
         next.select(null);
-        cycles.add(new StageCycles(total(first), total(second)));
-        nanos += first.meter().time().value() + second.meter().time().value();
-        picojoules += first.meter().energy().value() + second.meter().energy().value();
+        work.add(second);
+        work.beat();
         return next.read(value);
     }
 
-    private static long total(LogicArray array) {
-        return array.meter().cycles() + array.meter().movedColumns();
+    private long[] inverseStage(long[] words, int blocks, int half, LogicWork work) {
+        Halves halves = halves(blocks, half, inverseTwiddles);
+        LogicArray before = array();
+        before.write(value, words);
+        LogicArray first = array();
+        first.write(Columns.range(2 * w, w), halves.factors);
+        first.select(halves.upper);
+        before.move(value, first, value, 0);
+        before.move(value, first, factor, -half);
+        first.select(halves.lower);
+        before.move(value, first, value, half);
+        before.move(value, first, factor, 0);
+        work.add(before);
+        first.run(differenceTimesTwiddle);
+        first.select(halves.upper);
+        first.run(sumOfPair);
+        LogicArray second = array();
+        second.select(halves.lower);
+        first.move(differenceTimesTwiddle.result(), second, product, 0);
+        second.select(halves.upper);
+        first.move(sumOfPair.result(), second, value, 0);
+        work.add(first);
+        work.beat();
+        second.select(halves.lower);
+        second.run(plainReduce);
+        LogicArray next = array();
+        next.select(halves.lower);
+        second.move(plainReduce.result(), next, value, 0);
+        next.select(halves.upper);
+        second.move(value, next, value, 0);
+        next.select(null);
+        work.add(second);
+        work.beat();
+        return next.read(value);
+    }
+
+    /** All rows times N^-1. */
+    private long[] scale(long[] words, LogicWork work) {
+        long[] factors = new long[points];
+        Arrays.fill(factors, inverseWidth);
+        LogicArray first = array();
+        first.write(value, words);
+        first.write(factor, factors);
+        first.run(multiply);
+        LogicArray second = array();
+        first.move(multiply.result(), second, product, 0);
+        work.add(first);
+        work.beat();
+        second.write(other, words);
+        second.run(plainReduce);
+        LogicArray next = array();
+        second.move(plainReduce.result(), next, value, 0);
+        work.add(second);
+        work.beat();
+        return next.read(value);
     }
 
     /** The cycles of each stage of the last transform. */
     public List<StageCycles> cycles() {
-        return List.copyOf(cycles);
+        List<LogicCounts> beats = last.beats();
+        List<StageCycles> stages = new ArrayList<>();
+        for (int k = 0; k < beats.size(); k += 2) {
+            stages.add(new StageCycles(beats.get(k).cycles(), beats.get(k + 1).cycles()));
+        }
+        return stages;
     }
 
     /** The longest beat of the last transform, in cycles: what a pipeline of such stages delivers a transform in. */
     public long beat() {
-        return cycles.stream()
-                .mapToLong(stage -> Math.max(stage.first, stage.second))
-                .max()
-                .orElse(0);
+        return last.longestBeat();
     }
 
     /** The time of the last transform, all beats one after another, in ns. */
     public double nanos() {
-        return nanos;
+        return last.counts().nanos(device);
     }
 
     /** The energy of the last transform in pJ. */
     public double picojoules() {
-        return picojoules;
+        return last.counts().picojoules(device);
     }
 }

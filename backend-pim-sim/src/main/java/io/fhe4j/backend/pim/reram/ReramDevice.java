@@ -75,12 +75,25 @@ public record ReramDevice(DeviceFile file) {
         return file.count("geometry.columns");
     }
 
+    /** A cycle of a gate in ns. */
+    public double cycleNanos() {
+        return cycle().value();
+    }
+
     Constant cycle() {
         return file.constant("timing.cycle");
     }
 
     Constant rowStep() {
         return file.constant("energy.rowStep");
+    }
+
+    Constant cellRead() {
+        return file.constant("energy.cellRead");
+    }
+
+    Constant cellWrite() {
+        return file.constant("energy.cellWrite");
     }
 
     Constant switchCycle() {

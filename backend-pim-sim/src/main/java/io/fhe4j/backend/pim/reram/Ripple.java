@@ -25,6 +25,11 @@ final class Ripple {
         this.subtract = subtract;
     }
 
+    /** Begins with a carry, a bit that stays the caller's; before the first bit. */
+    void begin(int bit) {
+        carry = builder.share(bit);
+    }
+
     /**
      * The next bit of the result.
      *

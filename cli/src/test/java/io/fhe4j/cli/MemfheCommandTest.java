@@ -1,0 +1,52 @@
+package io.fhe4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** {@code fhe4j pim reproduce memfhe}. */
+class MemfheCommandTest {
+
+    @Test
+    @Tag("slow")
+    void printsEveryPart(@TempDir Path folder) throws Exception {
+        StringWriter text = new StringWriter();
+        Path json = folder.resolve("memfhe.json");
+        CommandLine line = new CommandLine(new PimCommand()).setOut(new PrintWriter(text));
+        assertEquals(0, line.execute("reproduce", "memfhe", "--no-measure", "--json", json.toString()));
+        for (String part : new String[] {
+            "CryptoPIM's table",
+            "Micro-operations",
+            "Server, throughput design",
+            "Server, latency design",
+            "AP against GINX",
+            "Client",
+            "LeNet-5-like",
+            "20 000 times",
+            "historical-STD192Q",
+            "energy.rowStep",
+            "assumed"
+        }) {
+            assertTrue(text.toString().contains(part), part);
+        }
+        String figures = Files.readString(json);
+        for (String part : new String[] {"\"interval\"", "\"mark\"", "\"picojoules\"", "\"kind\" : \"simulated\""}) {
+            assertTrue(figures.contains(part), part);
+        }
+    }
+
+    @Test
+    void wrongUse() {
+        CommandLine line = new CommandLine(new PimCommand()).setErr(new PrintWriter(new StringWriter()));
+        assertEquals(2, line.execute("reproduce"));
+        assertEquals(2, line.execute("reproduce", "bitweaving"));
+    }
+}
