@@ -12,7 +12,6 @@ import io.fhe4j.backend.pim.fhemem.SimulationResult;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
-
 import java.io.PrintWriter;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
@@ -61,9 +60,8 @@ final class PimCommand {
         private Map<String, String> changes = new LinkedHashMap<>();
 
         DramDevice device() {
-            DeviceFile device = file == null
-                    ? DramDevice.fhemem().file()
-                    : DeviceFiles.read(file, List.of(DramDevice.SCHEMA));
+            DeviceFile device =
+                    file == null ? DramDevice.fhemem().file() : DeviceFiles.read(file, List.of(DramDevice.SCHEMA));
             for (Map.Entry<String, String> change : changes.entrySet()) {
                 device = change(device, change.getKey(), change.getValue());
             }
@@ -84,11 +82,14 @@ final class PimCommand {
 
     @Command(
             name = "run",
-            description = "Map a recorded program to a device, simulate it, and print times, energy, bytes and operations.")
+            description =
+                    "Map a recorded program to a device, simulate it, and print times, energy, bytes and operations.")
     int run(
             @Parameters(paramLabel = "TRACE", description = "A trace.") Path trace,
             @Mixin DeviceChoice choice,
-            @Option(names = "--no-spill", description = "Refuse a program that does not fit, instead of moving rows to the host.")
+            @Option(
+                            names = "--no-spill",
+                            description = "Refuse a program that does not fit, instead of moving rows to the host.")
                     boolean noSpill,
             @Option(names = "--json", description = "Print one JSON object and nothing else.") boolean json)
             throws IOException {
@@ -111,7 +112,8 @@ final class PimCommand {
     int commands(
             @Parameters(paramLabel = "TRACE", description = "A trace.") Path trace,
             @Mixin DeviceChoice choice,
-            @Option(names = "--out", paramLabel = "FILE", required = true, description = "The file to write.") Path file,
+            @Option(names = "--out", paramLabel = "FILE", required = true, description = "The file to write.")
+                    Path file,
             @Option(
                             names = "--accesses",
                             description = "Write only plain reads and writes, as DRAMsim3 and Ramulator read them.")
@@ -135,14 +137,16 @@ final class PimCommand {
 
     @Command(
             name = "check",
-            description = "Verify a file of commands against every timing rule of a device, with code that did not schedule them.")
+            description =
+                    "Verify a file of commands against every timing rule of a device, with code that did not schedule them.")
     int check(
             @Parameters(paramLabel = "FILE", description = "A file that fhe4j pim commands wrote.") Path file,
             @Mixin DeviceChoice choice)
             throws IOException {
         List<Violation> violations;
         try (BufferedReader in = Files.newBufferedReader(file)) {
-            violations = CommandChecker.check(file.toString(), in, choice.device().file());
+            violations =
+                    CommandChecker.check(file.toString(), in, choice.device().file());
         }
         PrintWriter out = spec.commandLine().getOut();
         violations.forEach(violation ->
@@ -155,8 +159,11 @@ final class PimCommand {
     @Command(name = "devices", description = "List the constants of a device, with their marks.")
     int devices(@Mixin DeviceChoice choice) {
         PrintWriter out = spec.commandLine().getOut();
-        choice.device().file().constants().forEach(constant -> out.println(constant.key() + " = " + constant.value()
-                + " " + constant.unit() + " [" + constant.mark().word() + "] " + constant.source()));
+        choice.device()
+                .file()
+                .constants()
+                .forEach(constant -> out.println(constant.key() + " = " + constant.value() + " " + constant.unit()
+                        + " [" + constant.mark().word() + "] " + constant.source()));
         out.flush();
         return ExitCode.OK;
     }

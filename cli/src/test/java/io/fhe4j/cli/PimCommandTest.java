@@ -54,7 +54,8 @@ class PimCommandTest {
     }
 
     private static CommandRun pim(Object... words) {
-        Stream<String> all = Stream.concat(Stream.of("pim"), Arrays.stream(words).map(Object::toString));
+        Stream<String> all =
+                Stream.concat(Stream.of("pim"), Arrays.stream(words).map(Object::toString));
         return CommandRun.of(all.toArray(String[]::new));
     }
 

@@ -362,7 +362,7 @@ class NumberFunctionsTest {
             List<NumberCiphertext> squares =
                     functions.withBudget(budget).apply(full.encrypt(new NumberEncoding(11, 2), 0, 1, 2, 3), square, 13);
             for (int m = 0; m < 4; m++) {
-                assertEquals(m * m, full.decrypt(squares.get(m)));
+                assertEquals((long) m * m, full.decrypt(squares.get(m)));
             }
         }
     }

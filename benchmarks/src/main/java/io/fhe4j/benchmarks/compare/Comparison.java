@@ -87,9 +87,7 @@ public record Comparison(List<BackendSpec> backends, Settings settings) {
 
     /** The first real backend, for all others. */
     private static Optional<Warm> reference(Map<BackendSpec, Warm> warm, List<BackendSpec> real, BackendSpec spec) {
-        return Optional.of(real.getFirst())
-                .filter(first -> !first.equals(spec))
-                .map(warm::get);
+        return Optional.of(real.getFirst()).filter(first -> !first.equals(spec)).map(warm::get);
     }
 
     /** One backend that is not even equal to itself is a fault, and no result of a comparison. */

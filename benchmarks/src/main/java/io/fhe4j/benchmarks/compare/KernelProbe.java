@@ -13,6 +13,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -78,7 +79,9 @@ final class KernelProbe {
         return seen;
     }
 
-    private @Nullable Object queueCall(Queue original, Object proxy, Method method, Object[] arguments) throws Throwable {
+    @SuppressWarnings("ReferenceEquality") // a proxy equals itself alone
+    private @Nullable Object queueCall(Queue original, Object proxy, Method method, Object[] arguments)
+            throws Throwable {
         String name = method.getName();
         if (method.getDeclaringClass() == Object.class) {
             return switch (name) {
@@ -88,7 +91,7 @@ final class KernelProbe {
             };
         }
         if (name.equals("waitFor")) {
-            original.waitFor(originals.get((Queue) arguments[0]));
+            original.waitFor(Objects.requireNonNull(originals.get((Queue) arguments[0]), "a queue of another device"));
             return null;
         }
         if (name.equals("torus")) {
@@ -104,7 +107,8 @@ final class KernelProbe {
         return timed(original, original, method, arguments);
     }
 
-    private @Nullable Object torusCall(Queue queue, TorusKernels torus, Method method, Object[] arguments) throws Throwable {
+    private @Nullable Object torusCall(Queue queue, TorusKernels torus, Method method, Object[] arguments)
+            throws Throwable {
         return method.getReturnType() == void.class
                 ? timed(queue, torus, method, arguments)
                 : invoke(torus, method, arguments);

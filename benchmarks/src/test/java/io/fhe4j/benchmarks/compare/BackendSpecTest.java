@@ -30,8 +30,8 @@ class BackendSpecTest {
     @Test
     void otherTextIsRefused() {
         for (String text : List.of("cpu:", "cpu:fast", "cpu:=64")) {
-            String message = assertThrows(IllegalArgumentException.class, () -> BackendSpec.of(text))
-                    .getMessage();
+            String message = String.valueOf(assertThrows(IllegalArgumentException.class, () -> BackendSpec.of(text))
+                    .getMessage());
             assertTrue(message.contains("cpu:vectorBits=64"), message);
         }
     }

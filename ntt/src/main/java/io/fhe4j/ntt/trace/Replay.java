@@ -117,7 +117,8 @@ public final class Replay {
             case TraceEvent.Released r -> buffer(r.allocation()).close();
             case TraceEvent.Uploaded u -> {
                 if (shapesOnly) {
-                    stream(u.stream()).upload(view(u.view()), zeros(u.view().shape().words()));
+                    stream(u.stream())
+                            .upload(view(u.view()), zeros(u.view().shape().words()));
                 } else if (u.words() != null) {
                     stream(u.stream()).upload(view(u.view()), u.words());
                 }

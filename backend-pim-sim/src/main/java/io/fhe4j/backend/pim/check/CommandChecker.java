@@ -140,8 +140,8 @@ public final class CommandChecker {
         refresh(begin, end, operation);
         for (int k = 0; k < count; k++) {
             long place = subarray + (long) k * stride;
-            Stripe stripe = stripes.computeIfAbsent(
-                    (((channel << 20) + bank) << 20) + place / stride, key -> new Stripe());
+            Stripe stripe =
+                    stripes.computeIfAbsent((((channel << 20) + bank) << 20) + place / stride, key -> new Stripe());
             step(stripe, place, begin, end, operation);
         }
         if (!fields[9].equals("-") && (operation.equals("SEND") || operation.equals("RECEIVE"))) {
@@ -173,7 +173,8 @@ public final class CommandChecker {
         if (stripe.openSubarray >= 0) {
             broken(
                     stripe.openSubarray == place ? "row" : "stripe",
-                    "subarray " + place + " is opened while subarray " + stripe.openSubarray + " of its stripe is open");
+                    "subarray " + place + " is opened while subarray " + stripe.openSubarray
+                            + " of its stripe is open");
         }
         atLeast("tRC", stripe.lastActivation.get(place), begin, rules.rc());
         atLeast("tRP", stripe.closed.get(place), begin, rules.rp());
@@ -262,7 +263,9 @@ public final class CommandChecker {
             for (int k = 1; k < uses.size(); k++) {
                 if (uses.get(k).begin() < uses.get(k - 1).end() - SLACK) {
                     violations.add(new Violation(
-                            uses.get(k).line(), "link", name + " is taken by line " + uses.get(k - 1).line()));
+                            uses.get(k).line(),
+                            "link",
+                            name + " is taken by line " + uses.get(k - 1).line()));
                 }
             }
         });

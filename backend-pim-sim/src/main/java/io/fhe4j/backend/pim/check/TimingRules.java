@@ -33,8 +33,7 @@ record TimingRules(
         double rowCycle = shorter(file, "timing.tRC", "timing.tRCShort", "timing.tRCLong");
         double share = rowCycle / file.value("timing.tRC");
         double ras = file.value("timing.tRAS") * share;
-        double subarrays =
-                file.choice("adderSite").equals("bank") ? file.value("geometry.bankRows") / cells(file) : 1;
+        double subarrays = file.choice("adderSite").equals("bank") ? file.value("geometry.bankRows") / cells(file) : 1;
         double groups = Math.ceil(file.value("geometry.rowBits") * subarrays / file.value("unit.adderBitsPerSite"));
         boolean refresh = file.choice("refresh").equals("on");
         return new TimingRules(

@@ -22,6 +22,7 @@ public final class UnitMeter implements Meter<UnitStep> {
     private boolean fresh;
     /** Latches since the row was opened, which follow one another while it is being restored. */
     private int latched;
+
     private double picojoules;
 
     /**

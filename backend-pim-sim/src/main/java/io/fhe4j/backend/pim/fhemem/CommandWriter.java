@@ -19,7 +19,8 @@ final class CommandWriter implements CommandSink {
     CommandWriter(Layout layout, Writer out) {
         this.layout = layout;
         this.out = out;
-        write("# fhe4j commands, version 1: begin/ps duration/ps channel bank subarray count stride row operation argument\n");
+        write(
+                "# fhe4j commands, version 1: begin/ps duration/ps channel bank subarray count stride row operation argument\n");
     }
 
     @Override

@@ -218,10 +218,17 @@ final class FlatSimulation {
                 open = slots[step.a() % slots.length];
             }
             commands++;
-            if (sink != CommandSink.NONE) {
+            if (!sink.equals(CommandSink.NONE)) {
                 int row = (int) (agent.done % Integer.MAX_VALUE);
                 String argument = Integer.toString(step.a());
-                sink.command(at + begin[k], end[k] - begin[k], site, open, row, step.operation().name(), argument);
+                sink.command(
+                        at + begin[k],
+                        end[k] - begin[k],
+                        site,
+                        open,
+                        row,
+                        step.operation().name(),
+                        argument);
             }
         }
     }
@@ -278,7 +285,7 @@ final class FlatSimulation {
 
     private String links(Task.Transfer transfer) {
         StringBuilder names = new StringBuilder();
-        for (Hop hop : sink == CommandSink.NONE ? List.<Hop>of() : transfer.way()) {
+        for (Hop hop : sink.equals(CommandSink.NONE) ? List.<Hop>of() : transfer.way()) {
             names.append(names.isEmpty() ? "" : ",")
                     .append(layout.linkName(hop.number()))
                     .append('@')
@@ -291,7 +298,7 @@ final class FlatSimulation {
 
     private void row(Agent agent, int end, double at, double sending, String operation, String argument) {
         commands += Timeline.COMMANDS_OF_ROW;
-        if (sink == CommandSink.NONE) {
+        if (sink.equals(CommandSink.NONE)) {
             return;
         }
         Task.Transfer transfer = agent.task.transfer();

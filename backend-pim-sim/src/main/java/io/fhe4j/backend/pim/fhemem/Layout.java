@@ -207,14 +207,13 @@ final class Layout {
 
     /** The energy in pJ of moving one bit over a link. */
     double bitEnergy(LinkKind kind) {
-        String name =
-                switch (kind) {
-                    case MDL -> "mdl";
-                    case CHAIN -> "chain";
-                    case PORT -> "crossbar";
-                    case STACK_LINK -> "stackLink";
-                    case HOST -> "host";
-                };
+        String name = switch (kind) {
+            case MDL -> "mdl";
+            case CHAIN -> "chain";
+            case PORT -> "crossbar";
+            case STACK_LINK -> "stackLink";
+            case HOST -> "host";
+        };
         return device.file().value("links." + name + ".energy");
     }
 }

@@ -245,8 +245,8 @@ final class Mapper {
             slots[k] = row.slot(way[k]);
         }
         String label = missing.size() > 1 ? "broadcast" : "move";
-        Task task = Task.move(
-                tasks++, label, way, slots, transfers.between(way, row.width()), row.beforeRead(row.home()));
+        Task task =
+                Task.move(tasks++, label, way, slots, transfers.between(way, row.width()), row.beforeRead(row.home()));
         emit(task);
         for (int site : missing) {
             row.arrives(site, task);
@@ -372,9 +372,7 @@ final class Mapper {
             return lane(target.home());
         }
         for (int k = 0; k < inputs.size(); k++) {
-            BufferRole role = allocation(
-                            call.operands().get(call.operands().size() - inputs.size() + k))
-                    .role;
+            BufferRole role = allocation(call.operands().get(call.operands().size() - inputs.size() + k)).role;
             boolean data = role == BufferRole.CIPHERTEXT || role == BufferRole.SCRATCH;
             if (data && inputs.get(k).placed()) {
                 return lane(inputs.get(k).home());

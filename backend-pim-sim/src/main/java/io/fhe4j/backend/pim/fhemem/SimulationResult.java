@@ -103,8 +103,7 @@ public final class SimulationResult {
 
     /** The worst mark of the device's constants: what every figure of this result has. */
     public Mark mark() {
-        return Mark.ofComputed(
-                device().constants().stream().map(Constant::mark).toList());
+        return Mark.ofComputed(device().constants().stream().map(Constant::mark).toList());
     }
 
     /** All figures, for machines. */
@@ -150,35 +149,25 @@ public final class SimulationResult {
     public String report() {
         Formatter out = new Formatter(Locale.ROOT);
         out.format("simulated on %s, all figures [%s]; see the device file%n", device().name(), mark().word());
-        out.format("mapped to %d of %d banks of each channel; %d of %d sites of %d subarrays used%n",
-                banks(),
-                device().count("levels.bank.count"),
-                timeline.sitesUsed(),
-                layout.sites(),
-                layout.subarrays());
+        out.format(
+                "mapped to %d of %d banks of each channel; %d of %d sites of %d subarrays used%n",
+                banks(), device().count("levels.bank.count"), timeline.sitesUsed(), layout.sites(), layout.subarrays());
         out.format("%-22s %16.3f us, one program alone%n", "latency", makespanNanos() * 1e-3);
         out.format("%-22s %16.3f us%n", "longest chain of data", criticalPathNanos() * 1e-3);
         out.format("%-22s %16.3f us%n", "busiest site", busiestSiteNanos() * 1e-3);
         out.format("%-22s %16.3f us%n", "busiest link", busiestLinkNanos() * 1e-3);
-        out.format("%-22s %16.3f uJ, of it refresh %.3f, background %.3f%n",
-                "energy",
-                picojoules() * 1e-6,
-                refreshPicojoules() * 1e-6,
-                backgroundPicojoules() * 1e-6);
+        out.format(
+                "%-22s %16.3f uJ, of it refresh %.3f, background %.3f%n",
+                "energy", picojoules() * 1e-6, refreshPicojoules() * 1e-6, backgroundPicojoules() * 1e-6);
         power(out);
         out.format("%-22s %16d%n", "commands", commands());
-        timeline.bytes()
-                .forEach((kind, value) -> out.format("%-22s %16.0f bytes%n", "over " + name(kind), value));
-        out.format("%-20s %10s %12s %14s %16s %14s  %s%n",
-                "task",
-                "number",
-                "programs",
-                "commands",
-                "busy, us",
-                "energy, uJ",
-                "mapping");
+        timeline.bytes().forEach((kind, value) -> out.format("%-22s %16.0f bytes%n", "over " + name(kind), value));
+        out.format(
+                "%-20s %10s %12s %14s %16s %14s  %s%n",
+                "task", "number", "programs", "commands", "busy, us", "energy, uJ", "mapping");
         timeline.sums()
-                .forEach((label, sum) -> out.format("%-20s %10d %12d %14d %16.3f %14.6f  %s%n",
+                .forEach((label, sum) -> out.format(
+                        "%-20s %10d %12d %14d %16.3f %14.6f  %s%n",
                         label,
                         sum.tasks(),
                         sum.programs(),

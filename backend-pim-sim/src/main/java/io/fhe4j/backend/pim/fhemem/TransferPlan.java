@@ -65,7 +65,9 @@ final class TransferPlan {
                 + device.file().value("energy.preGlobalSense") * bits;
         double picojoules = linkBits * bits + ends * atEnds;
         if (pins) {
-            picojoules += bits * (device.file().value("energy.postGlobalSense") + device.file().value("energy.io"));
+            picojoules += bits
+                    * (device.file().value("energy.postGlobalSense")
+                            + device.file().value("energy.io"));
         }
         double nanos = open(device, sent * slowest) + device.tRP();
         return new Transfer(List.copyOf(way.hops()), openings, sent, nanos, device.tRCD(), way.lag(), picojoules);

@@ -82,7 +82,7 @@ public final class ClientPim {
         int rows = start.length;
         long[] sum = start;
         for (int i = 0; i < secret.length; i++) {
-            LogicArray array = step(sum, masks[i], filled(rows, secret[i] * sign));
+            LogicArray array = step(sum, masks[i], filled(rows, (long) secret[i] * sign));
             counts = counts.plus(array.meter().counts()).plus(LogicCounts.moves(bits, rows));
             sum = array.read(step.result());
         }

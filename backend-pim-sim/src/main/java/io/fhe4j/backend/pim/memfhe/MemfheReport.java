@@ -108,7 +108,8 @@ public final class MemfheReport {
         double value = metric.applyAsDouble(device);
         Interval interval = Interval.of(samples, file -> metric.applyAsDouble(new ReramDevice(file)));
         figures.add(ReportedFigure.simulated(program, quantity, value, unit, interval));
-        return number(value * scale) + " (" + number(interval.low() * scale) + "…" + number(interval.high() * scale) + ")";
+        return number(value * scale) + " (" + number(interval.low() * scale) + "…" + number(interval.high() * scale)
+                + ")";
     }
 
     private void constants() {
@@ -248,7 +249,9 @@ public final class MemfheReport {
                                     "gates per second, one unit",
                                     server.gatesPerSecond(device, Timing.EXECUTED, 1),
                                     "1/s")),
-                    format("%.1f", 1e-3 * simulated(program, "arrays, one unit", (double) server.arrays(device, 1), "count")),
+                    format(
+                            "%.1f",
+                            1e-3 * simulated(program, "arrays, one unit", (double) server.arrays(device, 1), "count")),
                     format(
                             "%.1f",
                             simulated(program, "power, one unit", server.watts(device, Timing.EXECUTED, 1), "W")),

@@ -105,7 +105,12 @@ class CommandCheckerTest {
             planted("tWR", operation("STORE_Z"), add(1, 4000), false, seed);
             planted("link", operation("SEND"), UnaryOperator.identity(), true, seed);
             planted("tRP", operation("PRECHARGE"), add(1, -3000), false, seed);
-            planted("refresh", operation("ACTIVATE"), line -> add(0, intoRefresh(line)).apply(line), false, seed);
+            planted(
+                    "refresh",
+                    operation("ACTIVATE"),
+                    line -> add(0, intoRefresh(line)).apply(line),
+                    false,
+                    seed);
         }
     }
 
@@ -137,12 +142,17 @@ class CommandCheckerTest {
         List<String> lines = List.of("3900100 10 0 0 4 1 2 0 ACTIVATE 0", "3920000 9000 0 0 4 1 2 0 PRECHARGE 0");
         assertEquals("refresh", check(lines).getFirst().rule());
         assertEquals(List.of(), check(lines, DEVICE.file().withChoice("refresh", "off")));
-        assertEquals(List.of(), check(lines, DEVICE.file().withChoice("refresh", "off").withChoice("adderSite", "bank")));
+        assertEquals(
+                List.of(),
+                check(lines, DEVICE.file().withChoice("refresh", "off").withChoice("adderSite", "bank")));
     }
 
     @Test
     void noMoreThanAThousandAreReported() {
-        assertEquals(1000, check(Collections.nCopies(1100, "0 9000 0 0 4 1 2 0 PRECHARGE 0")).size());
+        assertEquals(
+                1000,
+                check(Collections.nCopies(1100, "0 9000 0 0 4 1 2 0 PRECHARGE 0"))
+                        .size());
     }
 
     @Test

@@ -237,8 +237,7 @@ class ProgramSimulationTest {
 
     @Test
     void aProgramLongerThanARefreshIntervalIsRefused() throws IOException {
-        DramDevice shared =
-                new DramDevice(SMALL.file().withChoice("adderSite", "bank"));
+        DramDevice shared = new DramDevice(SMALL.file().withChoice("adderSite", "bank"));
         try (ProgramSimulation simulation = open("shared", TracedPrograms.transforms(1024, 1, 1), shared)) {
             InvalidParametersException refused = assertThrows(InvalidParametersException.class, simulation::run);
             assertTrue(String.valueOf(refused.getMessage()).contains("refresh=off"), refused::toString);

@@ -37,8 +37,7 @@ final class TracedPrograms {
     }
 
     private static void upload(RowBuffer buffer) {
-        buffer.backend()
-                .stream()
+        buffer.backend().stream()
                 .upload(
                         buffer,
                         MemorySegment.ofArray(
@@ -46,8 +45,7 @@ final class TracedPrograms {
     }
 
     private static void download(RowBuffer buffer) {
-        buffer.backend()
-                .stream()
+        buffer.backend().stream()
                 .download(
                         MemorySegment.ofArray(
                                 new long[Math.toIntExact(buffer.shape().words())]),
@@ -58,8 +56,8 @@ final class TracedPrograms {
     static Consumer<Backend> transforms(int width, int rows, int batch) {
         return backend -> {
             RnsBasis basis = RnsBasis.of(Primes.ofBits(36, width, rows));
-            try (RowBuffer x = backend.allocate(
-                    Shape.of(batch, 1, rows, width), basis, Form.COEFFICIENT, BufferRole.CIPHERTEXT)) {
+            try (RowBuffer x =
+                    backend.allocate(Shape.of(batch, 1, rows, width), basis, Form.COEFFICIENT, BufferRole.CIPHERTEXT)) {
                 upload(x);
                 backend.stream().forwardNtt(x.as(Form.EVALUATION), x);
                 backend.stream().inverseNtt(x, x.as(Form.EVALUATION));
@@ -97,8 +95,8 @@ final class TracedPrograms {
             RnsBasis basis = RnsBasis.of(Primes.ofBits(36, width, rows));
             List<RowBuffer> values = new ArrayList<>();
             for (int k = 0; k < 4; k++) {
-                RowBuffer value = backend.allocate(
-                        Shape.of(2, rows, width), basis, Form.EVALUATION, BufferRole.CIPHERTEXT);
+                RowBuffer value =
+                        backend.allocate(Shape.of(2, rows, width), basis, Form.EVALUATION, BufferRole.CIPHERTEXT);
                 upload(value);
                 values.add(value);
             }
@@ -125,10 +123,7 @@ final class TracedPrograms {
         ExactDivision division = ExactDivision.byTrailing(x.moduli(), 1);
         try (RowBuffer copy = backend.allocate(x.shape(), x.moduli(), Form.EVALUATION, BufferRole.SCRATCH);
                 RowBuffer small = backend.allocate(
-                        x.shape().withRows(rows - 1),
-                        division.kept(),
-                        Form.EVALUATION,
-                        BufferRole.SCRATCH)) {
+                        x.shape().withRows(rows - 1), division.kept(), Form.EVALUATION, BufferRole.SCRATCH)) {
             backend.stream().copy(copy, x);
             backend.stream().divide(small, copy, division);
             backend.stream().copy(out.leadingRows(rows - 1), small);
