@@ -102,12 +102,12 @@ final class CpuQueue implements Queue {
         long bytes = (long) n * Long.BYTES;
         MemorySegment a = segment(out);
         int parts = device.workers().parallelism();
-        // Copied first: kernels see one class of segments, whatever the host's memory is. Rows of words that are as
-        // long as the host's are staged in place.
-        boolean direct = CpuMemory.of(out).wordBytes() == Long.BYTES;
-        try (Scratchpad.Rows staging = device.scratchpad().borrow(direct ? 0 : parts, n, out.isSecret())) {
+        try (Scratchpad.Rows staging = device.scratchpad().borrow(parts, n, out.isSecret())) {
             eachRowInSlot(device, out, (b, c, r, m, slot) -> {
                 long o = at(out, b, c, r);
+                // Copied first: kernels see one class of segments, whatever the host's memory is. Memory of long words
+                // may hold rows of short ones beside others, so each row tells whether it is staged in place.
+                boolean direct = m.kernels.wordBytes() == Long.BYTES;
                 MemorySegment s = direct ? a : staging.segment();
                 long so = direct ? o : staging.offset(slot);
                 MemorySegment.copy(words, hostOffset(out.shape(), b, c, r), s, so, bytes);
