@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class IntegerRows implements AutoCloseable {
 
-    private static final PbsParameters SET = PbsSets.MESSAGE_2_CARRY_2;
+    private static final PbsParameters SET = PbsSets.INTEGERS_2_2;
     private static final int WORD_BITS = 64;
     private static final int MANY = 16;
 

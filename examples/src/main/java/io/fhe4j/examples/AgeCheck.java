@@ -31,7 +31,7 @@ public final class AgeCheck {
      */
     public static boolean isOfAge(LocalDate birth, int years, LocalDate today) {
         try (Backend backend = Backends.openDefault();
-                PbsClient person = PbsClient.generate(PbsSets.MESSAGE_2_CARRY_2);
+                PbsClient person = PbsClient.generate(PbsSets.INTEGERS_2_2);
                 PbsEvaluator engine = PbsEvaluator.on(backend, person.evaluationKeys())) {
             IntegerEvaluator server = IntegerEvaluator.on(engine);
             FheUint32 born =

@@ -34,7 +34,7 @@ public final class SealedBidAuction {
      */
     public static Outcome hold(int... amounts) {
         try (Backend backend = Backends.openDefault();
-                PbsClient auctioneer = PbsClient.generate(PbsSets.MESSAGE_2_CARRY_2);
+                PbsClient auctioneer = PbsClient.generate(PbsSets.INTEGERS_2_2);
                 PbsEvaluator engine = PbsEvaluator.on(backend, auctioneer.evaluationKeys())) {
             IntegerEvaluator server = IntegerEvaluator.on(engine);
             List<FheUint16> bids = new ArrayList<>();

@@ -35,7 +35,7 @@ public final class TableLookUp {
      */
     public static int price(int number, int pieces) {
         try (Backend backend = Backends.openDefault();
-                PbsClient buyer = PbsClient.generate(PbsSets.MESSAGE_2_CARRY_2);
+                PbsClient buyer = PbsClient.generate(PbsSets.INTEGERS_2_2);
                 PbsEvaluator engine = PbsEvaluator.on(backend, buyer.evaluationKeys())) {
             IntegerEvaluator server = IntegerEvaluator.on(engine);
             FheUint8 article = server.integer(FheUint8.TYPE, buyer.encrypt(FheUint8.TYPE, BigInteger.valueOf(number)));

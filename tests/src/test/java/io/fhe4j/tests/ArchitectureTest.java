@@ -1,5 +1,7 @@
 package io.fhe4j.tests;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -18,7 +20,28 @@ class ArchitectureTest {
     void noSchemeKnowsABackend() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("io.fhe4j.backend..")
+                .resideOutsideOfPackages("io.fhe4j.backend..", "io.fhe4j.cli")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.fhe4j.backend..")
+                .check(CLASSES);
+    }
+
+    /** `fhe4j pim` looks into simulated devices; every other command takes backends by name. */
+    @Test
+    void commandsKnowSimulatedDevicesAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.fhe4j.cli")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("io.fhe4j.backend..").and(not(resideInAPackage("io.fhe4j.backend.pim.."))))
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("io.fhe4j.cli")
+                .and()
+                .haveNameNotMatching(".*\\.(Pim|Memfhe)[A-Za-z]*(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.fhe4j.backend..")

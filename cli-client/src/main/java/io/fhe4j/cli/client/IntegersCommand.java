@@ -92,8 +92,7 @@ final class IntegersCommand implements Callable<Integer>, VariableOptions.Owner 
     public Integer call() {
         IntegersTask task = task();
         FailureBudget budget = budget();
-        PbsParameters parameters =
-                engine == PbsEngine.TORUS ? PbsSets.MESSAGE_2_CARRY_2 : PbsSets.EXACT_MESSAGE_2_CARRY_2;
+        PbsParameters parameters = engine == PbsEngine.TORUS ? PbsSets.INTEGERS_2_2 : PbsSets.EXACT_MESSAGE_2_CARRY_2;
         PrintWriter out = spec.commandLine().getOut();
         try (BackendChoice.Opened opened = choice.open()) {
             LookUpCount predicted = IntegersRun.predict(task, parameters, opened.threads(), budget);

@@ -116,7 +116,7 @@ class IntegersCommandTest {
         assertTrue(json.get("right").asBoolean());
         assertEquals("FheUint8", json.get("type").asString());
         assertEquals(255, json.get("inputs").get("a").asInt());
-        assertEquals("2_2", json.get("set").asString());
+        assertEquals("2_2 wide", json.get("set").asString());
         assertEquals(128, json.get("securityBits").asInt());
         assertTrue(json.get("engine").asString().contains("torus"), run.out());
         assertEquals(json.get("predicted"), json.get("counted"));

@@ -30,7 +30,7 @@ public final class PbsParametersBuilder {
     private int switchingLogBase;
     private int switchingLevels;
     private int ringBits = 49;
-    private int switchingBits = 29;
+    private int switchingBits = 30;
     private @Nullable String insecurity;
     private @Nullable Integer acceptedFailureLog2;
 
@@ -38,7 +38,7 @@ public final class PbsParametersBuilder {
         this.engine = engine;
         boolean torus = engine == PbsEngine.TORUS;
         lweDimension = torus ? 918 : 816;
-        lweError = torus ? new ErrorDistribution.TUniform(13) : new ErrorDistribution.Gaussian(1710);
+        lweError = torus ? new ErrorDistribution.TUniform(13) : new ErrorDistribution.Gaussian(3420);
         ringError = torus ? new ErrorDistribution.TUniform(17) : new ErrorDistribution.Gaussian(3.19);
         switchingLogBase = torus ? 4 : 2;
         switchingLevels = torus ? 4 : 9;

@@ -30,7 +30,7 @@ class ExactNoiseTest {
     private static PbsParameters shortSet(int dimension) {
         return PbsParameters.builder(PbsEngine.EXACT)
                 .name("short")
-                .lwe(dimension, new ErrorDistribution.Gaussian(1710))
+                .lwe(dimension, new ErrorDistribution.Gaussian(3420))
                 .insecure("a test of errors")
                 .build();
     }

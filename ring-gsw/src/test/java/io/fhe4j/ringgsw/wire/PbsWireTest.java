@@ -167,6 +167,17 @@ class PbsWireTest {
         }
     }
 
+    /** A number below 1 is 0, and yet its ciphertext has a mask and an error. */
+    @Test
+    void encryptionsOfWhatIsKnownStayEncryptions() {
+        List<PbsCiphertext> zero = List.of(FIXTURE.seeded(0, 1, 6));
+        assertTrue(zero.getFirst().state().isKnown());
+        byte[] file = bytes(out -> PbsWire.writeBlocks(out, zero));
+        List<PbsCiphertext> read = PbsWire.readBlocks(in(file), NAME, PARAMETERS, FIXTURE.keySet());
+        assertSame(zero, read);
+        assertEquals(1, read.getFirst().state().noise().list().size());
+    }
+
     /** What is written after a computation is what a reader goes on with. */
     @Test
     void readBlocksAreComputedOn() {
@@ -223,6 +234,10 @@ class PbsWireTest {
         PbsCiphertext other = new PbsWireFixture().blocks().getFirst();
         List<PbsCiphertext> mixed = List.of(FIXTURE.blocks().getFirst(), other);
         assertThrows(IllegalArgumentException.class, () -> PbsWire.writeBlocks(file, mixed));
+        PbsCiphertext foreign = PbsCiphertext.trivial(PbsSets.MESSAGE_2_CARRY_2, FIXTURE.keySet(), 1);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> PbsWire.writeBlocks(file, List.of(FIXTURE.blocks().getFirst(), foreign)));
         List<PbsCiphertext> digits =
                 List.of(other, FIXTURE.seeded(1, 4, 3), FIXTURE.seeded(1, 4, 4), FIXTURE.seeded(1, 4, 5));
         assertThrows(IllegalArgumentException.class, () -> new PbsValue(Optional.of(FheUint8.TYPE), digits));
