@@ -11,6 +11,7 @@ public final class JavaContender implements Contender {
 
     private static final Logger LOG = LoggerFactory.getLogger(JavaContender.class);
     private static final long SAMPLE_NANOS = 100_000;
+    private static final int SIZING_CALLS = 50;
     private static final int ALLOCATION_CALLS = 10;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -50,7 +51,10 @@ public final class JavaContender implements Contender {
         }
         calls = 1;
         double once = time();
-        once = Math.min(once, time());
+        // The quickest of several: one call may have been disturbed, and would make samples too short.
+        for (int i = 0; i < SIZING_CALLS && once < SAMPLE_NANOS; i++) {
+            once = Math.min(once, time());
+        }
         calls = Math.max(1, (long) Math.ceil(SAMPLE_NANOS / Math.max(1, once)));
     }
 
