@@ -110,8 +110,16 @@ final class Bootstrapper {
                 parameters.ringBasis(),
                 Form.COEFFICIENT,
                 BufferRole.SCRATCH)) {
-            stream().gather(mask, accumulator.component(0), constant(constants.maskIndex()));
-            stream().gather(memory, accumulator.component(1), constant(constants.bodyIndex()));
+            stream()
+                    .gather(
+                            mask,
+                            accumulator.component(0),
+                            constant(constants.extraction().maskIndex()));
+            stream()
+                    .gather(
+                            memory,
+                            accumulator.component(1),
+                            constant(constants.extraction().bodyIndex()));
             stream().add(memory, memory, constant(constants.half()).broadcastTo(memory.shape()));
             RowBuffer table = keys.switching().residues().on(stream(), BufferRole.KEY);
             RowBuffer out = switched(memory, parameters.switchingBasis());

@@ -2,7 +2,6 @@ package io.fhe4j.ringgsw;
 
 import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.HostRows;
-import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.Residues;
 import io.fhe4j.ntt.RnsBasis;
 import io.fhe4j.ntt.RowScalars;
@@ -14,8 +13,7 @@ import java.util.Map;
 final class GateConstants {
 
     private final Residues testVector;
-    private final Residues maskIndex;
-    private final Residues bodyIndex;
+    private final SampleExtraction extraction;
     private final Residues half;
     private final Residues one;
     private final Map<Gate, Residues> offsets = new EnumMap<>(Gate.class);
@@ -33,18 +31,7 @@ final class GateConstants {
         }
         testVector = Residues.onHost(vector);
 
-        // Words of an index from 2N on give 0.
-        RnsBasis indices = RnsBasis.of(Modulus.powerOfTwo(Integer.numberOfTrailingZeros(4 * degree)));
-        HostRows mask = HostRows.allocate(Shape.of(1, degree), indices, Form.COEFFICIENT);
-        for (int i = 1; i < degree; i++) {
-            mask.set(0, 0, 0, i, 2L * degree - i);
-        }
-        maskIndex = Residues.onHost(mask);
-        HostRows body = HostRows.allocate(Shape.of(1, dimension + 1), indices, Form.COEFFICIENT);
-        for (int i = 0; i < dimension; i++) {
-            body.set(0, 0, 0, i, 2L * degree);
-        }
-        bodyIndex = Residues.onHost(body);
+        extraction = SampleExtraction.of(parameters);
 
         half = atBody(parameters.ringBasis(), dimension, rounded);
         one = atBody(parameters.ciphertextBasis(), dimension, parameters.phase(2));
@@ -68,14 +55,9 @@ final class GateConstants {
         return testVector;
     }
 
-    /** Gathers, from the mask of an RLWE ciphertext, that of its constant term: a_0, −a_{N−1}, …, −a_1. */
-    Residues maskIndex() {
-        return maskIndex;
-    }
-
-    /** Gathers (0, …, 0, b_0), the beginning of a key switch, from a body. */
-    Residues bodyIndex() {
-        return bodyIndex;
+    /** The constant term of an RLWE ciphertext as an LWE ciphertext. */
+    SampleExtraction extraction() {
+        return extraction;
     }
 
     /** ⌊Q/(2p)⌉ at the body of an LWE ciphertext modulo Q. */

@@ -1,9 +1,7 @@
 package io.fhe4j.backend.pim;
 
 import io.fhe4j.ntt.Capabilities;
-import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.spi.Device;
-import io.fhe4j.ntt.spi.Memory;
 import io.fhe4j.ntt.spi.Queue;
 import io.fhe4j.ntt.spi.Scratch;
 import io.fhe4j.ntt.spi.SimulatedCost;
@@ -15,12 +13,11 @@ import java.util.Optional;
  *
  * <p>{@code ((SimulatedDevice) backend.device()).ledger()} says what a program has cost so far.
  */
-public final class SimulatedDevice implements Device {
+public final class SimulatedDevice extends ValuesOfAnother {
 
     /** The same program samples the same rows. */
     private static final long SEED = 1;
 
-    private final Device values;
     private final Capabilities capabilities;
     private final CostLedger ledger;
     private final RowSamples samples;
@@ -34,7 +31,7 @@ public final class SimulatedDevice implements Device {
      * @param arrays execute a sample of rows again
      */
     public SimulatedDevice(Device values, Capabilities capabilities, KernelMapping mapping, RowArrays arrays) {
-        this.values = values;
+        super(values);
         this.capabilities = capabilities;
         this.ledger = new CostLedger(mapping);
         this.samples = new RowSamples(arrays, ledger, SEED);
@@ -53,11 +50,6 @@ public final class SimulatedDevice implements Device {
         return capabilities;
     }
 
-    @Override
-    public int wordBytes(Modulus modulus) {
-        return values.wordBytes(modulus);
-    }
-
     /** The table of {@link CostLedger#report}, and what the device that computes has to tell. */
     @Override
     public String report() {
@@ -70,37 +62,7 @@ public final class SimulatedDevice implements Device {
     }
 
     @Override
-    public long bytes(long rows, int width, int wordBytes) {
-        return values.bytes(rows, width, wordBytes);
-    }
-
-    @Override
-    public Memory allocate(long rows, int width, int wordBytes) {
-        return values.allocate(rows, width, wordBytes);
-    }
-
-    @Override
-    public void settle(Memory memory) {
-        values.settle(memory);
-    }
-
-    @Override
-    public void erase(Memory memory) {
-        values.erase(memory);
-    }
-
-    @Override
-    public void free(Memory memory) {
-        values.free(memory);
-    }
-
-    @Override
     public Queue openQueue(Scratch scratch) {
         return new CostedQueue(values.openQueue(scratch), scratch, ledger, samples);
-    }
-
-    @Override
-    public void close() {
-        values.close();
     }
 }

@@ -5,9 +5,9 @@ import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.Residues;
 import io.fhe4j.ntt.RnsBasis;
-import io.fhe4j.ntt.Shape;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.LweCiphertext;
+import io.fhe4j.ringgsw.SampleExtraction;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -18,8 +18,7 @@ final class FunctionConstants {
     private static final int MOST = 256;
 
     private final FhewParameters parameters;
-    private final Residues maskIndex;
-    private final Residues bodyIndex;
+    private final SampleExtraction extraction;
     private final Map<TestVector, Residues> vectors = new ConcurrentHashMap<>();
     private final Map<Offset, Residues> offsets = new ConcurrentHashMap<>();
 
@@ -27,30 +26,12 @@ final class FunctionConstants {
 
     FunctionConstants(FhewParameters parameters) {
         this.parameters = parameters;
-        int degree = parameters.ringDegree();
-        int dimension = parameters.lweDimension();
-        // Words of an index from 2N on give 0.
-        RnsBasis indices = RnsBasis.of(Modulus.powerOfTwo(Integer.numberOfTrailingZeros(4 * degree)));
-        HostRows mask = HostRows.allocate(Shape.of(1, degree), indices, Form.COEFFICIENT);
-        for (int i = 1; i < degree; i++) {
-            mask.set(0, 0, 0, i, 2L * degree - i);
-        }
-        maskIndex = Residues.onHost(mask);
-        HostRows body = HostRows.allocate(Shape.of(1, dimension + 1), indices, Form.COEFFICIENT);
-        for (int i = 0; i < dimension; i++) {
-            body.set(0, 0, 0, i, 2L * degree);
-        }
-        bodyIndex = Residues.onHost(body);
+        extraction = SampleExtraction.of(parameters);
     }
 
-    /** Gathers, from the mask of an RLWE ciphertext, that of its constant term: a_0, −a_{N−1}, …, −a_1. */
-    Residues maskIndex() {
-        return maskIndex;
-    }
-
-    /** Gathers (0, …, 0, b_0), the beginning of a key switch, from a body. */
-    Residues bodyIndex() {
-        return bodyIndex;
+    /** The constant term of an RLWE ciphertext as an LWE ciphertext. */
+    SampleExtraction extraction() {
+        return extraction;
     }
 
     /** A test vector modulo Q. */

@@ -161,8 +161,16 @@ final class NumberRotations implements AutoCloseable {
     /** The accumulators' constant terms, under s modulo 2^modulusBits, to the scratch memory. */
     private void extract(int modulusBits) {
         RowBuffer body = scratch;
-        stream().gather(mask, accumulator.component(0), constants.maskIndex().on(stream(), BufferRole.CONTROL));
-        stream().gather(body, accumulator.component(1), constants.bodyIndex().on(stream(), BufferRole.CONTROL));
+        stream()
+                .gather(
+                        mask,
+                        accumulator.component(0),
+                        constants.extraction().maskIndex().on(stream(), BufferRole.CONTROL));
+        stream()
+                .gather(
+                        body,
+                        accumulator.component(1),
+                        constants.extraction().bodyIndex().on(stream(), BufferRole.CONTROL));
         RnsBasis switching = parameters.switchingBasis();
         RowBuffer switchedMask = mask.withModuli(switching);
         RowBuffer switchedBody = body.withModuli(switching);
