@@ -11,6 +11,7 @@ module io.fhe4j.backend.pim {
     exports io.fhe4j.backend.pim.fhemem;
     exports io.fhe4j.backend.pim.memfhe;
     exports io.fhe4j.backend.pim.program;
+    exports io.fhe4j.backend.pim.report;
     exports io.fhe4j.backend.pim.reram;
     exports io.fhe4j.backend.pim.sensitivity;
 

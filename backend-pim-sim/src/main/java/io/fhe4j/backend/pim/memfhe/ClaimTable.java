@@ -2,6 +2,9 @@ package io.fhe4j.backend.pim.memfhe;
 
 import io.fhe4j.backend.pim.device.Mark;
 import io.fhe4j.backend.pim.memfhe.ServerPim.Timing;
+import io.fhe4j.backend.pim.report.MarkdownTable;
+import io.fhe4j.backend.pim.report.ReportText;
+import io.fhe4j.backend.pim.report.ReportedFigure;
 import io.fhe4j.backend.pim.reram.ReramDevice;
 import java.util.List;
 
@@ -33,12 +36,12 @@ final class ClaimTable {
         this.measured = measured;
     }
 
-    void write(StringBuilder text, List<ReportedFigure> figures, List<ServerPim> servers) {
-        text.append(
-                "\n### \"Up to 20 000 times a processor, up to 265 times a graphics card\" [published: the abstract]\n\n"
-                        + "Ratios of one gate's time to the throughput design's beat, and to the latency of its one gate. The GPU libraries have another set"
-                        + " (n = 500, N = 1024, 32-bit torus) [recalled]: their rows compare gates, not sets.\n\n");
-        Table table = new Table(
+    void write(ReportText report, List<ServerPim> servers) {
+        report.title(
+                "\"Up to 20 000 times a processor, up to 265 times a graphics card\" [published: the abstract]",
+                "Ratios of one gate's time to the throughput design's beat, and to the latency of its one gate. The GPU libraries have another set"
+                        + " (n = 500, N = 1024, 32-bit torus) [recalled]: their rows compare gates, not sets.");
+        MarkdownTable table = new MarkdownTable(
                 "baseline",
                 "mark",
                 "set",
@@ -49,7 +52,7 @@ final class ClaimTable {
                 "claim");
         for (CpuTime time : measured) {
             Technique technique = time.method().equals("AP") ? Technique.AP : Technique.GINX_SHARED;
-            figures.add(new ReportedFigure(
+            report.keep(new ReportedFigure(
                     "nand historical-" + time.set() + " " + time.method(),
                     "cpu",
                     "measured",
@@ -61,7 +64,7 @@ final class ClaimTable {
                     time.digest()));
             row(
                     table,
-                    figures,
+                    report,
                     "this library, backend cpu, one thread, now (" + time.method() + ")",
                     "measured",
                     MemfheReport.server(servers, time.set(), technique),
@@ -69,24 +72,24 @@ final class ClaimTable {
                     CLAIMED_OVER_CPU);
         }
         for (Baseline baseline : PROCESSORS) {
-            published(table, figures, servers, baseline, CLAIMED_OVER_CPU);
+            published(table, report, servers, baseline, CLAIMED_OVER_CPU);
         }
         for (Baseline baseline : CARDS) {
-            published(table, figures, servers, baseline, CLAIMED_OVER_GPU);
+            published(table, report, servers, baseline, CLAIMED_OVER_GPU);
         }
-        text.append(table);
+        report.add(table);
     }
 
     private void published(
-            Table table, List<ReportedFigure> figures, List<ServerPim> servers, Baseline baseline, double claim) {
-        figures.add(ReportedFigure.published("gate", baseline.name, "latency", baseline.nanos, "ns", baseline.mark));
+            MarkdownTable table, ReportText report, List<ServerPim> servers, Baseline baseline, double claim) {
+        report.published("gate", baseline.name, "latency", baseline.nanos, "ns", baseline.mark);
         ServerPim server = MemfheReport.server(servers, baseline.set, Technique.GINX_SHARED);
-        row(table, figures, baseline.name, baseline.mark.word(), server, baseline.nanos, claim);
+        row(table, report, baseline.name, baseline.mark.word(), server, baseline.nanos, claim);
     }
 
     private void row(
-            Table table,
-            List<ReportedFigure> figures,
+            MarkdownTable table,
+            ReportText report,
             String name,
             String mark,
             ServerPim server,
@@ -99,15 +102,14 @@ final class ClaimTable {
                 name,
                 mark,
                 server.set().name(),
-                MemfheReport.format("%.3g", nanos * 1e-6),
-                MemfheReport.format("%.3g", published),
-                MemfheReport.format("%.3g", executed),
-                MemfheReport.format("%.2g", latency),
-                MemfheReport.format("%.0f", claim));
+                ReportText.format("%.3g", nanos * 1e-6),
+                ReportText.format("%.3g", published),
+                ReportText.format("%.3g", executed),
+                ReportText.format("%.2g", latency),
+                ReportText.format("%.0f", claim));
         String program = "nand " + server.set().name();
-        figures.add(ReportedFigure.simulated(program, "throughput over " + name, executed, "ratio", null));
-        figures.add(ReportedFigure.simulated(
-                program, "throughput over " + name + ", published mode", published, "ratio", null));
-        figures.add(ReportedFigure.simulated(program, "latency over " + name, latency, "ratio", null));
+        report.simulated(program, "throughput over " + name, executed, "ratio");
+        report.simulated(program, "throughput over " + name + ", published mode", published, "ratio");
+        report.simulated(program, "latency over " + name, latency, "ratio");
     }
 }

@@ -1,10 +1,12 @@
 package io.fhe4j.backend.pim.memfhe;
 
 import io.fhe4j.backend.pim.device.Mark;
+import io.fhe4j.backend.pim.report.MarkdownTable;
+import io.fhe4j.backend.pim.report.ReportText;
+import io.fhe4j.backend.pim.report.ReportedFigure;
 import io.fhe4j.backend.pim.reram.LogicPrograms;
 import io.fhe4j.backend.pim.reram.PublishedBeat;
 import io.fhe4j.backend.pim.reram.ReramDevice;
-import java.util.List;
 
 /** Cycles of micro-operations: as published, and as the programs run. */
 final class OperationTable {
@@ -15,11 +17,12 @@ final class OperationTable {
         this.programs = new LogicPrograms(device);
     }
 
-    void write(StringBuilder text, List<ReportedFigure> figures) {
-        text.append(
-                "\n### Micro-operations\n\nCycles without those that only initialise. Published [recalled]: a product 6.5w² − 11.5w + 3, an addition"
-                        + " 6w + 1, a subtraction 7w + 1.\n\n");
-        Table table = new Table(
+    void write(ReportText report) {
+        report.title(
+                "Micro-operations",
+                "Cycles without those that only initialise. Published [recalled]: a product 6.5w² − 11.5w + 3, an addition"
+                        + " 6w + 1, a subtraction 7w + 1.");
+        MarkdownTable table = new MarkdownTable(
                 "set",
                 "w",
                 "product: published",
@@ -41,9 +44,9 @@ final class OperationTable {
             table.row(
                     set.name(),
                     w,
-                    MemfheReport.format("%.1f", published),
+                    ReportText.format("%.1f", published),
                     product,
-                    MemfheReport.format("%.3f", product / published),
+                    ReportText.format("%.3f", product / published),
                     6 * w + 1,
                     add,
                     7 * w + 1,
@@ -52,10 +55,10 @@ final class OperationTable {
                     programs.modularSubtract(set.modulus(), w).gateCycles(),
                     programs.montgomery(set.modulus(), w).gateCycles());
             String program = "multiply " + w + " bits";
-            figures.add(ReportedFigure.published(program, "CryptoPIM", "cycles", published, "cycles", Mark.RECALLED));
-            figures.add(new ReportedFigure(
+            report.published(program, "CryptoPIM", "cycles", published, "cycles", Mark.RECALLED);
+            report.keep(new ReportedFigure(
                     program, "pim-memfhe", "simulated", "cycles", product, "cycles", null, Mark.DERIVED, null));
         }
-        text.append(table);
+        report.add(table);
     }
 }

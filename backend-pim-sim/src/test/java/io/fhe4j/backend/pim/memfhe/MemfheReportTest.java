@@ -3,12 +3,13 @@ package io.fhe4j.backend.pim.memfhe;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fhe4j.backend.pim.report.ReportText;
+import io.fhe4j.backend.pim.report.ReportedFigure;
 import io.fhe4j.backend.pim.reram.ReramDevice;
 import io.fhe4j.backend.pim.sensitivity.Interval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -36,11 +37,11 @@ class MemfheReportTest {
     @Test
     void measuredTimesAreNamed() {
         ReramDevice device = ReramDevice.memfhe();
-        StringBuilder text = new StringBuilder();
-        List<ReportedFigure> figures = new ArrayList<>();
+        ReportText text = new ReportText("pim-memfhe", device.file());
         List<ServerPim> servers = ServerPim.of(device, HistoricalSet.of("STD128"));
-        new ClaimTable(device, List.of(new CpuTime("STD128", "GINX", 20e6, "0123"))).write(text, figures, servers);
-        assertTrue(text.toString().contains("this library, backend cpu"), text.toString());
+        new ClaimTable(device, List.of(new CpuTime("STD128", "GINX", 20e6, "0123"))).write(text, servers);
+        assertTrue(text.markdown().contains("this library, backend cpu"), text.markdown());
+        List<ReportedFigure> figures = text.figures();
         assertEquals(
                 List.of("0123"),
                 figures.stream()

@@ -1,4 +1,4 @@
-package io.fhe4j.backend.pim.memfhe;
+package io.fhe4j.backend.pim.report;
 
 import io.fhe4j.backend.pim.device.Mark;
 import io.fhe4j.backend.pim.sensitivity.Interval;
@@ -31,14 +31,13 @@ public record ReportedFigure(
         @Nullable String digest) {
 
     /** A simulated figure. All depend on assumed constants. */
-    static ReportedFigure simulated(
-            String program, String quantity, double value, String unit, @Nullable Interval interval) {
-        return new ReportedFigure(
-                program, "pim-memfhe", "simulated", quantity, value, unit, interval, Mark.ASSUMED, null);
+    public static ReportedFigure simulated(
+            String program, String backend, String quantity, double value, String unit, @Nullable Interval interval) {
+        return new ReportedFigure(program, backend, "simulated", quantity, value, unit, interval, Mark.ASSUMED, null);
     }
 
     /** A figure of others. */
-    static ReportedFigure published(
+    public static ReportedFigure published(
             String program, String source, String quantity, double value, String unit, Mark mark) {
         return new ReportedFigure(program, source, "published", quantity, value, unit, null, mark, null);
     }

@@ -1,21 +1,28 @@
-package io.fhe4j.backend.pim.memfhe;
+package io.fhe4j.backend.pim.report;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** A table in Markdown. */
-final class Table {
+public final class MarkdownTable {
 
     private final StringBuilder out = new StringBuilder();
     private final int columns;
 
-    Table(String... heads) {
+    /** A table with these heads of its columns. */
+    public MarkdownTable(String... heads) {
         columns = heads.length;
         row((Object[]) heads);
         out.append("|").append("---|".repeat(columns)).append('\n');
     }
 
-    Table row(Object... cells) {
+    /**
+     * Adds a row.
+     *
+     * @param cells one for each column
+     * @throws IllegalArgumentException if there are more or fewer
+     */
+    public void row(Object... cells) {
         if (cells.length != columns) {
             throw new IllegalArgumentException(cells.length + " cells for " + columns + " columns");
         }
@@ -24,7 +31,6 @@ final class Table {
             words.add(cell.toString());
         }
         out.append("| ").append(String.join(" | ", words)).append(" |\n");
-        return this;
     }
 
     @Override
