@@ -20,10 +20,13 @@ import io.fhe4j.ringgsw.pbs.PbsEvaluator;
 import io.fhe4j.ringgsw.pbs.PbsKeys;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
 import io.fhe4j.ringgsw.pbs.PbsSets;
+import io.fhe4j.ringgsw.wire.PbsWire;
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -129,6 +132,27 @@ class ExactPbsTest {
                 keys.get(0).switching().words().mismatch(keys.get(1).switching().words()));
         for (int i = 0; i < 2; i++) {
             assertEquals(-1, rows.get(i).words().mismatch(rows.get(2 + i).words()), "result " + i);
+        }
+    }
+
+    /** Keys that were written and read again have compact rows where the modulus is short. */
+    @Test
+    void keysFromFilesComputeTheSame(@TempDir Path folder) {
+        PbsParameters parameters = toy(1, 2, 2, 512, 15, 2);
+        Path file = folder.resolve("keys.fhe");
+        try (Backend backend = Backends.open("reference");
+                PbsClient client = PbsClient.generate(parameters, on(backend))) {
+            PbsKeys made = client.evaluationKeys();
+            PbsWire.write(file, made);
+            PbsCiphertext x = client.encrypt(1);
+            LookUpTable table = LookUpTable.of(parameters, v -> v ^ 1);
+            List<HostRows> rows = new ArrayList<>();
+            for (PbsKeys keys : List.of(made, PbsWire.readEvaluationKeys(file, parameters))) {
+                try (PbsEvaluator evaluator = PbsEvaluator.on(backend, keys)) {
+                    rows.add(evaluator.lookUp(x, table).residues().toHost());
+                }
+            }
+            assertEquals(-1, rows.getFirst().words().mismatch(rows.getLast().words()));
         }
     }
 

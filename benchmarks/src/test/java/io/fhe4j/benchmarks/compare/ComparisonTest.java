@@ -8,8 +8,11 @@ import io.fhe4j.api.ProgressListener;
 import io.fhe4j.benchmarks.compare.Report.Measured;
 import io.fhe4j.benchmarks.compare.Report.Result;
 import io.fhe4j.benchmarks.compare.Report.Run;
+import io.fhe4j.benchmarks.compare.programs.OpenProgram;
 import io.fhe4j.benchmarks.compare.programs.Program;
 import io.fhe4j.benchmarks.compare.programs.Programs;
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.Backends;
 import io.fhe4j.ntt.spi.SimulatedCost;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +20,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** That everything is there, on small programs; what the times are is nobody's business here. */
 class ComparisonTest {
@@ -91,6 +96,32 @@ class ComparisonTest {
         assertEquals(1, result.measured().size());
     }
 
+    /** Stateful logic computes what the processor does, from the same files, and its account says by which kernels. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gate.ginx TOY", "gate.ap TOY", "integer8.add TOY"})
+    void statefulLogicRunsGatesByBothMethodsAndIntegers(String label) throws Exception {
+        Program program = program(label);
+        Comparison comparison = new Comparison(
+                BackendSpec.all(List.of("pim-memfhe")), new Comparison.Settings(0, 9, Duration.ofSeconds(1)));
+        Run memory = comparison
+                .run(program, folder, ProgressListener.NONE)
+                .simulated()
+                .getFirst();
+        try (Backend processor = Backends.open("cpu");
+                OpenProgram open = program.open(processor, folder)) {
+            assertEquals(Digest.of(open.results()), memory.digest());
+        }
+        assertTrue(memory.measured().isEmpty());
+        SimulatedCost cost = memory.simulated().orElseThrow();
+        assertEquals("array", cost.placeName());
+        assertTrue(cost.time().value() > 0 && cost.energy().value() > 0);
+        List<String> kernels =
+                cost.kernels().stream().map(SimulatedCost.KernelCost::kernel).toList();
+        assertTrue(
+                kernels.containsAll(List.of("forward_ntt", "inverse_ntt", "multiply_sum", "decompose")),
+                kernels.toString());
+    }
+
     @Test
     void clientsAndServersShareNothingButFiles() throws Exception {
         for (String label : List.of("gate.ginx TOY", "gate.ap TOY")) {
@@ -105,7 +136,14 @@ class ComparisonTest {
         assertEquals(labels.size(), labels.stream().distinct().count());
         assertTrue(Programs.names()
                 .containsAll(List.of(
-                        "ntt", "key-switch", "ckks.multiply", "ckks.rotate", "digits", "gate.ginx", "gate.ap")));
+                        "ntt",
+                        "key-switch",
+                        "ckks.multiply",
+                        "ckks.rotate",
+                        "digits",
+                        "gate.ginx",
+                        "gate.ap",
+                        "integer8.add")));
         for (Program program : Programs.all()) {
             assertTrue(program.description().length() > 20, program.label());
             assertEquals(1, Integer.bitCount(program.ringDegree()), program.label());

@@ -109,7 +109,9 @@ final class ExactEngine implements RotationEngine {
             for (int level = 0; level < levels; level++) {
                 SeededPbsRows.expandSwitching(keys.seed(), parameters.switchingModulus(), c, level, mask);
                 rows.setRow(c * levels + level, 0, 0, mask);
-                rows.setRow(c * levels + level, 1, 0, keys.switching().row(c * levels + level, 0, 0));
+                // Keys from a file are compact.
+                long[] body = keys.switching().rowWords(c * levels + level, 0, 0);
+                rows.setRow(c * levels + level, 1, 0, MemorySegment.ofArray(body));
             }
         }
         RowBuffer key = backend.allocate(shape, parameters.switchingBasis(), Form.EVALUATION, BufferRole.KEY);

@@ -29,6 +29,9 @@ public final class Programs {
         all.add(new GateProgram("TOY", BlindRotationMethod.GINX));
         all.add(new GateProgram("STD128", BlindRotationMethod.GINX));
         all.add(new GateProgram("TOY", BlindRotationMethod.AP));
+        all.add(new GateProgram("STD128", BlindRotationMethod.AP));
+        all.add(IntegerProgram.toy());
+        all.add(IntegerProgram.secure());
         return all;
     }
 
