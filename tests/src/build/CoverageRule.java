@@ -41,7 +41,7 @@ final class CoverageRule {
             "io.fhe4j.client.ReleaseBudget",
             "io.fhe4j.client.SchemeKeyStore",
             "io.fhe4j.ringgsw.noise.NoiseSources",
-            "io.fhe4j.ringgsw.search.CostTable",
+            "io.fhe4j.ringgsw.cost.CostTable",
             "io.fhe4j.nn.digits.DigitSamples",
             "io.fhe4j.nn.digits.IdxReader",
             "io.fhe4j.cli.InferenceFile",

@@ -10,6 +10,7 @@ module io.fhe4j.ringgsw {
     exports io.fhe4j.ringgsw.search;
     exports io.fhe4j.ringgsw.integer;
     exports io.fhe4j.ringgsw.pbs;
+    exports io.fhe4j.ringgsw.cost;
     exports io.fhe4j.ringgsw.functions;
     exports io.fhe4j.ringgsw.packing;
 }

@@ -72,7 +72,8 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--calibrate",
             paramLabel = "FILE",
             description =
-                    "Measure a table of kernel costs, for fhe4j parameters --search --costs, and nothing else: some minutes on a quiet machine.")
+                    "Measure a table of kernel costs, for fhe4j parameters --search --costs, and nothing else: some minutes on a quiet machine.\n"
+                            + "--only chooses sections: table, gates.1024.29, torus.2048, torus.rows, exact.2048.49, exact.2048.switch, …")
     private @Nullable Path costs;
 
     /** For the command line's tool kit. */
@@ -85,7 +86,7 @@ public final class BenchCommand implements Callable<Integer> {
                 Backend backend = open(options(executor));
                 Suite suite = new Suite(backend)) {
             if (costs != null) {
-                calibrate(backend, costs, out);
+                calibrate(backend, costs, only, out);
                 return ExitCode.OK;
             }
             List<BenchmarkRow> rows = suite.rows().stream()
@@ -106,12 +107,12 @@ public final class BenchCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static void calibrate(Backend backend, Path file, PrintWriter out) {
+    private static void calibrate(Backend backend, Path file, Pattern only, PrintWriter out) {
         List<String> lines = new ArrayList<>();
         lines.add("# Kernels in nanoseconds on one thread: " + backend + ", " + System.getProperty("java.vm.name") + " "
                 + System.getProperty("java.version") + ", " + System.getProperty("os.arch"));
         lines.add("# kernel, degree (0: any), largest bits of residues, batch, fixed part, part for each digit");
-        CostCalibration.measure(backend, line -> {
+        CostCalibration.measure(backend, name -> only.matcher(name).find(), line -> {
             lines.add(line.toString());
             out.println(line);
             out.flush();

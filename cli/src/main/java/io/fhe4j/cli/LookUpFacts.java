@@ -1,7 +1,7 @@
 package io.fhe4j.cli;
 
+import io.fhe4j.ringgsw.cost.CostTable;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
-import io.fhe4j.ringgsw.search.CostTable;
 import io.fhe4j.ringgsw.search.PbsSearch;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,7 +25,7 @@ final class LookUpFacts {
         facts.put("lweError", set.lweError().toString());
         facts.put("ringError", set.ringError().toString());
         facts.put("failureLog2", Math.round(set.failureLog2() * 10) / 10.0);
-        PbsSearch.keyBytes(set).ifPresent(bytes -> facts.put("keyBytes", bytes));
+        facts.put("keyBytes", PbsSearch.keyBytes(set));
         PbsSearch.nanos(set, costs, 1)
                 .ifPresent(nanos -> facts.put("predictedMilliseconds", Math.round(nanos / 1e5) / 10.0));
         return facts;

@@ -1,8 +1,8 @@
 package io.fhe4j.cli;
 
 import io.fhe4j.api.InvalidParametersException;
+import io.fhe4j.ringgsw.cost.CostTable;
 import io.fhe4j.ringgsw.integer.BlockParameters;
-import io.fhe4j.ringgsw.search.CostTable;
 import io.fhe4j.ringgsw.search.FhewFound;
 import io.fhe4j.ringgsw.search.FhewRequest;
 import io.fhe4j.ringgsw.search.FhewSearch;
@@ -29,7 +29,7 @@ final class SearchOptions {
             paramLabel = "NAME",
             description = {
                 "Search for a set such as GINX_128_2: method, bits of security, most inputs of a gate;",
-                "or for look-ups TORUS_128_2_2: bits of security, message bits, carry bits."
+                "or for look-ups TORUS_128_2_2 or EXACT_128_2_2: engine, bits of security, message bits, carry bits."
             })
     private @Nullable String name;
 
@@ -87,7 +87,8 @@ final class SearchOptions {
                 ? known.blocks()
                 : new BlockParameters(
                         known.blocks().messageBits(), known.blocks().carryBits(), squaredNorm);
-        PbsFound found = PbsSearch.find(new PbsRequest(blocks, known.security(), failureLog2, batch, keyBytes), table);
+        PbsFound found = PbsSearch.find(
+                new PbsRequest(known.engine(), blocks, known.security(), failureLog2, batch, keyBytes), table);
         Map<String, Object> facts = new LinkedHashMap<>(LookUpFacts.of(found.set(), table));
         facts.put("binding", found.binding());
         facts.put("setsWeighed", found.weighed());

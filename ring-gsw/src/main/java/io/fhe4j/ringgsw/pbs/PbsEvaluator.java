@@ -45,11 +45,13 @@ public final class PbsEvaluator implements BlockEvaluator<PbsCiphertext>, AutoCl
     private final PbsParameters parameters;
     private final KeySetId keySet;
     private final Rotator rotator;
+    private final BatchCost cost;
 
     private PbsEvaluator(PbsKeys keys, Rotator rotator) {
         this.parameters = keys.parameters();
         this.keySet = keys.keySet();
         this.rotator = rotator;
+        this.cost = parameters.batchCost(rotator.backend().parallelism());
     }
 
     /**
@@ -316,7 +318,7 @@ public final class PbsEvaluator implements BlockEvaluator<PbsCiphertext>, AutoCl
 
     @Override
     public double milliseconds(int lookUps) {
-        return BatchCost.ONE_THREAD.onThreads(backend().parallelism()).milliseconds(lookUps);
+        return cost.milliseconds(lookUps);
     }
 
     @Override

@@ -20,70 +20,98 @@ import io.fhe4j.ringgsw.noise.TorusTransform;
  */
 public record PbsNoise(double rotation, double keySwitch, double modulusSwitch) {
 
+    /**
+     * An LWE part: the secret's numbers, and the modulus and errors of the key that switches to it.
+     *
+     * @param dimension n
+     * @param modulus of the switching key
+     * @param error of the switching key
+     */
+    public record Lwe(int dimension, Modulus modulus, ErrorDistribution error) {}
+
+    /**
+     * A ring part: what ciphertexts and rotation keys are made of.
+     *
+     * @param masks k
+     * @param degree N
+     * @param modulus 2^64 on the torus, else a prime
+     * @param error of ciphertexts and rotation keys
+     */
+    public record Ring(int masks, int degree, Modulus modulus, ErrorDistribution error) {
+        /** k·N. */
+        public int words() {
+            return masks * degree;
+        }
+
+        /** The engine that computes modulo such numbers. */
+        public PbsEngine engine() {
+            return modulus.kind() == ModulusKind.POWER_OF_TWO ? PbsEngine.TORUS : PbsEngine.EXACT;
+        }
+    }
+
     /** The model for a parameter set. */
     public static PbsNoise of(PbsParameters parameters) {
-        return switch (parameters.engine()) {
-            case TORUS -> torus(parameters);
-            case EXACT -> exact(parameters);
+        Lwe lwe = parameters.lwePart();
+        Ring ring = parameters.ringPart();
+        return new PbsNoise(
+                rotation(lwe, ring, parameters.rotationGadget()),
+                keySwitch(lwe, ring, parameters.switchingGadget()),
+                modulusSwitch(lwe, ring));
+    }
+
+    /** Of a rotation's result. */
+    public static double rotation(Lwe lwe, Ring ring, Gadget gadget) {
+        return switch (ring.engine()) {
+            case TORUS -> torusRotation(lwe, ring, gadget);
+            case EXACT -> exactRotation(lwe, ring, gadget, SecretMoments.BINARY, SecretMoments.BINARY);
         };
     }
 
-    private static PbsNoise torus(PbsParameters parameters) {
-        int n = parameters.lweDimension();
-        int degree = parameters.ringDegree();
-        Gadget gadget = parameters.rotationGadget();
-        Gadget switching = parameters.switchingGadget();
+    private static double torusRotation(Lwe lwe, Ring ring, Gadget gadget) {
         ExternalProduct product = new ExternalProduct(
-                degree,
-                parameters.maskComponents(),
+                ring.degree,
+                ring.masks,
                 DigitMoments.ofTorus(Long.SIZE, gadget.logBase(), gadget.levels()),
-                variance(parameters.ringError(), parameters.ringModulus()),
-                TorusTransform.variance(degree, gadget.logBase()),
+                variance(ring.error, ring.modulus),
+                TorusTransform.variance(ring.degree, gadget.logBase()),
                 SecretMoments.BINARY);
-        return new PbsNoise(
-                AccumulatorNoise.controlled(product, n, SecretMoments.BINARY).total(),
-                SwitchNoise.multiplied(
-                        parameters.maskWords(),
-                        DigitMoments.ofTorus(Long.SIZE, switching.logBase(), switching.levels()),
-                        variance(parameters.lweError(), parameters.switchingModulus()),
-                        SecretMoments.BINARY),
-                SwitchNoise.compensated(n, size(parameters.switchingModulus()), 2.0 * degree, SecretMoments.BINARY));
-    }
-
-    private static PbsNoise exact(PbsParameters parameters) {
-        Modulus switching = parameters.switchingModulus();
-        return new PbsNoise(
-                exactRotation(parameters, SecretMoments.BINARY, SecretMoments.BINARY),
-                SwitchNoise.modulus(
-                                parameters.maskWords(),
-                                size(parameters.ringModulus()),
-                                size(switching),
-                                SecretMoments.BINARY)
-                        + SwitchNoise.multiplied(
-                                parameters.maskWords(),
-                                DigitMoments.of(parameters.switchingGadget(), switching),
-                                variance(parameters.lweError(), switching),
-                                SecretMoments.BINARY),
-                exponents(parameters));
+        return AccumulatorNoise.controlled(product, lwe.dimension, SecretMoments.BINARY)
+                .total();
     }
 
     /** Of a blind rotation of the exact engine by these secrets. */
-    static double exactRotation(PbsParameters parameters, SecretMoments lwe, SecretMoments ring) {
+    static double exactRotation(Lwe lwe, Ring ring, Gadget gadget, SecretMoments lweSecret, SecretMoments ringSecret) {
         ExternalProduct product = ExternalProduct.exact(
-                parameters.ringDegree(),
-                parameters.maskComponents(),
-                DigitMoments.of(parameters.rotationGadget(), parameters.ringModulus()),
-                variance(parameters.ringError(), parameters.ringModulus()),
-                ring);
-        return AccumulatorNoise.ginx(product, parameters.lweDimension(), 1, lwe).total();
+                ring.degree,
+                ring.masks,
+                DigitMoments.of(gadget, ring.modulus),
+                variance(ring.error, ring.modulus),
+                ringSecret);
+        return AccumulatorNoise.ginx(product, lwe.dimension, 1, lweSecret).total();
     }
 
-    /** Rounding to a grid finer than exponents, and from there with the mean taken off. */
-    private static double exponents(PbsParameters parameters) {
-        int n = parameters.lweDimension();
-        double exponents = 2.0 * parameters.ringDegree();
+    /** What a key switch adds; before that of the exact engine ciphertexts are rounded to its modulus. */
+    public static double keySwitch(Lwe lwe, Ring ring, Gadget gadget) {
+        boolean torus = ring.engine() == PbsEngine.TORUS;
+        DigitMoments digits = torus
+                ? DigitMoments.ofTorus(Long.SIZE, gadget.logBase(), gadget.levels())
+                : DigitMoments.of(gadget, lwe.modulus);
+        double rounding = torus
+                ? 0
+                : SwitchNoise.modulus(ring.words(), size(ring.modulus), size(lwe.modulus), SecretMoments.BINARY);
+        return rounding
+                + SwitchNoise.multiplied(ring.words(), digits, variance(lwe.error, lwe.modulus), SecretMoments.BINARY);
+    }
+
+    /** Of rounding to exponents, its mean taken off: the exact engine rounds to a finer grid first. */
+    public static double modulusSwitch(Lwe lwe, Ring ring) {
+        int n = lwe.dimension;
+        double exponents = 2.0 * ring.degree;
+        if (ring.engine() == PbsEngine.TORUS) {
+            return SwitchNoise.compensated(n, size(lwe.modulus), exponents, SecretMoments.BINARY);
+        }
         double fine = Math.scalb(exponents, ExactEngine.FINE_BITS);
-        return SwitchNoise.modulus(n, size(parameters.switchingModulus()), fine, SecretMoments.BINARY)
+        return SwitchNoise.modulus(n, size(lwe.modulus), fine, SecretMoments.BINARY)
                 + SwitchNoise.compensated(n, fine, exponents, SecretMoments.BINARY);
     }
 
@@ -93,7 +121,7 @@ public record PbsNoise(double rotation, double keySwitch, double modulusSwitch) 
     }
 
     /** A modulus as a number; that of 2^64 does not fit its word. */
-    static double size(Modulus modulus) {
+    public static double size(Modulus modulus) {
         return modulus.kind() == ModulusKind.POWER_OF_TWO ? Math.scalb(1.0, modulus.bits()) : (double) modulus.value();
     }
 

@@ -219,6 +219,16 @@ public final class PbsParameters {
         return spec.ringError;
     }
 
+    /** Dimension, switching modulus and its errors, as the noise model takes them. */
+    public PbsNoise.Lwe lwePart() {
+        return new PbsNoise.Lwe(spec.lweDimension, spec.switchingModulus, spec.lweError);
+    }
+
+    /** Degrees, modulus and errors of the ring, as the noise model takes them. */
+    public PbsNoise.Ring ringPart() {
+        return new PbsNoise.Ring(spec.maskComponents, spec.ringDegree, spec.ringModulus, spec.ringError);
+    }
+
     /** The basis of ciphertexts and rotation keys. */
     public RnsBasis basis() {
         return RnsBasis.of(spec.ringModulus);
@@ -261,15 +271,20 @@ public final class PbsParameters {
     }
 
     /**
+     * What batches of look-ups take on so many threads, predicted by the committed table of costs; where it does not know the ring's kernels, what those of two message
+     * and two carry bits take.
+     */
+    public BatchCost batchCost(int threads) {
+        return LookUpCost.batch(this).onThreads(threads);
+    }
+
+    /**
      * Clear blocks that stand for an engine with these parameters: what integer programs cost on it, and how often they fail, without keys.
      *
      * @param threads of the engine's backend
      */
     public ClearBlocks clearBlocks(int threads) {
-        return new ClearBlocks(
-                blocks(),
-                BatchCost.ONE_THREAD.onThreads(threads),
-                squaredNorm -> noise.failureLog2(squaredNorm, space()));
+        return new ClearBlocks(blocks(), batchCost(threads), squaredNorm -> noise.failureLog2(squaredNorm, space()));
     }
 
     private double lweRatioLog2() {

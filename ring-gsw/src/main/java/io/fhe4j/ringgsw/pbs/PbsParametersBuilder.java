@@ -10,7 +10,8 @@ import io.fhe4j.ringgsw.integer.BlockParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds {@link PbsParameters}, beginning with those of {@link PbsSets#PUBLISHED_2_2} or {@link PbsSets#EXACT_MESSAGE_2_CARRY_2}. Not safe for threads.
+ * Builds {@link PbsParameters}, beginning with those of {@link PbsSets#PUBLISHED_2_2}, or with a set for two message and two carry bits on the exact engine.
+ * Not safe for threads.
  */
 public final class PbsParametersBuilder {
 

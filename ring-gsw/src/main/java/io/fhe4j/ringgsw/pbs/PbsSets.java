@@ -1,12 +1,13 @@
 package io.fhe4j.ringgsw.pbs;
 
 import io.fhe4j.ringgsw.integer.BlockParameters;
+import io.fhe4j.ringgsw.pbs.ErrorDistribution.Gaussian;
 import io.fhe4j.ringgsw.pbs.ErrorDistribution.TUniform;
 import java.util.List;
 
 /**
- * Parameter sets of programmable bootstrapping. Those of the torus, but for the published one, are what the search finds, by the committed table of costs, with at least 128 bits of
- * security and look-ups that fail with at most 2^-128: {@code fhe4j parameters --search TORUS_128_m_c}, with the options that stand beside a set.
+ * Parameter sets of programmable bootstrapping. All but the published one are what the search finds, by the committed table of costs, with at least 128 bits of
+ * security and look-ups that fail with at most 2^-128: {@code fhe4j parameters --search TORUS_128_m_c} or {@code EXACT_128_m_c}, with the options that stand beside a set.
  */
 public final class PbsSets {
 
@@ -61,22 +62,25 @@ public final class PbsSets {
     public static final PbsParameters MESSAGE_8 =
             table(8, lwe(1069, 8), ring(1, 65536, 3), digits(15, 2), digits(3, 7));
 
-    /**
-     * Two message and two carry bits for the exact engine, with at least 128 bits of security and look-ups that fail with less than 2^-128: found by hand with the noise
-     * model of {@link io.fhe4j.ringgsw.noise}.
-     */
-    public static final PbsParameters EXACT_MESSAGE_2_CARRY_2 =
-            PbsParameters.builder(PbsEngine.EXACT).name("exact.2_2").build();
+    /** Two message and two carry bits on the exact engine: {@code EXACT_128_2_2}. */
+    public static final PbsParameters EXACT_MESSAGE_2_CARRY_2 = exact(
+            "2_2", BlockParameters.MESSAGE_2_CARRY_2, lwe(812, 3661.0), ring(1, 2048), digits(23, 1), digits(2, 8));
 
     /**
-     * The same with rotations of two digits, whose errors are so small that message and carry of a block are read with one rotation, and twenty-five times the
-     * square of such results may be added.
+     * The same with errors so small that message and carry of a block are read with one rotation, and twenty-five times the square of such results may be
+     * added: {@code EXACT_128_2_2 --norm 1200}.
      */
-    public static final PbsParameters EXACT_SHARED_MESSAGE_2_CARRY_2 = PbsParameters.builder(PbsEngine.EXACT)
-            .name("exact.2_2.shared")
-            .blocks(new BlockParameters(2, 2, 1200))
-            .rotation(17, 2)
-            .build();
+    public static final PbsParameters EXACT_SHARED_MESSAGE_2_CARRY_2 = exact(
+            "2_2.shared",
+            new BlockParameters(2, 2, 1200),
+            lwe(807, 4006.0),
+            ring(1, 2048),
+            digits(15, 2),
+            digits(2, 8));
+
+    /** One message and one carry bit on the exact engine: {@code EXACT_128_1_1}. */
+    public static final PbsParameters EXACT_MESSAGE_1_CARRY_1 =
+            exact("1_1", new BlockParameters(1, 1, 9), lwe(691, 31302.0), ring(2, 1024), digits(23, 1), digits(2, 7));
 
     private static final List<PbsParameters> ALL = List.of(
             MESSAGE_1_CARRY_1,
@@ -91,6 +95,7 @@ public final class PbsSets {
             MESSAGE_6,
             MESSAGE_7,
             MESSAGE_8,
+            EXACT_MESSAGE_1_CARRY_1,
             EXACT_MESSAGE_2_CARRY_2,
             EXACT_SHARED_MESSAGE_2_CARRY_2,
             PUBLISHED_2_2);
@@ -102,9 +107,9 @@ public final class PbsSets {
         return ALL;
     }
 
-    private record Lwe(int dimension, TUniform error) {}
+    private record Lwe(int dimension, ErrorDistribution error) {}
 
-    private record Ring(int masks, int degree, TUniform error) {}
+    private record Ring(int masks, int degree, ErrorDistribution error) {}
 
     private record Digits(int logBase, int levels) {}
 
@@ -112,8 +117,17 @@ public final class PbsSets {
         return new Lwe(dimension, new TUniform(errorBits));
     }
 
+    private static Lwe lwe(int dimension, double deviation) {
+        return new Lwe(dimension, new Gaussian(deviation));
+    }
+
     private static Ring ring(int masks, int degree, int errorBits) {
         return new Ring(masks, degree, new TUniform(errorBits));
+    }
+
+    /** With the least deviation that there is: its dimension is secure at 49 bits. */
+    private static Ring ring(int masks, int degree) {
+        return new Ring(masks, degree, new Gaussian(3.19));
     }
 
     private static Digits digits(int logBase, int levels) {
@@ -126,9 +140,23 @@ public final class PbsSets {
 
     private static PbsParameters set(
             String name, BlockParameters blocks, Lwe lwe, Ring ring, Digits rotation, Digits keySwitch) {
-        return PbsParameters.builder()
-                .name(name)
-                .blocks(blocks)
+        return set(PbsParameters.builder().name(name), blocks, lwe, ring, rotation, keySwitch);
+    }
+
+    private static PbsParameters exact(
+            String name, BlockParameters blocks, Lwe lwe, Ring ring, Digits rotation, Digits keySwitch) {
+        return set(
+                PbsParameters.builder(PbsEngine.EXACT).name("exact." + name), blocks, lwe, ring, rotation, keySwitch);
+    }
+
+    private static PbsParameters set(
+            PbsParametersBuilder builder,
+            BlockParameters blocks,
+            Lwe lwe,
+            Ring ring,
+            Digits rotation,
+            Digits keySwitch) {
+        return builder.blocks(blocks)
                 .lwe(lwe.dimension, lwe.error)
                 .ring(ring.masks, ring.degree, ring.error)
                 .rotation(rotation.logBase, rotation.levels)

@@ -9,6 +9,7 @@ import io.fhe4j.ntt.RnsBasis;
 import io.fhe4j.ringgsw.BlindRotationMethod;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.FhewParametersBuilder;
+import io.fhe4j.ringgsw.cost.CostTable;
 import io.fhe4j.ringgsw.noise.AccumulatorNoise;
 import io.fhe4j.ringgsw.noise.DigitMoments;
 import io.fhe4j.ringgsw.noise.ExternalProduct;

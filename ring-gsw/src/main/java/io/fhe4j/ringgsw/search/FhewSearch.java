@@ -10,6 +10,7 @@ import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.Primes;
 import io.fhe4j.ringgsw.BlindRotationMethod;
 import io.fhe4j.ringgsw.FhewParameters;
+import io.fhe4j.ringgsw.cost.CostTable;
 import io.fhe4j.ringgsw.noise.FhewNoise;
 import java.util.ArrayList;
 import java.util.List;

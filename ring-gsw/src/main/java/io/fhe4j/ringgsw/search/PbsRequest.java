@@ -3,21 +3,29 @@ package io.fhe4j.ringgsw.search;
 import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.api.SecurityLevel;
 import io.fhe4j.ringgsw.integer.BlockParameters;
+import io.fhe4j.ringgsw.pbs.PbsEngine;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * What is asked of a set for programmable bootstrapping.
  *
+ * @param engine the arithmetic
  * @param blocks message and carry bits, and the largest squared norm of what is looked up
  * @param security every component must reach it
  * @param failureLog2 a look-up at that norm fails with at most 2^this
  * @param batch ciphertexts that are looked up together
  * @param keyBytes both evaluation keys together have at most so many, as they are evaluated
  */
-public record PbsRequest(BlockParameters blocks, SecurityLevel security, double failureLog2, int batch, long keyBytes) {
+public record PbsRequest(
+        PbsEngine engine,
+        BlockParameters blocks,
+        SecurityLevel security,
+        double failureLog2,
+        int batch,
+        long keyBytes) {
 
-    private static final Pattern NAME = Pattern.compile("TORUS_(128|192|256)_([1-8])_([0-7])");
+    private static final Pattern NAME = Pattern.compile("(TORUS|EXACT)_(128|192|256)_([1-8])_([0-7])");
 
     /**
      * Checks the ranges.
@@ -37,14 +45,15 @@ public record PbsRequest(BlockParameters blocks, SecurityLevel security, double 
      *
      * @throws InvalidParametersException if there are no such blocks
      */
-    public static PbsRequest of(SecurityLevel security, int messageBits, int carryBits) {
+    public static PbsRequest of(PbsEngine engine, SecurityLevel security, int messageBits, int carryBits) {
         double norm = ((1 << messageBits + carryBits) - 1.0) / ((1 << messageBits) - 1.0);
-        return of(security, new BlockParameters(messageBits, carryBits, norm * norm));
+        return of(engine, security, new BlockParameters(messageBits, carryBits, norm * norm));
     }
 
     /** With the failure probability, the batch (1) and the key size of {@link FhewRequest}. */
-    public static PbsRequest of(SecurityLevel security, BlockParameters blocks) {
-        return new PbsRequest(blocks, security, FhewRequest.DEFAULT_FAILURE_LOG2, 1, FhewRequest.DEFAULT_KEY_BYTES);
+    public static PbsRequest of(PbsEngine engine, SecurityLevel security, BlockParameters blocks) {
+        return new PbsRequest(
+                engine, blocks, security, FhewRequest.DEFAULT_FAILURE_LOG2, 1, FhewRequest.DEFAULT_KEY_BYTES);
     }
 
     /**
@@ -56,22 +65,24 @@ public record PbsRequest(BlockParameters blocks, SecurityLevel security, double 
     public static PbsRequest parse(String name) {
         Matcher matcher = NAME.matcher(name);
         if (!matcher.matches()) {
-            throw new InvalidParametersException("\"" + name
-                    + "\" names no search for look-ups: TORUS_BITS_MESSAGE_CARRY is asked for, as TORUS_128_2_2");
+            throw new InvalidParametersException(
+                    "\"" + name
+                            + "\" names no search for look-ups: ENGINE_BITS_MESSAGE_CARRY is asked for, as TORUS_128_2_2 or EXACT_128_2_2");
         }
         return of(
-                SecurityLevel.valueOf("BITS_" + matcher.group(1)),
-                Integer.parseInt(matcher.group(2)),
-                Integer.parseInt(matcher.group(3)));
+                PbsEngine.valueOf(matcher.group(1)),
+                SecurityLevel.valueOf("BITS_" + matcher.group(2)),
+                Integer.parseInt(matcher.group(3)),
+                Integer.parseInt(matcher.group(4)));
     }
 
     /** Whether a name is meant for {@link #parse}. */
     public static boolean isNamed(String name) {
-        return name.startsWith("TORUS_");
+        return name.startsWith("TORUS_") || name.startsWith("EXACT_");
     }
 
-    /** As {@code TORUS_128_2_2}: method, bits of security, message and carry bits. */
+    /** As {@code TORUS_128_2_2}: engine, bits of security, message and carry bits. */
     public String name() {
-        return "TORUS_" + security.bits() + "_" + blocks.messageBits() + "_" + blocks.carryBits();
+        return engine + "_" + security.bits() + "_" + blocks.messageBits() + "_" + blocks.carryBits();
     }
 }

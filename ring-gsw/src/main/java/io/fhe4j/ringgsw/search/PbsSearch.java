@@ -3,23 +3,34 @@ package io.fhe4j.ringgsw.search;
 import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.api.LweSecurity;
 import io.fhe4j.api.LweSecurity.Secret;
-import io.fhe4j.api.SecurityLevel;
+import io.fhe4j.ntt.Gadget;
+import io.fhe4j.ntt.Modulus;
+import io.fhe4j.ntt.Primes;
 import io.fhe4j.ntt.TorusRotation;
 import io.fhe4j.ntt.TorusSwitching;
+import io.fhe4j.ringgsw.cost.CostTable;
 import io.fhe4j.ringgsw.noise.Failure;
+import io.fhe4j.ringgsw.pbs.ErrorDistribution;
+import io.fhe4j.ringgsw.pbs.ErrorDistribution.Gaussian;
 import io.fhe4j.ringgsw.pbs.ErrorDistribution.TUniform;
+import io.fhe4j.ringgsw.pbs.LookUpCost;
+import io.fhe4j.ringgsw.pbs.PbsEngine;
+import io.fhe4j.ringgsw.pbs.PbsNoise;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the torus set of least predicted time for programmable bootstrapping with binary secrets: a key switch to 32-bit words, a modulus switch with its
- * mean taken off, a blind rotation. It goes through LWE parts, rings and decompositions in a fixed order and keeps the first of the fastest. Errors are
- * TUniform, of the least bits that their dimension needs for the level; of LWE dimensions with the same bits only the least is of use.
+ * Finds the set of least predicted time for programmable bootstrapping with binary secrets: a key switch, a modulus switch with its mean taken off, a blind
+ * rotation. It goes through rings, LWE parts and decompositions in a fixed order and keeps the first of the fastest.
+ *
+ * <p>Errors are the least that their dimension needs for the level. On the torus they are TUniform, of a number of bits, and of LWE dimensions with the same bits
+ * only the least is of use. On the exact engine they are Gaussian, of a whole deviation; of moduli that cost the same only the largest is of use, and
+ * switching keys have the modulus of decision 023.
  */
 public final class PbsSearch {
 
@@ -28,18 +39,19 @@ public final class PbsSearch {
     private static final int LEAST_BASE = 2;
     private static final int MOST_BASE = 30;
     private static final int MOST_LEVELS = 4;
-    /** The kernels take up to 48; conformance tests go to 36. */
-    private static final int MOST_DIGIT_BITS = 36;
+    /** On the torus: the kernels take up to 48; conformance tests go to 36. */
+    private static final int MOST_TORUS_DIGIT_BITS = 36;
 
     private static final int MOST_DIMENSION = 2048;
     private static final int MOST_SWITCHING_BASE = 10;
     private static final int MOST_SWITCHING_LEVELS = 10;
-    private static final int MOST_SWITCHING_BITS = TorusSwitching.RESULT_BITS;
+    private static final int EXACT_SWITCHING_BITS = 30;
 
     /** Uniform on fewer values an error is hardly one. */
     private static final int LEAST_ERROR_BITS = 3;
 
     private static final int MOST_ERROR_BITS = 45;
+    private static final double LEAST_DEVIATION = 3.19;
 
     private static final double LN_2 = Math.log(2);
     private static final double RELAXED_FAILURES = 1.0 / 16;
@@ -109,16 +121,13 @@ public final class PbsSearch {
      * @return nanoseconds, or empty where the table does not know a kernel
      */
     public static OptionalDouble nanos(PbsParameters set, CostTable costs, int batch) {
-        return costs.knows(CostTable.Kernel.TORUS_STEP, set.ringDegree(), Long.SIZE)
-                ? PbsCandidate.of(set).stream()
-                        .mapToDouble(candidate -> candidate.nanos(costs, batch))
-                        .findFirst()
-                : OptionalDouble.empty();
+        PbsCandidate candidate = PbsCandidate.of(set);
+        return candidate.isKnown(costs) ? OptionalDouble.of(candidate.nanos(costs, batch)) : OptionalDouble.empty();
     }
 
-    /** Bytes of a set's rotation key and switching key, as they are evaluated; empty for sets that this search does not have. */
-    public static OptionalLong keyBytes(PbsParameters set) {
-        return PbsCandidate.of(set).stream().mapToLong(PbsCandidate::keyBytes).findFirst();
+    /** Bytes of a set's rotation key and switching key, as they are evaluated. */
+    public static long keyBytes(PbsParameters set) {
+        return PbsCandidate.of(set).keyBytes();
     }
 
     /** Which constraint, relaxed a little, would save most. */
@@ -138,7 +147,8 @@ public final class PbsSearch {
     }
 
     private PbsRequest with(double failureLog2, long keyBytes) {
-        return new PbsRequest(request.blocks(), request.security(), failureLog2, request.batch(), keyBytes);
+        return new PbsRequest(
+                request.engine(), request.blocks(), request.security(), failureLog2, request.batch(), keyBytes);
     }
 
     private double saved(PbsRequest relaxed, double more) {
@@ -148,67 +158,90 @@ public final class PbsSearch {
     }
 
     private void run() {
-        List<PbsCandidate.Ring> rings = rings();
-        for (PbsCandidate.Lwe lwe : lweParts()) {
-            for (PbsCandidate.Ring ring : rings) {
+        for (PbsNoise.Ring ring : rings()) {
+            for (PbsNoise.Lwe lwe : lweParts(ring.degree())) {
                 rotations(lwe, ring);
             }
         }
     }
 
-    /** The least dimension for each size of errors. */
-    private List<PbsCandidate.Lwe> lweParts() {
-        List<PbsCandidate.Lwe> parts = new ArrayList<>();
-        int before = Integer.MAX_VALUE;
-        for (int n = 1; n <= MOST_DIMENSION; n++) {
-            int bits = leastErrorBits(n, TorusSwitching.RESULT_BITS);
-            if (bits < before) {
-                parts.add(new PbsCandidate.Lwe(n, bits));
-                before = bits;
-            }
-        }
-        return parts;
-    }
-
-    private List<PbsCandidate.Ring> rings() {
-        List<PbsCandidate.Ring> rings = new ArrayList<>();
+    private List<PbsNoise.Ring> rings() {
+        List<PbsNoise.Ring> rings = new ArrayList<>();
         for (int degree = TorusRotation.MIN_DEGREE; degree <= TorusRotation.MAX_DEGREE; degree *= 2) {
-            if (2 * request.blocks().space() > degree || !costs.knows(CostTable.Kernel.TORUS_STEP, degree, Long.SIZE)) {
-                continue;
-            }
-            for (int masks = 1; masks <= MOST_MASKS && masks * degree <= MOST_RING_DIMENSION; masks++) {
-                int bits = leastErrorBits(masks * degree, Long.SIZE);
-                if (bits != Integer.MAX_VALUE) {
-                    rings.add(new PbsCandidate.Ring(masks, degree, bits));
+            for (Modulus modulus : 2 * request.blocks().space() > degree ? List.<Modulus>of() : ringModuli(degree)) {
+                for (int masks = 1; masks <= MOST_MASKS && masks * degree <= MOST_RING_DIMENSION; masks++) {
+                    int k = masks;
+                    int n = degree;
+                    leastError(masks * degree, modulus)
+                            .ifPresent(error -> rings.add(new PbsNoise.Ring(k, n, modulus, error)));
                 }
             }
         }
         return rings;
     }
 
-    /** The least b such that TUniform errors of b bits are secure, or the largest int. */
-    private int leastErrorBits(int dimension, int modulusBits) {
-        SecurityLevel level = request.security();
-        OptionalDouble largest = LweSecurity.largestRatioLog2(dimension, Secret.BINARY, level);
-        for (int bits = LEAST_ERROR_BITS;
-                largest.isPresent() && bits <= Math.min(MOST_ERROR_BITS, modulusBits - 2);
-                bits++) {
-            double ratio = modulusBits - Math.log(new TUniform(bits).deviation()) / LN_2;
-            if (ratio <= largest.getAsDouble() + excess) {
-                return bits;
-            }
+    private List<Modulus> ringModuli(int degree) {
+        if (request.engine() == PbsEngine.TORUS) {
+            return LookUpCost.isKnown(costs, PbsEngine.TORUS, degree, Long.SIZE)
+                    ? List.of(TorusRotation.modulus())
+                    : List.of();
         }
-        return Integer.MAX_VALUE;
+        return costs.sizes(CostTable.Kernel.EXACT_STEP, degree).stream()
+                .filter(bits -> LookUpCost.isKnown(costs, PbsEngine.EXACT, degree, bits))
+                .map(bits -> prime(bits, degree))
+                .toList();
     }
 
-    private void rotations(PbsCandidate.Lwe lwe, PbsCandidate.Ring ring) {
-        double rounding = PbsCandidate.rounding(lwe, ring.degree());
+    private static Modulus prime(int bits, int degree) {
+        return Modulus.of(Primes.ofBits(bits, degree, 1)[0]);
+    }
+
+    private List<PbsNoise.Lwe> lweParts(int degree) {
+        boolean torus = request.engine() == PbsEngine.TORUS;
+        Modulus modulus = torus ? TorusSwitching.modulus() : prime(EXACT_SWITCHING_BITS, degree);
+        int most = torus ? MOST_DIMENSION : Math.min(MOST_DIMENSION, degree);
+        List<PbsNoise.Lwe> parts = new ArrayList<>();
+        double before = Double.POSITIVE_INFINITY;
+        for (int n = 1; n <= most; n++) {
+            Optional<ErrorDistribution> error = leastError(n, modulus);
+            if (error.isPresent() && error.get().deviation() < before) {
+                parts.add(new PbsNoise.Lwe(n, modulus, error.get()));
+                before = error.get().deviation();
+            }
+        }
+        return parts;
+    }
+
+    /** The least error that is secure in this dimension; empty if none is. */
+    private Optional<ErrorDistribution> leastError(int dimension, Modulus modulus) {
+        OptionalDouble largest = LweSecurity.largestRatioLog2(dimension, Secret.BINARY, request.security());
+        if (largest.isEmpty()) {
+            return Optional.empty();
+        }
+        double least = PbsNoise.size(modulus) * Math.exp(-(largest.getAsDouble() + excess) * LN_2);
+        if (request.engine() == PbsEngine.TORUS) {
+            for (int bits = LEAST_ERROR_BITS; bits <= Math.min(MOST_ERROR_BITS, modulus.bits() - 2); bits++) {
+                if (new TUniform(bits).deviation() >= least) {
+                    return Optional.of(new TUniform(bits));
+                }
+            }
+            return Optional.empty();
+        }
+        double deviation = least <= LEAST_DEVIATION ? LEAST_DEVIATION : Math.ceil(least);
+        return deviation <= Math.scalb(1.0, MOST_ERROR_BITS) ? Optional.of(new Gaussian(deviation)) : Optional.empty();
+    }
+
+    private void rotations(PbsNoise.Lwe lwe, PbsNoise.Ring ring) {
+        double rounding = PbsNoise.modulusSwitch(lwe, ring);
+        int most = request.engine() == PbsEngine.TORUS
+                ? MOST_TORUS_DIGIT_BITS
+                : ring.modulus().bits();
         for (int levels = 1; levels <= MOST_LEVELS && rounding < largestVariance; levels++) {
-            PbsCandidate.Digits quietest = new PbsCandidate.Digits(LEAST_BASE, levels);
+            Gadget quietest = Gadget.ofHighest(ring.modulus(), LEAST_BASE, levels);
             double rotation = Double.POSITIVE_INFINITY;
-            for (int base = LEAST_BASE; base <= Math.min(MOST_BASE, MOST_DIGIT_BITS / levels); base++) {
-                PbsCandidate.Digits digits = new PbsCandidate.Digits(base, levels);
-                double variance = PbsCandidate.rotation(lwe, ring, digits);
+            for (int base = LEAST_BASE; base <= Math.min(MOST_BASE, most / levels); base++) {
+                Gadget digits = Gadget.ofHighest(ring.modulus(), base, levels);
+                double variance = PbsNoise.rotation(lwe, ring, digits);
                 if (variance < rotation) {
                     rotation = variance;
                     quietest = digits;
@@ -222,12 +255,14 @@ public final class PbsSearch {
     }
 
     /** For each base the fewest digits that leave the error within {@code left}: more only cost more. */
-    private void keySwitches(PbsCandidate.Lwe lwe, PbsCandidate.Ring ring, PbsCandidate.Digits rotation, double left) {
+    private void keySwitches(PbsNoise.Lwe lwe, PbsNoise.Ring ring, Gadget rotation, double left) {
+        int bits = lwe.modulus().bits();
+        Modulus decomposed = request.engine() == PbsEngine.TORUS ? ring.modulus() : lwe.modulus();
         for (int base = 1; base <= MOST_SWITCHING_BASE; base++) {
-            for (int levels = 1; levels <= Math.min(MOST_SWITCHING_LEVELS, MOST_SWITCHING_BITS / base); levels++) {
-                PbsCandidate.Digits digits = new PbsCandidate.Digits(base, levels);
+            for (int levels = 1; levels <= Math.min(MOST_SWITCHING_LEVELS, bits / base); levels++) {
+                Gadget digits = Gadget.ofHighest(decomposed, base, levels);
                 weighed++;
-                if (PbsCandidate.keySwitch(lwe, ring, digits) <= left) {
+                if (PbsNoise.keySwitch(lwe, ring, digits) <= left) {
                     weigh(new PbsCandidate(lwe, ring, rotation, digits));
                     break;
                 }

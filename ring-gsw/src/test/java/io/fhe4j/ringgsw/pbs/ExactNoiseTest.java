@@ -77,7 +77,11 @@ class ExactNoiseTest {
                     measured += turned(oracle, before, exponents, after, b);
                 }
                 predicted += PbsNoise.exactRotation(
-                                set, SecretMoments.ofNumbers(oracle.s), SecretMoments.ofNumbers(oracle.z))
+                                set.lwePart(),
+                                set.ringPart(),
+                                set.rotationGadget(),
+                                SecretMoments.ofNumbers(oracle.s),
+                                SecretMoments.ofNumbers(oracle.z))
                         / KEYS;
             }
         }

@@ -1,4 +1,4 @@
-package io.fhe4j.ringgsw.search;
+package io.fhe4j.ringgsw.cost;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fhe4j.api.InvalidParametersException;
-import io.fhe4j.ringgsw.search.CostTable.Kernel;
+import io.fhe4j.ringgsw.cost.CostTable.Kernel;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.stream.Collectors;

@@ -1,4 +1,4 @@
-package io.fhe4j.ringgsw.search;
+package io.fhe4j.ringgsw.cost;
 
 import io.fhe4j.api.InvalidParametersException;
 import java.io.BufferedReader;
@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * digit of the decomposition and a part beside. Immutable.
  *
  * <p>As text it is one line for each, {@code kernel,degree,bits,batch,fixed,perDigit}, and comments after {@code #}. {@code bits} is the largest size of
- * residues that the line counts for.
+ * residues that the line counts for. A part for every digit may be negative, where other lines of the same kernel make up for it.
  */
 public final class CostTable {
 
@@ -46,7 +46,13 @@ public final class CostTable {
         /** One product of spectra in such a step: there are (k + 1)² for each digit. */
         TORUS_PRODUCT,
         /** One row of a key switch on the torus: a fixed part, and for each 1024 words of it; of any degree. */
-        TORUS_ROW
+        TORUS_ROW,
+        /** One step of a blind rotation of the exact engine: a fixed part and one for each digit, both for each of the k + 1 polynomials. */
+        EXACT_STEP,
+        /** One product of transforms in such a step: there are (k + 1)² for each digit. */
+        EXACT_PRODUCT,
+        /** The exact engine's ring key switch of one mask polynomial. */
+        EXACT_SWITCH
     }
 
     /**
@@ -79,6 +85,14 @@ public final class CostTable {
 
     /** The table that is part of the library, of the CPU backend; its head says where it was measured. */
     public static CostTable committed() {
+        return Committed.TABLE;
+    }
+
+    private static final class Committed {
+        private static final CostTable TABLE = readCommitted();
+    }
+
+    private static CostTable readCommitted() {
         try (InputStream in = CostTable.class.getResourceAsStream(RESOURCE)) {
             if (in == null) {
                 throw new IllegalStateException(RESOURCE + " is missing from the library");
@@ -129,7 +143,7 @@ public final class CostTable {
                         Integer.parseInt(fields[3].strip()),
                         Double.parseDouble(fields[4].strip()),
                         Double.parseDouble(fields[5].strip()));
-                if (line.fixed >= 0 && line.perDigit >= 0 && line.fixed + line.perDigit < Double.POSITIVE_INFINITY) {
+                if (line.fixed >= 0 && Double.isFinite(line.fixed) && Double.isFinite(line.perDigit)) {
                     return line;
                 }
             }
@@ -152,6 +166,15 @@ public final class CostTable {
      */
     public boolean knows(Kernel kernel, int degree, int bits) {
         return !matching(kernel, degree, bits).isEmpty();
+    }
+
+    /** The sizes of residues that a kernel has lines for in a degree, in order. */
+    public List<Integer> sizes(Kernel kernel, int degree) {
+        return matching(kernel, degree, 0).stream()
+                .map(Line::bits)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /**

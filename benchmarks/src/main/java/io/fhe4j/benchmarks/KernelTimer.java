@@ -1,0 +1,105 @@
+package io.fhe4j.benchmarks;
+
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.BufferRole;
+import io.fhe4j.ntt.Form;
+import io.fhe4j.ntt.HostRows;
+import io.fhe4j.ntt.Modulus;
+import io.fhe4j.ntt.RnsBasis;
+import io.fhe4j.ntt.RowBuffer;
+import io.fhe4j.ntt.Shape;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Random;
+
+/** Times calls of one backend's kernels, on operands without meaning. */
+final class KernelTimer {
+
+    private static final long WINDOW_NANOS = 150_000_000L;
+    private static final int QUIET_WINDOWS = 2;
+    private static final long LONGEST_WARM_UP_NANOS = 20_000_000_000L;
+    private static final double GAIN = 0.03;
+    private static final int REPETITIONS = 5;
+
+    private final Backend backend;
+    private final Compilers compilers = new Compilers();
+    private final Random random = new Random(1);
+
+    KernelTimer(Backend backend) {
+        this.backend = backend;
+    }
+
+    Backend backend() {
+        return backend;
+    }
+
+    /** Random exponents for a batch. */
+    RowBuffer exponents(int numbers, int modulus, int batch) {
+        RnsBasis basis = RnsBasis.of(Modulus.powerOfTwo(Integer.numberOfTrailingZeros(modulus)));
+        HostRows rows = HostRows.allocate(new Shape(batch, 1, 1, 1, 1, numbers), basis, Form.COEFFICIENT);
+        for (int b = 0; b < batch; b++) {
+            for (int i = 0; i < numbers; i++) {
+                rows.set(b, 0, 0, i, random.nextInt(modulus));
+            }
+        }
+        return uploaded(rows);
+    }
+
+    /** Residues of no meaning: one random row, again and again, for times depend on places and not on values. */
+    RowBuffer filled(Shape shape, RnsBasis basis, Form form) {
+        HostRows rows = HostRows.allocateCompact(shape, basis, form);
+        for (int column = 0; column < shape.width(); column++) {
+            rows.set(0, 0, 0, column, residue(basis.get(0)));
+        }
+        MemorySegment all = rows.words();
+        long size = (long) shape.width() * rows.wordBytes();
+        for (long filled = size; filled < all.byteSize(); filled *= 2) {
+            MemorySegment.copy(all, 0, all, filled, Math.min(filled, all.byteSize() - filled));
+        }
+        return uploaded(rows);
+    }
+
+    private RowBuffer uploaded(HostRows rows) {
+        RowBuffer buffer = backend.allocate(rows.shape(), rows.moduli(), rows.form(), BufferRole.SCRATCH);
+        backend.stream().upload(buffer, rows);
+        return buffer;
+    }
+
+    /** 2^64, whose value is 0 as a word, has every word for a residue. */
+    private long residue(Modulus modulus) {
+        long word = random.nextLong();
+        return modulus.value() == 0 ? word : Math.floorMod(word, modulus.value());
+    }
+
+    /**
+     * The nanoseconds of a call. Warm is a call that in some windows in a row has not become faster, while nothing was compiled.
+     */
+    double median(Runnable call) {
+        long start = System.nanoTime();
+        long best = Long.MAX_VALUE;
+        int quiet = 0;
+        for (long now = start; quiet < QUIET_WINDOWS && now - start < LONGEST_WARM_UP_NANOS; ) {
+            long windowStart = now;
+            long windowBest = Long.MAX_VALUE;
+            while (now - windowStart < WINDOW_NANOS) {
+                windowBest = Math.min(windowBest, time(call));
+                now = System.nanoTime();
+            }
+            quiet = compilers.getAsBoolean() || windowBest < best * (1 - GAIN) ? 0 : quiet + 1;
+            best = Math.min(best, windowBest);
+        }
+        long[] times = new long[REPETITIONS];
+        for (int i = 0; i < REPETITIONS; i++) {
+            times[i] = time(call);
+        }
+        Arrays.sort(times);
+        return times[REPETITIONS / 2];
+    }
+
+    private long time(Runnable call) {
+        long before = System.nanoTime();
+        call.run();
+        backend.stream().await();
+        return System.nanoTime() - before;
+    }
+}

@@ -1,0 +1,82 @@
+package io.fhe4j.ringgsw.pbs;
+
+import io.fhe4j.ntt.Gadget;
+import io.fhe4j.ringgsw.cost.CostTable;
+import io.fhe4j.ringgsw.cost.CostTable.Kernel;
+import io.fhe4j.ringgsw.integer.BatchCost;
+
+/** What a look-up takes, by a table of costs: its steps and its key switch. */
+public final class LookUpCost {
+
+    /** Batches in which keys are read so seldom that longer ones gain nothing. */
+    private static final int LONG_BATCH = 8;
+
+    private static final double NANOS = 1e6;
+
+    private LookUpCost() {}
+
+    /**
+     * Whether a table has all kernels of look-ups in a ring.
+     *
+     * @param degree N
+     * @param bits of the ring's modulus, {@link Long#SIZE} on the torus
+     */
+    public static boolean isKnown(CostTable costs, PbsEngine engine, int degree, int bits) {
+        return engine == PbsEngine.TORUS
+                ? costs.knows(Kernel.TORUS_STEP, degree, bits)
+                : costs.knows(Kernel.EXACT_STEP, degree, bits) && costs.knows(Kernel.EXACT_SWITCH, degree, 0);
+    }
+
+    /**
+     * The time of a look-up.
+     *
+     * @param lwe the LWE part
+     * @param ring the ring
+     * @param rotation digits of the blind rotation
+     * @param keySwitch digits of the key switch
+     * @param costs a table that knows its kernels
+     * @param batch look-ups that are made together
+     * @return nanoseconds for each
+     * @throws io.fhe4j.api.InvalidParametersException if the table does not
+     */
+    public static double nanos(
+            PbsNoise.Lwe lwe, PbsNoise.Ring ring, Gadget rotation, Gadget keySwitch, CostTable costs, int batch) {
+        boolean torus = ring.engine() == PbsEngine.TORUS;
+        int components = ring.masks() + 1;
+        int degree = ring.degree();
+        int bits = ring.modulus().bits();
+        double polynomial =
+                costs.nanos(torus ? Kernel.TORUS_STEP : Kernel.EXACT_STEP, degree, bits, batch, rotation.levels());
+        double products = costs.nanos(
+                torus ? Kernel.TORUS_PRODUCT : Kernel.EXACT_PRODUCT,
+                degree,
+                bits,
+                batch,
+                (double) components * components * rotation.levels());
+        return lwe.dimension() * (components * polynomial + products) + switching(lwe, ring, keySwitch, costs, batch);
+    }
+
+    private static double switching(PbsNoise.Lwe lwe, PbsNoise.Ring ring, Gadget digits, CostTable costs, int batch) {
+        int bits = lwe.modulus().bits();
+        if (ring.engine() == PbsEngine.EXACT) {
+            return ring.masks() * costs.nanos(Kernel.EXACT_SWITCH, ring.degree(), bits, batch, digits.levels());
+        }
+        double row = costs.nanos(Kernel.TORUS_ROW, ring.degree(), bits, batch, (lwe.dimension() + 1) / 1024.0);
+        return (double) ring.words() * digits.levels() * row;
+    }
+
+    /** What batches take by the committed table; that of two message and two carry bits on the torus where it does not know the kernels. */
+    static BatchCost batch(PbsParameters set) {
+        CostTable costs = CostTable.committed();
+        if (!isKnown(costs, set.engine(), set.ringDegree(), set.ringModulus().bits())) {
+            return BatchCost.ONE_THREAD;
+        }
+        double alone = nanos(set, costs, 1) / NANOS;
+        double each = nanos(set, costs, LONG_BATCH) / NANOS;
+        return new BatchCost(Math.max(0, alone - each), each, 1);
+    }
+
+    private static double nanos(PbsParameters set, CostTable costs, int batch) {
+        return nanos(set.lwePart(), set.ringPart(), set.rotationGadget(), set.switchingGadget(), costs, batch);
+    }
+}
