@@ -9,6 +9,7 @@ import io.fhe4j.backend.pim.device.DeviceFiles;
 import io.fhe4j.backend.pim.dram.DramDevice;
 import io.fhe4j.backend.pim.fhemem.ProgramSimulation;
 import io.fhe4j.backend.pim.fhemem.SimulationResult;
+import io.fhe4j.backend.pim.fhemem.Start;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -91,10 +92,15 @@ final class PimCommand {
                             names = "--no-spill",
                             description = "Refuse a program that does not fit, instead of moving rows to the host.")
                     boolean noSpill,
+            @Option(
+                            names = "--start",
+                            defaultValue = "EMPTY",
+                            description = "What lies on the device at the begin: ${COMPLETION-CANDIDATES}.")
+                    Start start,
             @Option(names = "--json", description = "Print one JSON object and nothing else.") boolean json)
             throws IOException {
         try (ProgramSimulation simulation = ProgramSimulation.open(trace, choice.device(), !noSpill)) {
-            SimulationResult result = simulation.run();
+            SimulationResult result = simulation.run(start);
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
                 JsonOutput.print(out, result.facts());

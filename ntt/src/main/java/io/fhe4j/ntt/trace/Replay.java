@@ -10,12 +10,14 @@ import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.KeySwitchLayout;
 import io.fhe4j.ntt.RowBuffer;
 import io.fhe4j.ntt.RowScalars;
+import io.fhe4j.ntt.Shape;
 import io.fhe4j.ntt.Stream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
@@ -44,7 +46,7 @@ public final class Replay {
     private long downloads;
     private long differing;
     private boolean shapesOnly;
-    private MemorySegment zeros = MemorySegment.NULL;
+    private MemorySegment unused = MemorySegment.NULL;
 
     private Replay(Backend backend, String source) {
         this.backend = backend;
@@ -69,7 +71,7 @@ public final class Replay {
     }
 
     /**
-     * Makes the calls of a trace of either kind again without its data: uploads are zeros, downloads are not compared. On the backend {@code trace},
+     * Makes the calls of a trace of either kind again without its data: uploads are anything, downloads are not compared, and both go in parts. On the backend {@code trace},
      * which computes nothing, and observed by an expanding {@link Recording}, it shows what compound kernels are made of.
      *
      * @return with no download that differs
@@ -117,17 +119,22 @@ public final class Replay {
             case TraceEvent.Released r -> buffer(r.allocation()).close();
             case TraceEvent.Uploaded u -> {
                 if (shapesOnly) {
-                    stream(u.stream())
-                            .upload(view(u.view()), zeros(u.view().shape().words()));
+                    // In parts, so that a large key takes little memory and time.
+                    for (RowBuffer part : parts(u.view())) {
+                        stream(u.stream()).upload(part, words(part.shape().words()));
+                    }
                 } else if (u.words() != null) {
                     stream(u.stream()).upload(view(u.view()), u.words());
                 }
             }
             case TraceEvent.Downloaded d -> {
-                byte[] digest =
-                        Sha256.of(stream(d.stream()).download(view(d.view())).words());
                 downloads++;
-                if (!shapesOnly && !Arrays.equals(digest, d.digest())) {
+                if (shapesOnly) {
+                    for (RowBuffer part : parts(d.view())) {
+                        stream(d.stream()).download(words(part.shape().words()), part);
+                    }
+                } else if (!Arrays.equals(
+                        Sha256.of(stream(d.stream()).download(view(d.view())).words()), d.digest())) {
                     differing++;
                 }
             }
@@ -140,11 +147,33 @@ public final class Replay {
         }
     }
 
-    private MemorySegment zeros(long words) {
-        if (zeros.byteSize() < words * Long.BYTES) {
-            zeros = Arena.ofAuto().allocate(words * Long.BYTES, Long.BYTES);
+    /** The entries and components of a view, each one a view. */
+    private List<RowBuffer> parts(TracedView view) {
+        Shape shape = view.shape();
+        long[] at = view.placement();
+        List<RowBuffer> parts = new ArrayList<>();
+        for (int entry = 0; entry < shape.batch(); entry++) {
+            int rest = entry / shape.batch3();
+            long begin = at[0]
+                    + rest / shape.batch2() * at[1]
+                    + rest % shape.batch2() * at[2]
+                    + entry % shape.batch3() * at[3];
+            for (int component = 0; component < shape.components(); component++) {
+                parts.add(buffer(view.allocation())
+                        .viewAt(Shape.of(shape.rows(), shape.width()), view.moduli(), view.form(), new long[] {
+                            begin + component * at[4], at[1], at[2], at[3], at[4]
+                        }));
+            }
         }
-        return zeros.asSlice(0, words * Long.BYTES);
+        return parts;
+    }
+
+    /** Words that nobody looks at. */
+    private MemorySegment words(long words) {
+        if (unused.byteSize() < words * Long.BYTES) {
+            unused = Arena.ofAuto().allocate(words * Long.BYTES, Long.BYTES);
+        }
+        return unused.asSlice(0, words * Long.BYTES);
     }
 
     private Stream stream(int id) {

@@ -139,6 +139,9 @@ public final class TraceReader implements AutoCloseable {
         if (counted != kernels) {
             throw in.malformed("the trace says " + counted + " kernels and holds " + kernels);
         }
+        if (depth > 0) {
+            throw in.malformed("a region never ends");
+        }
         if (!in.atEnd()) {
             throw in.malformed("records after the end");
         }

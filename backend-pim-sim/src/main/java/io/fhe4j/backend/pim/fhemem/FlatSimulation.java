@@ -6,13 +6,13 @@ import io.fhe4j.backend.pim.dram.UnitOperation;
 import io.fhe4j.backend.pim.dram.UnitProgram;
 import io.fhe4j.backend.pim.dram.UnitStep;
 import io.fhe4j.backend.pim.fhemem.Layout.Hop;
+import io.fhe4j.backend.pim.fhemem.Price.Transfer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class FlatSimulation {
 
     private static final double ROUNDING = 1e-6;
-    private static final Set<String> FROM_HOST = Set.of("upload", "reload", "twiddles");
-
     /** A task on its way. */
     private static final class Agent implements Comparable<Agent> {
-        private final Task task;
+        private final int task;
+        private final Price price;
         private final List<Agent> waiting = new ArrayList<>();
         private final List<Agent> waitingForLinks = new ArrayList<>();
         private double received;
@@ -36,32 +35,35 @@ final class FlatSimulation {
         private int burst;
         private long done;
 
-        Agent(Task task) {
+        Agent(int task, Price price) {
             this.task = task;
+            this.price = price;
         }
 
         @Override
         public int compareTo(Agent other) {
             int byTime = Double.compare(next, other.next);
-            return byTime != 0 ? byTime : Long.compare(task.number(), other.task.number());
+            return byTime != 0 ? byTime : Integer.compare(task, other.task);
         }
 
         boolean ended() {
-            return task.isTransfer()
-                    ? done == task.transfer().rows()
-                    : burst == task.bursts().size();
+            return price.isTransfer()
+                    ? done == price.transfer().rows()
+                    : burst == price.bursts().size();
         }
 
         double nanos() {
-            return task.isTransfer()
-                    ? task.transfer().nanos()
-                    : task.bursts().get(burst).nanos();
+            return price.isTransfer()
+                    ? price.transfer().nanos()
+                    : price.bursts().get(burst).nanos();
         }
     }
 
     private final Layout layout;
     private final RefreshWindows refresh;
     private final CommandSink sink;
+    private final TaskList tasks;
+    private final Price[] prices;
     private final double[] siteFree;
     private final double[] linkFree;
     private final IdentityHashMap<UnitProgram, double[][]> offsets = new IdentityHashMap<>();
@@ -69,29 +71,31 @@ final class FlatSimulation {
     private long commands;
     private double makespan;
 
-    FlatSimulation(Layout layout, CommandSink sink) {
+    FlatSimulation(Layout layout, TaskList tasks, Price[] prices, CommandSink sink) {
         this.layout = layout;
+        this.tasks = tasks;
+        this.prices = prices;
         this.refresh = new RefreshWindows(layout.device());
         this.sink = sink;
         this.siteFree = new double[layout.sites()];
         this.linkFree = new double[layout.links()];
     }
 
-    /** Simulates tasks, given in the order of issue; returns when the last one ended, in ns. */
-    double run(List<Task> tasks) {
-        Map<Task, Agent> agents = new HashMap<>();
+    /** Simulates the tasks, each part that stands for several executions executed twice; returns when the last one ended, in ns. */
+    double run() {
+        Agent[] agents = new Agent[tasks.size()];
         Map<Integer, Agent> lastOn = new HashMap<>();
         Map<Integer, Agent> lastOver = new HashMap<>();
-        for (Task task : tasks) {
-            Agent agent = new Agent(task);
-            agents.put(task, agent);
-            for (Task before : task.after()) {
-                waitFor(agent, agents.get(before));
+        for (int task = 0; task < agents.length; task++) {
+            Agent agent = new Agent(task, prices[tasks.workOf(task)]);
+            agents[task] = agent;
+            for (int k = 0; k < tasks.afterCount(task); k++) {
+                waitFor(agent, agents[tasks.after(task, k)]);
             }
-            for (int site : task.sites()) {
-                waitFor(agent, lastOn.put(site, agent));
+            for (int k = 0; k < tasks.siteCount(task); k++) {
+                waitFor(agent, lastOn.put(tasks.site(task, k), agent));
             }
-            for (Hop hop : task.transfer().way()) {
+            for (Hop hop : agent.price.transfer().way()) {
                 Agent before = lastOver.put(hop.number(), agent);
                 if (before != null) {
                     before.waitingForLinks.add(agent);
@@ -99,12 +103,13 @@ final class FlatSimulation {
                 }
             }
         }
-        for (Task task : tasks) {
-            Agent agent = agents.get(task);
-            if (agent != null && agent.missing == 0) {
-                activate(agent);
+        List<Agent> first = new ArrayList<>();
+        for (Agent agent : agents) {
+            if (agent.missing == 0) {
+                first.add(agent);
             }
         }
+        first.forEach(this::activate);
         while (!queue.isEmpty()) {
             Agent agent = queue.remove();
             double at = earliest(agent);
@@ -141,9 +146,9 @@ final class FlatSimulation {
     }
 
     private static void skipEmpty(Agent agent) {
-        while (!agent.task.isTransfer()
-                && agent.burst < agent.task.bursts().size()
-                && agent.done == agent.task.bursts().get(agent.burst).count()) {
+        while (!agent.price.isTransfer()
+                && agent.burst < agent.price.bursts().size()
+                && agent.done == agent.price.bursts().get(agent.burst).count()) {
             agent.burst++;
             agent.done = 0;
         }
@@ -151,24 +156,22 @@ final class FlatSimulation {
 
     private double earliest(Agent agent) {
         double at = agent.ready;
-        int[] sites = agent.task.sites();
         // The other ends of a transfer have been free since its first row.
-        for (int k = 0; k < (agent.done == 0 ? sites.length : 1); k++) {
-            at = Math.max(at, siteFree[sites[k]]);
+        for (int k = 0; k < (agent.done == 0 ? tasks.siteCount(agent.task) : 1); k++) {
+            at = Math.max(at, siteFree[tasks.site(agent.task, k)]);
         }
-        if (agent.task.isTransfer()) {
-            for (Hop hop : agent.task.transfer().way()) {
-                at = Math.max(at, linkFree[hop.number()] - agent.task.transfer().send() - hop.offset());
-            }
+        Transfer transfer = agent.price.transfer();
+        for (Hop hop : transfer.way()) {
+            at = Math.max(at, linkFree[hop.number()] - transfer.send() - hop.offset());
         }
         return refresh.begin(at, agent.nanos());
     }
 
     private void issue(Agent agent, double at) {
         double end = at + agent.nanos();
-        siteFree[agent.task.sites()[0]] = end;
+        siteFree[tasks.site(agent.task, 0)] = end;
         agent.ready = end;
-        if (agent.task.isTransfer()) {
+        if (agent.price.isTransfer()) {
             send(agent, at);
         } else {
             execute(agent, at);
@@ -188,12 +191,21 @@ final class FlatSimulation {
         makespan = Math.max(makespan, end);
         for (Agent waiting : agent.waiting) {
             // Those who only wait for a site find its own time in siteFree.
-            if (waiting.task.after().contains(agent.task)) {
+            if (isAfter(waiting.task, agent.task)) {
                 waiting.ready = Math.max(waiting.ready, end);
             }
             release(waiting);
         }
         agent.waitingForLinks.forEach(this::release);
+    }
+
+    private boolean isAfter(int task, int before) {
+        for (int k = 0; k < tasks.afterCount(task); k++) {
+            if (tasks.after(task, k) == before) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void release(Agent waiting) {
@@ -205,17 +217,16 @@ final class FlatSimulation {
 
     /** The steps of one run of a micro-program. */
     private void execute(Agent agent, double at) {
-        UnitProgram program = agent.task.bursts().get(agent.burst).program();
+        UnitProgram program = agent.price.bursts().get(agent.burst).program();
         double[][] times = offsets.computeIfAbsent(program, this::measure);
         double[] begin = times[0];
         double[] end = times[1];
-        int site = agent.task.sites()[0];
-        int[] slots = agent.task.slots();
+        int site = tasks.site(agent.task, 0);
         int open = 0;
         for (int k = 0; k < program.steps().size(); k++) {
             UnitStep step = program.steps().get(k);
             if (step.operation() == UnitOperation.ACTIVATE) {
-                open = slots[step.a() % slots.length];
+                open = tasks.slot(agent.task, step.a() % tasks.slotCount(agent.task));
             }
             commands++;
             if (!sink.equals(CommandSink.NONE)) {
@@ -264,26 +275,25 @@ final class FlatSimulation {
 
     /** A row of a transfer: opened at the first site, sent, opened at the others when it arrives, closed everywhere. */
     private void send(Agent agent, double at) {
-        Task.Transfer transfer = agent.task.transfer();
+        Transfer transfer = agent.price.transfer();
         double slowest = 0;
         for (Hop hop : transfer.way()) {
             linkFree[hop.number()] = at + transfer.send() + hop.offset() + transfer.held(hop);
             slowest = Math.max(slowest, transfer.held(hop));
         }
-        boolean reads = !FROM_HOST.contains(agent.task.label());
+        boolean reads = !(agent.price.work() instanceof Work.Host host && host.toDevice());
         row(agent, 0, at, slowest, reads ? "SEND" : "RECEIVE", links(transfer));
-        int[] sites = agent.task.sites();
-        if (sites.length > 1) {
+        if (agent.price.ends() > 1) {
             double arrival = refresh.begin(Math.max(at + transfer.lag(), agent.received), transfer.nanos());
             agent.received = arrival + transfer.nanos();
-            for (int end = 1; end < sites.length; end++) {
+            for (int end = 1; end < agent.price.ends(); end++) {
                 row(agent, end, arrival, slowest, "RECEIVE", "-");
-                siteFree[sites[end]] = agent.received;
+                siteFree[tasks.site(agent.task, end)] = agent.received;
             }
         }
     }
 
-    private String links(Task.Transfer transfer) {
+    private String links(Transfer transfer) {
         StringBuilder names = new StringBuilder();
         for (Hop hop : sink.equals(CommandSink.NONE) ? List.<Hop>of() : transfer.way()) {
             names.append(names.isEmpty() ? "" : ",")
@@ -297,14 +307,14 @@ final class FlatSimulation {
     }
 
     private void row(Agent agent, int end, double at, double sending, String operation, String argument) {
-        commands += Timeline.COMMANDS_OF_ROW;
+        commands += Price.COMMANDS_OF_ROW;
         if (sink.equals(CommandSink.NONE)) {
             return;
         }
-        Task.Transfer transfer = agent.task.transfer();
+        Transfer transfer = agent.price.transfer();
         double closing = layout.device().tRP();
-        int site = agent.task.sites()[end];
-        int slot = agent.task.slots()[end];
+        int site = tasks.site(agent.task, end);
+        int slot = tasks.slot(agent.task, end);
         int row = (int) agent.done;
         sink.command(at, transfer.send(), site, slot, row, "ACTIVATE", "0");
         sink.command(at + transfer.send(), sending, site, slot, row, operation, argument);

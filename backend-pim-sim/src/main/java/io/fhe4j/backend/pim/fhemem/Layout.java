@@ -10,8 +10,11 @@ import java.util.List;
  * row takes; with shared sense amplifiers each stands for several, of which one is open at a time. A site holds rows in equal slots, works on one
  * program at a time, and lies in one bank.
  *
- * <p>Links are numbered through: lines within each bank, segments of the chain between neighbouring banks, a port for each channel, the link between
- * stacks, and the host's.
+ * <p>Sites form <em>lanes</em>: so many side by side for each modulus of the program. A lane lies in one channel if it can, since its chain is what
+ * conversions of bases go over; neighbouring lanes lie in different channels.
+ *
+ * <p>Links are numbered through: segments of the data lines between neighbouring sites of each bank, segments of the chain between neighbouring banks,
+ * a port for each channel, the link between stacks, and the host's.
  */
 final class Layout {
 
@@ -39,11 +42,11 @@ final class Layout {
      *
      * @param hops its links
      * @param lag how much later than the first link its end gets a row, in ns
-     * @param distance for links between subarrays, how many segments a row passes; else 1
      */
-    record Way(List<Hop> hops, double lag, double distance) {}
+    record Way(List<Hop> hops, double lag) {}
 
     private final DramDevice device;
+    private final int width;
     private final int subarrays;
     private final int rowsOfSlot;
     private final int channels;
@@ -52,6 +55,15 @@ final class Layout {
     private final int sitesOfBank;
     private final int slots;
     private final int share;
+    private final int primes;
+    private final int depth;
+    private final int lanesOfChannel;
+    private final int lanes;
+    private final double mdlRow;
+    private final double chainRow;
+    private final double portRow;
+    private final double stackRow;
+    private final double hostRow;
 
     /**
      * A layout.
@@ -59,10 +71,14 @@ final class Layout {
      * @param device the device
      * @param banks how many banks of each channel are used
      * @param width the longest residue row
+     * @param primes how many moduli the program has
+     * @param depth sites of a lane for each modulus; fewer where the device has fewer
      */
-    Layout(DramDevice device, int banks, int width) {
+    Layout(DramDevice device, int banks, int width, int primes, int depth) {
         this.device = device;
         this.banks = banks;
+        this.width = width;
+        this.primes = primes;
         this.subarrays = NearMatMapping.subarrays(device, width);
         this.rowsOfSlot = Math.ceilDiv(width, device.slots() * subarrays);
         this.channelsOfStack = device.file().count("levels.channel.count");
@@ -75,6 +91,19 @@ final class Layout {
             throw new InvalidParametersException("rows of " + width + " words do not fit into a bank of "
                     + device.file().name() + ": " + sitesOfBank + " sites of " + slots + " such rows");
         }
+        this.depth = Math.clamp(sites() / primes, 1, depth);
+        this.lanesOfChannel = banks * sitesOfBank / (primes * this.depth);
+        this.lanes = lanesOfChannel > 0 ? channels * lanesOfChannel : Math.max(1, sites() / (primes * this.depth));
+        this.mdlRow = perCycle("mdl");
+        this.chainRow = perCycle("chain");
+        this.portRow = perRate("crossbar");
+        this.stackRow = perRate("stackLink");
+        this.hostRow = perRate("host");
+    }
+
+    /** The same places on a device of the same geometry. */
+    Layout on(DramDevice other) {
+        return new Layout(other, banks, width, primes, depth);
     }
 
     DramDevice device() {
@@ -100,9 +129,80 @@ final class Layout {
         return slots;
     }
 
+    /** How many lanes there are. */
+    int lanes() {
+        return lanes;
+    }
+
+    /** How many sites of a lane a modulus has. */
+    int depth() {
+        return depth;
+    }
+
+    /**
+     * A site.
+     *
+     * @param lane the lane
+     * @param prime number of the modulus
+     * @param k which of the modulus's sites in this lane
+     */
+    int site(int lane, int prime, int k) {
+        if (primes > sites()) {
+            return prime % sites();
+        }
+        return begin(lane) + prime * depth + k;
+    }
+
+    private int begin(int lane) {
+        if (lanesOfChannel == 0) {
+            return lane * primes * depth;
+        }
+        return lane % channels * banks * sitesOfBank + lane / channels * primes * depth;
+    }
+
+    /** The lane of a site that {@link #site} names. */
+    int lane(int site) {
+        if (primes > sites()) {
+            return 0;
+        }
+        int sitesOfChannel = banks * sitesOfBank;
+        return lanesOfChannel == 0
+                ? site / (primes * depth)
+                : site / sitesOfChannel + site % sitesOfChannel / (primes * depth) * channels;
+    }
+
+    /** The lane to look at after so many others: those of the same channel come first. */
+    int neighbour(int lane, int step) {
+        if (lanesOfChannel == 0) {
+            return (lane + step) % lanes;
+        }
+        int channel = (lane % channels + step / lanesOfChannel) % channels;
+        int within = (lane / channels + step % lanesOfChannel) % lanesOfChannel;
+        return within * channels + channel;
+    }
+
+    /** How many sites a bank has. */
+    int sitesOfBank() {
+        return sitesOfBank;
+    }
+
+    /** How many channels there are. */
+    int channels() {
+        return channels;
+    }
+
     /** How many links there are. */
     int links() {
-        return channels * banks * 2 + channels + 2;
+        return chains() + channels * banks + channels + 2;
+    }
+
+    /** The number of the first segment of a chain. */
+    private int chains() {
+        return channels * banks * sitesOfBank;
+    }
+
+    private int ports() {
+        return chains() + channels * banks;
     }
 
     int bank(int site) {
@@ -134,59 +234,79 @@ final class Layout {
         return Math.ceilDiv(width, device.slots() * subarrays);
     }
 
+    /** What a link is. */
+    LinkKind kind(int link) {
+        if (link < chains()) {
+            return LinkKind.MDL;
+        }
+        if (link < ports()) {
+            return LinkKind.CHAIN;
+        }
+        return link < ports() + channels
+                ? LinkKind.PORT
+                : link == ports() + channels ? LinkKind.STACK_LINK : LinkKind.HOST;
+    }
+
     /** The name of a link. */
     String linkName(int link) {
-        int all = channels * banks;
-        if (link < all) {
-            return "mdl:" + link / banks + "." + link % banks;
+        if (link < chains()) {
+            return "mdl:" + place(link / sitesOfBank) + "." + link % sitesOfBank;
         }
-        if (link < 2 * all) {
-            return "chain:" + (link - all) / banks + "." + (link - all) % banks;
+        if (link < ports()) {
+            return "chain:" + place(link - chains());
         }
-        if (link < 2 * all + channels) {
-            return "port:" + (link - 2 * all);
+        if (link < ports() + channels) {
+            return "port:" + (link - ports());
         }
-        return link == 2 * all + channels ? "stackLink" : "host";
+        return link == ports() + channels ? "stackLink" : "host";
+    }
+
+    private String place(int bank) {
+        return bank / banks + "." + bank % banks;
     }
 
     /** The links between two sites, from first to last; none if they are one. */
     Way way(int from, int to) {
         List<Hop> hops = new ArrayList<>();
-        int all = channels * banks;
         if (from == to) {
-            return new Way(hops, 0, 1);
+            return new Way(hops, 0);
         }
         if (bank(from) == bank(to)) {
-            double row = perCycle("mdl");
-            double distance = (double) Math.abs(from - to) * subarrays * share;
-            hops.add(new Hop(bank(from), LinkKind.MDL, row, 0));
-            return new Way(hops, (distance - 1) * row, distance);
+            // From each site's first subarray to the next one's, a row of a subarray at a time.
+            double segment = segment() * mdlRow;
+            int step = to > from ? 1 : -1;
+            for (int site = from; site != to; site += step) {
+                hops.add(new Hop(Math.min(site, site + step), LinkKind.MDL, mdlRow, hops.size() * segment));
+            }
+            return new Way(hops, hops.size() * segment - mdlRow);
         }
         if (channel(from) == channel(to)) {
-            double row = perCycle("chain");
             int step = bank(to) > bank(from) ? 1 : -1;
             for (int bank = bank(from); bank != bank(to); bank += step) {
-                int segment = all + Math.min(bank, bank + step);
-                hops.add(new Hop(segment, LinkKind.CHAIN, row, hops.size() * row));
+                int segment = chains() + Math.min(bank, bank + step);
+                hops.add(new Hop(segment, LinkKind.CHAIN, chainRow, hops.size() * chainRow));
             }
-            return new Way(hops, (hops.size() - 1) * row, 1);
+            return new Way(hops, (hops.size() - 1) * chainRow);
         }
-        double row = perRate("crossbar");
-        hops.add(new Hop(2 * all + channel(from), LinkKind.PORT, row, 0));
+        hops.add(new Hop(ports() + channel(from), LinkKind.PORT, portRow, 0));
         if (channel(from) / channelsOfStack != channel(to) / channelsOfStack) {
-            hops.add(new Hop(2 * all + channels, LinkKind.STACK_LINK, perRate("stackLink"), row));
+            hops.add(new Hop(ports() + channels, LinkKind.STACK_LINK, stackRow, portRow));
         }
-        hops.add(new Hop(2 * all + channel(to), LinkKind.PORT, row, row));
-        return new Way(hops, row, 1);
+        hops.add(new Hop(ports() + channel(to), LinkKind.PORT, portRow, portRow));
+        return new Way(hops, portRow);
     }
 
-    /** The links between a site and the host, which work at once. */
-    Way hostWay(int site) {
-        int all = channels * banks;
+    /** How many subarrays a row passes on a segment of the data lines. */
+    int segment() {
+        return subarrays * share;
+    }
+
+    /** The links between the sites of a channel and the host, which work at once. */
+    Way hostWay(int channel) {
         List<Hop> hops = List.of(
-                new Hop(2 * all + channel(site), LinkKind.PORT, perRate("crossbar"), 0),
-                new Hop(2 * all + channels + 1, LinkKind.HOST, perRate("host"), 0));
-        return new Way(hops, 0, 1);
+                new Hop(ports() + channel, LinkKind.PORT, portRow, 0),
+                new Hop(ports() + channels + 1, LinkKind.HOST, hostRow, 0));
+        return new Way(hops, 0);
     }
 
     /** The bytes of a row of one subarray. */

@@ -1,6 +1,8 @@
 package io.fhe4j.backend.pim.fhemem;
 
 import io.fhe4j.api.InvalidParametersException;
+import io.fhe4j.backend.pim.fhemem.Residence.Kind;
+import io.fhe4j.backend.pim.fhemem.TaskList.Turn;
 import io.fhe4j.ntt.BufferRole;
 import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.Kernel;
@@ -9,82 +11,110 @@ import io.fhe4j.ntt.RnsBasis;
 import io.fhe4j.ntt.Shape;
 import io.fhe4j.ntt.trace.TraceEvent;
 import io.fhe4j.ntt.trace.TracedView;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Places the rows of a program and makes tasks of its kernels.
+ * Makes tasks of the kernels of a program. A ciphertext that arrives gets the next lane, each batch entry one of its own; results stay in the lane of what
+ * they are made of. Whatever a kernel needs from elsewhere is sent before it: rows of other sites, keys, twiddles from the host, and for a conversion of
+ * bases every source to all targets at once. A copy serves until its row changes or its slot is wanted.
  *
- * <p>Sites are grouped in lanes of one for each modulus, side by side, so that rows of one modulus that belong together share a site and its
- * twiddles. A ciphertext that arrives gets the next lane, each batch entry one of its own; results stay in the lane of what they are made of. Whatever
- * a kernel needs from elsewhere is sent before it: rows of other lanes, keys, twiddles from the host, and for a conversion of bases every source to
- * all targets at once. A copy serves until its row changes or its slot is wanted. Full sites send the row used least recently to the host.
+ * <p>A region that stands for repetitions is mapped twice: what its first execution brings from the host may serve the second, which stands for all the
+ * others.
  */
 final class Mapper {
 
-    /** What a program works on, found before it is mapped. */
-    record Extent(Map<Modulus, Integer> primes, int width) {}
+    /**
+     * What a program works on, found before it is mapped.
+     *
+     * @param primes its moduli, numbered
+     * @param width the words of its longest row
+     * @param ciphertexts how many are allocated, batch entries included
+     */
+    record Extent(Map<Modulus, Integer> primes, int width, long ciphertexts) {
 
-    private record TwiddleKey(int site, int prime, boolean inverse) {}
-
-    private static final class Allocation {
-        private final TracedView view;
-        private final BufferRole role;
-        private final int lane;
-        private final Map<Long, Residence> rows = new HashMap<>();
-
-        Allocation(TracedView view, BufferRole role, int lane) {
-            this.view = view;
-            this.role = role;
-            this.lane = lane;
+        /** Whether there is at most one ciphertext. */
+        boolean isOne() {
+            return ciphertexts <= 1;
         }
     }
 
-    private final NearMatMapping mapping;
+    private record TableKey(int lane, int prime, boolean inverse) {}
+
+    private static final class Allocation {
+        private final TracedView view;
+        private final Kind kind;
+        private final int lane;
+        private final @Nullable Residence[] rows;
+
+        Allocation(TraceEvent.Allocated a, int lane) {
+            this.view = a.view();
+            this.kind = a.role() == BufferRole.CIPHERTEXT || a.role() == BufferRole.SCRATCH ? Kind.DATA : Kind.CONSTANT;
+            this.lane = lane;
+            this.rows = new Residence[Math.toIntExact(view.shape().totalRows())];
+        }
+    }
+
     private final Layout layout;
-    private final TransferPlan transfers;
     private final Extent extent;
-    private final Consumer<Task> sink;
-    private final boolean maySpill;
-    private final Sites sites;
+    private final Places places;
+    private final TaskList tasks;
+    private final boolean spread;
     private final Map<Long, Allocation> allocations = new HashMap<>();
-    private final Map<TwiddleKey, Residence> twiddles = new HashMap<>();
-    private final int lanes;
+    private final Map<TableKey, Residence> tables = new HashMap<>();
+    /** What the region being repeated, and those around it, allocate themselves: its first execution releases nothing else. */
+    private final Deque<Set<Long>> firsts = new ArrayDeque<>();
+
+    private final Repeated repeated = new Repeated(this::apply, this::turn);
     private int nextLane;
     private int lastLane;
-    private long tasks;
 
     /**
      * A mapper.
      *
-     * @param mapping the programs of kernels
      * @param layout sites and links
      * @param extent of the program
-     * @param maySpill whether rows may go to the host when sites are full
-     * @param sink gets the tasks in the order of issue
+     * @param maySpill whether rows may go to the host when the device is full
+     * @param spread whether each ciphertext that arrives gets a lane of its own
+     * @param tasks gets the tasks in the order of issue
      */
-    Mapper(NearMatMapping mapping, Layout layout, Extent extent, boolean maySpill, Consumer<Task> sink) {
-        this.mapping = mapping;
+    Mapper(Layout layout, Extent extent, boolean maySpill, boolean spread, TaskList tasks) {
         this.layout = layout;
-        this.transfers = new TransferPlan(layout);
         this.extent = extent;
-        this.maySpill = maySpill;
-        this.sink = sink;
-        this.sites = new Sites(layout, this::spill);
-        this.lanes = Math.max(1, layout.sites() / extent.primes.size());
+        this.spread = spread;
+        this.tasks = tasks;
+        this.places = new Places(layout, maySpill, tasks);
     }
 
     /** Maps one event of a trace of primitive kernels. */
     void accept(TraceEvent event) {
+        repeated.accept(event);
+    }
+
+    private void turn(Turn turn, long count, Set<Long> allocated) {
+        tasks.mark(turn, count);
+        switch (turn) {
+            case BEGINS -> firsts.push(allocated);
+            case AGAIN -> firsts.pop();
+            case ENDS -> {}
+        }
+    }
+
+    private void apply(TraceEvent event) {
         switch (event) {
             case TraceEvent.Allocated a -> allocate(a);
-            case TraceEvent.Released r -> release(r.allocation());
+            case TraceEvent.Released r -> {
+                if (firsts.stream().allMatch(own -> own.contains(r.allocation()))) {
+                    release(r.allocation());
+                }
+            }
             case TraceEvent.Uploaded u -> transferAll(u.view(), true);
             case TraceEvent.Downloaded d -> transferAll(d.view(), false);
             case TraceEvent.KernelCall k -> kernel(k);
@@ -94,27 +124,20 @@ final class Mapper {
     }
 
     private void allocate(TraceEvent.Allocated a) {
-        boolean data = a.role() == BufferRole.CIPHERTEXT;
-        allocations.put(a.view().allocation(), new Allocation(a.view(), a.role(), data ? nextLane++ % lanes : 0));
+        release(a.view().allocation());
+        boolean data = a.role() == BufferRole.CIPHERTEXT && spread;
+        allocations.put(a.view().allocation(), new Allocation(a, data ? nextLane++ % layout.lanes() : 0));
     }
 
     private void release(long number) {
         Allocation allocation = allocations.remove(number);
         if (allocation != null) {
-            for (Residence row : allocation.rows.values()) {
-                row.sites().forEach(site -> sites.remove(row, site));
+            for (Residence row : allocation.rows) {
+                if (row != null) {
+                    places.forget(row);
+                }
             }
         }
-    }
-
-    private int site(int lane, int prime) {
-        return extent.primes.size() <= layout.sites()
-                ? lane % lanes * extent.primes.size() + prime
-                : prime % layout.sites();
-    }
-
-    private int lane(int site) {
-        return extent.primes.size() <= layout.sites() ? site / extent.primes.size() : 0;
     }
 
     private Allocation allocation(TracedView view) {
@@ -128,143 +151,61 @@ final class Mapper {
     /** The row of a view; where it has fewer entries than are asked for, it is repeated. */
     private Residence row(TracedView view, int entry, int component, int row, int term) {
         Shape shape = view.shape();
-        long[] at = view.placement();
         int i3 = entry % Math.max(1, shape.batch3());
         int rest = entry / Math.max(1, shape.batch3());
+        return row(
+                view,
+                Math.min(rest / shape.batch2(), shape.batch1() - 1),
+                rest % shape.batch2(),
+                Math.min(i3 + term, shape.batch3() - 1),
+                component,
+                row);
+    }
+
+    private Residence row(TracedView view, int i1, int i2, int i3, int component, int row) {
+        Shape shape = view.shape();
+        long[] at = view.placement();
         long number = at[0]
-                + Math.min(rest / shape.batch2(), shape.batch1() - 1) * at[1]
-                + rest % shape.batch2() * at[2]
-                + Math.min(i3 + term, shape.batch3() - 1) * at[3]
+                + i1 * at[1]
+                + i2 * at[2]
+                + i3 * at[3]
                 + Math.min(component, shape.components() - 1) * at[4]
                 + Math.min(row, shape.rows() - 1);
         Allocation allocation = allocation(view);
-        return allocation.rows.computeIfAbsent(number, key -> {
-            int r = (int) (key % allocation.view.shape().rows());
-            Integer prime = extent.primes.get(allocation.view.moduli().get(r));
+        Residence[] rows = allocation.rows;
+        Residence known = rows[Math.toIntExact(number)];
+        if (known == null) {
+            TracedView whole = allocation.view;
+            Integer prime = extent.primes.get(
+                    whole.moduli().get((int) (number % whole.shape().rows())));
             if (prime == null) {
                 throw new InvalidParametersException("a modulus that the program's extent does not hold");
             }
-            return new Residence(prime, allocation.view.shape().width(), false);
-        });
-    }
-
-    private void emit(Task task) {
-        sink.accept(task);
+            known = new Residence(prime, whole.shape().width(), allocation.kind);
+            rows[(int) number] = known;
+        }
+        return known;
     }
 
     /** A row from or to the host, each row of a view. */
     private void transferAll(TracedView view, boolean up) {
         Allocation allocation = allocation(view);
         Shape shape = view.shape();
+        String label = !up ? Work.DOWNLOAD : allocation.kind == Kind.DATA ? Work.UPLOAD : Work.LOAD;
         for (int entry = 0; entry < shape.batch(); entry++) {
+            int lane = (allocation.lane + (spread ? entry / shape.batch3() : 0)) % layout.lanes();
             for (int c = 0; c < shape.components(); c++) {
                 for (int r = 0; r < shape.rows(); r++) {
                     Residence row = row(view, entry, c, r, 0);
-                    int lane = allocation.lane + entry / shape.batch3();
-                    settle(row, lane, !up, Set.of(row));
-                    Task task = hostTask(row, row.home(), up ? "upload" : "download");
-                    emit(task);
+                    places.beginPinning();
+                    places.settle(row, lane, -1, !up);
+                    places.host(row, label);
                     if (up) {
-                        changed(row, task);
+                        places.changed(row);
                     }
                 }
             }
         }
-    }
-
-    private Task hostTask(Residence row, int site, String label) {
-        return Task.move(
-                tasks++,
-                label,
-                new int[] {site},
-                new int[] {row.slot(site)},
-                transfers.host(site, row.width()),
-                row.beforeRead(site));
-    }
-
-    /** Only the home's copy is up to date. */
-    private void changed(Residence row, Task task) {
-        for (int site : row.sites()) {
-            if (site != row.home()) {
-                sites.remove(row, site);
-            }
-        }
-        row.writtenBy(task);
-    }
-
-    /** Gives a row a home if it has none; brings it back from the host if it is there and wanted. */
-    private void settle(Residence row, int lane, boolean wanted, Set<Residence> pinned) {
-        if (row.placed()) {
-            sites.touch(row, row.home());
-            return;
-        }
-        int site = site(lane, row.prime());
-        if (row.at(site)) {
-            sites.remove(row, site);
-        }
-        sites.put(row, site, true, pinned);
-        if (wanted && row.exists()) {
-            Task task = hostTask(row, site, "reload");
-            emit(task);
-            row.arrives(site, task);
-        }
-    }
-
-    private void spill(Residence row, int site) {
-        if (!maySpill) {
-            throw new InvalidParametersException("the program is beyond the capacity of "
-                    + layout.device().file().name() + ": site " + site + " has " + layout.slots()
-                    + " rows and needs more; allow spilling to the host, or take more banks");
-        }
-        Task task = hostTask(row, site, "spill");
-        emit(task);
-        row.writtenBy(task);
-    }
-
-    /** Brings a row to all these sites where it is not yet, with one transfer. */
-    private void bring(Residence row, List<Integer> targets, Set<Residence> pinned) {
-        settle(row, lastLane, true, pinned);
-        List<Integer> missing = new ArrayList<>();
-        for (int site : targets) {
-            if (!row.at(site)) {
-                missing.add(site);
-            } else {
-                sites.touch(row, site);
-            }
-        }
-        if (missing.isEmpty()) {
-            return;
-        }
-        int[] way = new int[missing.size() + 1];
-        int[] slots = new int[way.length];
-        way[0] = row.home();
-        slots[0] = row.slot(row.home());
-        for (int k = 1; k < way.length; k++) {
-            way[k] = missing.get(k - 1);
-            sites.put(row, way[k], false, pinned);
-            slots[k] = row.slot(way[k]);
-        }
-        String label = missing.size() > 1 ? "broadcast" : "move";
-        Task task =
-                Task.move(tasks++, label, way, slots, transfers.between(way, row.width()), row.beforeRead(row.home()));
-        emit(task);
-        for (int site : missing) {
-            row.arrives(site, task);
-        }
-    }
-
-    private Residence twiddles(int site, int prime, int width, boolean inverse, Set<Residence> pinned) {
-        Residence table = twiddles.computeIfAbsent(
-                new TwiddleKey(site, prime, inverse), key -> new Residence(prime, width, true));
-        if (table.at(site)) {
-            sites.touch(table, site);
-        } else {
-            sites.put(table, site, true, pinned);
-            Task task = hostTask(table, site, "twiddles");
-            emit(task);
-            table.writtenBy(task);
-        }
-        return table;
     }
 
     private void kernel(TraceEvent.KernelCall call) {
@@ -275,16 +216,19 @@ final class Mapper {
             convert(call);
             return;
         }
-        TracedView out = call.operands().getFirst();
-        Shape shape = out.shape();
-        boolean sum = call.kernel() == Kernel.MULTIPLY_SUM;
-        int terms = sum ? call.operands().get(1).shape().batch3() : 1;
+        Shape shape = call.operands().getFirst().shape();
         for (int entry = 0; entry < shape.batch(); entry++) {
             for (int c = 0; c < shape.components(); c++) {
                 for (int r = 0; r < shape.rows(); r++) {
-                    for (int term = 0; term < terms; term++) {
-                        Kernel kernel = !sum ? call.kernel() : term == 0 ? Kernel.MULTIPLY : Kernel.MULTIPLY_ADD;
-                        oneRow(call, kernel, entry, c, r, term);
+                    switch (call.kernel()) {
+                        case MULTIPLY_SUM -> {
+                            int terms = call.operands().get(1).shape().batch3();
+                            for (int term = 0; term < terms; term++) {
+                                oneRow(call, term == 0 ? Kernel.MULTIPLY : Kernel.MULTIPLY_ADD, entry, c, r, term);
+                            }
+                        }
+                        case LOOK_UP_SUM -> lookUp(call, entry, c, r);
+                        default -> oneRow(call, call.kernel(), entry, c, r, 0);
                     }
                 }
             }
@@ -294,91 +238,106 @@ final class Mapper {
     private void oneRow(TraceEvent.KernelCall call, Kernel kernel, int entry, int c, int r, int term) {
         TracedView out = call.operands().getFirst();
         int levels = out.shape().batch3();
-        boolean digits = kernel == Kernel.DECOMPOSE || kernel == Kernel.LOOK_UP_SUM;
-        List<Residence> inputs = new ArrayList<>();
+        boolean terms = call.kernel() == Kernel.MULTIPLY_SUM;
+        places.beginPinning();
         Residence target = row(out, entry, c, r, 0);
-        for (int k = 1; k < call.operands().size(); k++) {
-            if (kernel == Kernel.LOOK_UP_SUM && k == 1) {
-                continue;
-            }
-            TracedView view = call.operands().get(k);
-            int from = digits ? entry / levels * view.shape().batch3() : entry;
-            boolean terms = call.kernel() == Kernel.MULTIPLY_SUM;
-            inputs.add(row(view, terms ? entry * view.shape().batch3() : from, c, r, term));
+        Residence[] inputs = new Residence[call.operands().size() - 1];
+        for (int k = 0; k < inputs.length; k++) {
+            TracedView view = call.operands().get(k + 1);
+            int from =
+                    kernel == Kernel.DECOMPOSE ? entry / levels * view.shape().batch3() : entry;
+            inputs[k] = row(view, terms ? entry * view.shape().batch3() : from, c, r, term);
+            places.pin(inputs[k]);
         }
-        Set<Residence> pinned = new HashSet<>(inputs);
-        pinned.add(target);
-        int lane = laneOf(call, inputs, target);
-        settle(target, lane, isReadToo(kernel), pinned);
-        int site = target.home();
-        lastLane = lane(site);
+        places.pin(target);
+        place(target, inputs, isReadToo(kernel));
         for (Residence input : inputs) {
-            bring(input, List.of(site), pinned);
+            places.bring(input, lastLane, target.home());
         }
         boolean inverse = kernel == Kernel.INVERSE_NTT;
         if (inverse || kernel == Kernel.FORWARD_NTT) {
-            Residence table = twiddles(site, target.prime(), target.width(), inverse, pinned);
-            inputs.add(table);
+            Residence table = tables.computeIfAbsent(
+                    new TableKey(lastLane, target.prime(), inverse),
+                    key -> new Residence(target.prime(), target.width(), Kind.TABLE));
+            places.bringTable(table, target.home());
+            inputs = Arrays.copyOf(inputs, inputs.length + 1);
+            inputs[inputs.length - 1] = table;
         }
         RnsBasis sources =
                 call.operands().get(Math.min(1, call.operands().size() - 1)).moduli();
-        int count = kernel == Kernel.DECOMPOSE
-                ? levels
-                : kernel == Kernel.LOOK_UP_SUM ? tableTerms(call.operands().get(1)) : 1;
-        compute(kernel, out.form(), out.moduli().get(r), sources, count, target, inputs, site);
+        int count = kernel == Kernel.DECOMPOSE ? levels : 1;
+        compute(kernel, out.form(), out.moduli().get(r), sources.get(0), count, target, inputs);
     }
 
-    private static int tableTerms(TracedView table) {
-        return table.shape().batch1() * table.shape().batch2();
+    /** Each term adds one row of its table: which one depends on data, so they are taken in turn. */
+    private void lookUp(TraceEvent.KernelCall call, int entry, int c, int r) {
+        TracedView out = call.operands().getFirst();
+        TracedView table = call.operands().get(1);
+        TracedView digits = call.operands().get(2);
+        Residence target = row(out, entry, c, r, 0);
+        Residence index =
+                row(digits, entry / out.shape().batch3() * digits.shape().batch3(), c, r, 0);
+        int levels = table.shape().batch2();
+        int terms = table.shape().batch1() * levels;
+        for (int term = 0; term < terms; term++) {
+            Residence chosen = row(
+                    table, term / levels, term % levels, term % table.shape().batch3(), c, r);
+            places.beginPinning();
+            places.pin(chosen);
+            places.pin(index);
+            place(target, new Residence[] {index}, term > 0);
+            places.bring(index, lastLane, target.home());
+            places.bring(chosen, lastLane, target.home());
+            compute(
+                    Kernel.LOOK_UP_SUM,
+                    out.form(),
+                    out.moduli().get(r),
+                    table.moduli().get(0),
+                    1,
+                    target,
+                    index,
+                    chosen);
+        }
+    }
+
+    /** Gives the target a home if it has none: results stay with their data, where there is room. */
+    private void place(Residence target, Residence[] inputs, boolean readToo) {
+        if (!target.placed()) {
+            for (Residence input : inputs) {
+                if (input.kind() == Kind.DATA && input.placed()) {
+                    lastLane = layout.lane(input.home());
+                    int near = input.prime() == target.prime() ? input.home() : -1;
+                    places.settle(target, lastLane, near, readToo);
+                    return;
+                }
+            }
+        }
+        places.settle(target, lastLane, -1, readToo);
+        lastLane = layout.lane(target.home());
     }
 
     private void compute(
             Kernel kernel,
             Form form,
             Modulus modulus,
-            RnsBasis sources,
+            Modulus source,
             int terms,
             Residence target,
-            List<Residence> inputs,
-            int site) {
-        List<Burst> bursts = new ArrayList<>();
-        for (Burst burst : mapping.bursts(kernel, form, target.width(), terms, modulus, false, sources, 1)) {
-            bursts.add(burst.over(layout.subarrays()));
-        }
-        List<Task> after = new ArrayList<>();
-        int[] slots = new int[inputs.size() + 1];
+            Residence... inputs) {
+        int site = target.home();
+        int[] slots = new int[inputs.length + 1];
         slots[0] = target.slot(site);
-        after.addAll(target.beforeRead(site));
-        for (int k = 0; k < inputs.size(); k++) {
-            slots[k + 1] = inputs.get(k).slot(site);
-            after.addAll(inputs.get(k).beforeRead(site));
+        for (int k = 0; k < inputs.length; k++) {
+            slots[k + 1] = inputs[k].slot(site);
         }
-        Task task = Task.compute(tasks++, label(kernel), site, slots, bursts, after);
-        emit(task);
-        changed(target, task);
-    }
-
-    private static String label(Kernel kernel) {
-        return kernel.name().toLowerCase(Locale.ROOT);
+        String label = kernel.name().toLowerCase(Locale.ROOT);
+        int work = tasks.work(new Work.Compute(label, kernel, form, target.width(), terms, modulus, source));
+        tasks.add(work, new int[] {site}, slots, -1);
+        places.changed(target);
     }
 
     private static boolean isReadToo(Kernel kernel) {
         return kernel == Kernel.MULTIPLY_ADD || kernel == Kernel.MULTIPLY_SCALAR_ADD;
-    }
-
-    /** Results stay with their data: the first operand that is no key and no constant. */
-    private int laneOf(TraceEvent.KernelCall call, List<Residence> inputs, Residence target) {
-        if (target.placed()) {
-            return lane(target.home());
-        }
-        for (int k = 0; k < inputs.size(); k++) {
-            BufferRole role = allocation(call.operands().get(call.operands().size() - inputs.size() + k)).role;
-            boolean data = role == BufferRole.CIPHERTEXT || role == BufferRole.SCRATCH;
-            if (data && inputs.get(k).placed()) {
-                return lane(inputs.get(k).home());
-            }
-        }
-        return lastLane;
     }
 
     /** Each source is multiplied by its own factor at home, goes to all targets, and is added there with theirs. */
@@ -398,44 +357,26 @@ final class Mapper {
         TracedView out = call.operands().getFirst();
         TracedView x = call.operands().get(1);
         Residence source = row(x, entry, c, i, 0);
-        settle(source, lastLane, true, Set.of(source));
-        lastLane = lane(source.home());
+        places.beginPinning();
+        places.settle(source, lastLane, -1, true);
+        lastLane = layout.lane(source.home());
         // The product stands in a slot of its own: the source keeps its words.
-        Residence factor = new Residence(source.prime(), source.width(), false);
-        sites.put(factor, source.home(), true, Set.of(source));
-        compute(
-                Kernel.MULTIPLY_SCALAR,
-                x.form(),
-                x.moduli().get(i),
-                x.moduli(),
-                1,
-                factor,
-                new ArrayList<>(List.of(source)),
-                source.home());
-        List<Integer> targets = new ArrayList<>();
-        List<Residence> rows = new ArrayList<>();
-        Set<Residence> pinned = new HashSet<>(Set.of(factor));
-        for (int j = 0; j < out.shape().rows(); j++) {
-            Residence target = row(out, entry, c, j, 0);
-            pinned.add(target);
-            settle(target, lastLane, i > 0, pinned);
-            rows.add(target);
-            if (!targets.contains(target.home())) {
-                targets.add(target.home());
-            }
+        Residence factor = new Residence(source.prime(), source.width(), Kind.DATA);
+        places.putAt(factor, source.home());
+        Modulus modulus = x.moduli().get(i);
+        compute(Kernel.MULTIPLY_SCALAR, x.form(), modulus, modulus, 1, factor, source);
+        Residence[] rows = new Residence[out.shape().rows()];
+        Set<Integer> targets = new LinkedHashSet<>();
+        for (int j = 0; j < rows.length; j++) {
+            rows[j] = row(out, entry, c, j, 0);
+            places.settle(rows[j], lastLane, -1, i > 0);
+            targets.add(rows[j].home());
         }
-        bring(factor, targets, pinned);
-        for (int j = 0; j < rows.size(); j++) {
-            compute(
-                    Kernel.CONVERT,
-                    out.form(),
-                    out.moduli().get(j),
-                    x.moduli(),
-                    1,
-                    rows.get(j),
-                    new ArrayList<>(List.of(factor)),
-                    rows.get(j).home());
+        places.bring(
+                factor, lastLane, targets.stream().mapToInt(Integer::intValue).toArray());
+        for (int j = 0; j < rows.length; j++) {
+            compute(Kernel.CONVERT, out.form(), out.moduli().get(j), modulus, 1, rows[j], factor);
         }
-        factor.sites().forEach(site -> sites.remove(factor, site));
+        places.forget(factor);
     }
 }

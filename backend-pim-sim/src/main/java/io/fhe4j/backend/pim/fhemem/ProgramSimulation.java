@@ -5,6 +5,7 @@ import io.fhe4j.backend.pim.dram.DramDevice;
 import io.fhe4j.backend.pim.fhemem.Mapper.Extent;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
+import io.fhe4j.ntt.BufferRole;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.trace.Recording;
 import io.fhe4j.ntt.trace.Replay;
@@ -16,17 +17,31 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Simulates a recorded program on DRAM with near-mat units. It is mapped to all banks of each channel, to half of them, to a quarter and so on, and
- * the fastest mapping is kept: so more banks are never slower.
+ * Simulates a recorded program on DRAM with near-mat units.
+ *
+ * <pre>{@code
+ * try (ProgramSimulation simulation = ProgramSimulation.open(trace, DramDevice.fhemem(), true)) {
+ *     SimulationResult alone = simulation.run();                  // everything comes from the host
+ *     SimulationResult steady = simulation.run(Start.EVERYTHING); // keys, tables and inputs lie on the device
+ *     steady.makespanNanos(); steady.picojoules(); steady.kernels(); steady.resources();
+ * }
+ * }</pre>
+ *
+ * <p>A region of the program that stands for n executions ({@link Backend#region(String, long)}) is simulated twice, and the second time counts n - 1
+ * times. So a program of 10^12 commands is a trace of its distinct phases.
+ *
+ * <p>It is mapped to all banks of each channel, to half of them, to a quarter and so on, with one, two, four, eight sites for each modulus side by side,
+ * with ciphertexts side by side or in one place, and the fastest mapping is kept: so more banks are never slower.
  */
 public final class ProgramSimulation implements AutoCloseable {
+
+    /** Sites of a lane for each modulus that are tried. */
+    private static final int[] DEPTHS = {1, 2, 4, 8};
 
     private final DramDevice device;
     private final Path trace;
@@ -57,10 +72,13 @@ public final class ProgramSimulation implements AutoCloseable {
         Map<Modulus, Integer> primes = new LinkedHashMap<>();
         int[] width = new int[1];
         boolean[] compound = new boolean[1];
+        long[] ciphertexts = new long[1];
         Consumer<TraceEvent> look = event -> {
             if (event instanceof TraceEvent.Allocated a) {
                 TracedView view = a.view();
                 width[0] = Math.max(width[0], view.shape().width());
+                ciphertexts[0] +=
+                        a.role() == BufferRole.CIPHERTEXT ? view.shape().batch() : 0;
                 for (int r = 0; r < view.moduli().size(); r++) {
                     primes.putIfAbsent(view.moduli().get(r), primes.size());
                 }
@@ -71,6 +89,7 @@ public final class ProgramSimulation implements AutoCloseable {
         read(trace, look);
         Path used = trace;
         if (compound[0]) {
+            ciphertexts[0] = 0;
             used = Files.createTempFile("fhe4j-expanded-", ".trace");
             try (Backend shapes = Backends.open("trace");
                     Recording recording = Recording.expanded(shapes, used, TraceKind.SHAPES)) {
@@ -81,7 +100,7 @@ public final class ProgramSimulation implements AutoCloseable {
         if (primes.isEmpty()) {
             throw new InvalidParametersException(trace + " holds no program: nothing is allocated in it");
         }
-        return new ProgramSimulation(device, used, compound[0], maySpill, new Extent(primes, width[0]));
+        return new ProgramSimulation(device, used, compound[0], maySpill, new Extent(primes, width[0], ciphertexts[0]));
     }
 
     private static void read(Path trace, Consumer<TraceEvent> sink) throws IOException {
@@ -93,21 +112,46 @@ public final class ProgramSimulation implements AutoCloseable {
     }
 
     /**
-     * The fastest mapping.
+     * The fastest mapping of the program, which begins on an empty device.
      *
      * @throws InvalidParametersException if the program does not fit with any
      */
     public SimulationResult run() throws IOException {
-        SimulationResult best = null;
+        return run(Start.EMPTY);
+    }
+
+    /**
+     * The fastest mapping of the program.
+     *
+     * @param start what lies on the device at the begin
+     * @throws InvalidParametersException if the program does not fit with any
+     */
+    public SimulationResult run(Start start) throws IOException {
+        return fastest(start, banks()).result;
+    }
+
+    private record Candidate(Placement placement, SimulationResult result) {}
+
+    private Candidate fastest(Start start, int mostBanks) throws IOException {
+        Candidate best = null;
         InvalidParametersException refused = null;
-        for (int banks = banks(); banks >= 1; banks /= 2) {
-            try {
-                SimulationResult result = run(banks);
-                if (best == null || result.makespanNanos() < best.makespanNanos()) {
-                    best = result;
+        for (int banks = mostBanks; banks >= 1; banks /= 2) {
+            for (boolean spread : new boolean[] {false, true}) {
+                for (int depth : DEPTHS) {
+                    try {
+                        Layout layout = layout(banks, depth);
+                        boolean known = layout.depth() < depth || spread && (layout.lanes() == 1 || extent.isOne());
+                        if (!known) {
+                            Placement placement = place(layout, spread);
+                            SimulationResult result = on(placement, start);
+                            if (best == null || result.makespanNanos() < best.result.makespanNanos()) {
+                                best = new Candidate(placement, result);
+                            }
+                        }
+                    } catch (InvalidParametersException e) {
+                        refused = refused == null ? e : refused;
+                    }
                 }
-            } catch (InvalidParametersException e) {
-                refused = refused == null ? e : refused;
             }
         }
         if (best == null) {
@@ -120,28 +164,31 @@ public final class ProgramSimulation implements AutoCloseable {
         return device.file().count("levels.bank.count");
     }
 
-    /** The mapping to so many banks of each channel. */
-    SimulationResult run(int banks) throws IOException {
-        Layout layout = new Layout(device, banks, extent.width());
-        Timeline timeline = new Timeline(layout);
-        map(layout, timeline);
-        return new SimulationResult(layout, timeline);
+    /**
+     * Maps the program.
+     *
+     * @param banks of each channel that are used
+     * @param depth sites of a lane for each modulus
+     * @param spread whether each ciphertext that arrives gets a lane of its own
+     */
+    Placement place(int banks, int depth, boolean spread) throws IOException {
+        return place(layout(banks, depth), spread);
     }
 
-    /** The tasks of a mapping, all of them at once. */
-    List<Task> tasks(Layout layout) throws IOException {
-        List<Task> tasks = new ArrayList<>();
-        map(layout, tasks::add);
-        return tasks;
+    private Layout layout(int banks, int depth) {
+        return new Layout(device, banks, extent.width(), extent.primes().size(), depth);
     }
 
-    Layout layout(int banks) {
-        return new Layout(device, banks, extent.width());
-    }
-
-    private void map(Layout layout, Consumer<Task> sink) throws IOException {
-        Mapper mapper = new Mapper(mapping, layout, extent, maySpill, sink);
+    private Placement place(Layout layout, boolean spread) throws IOException {
+        TaskList tasks = new TaskList();
+        Mapper mapper = new Mapper(layout, extent, maySpill, spread, tasks);
         read(trace, mapper::accept);
+        return new Placement(layout, tasks);
+    }
+
+    /** The schedule of a placement on the device that this simulation is of. */
+    SimulationResult on(Placement placement, Start start) {
+        return placement.on(device, mapping, start);
     }
 
     /**
@@ -151,8 +198,8 @@ public final class ProgramSimulation implements AutoCloseable {
      * @return how many commands there were
      */
     public long writeCommands(Writer out) throws IOException {
-        Layout layout = layout(run().banks());
-        return write(layout, new CommandWriter(layout, out), out);
+        Placement placement = fastest(Start.EMPTY, banks()).placement;
+        return write(placement, new CommandWriter(placement.layout(), out), out);
     }
 
     /**
@@ -161,15 +208,21 @@ public final class ProgramSimulation implements AutoCloseable {
      * @param out gets lines of address, READ or WRITE, and cycle
      */
     public void writeAccesses(Writer out) throws IOException {
-        Layout layout = layout(run().banks());
-        write(layout, new AccessWriter(layout, out), out);
+        Placement placement = fastest(Start.EMPTY, banks()).placement;
+        write(placement, new AccessWriter(placement.layout(), out), out);
     }
 
-    private long write(Layout layout, CommandSink sink, Writer out) throws IOException {
-        FlatSimulation flat = new FlatSimulation(layout, sink);
-        flat.run(tasks(layout));
+    private long write(Placement placement, CommandSink sink, Writer out) throws IOException {
+        FlatSimulation flat = flat(placement, sink);
+        flat.run();
         out.flush();
         return flat.commands();
+    }
+
+    /** The simulation of every command of a placement. */
+    FlatSimulation flat(Placement placement, CommandSink sink) {
+        Price[] prices = Price.of(placement.tasks().works(), placement.layout(), mapping);
+        return new FlatSimulation(placement.layout(), placement.tasks(), prices, sink);
     }
 
     /** Forgets what was made for the simulation. */

@@ -1,33 +1,44 @@
 package io.fhe4j.backend.pim.fhemem;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /** Where a residue row lies: its home, and copies that were made for readers elsewhere. */
 final class Residence {
 
+    /** What a row is to the mapper. */
+    enum Kind {
+        /** Computed or encrypted; others are made of it. */
+        DATA,
+        /** A key, a plaintext, control data: read where others work. */
+        CONSTANT,
+        /** A table that the host can send again. */
+        TABLE
+    }
+
+    private static final int NOWHERE = -1;
+
     private final int prime;
     private final int width;
-    private final boolean constant;
-    private final Map<Integer, Integer> slotAt = new HashMap<>();
-    private final Map<Integer, Task> arrival = new HashMap<>();
-    private @Nullable Task written;
-    private int home = -1;
+    private final Kind kind;
+    private int[] sites = {NOWHERE};
+    private int[] slots = {0};
+    private int places;
+    private boolean exists;
+    private int spilled = NOWHERE;
+    private int home = NOWHERE;
+    private long pinned;
 
     /**
      * A row that lies nowhere yet.
      *
      * @param prime number of its modulus
      * @param width its words
-     * @param constant whether it is a table that the host can send again
+     * @param kind what it is
      */
-    Residence(int prime, int width, boolean constant) {
+    Residence(int prime, int width, Kind kind) {
         this.prime = prime;
         this.width = width;
-        this.constant = constant;
+        this.kind = kind;
     }
 
     int prime() {
@@ -38,8 +49,8 @@ final class Residence {
         return width;
     }
 
-    boolean constant() {
-        return constant;
+    Kind kind() {
+        return kind;
     }
 
     int home() {
@@ -52,62 +63,89 @@ final class Residence {
 
     /** Whether it has been written, on the device or by the host. */
     boolean exists() {
-        return written != null;
+        return exists;
+    }
+
+    /** Keeps it where it is as long as the same number is asked for. */
+    void pin(long number) {
+        pinned = number;
+    }
+
+    boolean pinned(long number) {
+        return pinned == number;
+    }
+
+    private int find(int site) {
+        for (int k = 0; k < places; k++) {
+            if (sites[k] == site) {
+                return k;
+            }
+        }
+        return NOWHERE;
     }
 
     boolean at(int site) {
-        return slotAt.containsKey(site);
+        return find(site) >= 0;
     }
 
     int slot(int site) {
-        Integer slot = slotAt.get(site);
-        if (slot == null) {
+        int k = find(site);
+        if (k < 0) {
             throw new IllegalStateException("a row is not at site " + site);
         }
-        return slot;
+        return slots[k];
     }
 
     void place(int site, int slot, boolean asHome) {
-        slotAt.put(site, slot);
+        if (places == sites.length) {
+            sites = Arrays.copyOf(sites, 2 * places);
+            slots = Arrays.copyOf(slots, 2 * places);
+        }
+        sites[places] = site;
+        slots[places++] = slot;
         if (asHome) {
             home = site;
         }
     }
 
+    /** Another of its sites becomes its home. */
+    void moveHome(int site) {
+        home = site;
+    }
+
     /** Leaves a site; returns the slot that is free now. */
     int leave(int site) {
-        int slot = slot(site);
-        slotAt.remove(site);
-        arrival.remove(site);
+        int k = find(site);
+        int slot = slots[k];
+        places--;
+        sites[k] = sites[places];
+        slots[k] = slots[places];
         if (site == home) {
-            home = -1;
+            home = NOWHERE;
         }
         return slot;
     }
 
-    /** All sites where it lies. */
-    List<Integer> sites() {
-        return new ArrayList<>(slotAt.keySet());
+    int places() {
+        return places;
     }
 
-    void arrives(int site, Task task) {
-        arrival.put(site, task);
+    /** One of the sites where it lies. */
+    int site(int k) {
+        return sites[k];
     }
 
-    /** What a reader at a site waits for. */
-    List<Task> beforeRead(int site) {
-        List<Task> tasks = new ArrayList<>();
-        Task copied = arrival.get(site);
-        if (copied != null) {
-            tasks.add(copied);
-        } else if (written != null) {
-            tasks.add(written);
-        }
-        return tasks;
+    /** The task that took it to the host; below 0 if there is none. */
+    int spilled() {
+        return spilled;
     }
 
-    void writtenBy(Task task) {
-        written = task;
-        arrival.clear();
+    void spilledBy(int task) {
+        spilled = task;
+    }
+
+    /** It has words from now on. */
+    void written() {
+        exists = true;
     }
 }

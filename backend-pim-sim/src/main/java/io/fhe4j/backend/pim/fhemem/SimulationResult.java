@@ -4,6 +4,7 @@ import io.fhe4j.backend.pim.device.Constant;
 import io.fhe4j.backend.pim.device.DeviceFile;
 import io.fhe4j.backend.pim.device.Mark;
 import io.fhe4j.backend.pim.fhemem.Layout.LinkKind;
+import java.util.Arrays;
 import java.util.Formatter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -17,10 +18,25 @@ public final class SimulationResult {
 
     private final Layout layout;
     private final Timeline timeline;
+    private final Start start;
 
-    SimulationResult(Layout layout, Timeline timeline) {
+    SimulationResult(Layout layout, Timeline timeline, Start start) {
         this.layout = layout;
         this.timeline = timeline;
+        this.start = start;
+    }
+
+    Timeline timeline() {
+        return timeline;
+    }
+
+    Layout layout() {
+        return layout;
+    }
+
+    /** What lay on the device at the begin. */
+    public Start start() {
+        return start;
     }
 
     /** How many banks of each channel the mapping uses. */
@@ -40,12 +56,12 @@ public final class SimulationResult {
 
     /** How long the busiest site works, in ns; nothing on this placement is faster. */
     public double busiestSiteNanos() {
-        return timeline.busiestSite();
+        return Timeline.most(timeline.siteBusy());
     }
 
     /** How long the busiest link is taken, in ns. */
     public double busiestLinkNanos() {
-        return timeline.busiestLink();
+        return Timeline.most(timeline.linkBusy());
     }
 
     /** The energy in pJ: programs and transfers, refresh, background. */
@@ -80,10 +96,62 @@ public final class SimulationResult {
         return Map.copyOf(timeline.programs());
     }
 
-    /** Tasks of a label: a kernel's name, or upload, download, move, broadcast, twiddles, spill, reload. */
+    /** Tasks of a label: a kernel's name, or upload, load, download, move, broadcast, relocate, twiddles, spill, reload. */
     public long tasks(String label) {
         Timeline.Sum sum = timeline.sums().get(label);
         return sum == null ? 0 : sum.tasks();
+    }
+
+    /**
+     * What the tasks of a label took.
+     *
+     * @param tasks how many there were
+     * @param commands of the memory
+     * @param busyNanos their durations, summed over the sites that took part
+     * @param picojoules their energy
+     * @param assumedMapping whether the model gives no mapping, so that it is our own
+     */
+    public record Share(long tasks, long commands, double busyNanos, double picojoules, boolean assumedMapping) {}
+
+    /** Time and energy by label, in alphabetical order: see {@link #tasks}. */
+    public Map<String, Share> kernels() {
+        Map<String, Share> kernels = new LinkedHashMap<>();
+        timeline.sums()
+                .forEach((label, sum) -> kernels.put(
+                        label,
+                        new Share(sum.tasks(), sum.commands(), sum.busyNanos(), sum.picojoules(), sum.assumed())));
+        return kernels;
+    }
+
+    /**
+     * How busy the parts of a kind are.
+     *
+     * @param parts how many there are on the banks that are used
+     * @param busyNanos how long they work, all together
+     * @param busiestNanos how long the busiest one works
+     */
+    public record Use(int parts, double busyNanos, double busiestNanos) {}
+
+    /** The use of sites and of each kind of link: site, mdl, chain, port, stacklink, host. */
+    public Map<String, Use> resources() {
+        Map<String, Use> resources = new LinkedHashMap<>();
+        double[] sites = timeline.siteBusy();
+        resources.put("site", new Use(sites.length, Arrays.stream(sites).sum(), Timeline.most(sites)));
+        double[] links = timeline.linkBusy();
+        for (LinkKind kind : LinkKind.values()) {
+            int parts = 0;
+            double sum = 0;
+            double most = 0;
+            for (int link = 0; link < links.length; link++) {
+                if (layout.kind(link) == kind) {
+                    parts++;
+                    sum += links[link];
+                    most = Math.max(most, links[link]);
+                }
+            }
+            resources.put(name(kind), new Use(parts, sum, most));
+        }
+        return resources;
     }
 
     /** Commands of all tasks together. */
@@ -112,6 +180,7 @@ public final class SimulationResult {
         facts.put("device", device().name());
         facts.put("kind", "simulated");
         facts.put("mark", mark().word());
+        facts.put("start", start.word());
         facts.put("banksPerChannel", banks());
         facts.put("sites", layout.sites());
         facts.put("sitesUsed", timeline.sitesUsed());
@@ -138,6 +207,15 @@ public final class SimulationResult {
             kernels.put(label, one);
         });
         facts.put("kernels", kernels);
+        Map<String, Object> resources = new LinkedHashMap<>();
+        resources().forEach((name, use) -> {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("parts", use.parts());
+            one.put("busyNanos", use.busyNanos());
+            one.put("busiestNanos", use.busiestNanos());
+            resources.put(name, one);
+        });
+        facts.put("resources", resources);
         return facts;
     }
 
@@ -152,7 +230,7 @@ public final class SimulationResult {
         out.format(
                 "mapped to %d of %d banks of each channel; %d of %d sites of %d subarrays used%n",
                 banks(), device().count("levels.bank.count"), timeline.sitesUsed(), layout.sites(), layout.subarrays());
-        out.format("%-22s %16.3f us, one program alone%n", "latency", makespanNanos() * 1e-3);
+        out.format("%-22s %16.3f us, one program alone, %s%n", "latency", makespanNanos() * 1e-3, start.words());
         out.format("%-22s %16.3f us%n", "longest chain of data", criticalPathNanos() * 1e-3);
         out.format("%-22s %16.3f us%n", "busiest site", busiestSiteNanos() * 1e-3);
         out.format("%-22s %16.3f us%n", "busiest link", busiestLinkNanos() * 1e-3);

@@ -1,89 +1,130 @@
 package io.fhe4j.backend.pim.fhemem;
 
-import io.fhe4j.api.InvalidParametersException;
-import java.util.BitSet;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Which rows lie in which slots of the sites; the one used least recently leaves when a site is full. */
+/** Which rows lie in which slots of the sites, and which of them was used last. */
 final class Sites {
 
-    /** Sends a row away whose only copy lies here. */
-    interface Spill {
-        /** The row is about to leave its home. */
-        void leaves(Residence row, int site);
+    /** Slots that are left to copies: what a kernel reads besides the row that it writes. */
+    private static final int COPIES = 2;
+
+    private final TaskList tasks;
+    private final int slots;
+    private final int reserve;
+    private final @Nullable Residence[][] rows;
+    private final long[][] used;
+    private final int[] homes;
+    private long clock;
+
+    Sites(Layout layout, TaskList tasks) {
+        this.tasks = tasks;
+        this.slots = layout.slots();
+        this.reserve = Math.min(COPIES, slots - 1);
+        this.rows = new Residence[layout.sites()][];
+        this.used = new long[layout.sites()][];
+        this.homes = new int[layout.sites()];
     }
 
-    /** One site's slots, and its rows from the least recently used one on. */
-    private static final class Site {
-        private final BitSet taken = new BitSet();
-        private final Set<Residence> rows = new LinkedHashSet<>();
-    }
-
-    private final Layout layout;
-    private final Spill spill;
-    private final @Nullable Site[] sites;
-
-    Sites(Layout layout, Spill spill) {
-        this.layout = layout;
-        this.spill = spill;
-        this.sites = new Site[layout.sites()];
-    }
-
-    private Site site(int number) {
-        Site site = sites[number];
-        if (site == null) {
-            site = new Site();
-            sites[number] = site;
+    private @Nullable Residence[] at(int site) {
+        @Nullable Residence[] here = rows[site];
+        if (here == null) {
+            here = new Residence[slots];
+            rows[site] = here;
+            used[site] = new long[slots];
         }
-        return site;
+        return here;
+    }
+
+    /** A slot that nothing lies in; below 0 if there is none. */
+    int free(int site) {
+        @Nullable Residence[] here = at(site);
+        for (int slot = 0; slot < here.length; slot++) {
+            if (here[slot] == null) {
+                return slot;
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * The row that was used least recently.
+     *
+     * @param ofHomes whether to look at rows that live here, or at copies
+     * @param pin rows pinned by this number stay
+     * @return null if there is none
+     */
+    @Nullable
+    Residence oldest(int site, boolean ofHomes, long pin) {
+        @Nullable Residence[] here = at(site);
+        Residence oldest = null;
+        long when = Long.MAX_VALUE;
+        for (int slot = 0; slot < here.length; slot++) {
+            Residence row = here[slot];
+            if (row != null && row.home() == site == ofHomes && !row.pinned(pin) && used[site][slot] < when) {
+                oldest = row;
+                when = used[site][slot];
+            }
+        }
+        return oldest;
+    }
+
+    /**
+     * Whether one more row can live here and no other home has to go.
+     *
+     * @param kind of the row
+     * @param full whether slots that are kept for copies count
+     */
+    boolean mayLive(int site, Residence.Kind kind, boolean full, long pin) {
+        int most = full || kind == Residence.Kind.CONSTANT ? slots : slots - reserve;
+        return homes[site] < most && (free(site) >= 0 || oldest(site, false, pin) != null);
     }
 
     /** Marks a row as used just now. */
-    void touch(Residence row, int number) {
-        Site site = site(number);
-        site.rows.remove(row);
-        site.rows.add(row);
+    void touch(Residence row, int site) {
+        used[site][row.slot(site)] = ++clock;
     }
 
-    /** Finds a slot for a row and puts it there. */
-    void put(Residence row, int number, boolean asHome, Set<Residence> pinned) {
-        Site site = site(number);
-        int slot = site.taken.nextClearBit(0);
-        if (slot >= layout.slots()) {
-            slot = evict(site, number, pinned);
+    /** Puts a row into a free slot. */
+    void put(Residence row, int site, int slot, boolean asHome) {
+        at(site)[slot] = row;
+        used[site][slot] = ++clock;
+        if (asHome) {
+            homes[site]++;
         }
-        site.taken.set(slot);
-        site.rows.add(row);
-        row.place(number, slot, asHome);
+        row.place(site, slot, asHome);
+        tasks.fresh(site, slot);
     }
 
-    private int evict(Site site, int number, Set<Residence> pinned) {
-        Residence victim = null;
-        for (Iterator<Residence> rows = site.rows.iterator(); rows.hasNext() && victim == null; ) {
-            Residence row = rows.next();
-            if (!pinned.contains(row)) {
-                victim = row;
+    /** Makes one of a row's sites its home. */
+    void moveHome(Residence row, int site) {
+        homes[row.home()]--;
+        homes[site]++;
+        row.moveHome(site);
+    }
+
+    /** Takes a row from a site; returns its slot. */
+    int remove(Residence row, int site) {
+        if (row.home() == site) {
+            homes[site]--;
+        }
+        int slot = row.leave(site);
+        at(site)[slot] = null;
+        return slot;
+    }
+
+    /** Takes a row from all sites but its home. */
+    void removeCopies(Residence row) {
+        for (int k = row.places() - 1; k >= 0; k--) {
+            if (row.site(k) != row.home()) {
+                remove(row, row.site(k));
             }
         }
-        if (victim == null) {
-            throw new InvalidParametersException("one kernel needs more rows at once than the " + layout.slots()
-                    + " that a site of " + layout.device().file().name() + " holds");
-        }
-        if (victim.home() == number && victim.exists() && !victim.constant()) {
-            spill.leaves(victim, number);
-        }
-        return remove(victim, number);
     }
 
-    /** Takes a row from a site. */
-    int remove(Residence row, int number) {
-        Site site = site(number);
-        int slot = row.leave(number);
-        site.rows.remove(row);
-        site.taken.clear(slot);
-        return slot;
+    /** Takes a row from everywhere. */
+    void removeAll(Residence row) {
+        while (row.places() > 0) {
+            remove(row, row.site(row.places() - 1));
+        }
     }
 }

@@ -2,18 +2,22 @@ package io.fhe4j.backend.pim.fhemem;
 
 import io.fhe4j.backend.pim.fhemem.Layout.Hop;
 import io.fhe4j.backend.pim.fhemem.Layout.LinkKind;
-import io.fhe4j.backend.pim.fhemem.Task.Transfer;
+import io.fhe4j.backend.pim.fhemem.Price.Transfer;
+import io.fhe4j.backend.pim.fhemem.TaskList.Mark;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /**
  * The schedule of tasks, one event each: what a task takes is known from the command-by-command count of its programs, so this only finds when its sites
  * and links are free. Tasks are served in the order of issue, on each site and on each link. So a faster link or a shorter program never lets anything
  * end later.
+ *
+ * <p>A part that stands for n executions begins when everything before it has ended, and so does its second execution, which counts n - 1 times.
  */
-final class Timeline implements Consumer<Task> {
+final class Timeline {
 
     /** What the tasks of one label add up to. */
     static final class Sum {
@@ -50,70 +54,123 @@ final class Timeline implements Consumer<Task> {
         }
     }
 
-    /** Opening, sending or receiving, closing. */
-    static final int COMMANDS_OF_ROW = 3;
+    /** A part being repeated: the counts of its first execution, and when both began. */
+    private record Repeat(long weight, double began, double pathBefore) {}
 
     private final Layout layout;
+    private final Price[] prices;
+    private final TaskList tasks;
+    private final boolean[] skipped;
     private final RefreshWindows refresh;
+    private final double[] ends;
+    private final double[] paths;
     private final double[] siteFree;
     private final double[] siteBusy;
     private final double[] linkFree;
     private final double[] linkBusy;
+    private final long[] counts;
     private final Map<String, Sum> sums = new TreeMap<>();
     private final Map<String, Long> programs = new TreeMap<>();
     private final Map<LinkKind, Double> bytes = new EnumMap<>(LinkKind.class);
     private double makespan;
     private double criticalPath;
+    private double barrier;
+    private double pathBarrier;
+    private long weight = 1;
 
-    Timeline(Layout layout) {
+    /** The schedule of these tasks at these prices. */
+    Timeline(Layout layout, TaskList tasks, Price[] prices, Start start) {
         this.layout = layout;
+        this.tasks = tasks;
+        this.prices = prices;
         this.refresh = new RefreshWindows(layout.device());
+        this.ends = new double[tasks.size()];
+        this.paths = new double[tasks.size()];
         this.siteFree = new double[layout.sites()];
         this.siteBusy = new double[layout.sites()];
         this.linkFree = new double[layout.links()];
         this.linkBusy = new double[layout.links()];
+        this.counts = new long[prices.length];
+        this.skipped = new boolean[prices.length];
+        for (int k = 0; k < prices.length; k++) {
+            skipped[k] = start.skips(prices[k].work());
+        }
+        run();
+        add();
     }
 
-    @Override
-    public void accept(Task task) {
-        double start = 0;
-        double path = 0;
-        for (Task before : task.after()) {
-            start = Math.max(start, before.end());
-            path = Math.max(path, before.path());
+    private void run() {
+        Deque<Repeat> repeats = new ArrayDeque<>();
+        int next = 0;
+        for (Mark mark : tasks.marks()) {
+            schedule(next, mark.before());
+            next = mark.before();
+            turn(mark, repeats);
         }
-        for (int site : task.sites()) {
-            start = Math.max(start, siteFree[site]);
-        }
-        double end;
-        if (task.isTransfer()) {
-            end = transfer(task, start);
-        } else {
-            end = compute(task, start);
-            siteFree[task.sites()[0]] = end;
-            siteBusy[task.sites()[0]] += task.alone();
-        }
-        double alone = task.alone();
-        task.ended(end, path + alone);
-        task.forget();
-        makespan = Math.max(makespan, end);
-        criticalPath = Math.max(criticalPath, task.path());
-        Sum sum = sums.computeIfAbsent(task.label(), label -> new Sum());
-        sum.tasks++;
-        sum.busyNanos += alone * task.sites().length;
-        count(sum, task);
+        schedule(next, tasks.size());
     }
 
-    private double compute(Task task, double start) {
-        double t = start;
-        for (Burst burst : task.bursts()) {
-            t = refresh.finish(t, burst.nanos(), burst.count());
+    private void turn(Mark mark, Deque<Repeat> repeats) {
+        barrier = makespan;
+        pathBarrier = criticalPath;
+        switch (mark.turn()) {
+            case BEGINS -> repeats.push(new Repeat(weight, makespan, criticalPath));
+            case AGAIN -> {
+                repeats.push(new Repeat(repeats.pop().weight, makespan, criticalPath));
+                weight *= mark.count() - 1;
+            }
+            case ENDS -> {
+                Repeat second = repeats.pop();
+                weight = second.weight;
+                makespan += (mark.count() - 2) * (makespan - second.began);
+                criticalPath += (mark.count() - 2) * (criticalPath - second.pathBefore);
+                barrier = makespan;
+                pathBarrier = criticalPath;
+            }
         }
-        return t;
     }
 
-    private double transfer(Task task, double earliest) {
-        Transfer transfer = task.transfer();
+    private void schedule(int from, int to) {
+        for (int task = from; task < to; task++) {
+            int work = tasks.workOf(task);
+            if (skipped[work]) {
+                continue;
+            }
+            Price price = prices[work];
+            double start = barrier;
+            double path = pathBarrier;
+            for (int k = 0; k < tasks.afterCount(task); k++) {
+                int before = tasks.after(task, k);
+                start = Math.max(start, ends[before]);
+                if (tasks.isData(task, k)) {
+                    path = Math.max(path, paths[before]);
+                }
+            }
+            for (int k = 0; k < price.ends(); k++) {
+                start = Math.max(start, siteFree[tasks.site(task, k)]);
+            }
+            double end;
+            if (price.isTransfer()) {
+                end = transfer(task, price, start);
+            } else {
+                end = start;
+                for (Burst burst : price.bursts()) {
+                    end = refresh.finish(end, burst.nanos(), burst.count());
+                }
+                int site = tasks.site(task, 0);
+                siteFree[site] = end;
+                siteBusy[site] += price.nanos() * weight;
+            }
+            ends[task] = end;
+            paths[task] = path + price.nanos();
+            makespan = Math.max(makespan, end);
+            criticalPath = Math.max(criticalPath, paths[task]);
+            counts[work] += weight;
+        }
+    }
+
+    private double transfer(int task, Price price, double earliest) {
+        Transfer transfer = price.transfer();
         double start = earliest;
         for (Hop hop : transfer.way()) {
             start = Math.max(start, linkFree[hop.number()] - transfer.send() - hop.offset());
@@ -121,33 +178,41 @@ final class Timeline implements Consumer<Task> {
         double first = refresh.begin(start, transfer.nanos());
         double closed = refresh.finish(first, transfer.nanos(), transfer.rows());
         for (Hop hop : transfer.way()) {
-            double held = transfer.held(hop);
             // The last row has left the link before it is closed at its ends.
-            linkFree[hop.number()] = closed - transfer.nanos() + transfer.send() + hop.offset() + held;
-            linkBusy[hop.number()] += held * transfer.rows();
-            bytes.merge(hop.kind(), layout.rowBytes() * transfer.sent() * transfer.rows(), Double::sum);
+            linkFree[hop.number()] = closed - transfer.nanos() + transfer.send() + hop.offset() + transfer.held(hop);
         }
         double end = refresh.finish(first + transfer.lag(), transfer.nanos(), transfer.rows());
-        for (int k = 0; k < task.sites().length; k++) {
-            siteFree[task.sites()[k]] = k == 0 ? closed : end;
-            siteBusy[task.sites()[k]] += transfer.rows() * transfer.nanos();
+        for (int k = 0; k < price.ends(); k++) {
+            int site = tasks.site(task, k);
+            siteFree[site] = k == 0 ? closed : end;
+            siteBusy[site] += transfer.rows() * transfer.nanos() * weight;
         }
         return end;
     }
 
-    private void count(Sum sum, Task task) {
-        if (task.isTransfer()) {
-            sum.programs += task.transfer().rows();
-            sum.commands += (long) COMMANDS_OF_ROW * task.transfer().rows() * task.sites().length;
-            sum.picojoules += task.transfer().picojoules();
-            return;
-        }
-        for (Burst burst : task.bursts()) {
-            sum.programs += burst.count();
-            sum.commands += burst.count() * burst.program().steps().size();
-            sum.picojoules += burst.count() * burst.picojoules();
-            sum.assumed |= burst.assumed();
-            programs.merge(burst.program().name(), burst.count(), Long::sum);
+    /** Adds up what happened, work by work. */
+    private void add() {
+        for (int k = 0; k < prices.length; k++) {
+            Price price = prices[k];
+            long count = counts[k];
+            if (count == 0) {
+                continue;
+            }
+            Sum sum = sums.computeIfAbsent(price.work().label(), label -> new Sum());
+            sum.tasks += count;
+            sum.programs += count * price.programs();
+            sum.commands += count * price.commands();
+            sum.busyNanos += count * price.nanos() * price.ends();
+            sum.picojoules += count * price.picojoules();
+            sum.assumed |= price.assumed();
+            for (Burst burst : price.bursts()) {
+                programs.merge(burst.program().name(), count * burst.count(), Long::sum);
+            }
+            Transfer transfer = price.transfer();
+            for (Hop hop : transfer.way()) {
+                linkBusy[hop.number()] += transfer.held(hop) * transfer.rows() * count;
+                bytes.merge(hop.kind(), layout.rowBytes() * transfer.sent() * transfer.rows() * count, Double::sum);
+            }
         }
     }
 
@@ -161,17 +226,23 @@ final class Timeline implements Consumer<Task> {
         return criticalPath;
     }
 
-    /** How long the busiest site works, in ns. */
-    double busiestSite() {
-        return max(siteBusy);
+    /** How long each site works, in ns. */
+    double[] siteBusy() {
+        return siteBusy;
     }
 
-    /** How long the busiest link is taken, in ns. */
-    double busiestLink() {
-        return max(linkBusy);
+    /** How long each link is taken, in ns. */
+    double[] linkBusy() {
+        return linkBusy;
     }
 
-    private static double max(double[] values) {
+    /** How often each work was done. */
+    long[] counts() {
+        return counts;
+    }
+
+    /** How long the busiest of some works or is taken, in ns. */
+    static double most(double[] values) {
         double most = 0;
         for (double value : values) {
             most = Math.max(most, value);

@@ -4,7 +4,7 @@ import io.fhe4j.backend.pim.dram.DramDevice;
 import io.fhe4j.backend.pim.fhemem.Layout.Hop;
 import io.fhe4j.backend.pim.fhemem.Layout.LinkKind;
 import io.fhe4j.backend.pim.fhemem.Layout.Way;
-import io.fhe4j.backend.pim.fhemem.Task.Transfer;
+import io.fhe4j.backend.pim.fhemem.Price.Transfer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,27 +22,25 @@ final class TransferPlan {
     }
 
     /** A residue row from the first site to all others, which take it as it passes. */
-    Transfer between(int[] sites, int width) {
+    Transfer between(List<Integer> sites, int width) {
         Map<Integer, Hop> links = new HashMap<>();
         List<Hop> hops = new ArrayList<>();
         double lag = 0;
-        double distance = 1;
-        for (int k = 1; k < sites.length; k++) {
-            Way way = layout.way(sites[0], sites[k]);
+        for (int k = 1; k < sites.size(); k++) {
+            Way way = layout.way(sites.getFirst(), sites.get(k));
             lag = Math.max(lag, way.lag());
-            distance = Math.max(distance, way.distance());
             for (Hop hop : way.hops()) {
                 if (links.putIfAbsent(hop.number(), hop) == null) {
                     hops.add(hop);
                 }
             }
         }
-        return plan(new Way(hops, lag, distance), width, sites.length, false);
+        return plan(new Way(hops, lag), width, sites.size(), false);
     }
 
-    /** A residue row between a site and the host. */
-    Transfer host(int site, int width) {
-        return plan(layout.hostWay(site), width, 1, true);
+    /** A residue row between a site of a channel and the host. */
+    Transfer host(int channel, int width) {
+        return plan(layout.hostWay(channel), width, 1, true);
     }
 
     private Transfer plan(Way way, int width, int ends, boolean pins) {
@@ -52,7 +50,7 @@ final class TransferPlan {
         double linkBits = 0;
         for (Hop hop : way.hops()) {
             slowest = Math.max(slowest, hop.nanosPerRow());
-            linkBits += layout.bitEnergy(hop.kind()) * (hop.kind() == LinkKind.MDL ? way.distance() : 1);
+            linkBits += layout.bitEnergy(hop.kind()) * (hop.kind() == LinkKind.MDL ? layout.segment() : 1);
         }
         // A row that cannot be sent between two refreshes is sent in parts.
         int sent = layout.subarrays();

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -87,20 +88,23 @@ class ProgramSimulationTest {
         }
         try (ProgramSimulation simulation = open("many", TracedPrograms.transforms(1 << 16, 4, 60), device)) {
             compare("transforms", simulation, 8);
-            assertTrue(simulation.run(8).commands() > 5_000_000);
+            assertTrue(simulation.run().commands() > 5_000_000);
         }
     }
 
     private static void compare(String name, ProgramSimulation simulation, int banks) throws IOException {
-        SimulationResult events = simulation.run(banks);
-        Layout layout = simulation.layout(banks);
-        FlatSimulation flat = new FlatSimulation(layout, CommandSink.NONE);
-        double commands = flat.run(simulation.tasks(layout));
-        assertEquals(commands, events.makespanNanos(), 0.02 * commands, name);
-        assertEquals(flat.commands(), events.commands(), name);
-        for (double bound : List.of(events.criticalPathNanos(), events.busiestSiteNanos(), events.busiestLinkNanos())) {
-            assertTrue(events.makespanNanos() >= bound * (1 - 1e-12), name);
-            assertTrue(commands >= bound * (1 - 1e-12), name);
+        for (int depth : new int[] {1, 2}) {
+            Placement placement = simulation.place(banks, depth, depth == 1);
+            SimulationResult events = simulation.on(placement, Start.EMPTY);
+            FlatSimulation flat = simulation.flat(placement, CommandSink.NONE);
+            double commands = flat.run();
+            assertEquals(commands, events.makespanNanos(), 0.02 * commands, name);
+            assertEquals(flat.commands(), events.commands(), name);
+            for (double bound :
+                    List.of(events.criticalPathNanos(), events.busiestSiteNanos(), events.busiestLinkNanos())) {
+                assertTrue(events.makespanNanos() >= bound * (1 - 1e-12), name);
+                assertTrue(commands >= bound * (1 - 1e-12), name);
+            }
         }
     }
 
@@ -123,25 +127,24 @@ class ProgramSimulationTest {
     @Test
     void slowerPartsNeverHelp() throws IOException {
         for (Map.Entry<String, Consumer<Backend>> program : PROGRAMS.entrySet()) {
-            double before;
             try (ProgramSimulation simulation = open(program.getKey(), program.getValue(), SMALL)) {
-                before = simulation.run(4).makespanNanos();
+                Placement placement = simulation.place(4, 2, true);
+                double before = simulation.on(placement, Start.EMPTY).makespanNanos();
+                Map<String, Double> changes = new HashMap<>();
+                for (String key : List.of("chain.bits", "mdl.bits", "crossbar.rate", "host.rate", "stackLink.rate")) {
+                    changes.put("links." + key, 0.5);
+                }
+                for (String key : List.of("timing.tRC", "timing.tRCD", "timing.tWR", "unit.cycle", "links.hdl.cycle")) {
+                    changes.put(key, 1.1);
+                }
+                changes.forEach((key, factor) -> {
+                    DramDevice slow = slower(SMALL, key, factor);
+                    double nanos = placement
+                            .on(slow, new NearMatMapping(slow), Start.EMPTY)
+                            .makespanNanos();
+                    assertTrue(nanos >= before - 1e-6, program.getKey() + " with " + key + ": " + nanos);
+                });
             }
-            for (String key : List.of("links.chain.bits", "links.mdl.bits", "links.crossbar.rate", "links.host.rate")) {
-                assertSlower(program, slower(SMALL, key, 0.5), before, key);
-            }
-            for (String key : List.of("timing.tRC", "timing.tRCD", "timing.tWR", "unit.cycle", "links.hdl.cycle")) {
-                assertSlower(program, slower(SMALL, key, 1.1), before, key);
-            }
-        }
-    }
-
-    private void assertSlower(
-            Map.Entry<String, Consumer<Backend>> program, DramDevice device, double before, String key)
-            throws IOException {
-        try (ProgramSimulation simulation = open(program.getKey(), program.getValue(), device)) {
-            double nanos = simulation.run(4).makespanNanos();
-            assertTrue(nanos >= before - 1e-6, program.getKey() + " with " + key + ": " + nanos + " < " + before);
         }
     }
 
@@ -250,11 +253,12 @@ class ProgramSimulationTest {
         Consumer<Backend> program = TracedPrograms.transforms(1 << 16, 1, 1);
         double on;
         try (ProgramSimulation simulation = open("on", program, SMALL)) {
-            on = simulation.run(1).makespanNanos();
+            on = simulation.on(simulation.place(1, 1, false), Start.EMPTY).makespanNanos();
         }
         DramDevice without = new DramDevice(SMALL.file().withChoice("refresh", "off"));
         try (ProgramSimulation simulation = open("off", program, without)) {
-            double ratio = on / simulation.run(1).makespanNanos();
+            double ratio = on
+                    / simulation.on(simulation.place(1, 1, false), Start.EMPTY).makespanNanos();
             assertTrue(ratio > 1 / (1 - 260.0 / 3900) && ratio < 1.2, "ratio " + ratio);
         }
     }

@@ -1,0 +1,41 @@
+package io.fhe4j.backend.pim.fhemem;
+
+import java.util.Locale;
+
+/** What lies on the device when a simulated program begins. */
+public enum Start {
+    /** Nothing: keys, plaintexts, tables of transforms, inputs come from the host, results go there. */
+    EMPTY("on an empty device"),
+    /** Keys, plaintexts and tables; inputs come from the host and results go there. */
+    CONSTANTS("with keys, plaintexts and tables on the device"),
+    /** Everything, and results stay: a program between others. */
+    EVERYTHING("with all inputs on the device, where results stay");
+
+    private final String words;
+
+    Start(String words) {
+        this.words = words;
+    }
+
+    /** In words. */
+    String words() {
+        return words;
+    }
+
+    /** In one word. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether a transfer from or to the host happens before the program begins, or not at all. */
+    boolean skips(Work work) {
+        if (this == EMPTY || !(work instanceof Work.Host host)) {
+            return false;
+        }
+        return switch (host.label()) {
+            case Work.LOAD, Work.TWIDDLES -> true;
+            case Work.UPLOAD, Work.DOWNLOAD -> this == EVERYTHING;
+            default -> false;
+        };
+    }
+}
