@@ -158,18 +158,32 @@ class FhewGatesTest {
     @Tag("slow")
     @ParameterizedTest
     @CsvSource({
-        "STD128, 27, 1024, 11, 15, 5, 7, 64",
-        "STD128Q, 25, 1024, 11, 15, 5, 4, 64",
-        "STD192, 37, 2048, 11, 15, 5, 13, 64",
-        "STD192Q, 34, 2048, 11, 15, 5, 12, 64",
-        "STD256, 29, 2048, 11, 18, 6, 10, 64",
-        "STD256Q, 26, 2048, 11, 16, 6, 6, 64",
+        "STD128, 4, 27, 1024, 11, 15, 5, 7, 64",
+        "STD128Q, 4, 25, 1024, 11, 15, 5, 4, 64",
+        "STD192, 4, 37, 2048, 11, 15, 5, 13, 64",
+        "STD192Q, 4, 34, 2048, 11, 15, 5, 12, 64",
+        "STD256, 4, 29, 2048, 11, 18, 6, 10, 64",
+        "STD256Q, 4, 26, 2048, 11, 16, 6, 6, 64",
+        "STD128-LMKCDEY, 4, 27, 1024, 10, 15, 5, 9, 32",
+        "STD192-LMKCDEY, 4, 39, 2048, 12, 15, 5, 20, 64",
+        "STD256-LMKCDEY, 4, 29, 2048, 11, 15, 5, 10, 64",
+        "STD128-3, 6, 27, 1024, 11, 16, 6, 7, 64",
+        "STD128-4, 8, 27, 1024, 11, 17, 6, 5, 64",
     })
     void allGatesByApWithShortSecrets(
-            String name, int logQ, int degree, int logLwe, int logSwitching, int switchingBase, int base, int refresh) {
+            String name,
+            int plaintextModulus,
+            int logQ,
+            int degree,
+            int logLwe,
+            int logSwitching,
+            int switchingBase,
+            int base,
+            int refresh) {
         FhewParametersBuilder builder = FhewParameters.builder()
                 .name(name + " with n = 32")
                 .method(BlindRotationMethod.AP)
+                .plaintextModulus(plaintextModulus)
                 .refreshBase(refresh)
                 .ring(degree, logQ)
                 .lwe(32, logLwe)
@@ -181,13 +195,26 @@ class FhewGatesTest {
         }
     }
 
-    /** GINX sets by LMKCDEY as well. */
+    /** Sets of one method by the others as well; GINX takes no Gaussian secrets. */
     @Tag("slow")
     @ParameterizedTest
-    @ValueSource(strings = {"STD128", "STD192"})
-    void allGatesByLmkcdeyAtSetsOfGinx(String name) {
+    @CsvSource({
+        "STD128, LMKCDEY",
+        "STD128Q, LMKCDEY",
+        "STD192, LMKCDEY",
+        "STD192Q, LMKCDEY",
+        "STD256, LMKCDEY",
+        "STD256Q, LMKCDEY",
+        "STD128-3, LMKCDEY",
+        "STD128-4, LMKCDEY",
+        "STD128-AP, LMKCDEY",
+        "STD128-AP, GINX",
+        "STD128-LMKCDEY, GINX",
+        "STD256-LMKCDEY, GINX"
+    })
+    void allGatesByAnotherMethod(String name, BlindRotationMethod method) {
         try (Backend backend = Backends.open("cpu")) {
-            checkAllGates(backend, FhewSets.published(name).withMethod(BlindRotationMethod.LMKCDEY), false);
+            checkAllGates(backend, FhewSets.published(name).withMethod(method), false);
         }
     }
 }
