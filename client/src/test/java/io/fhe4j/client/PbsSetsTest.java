@@ -3,6 +3,7 @@ package io.fhe4j.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.BackendOptions;
 import io.fhe4j.ntt.Backends;
 import io.fhe4j.ringgsw.pbs.LookUpTable;
 import io.fhe4j.ringgsw.pbs.PbsCiphertext;
@@ -12,6 +13,8 @@ import io.fhe4j.ringgsw.pbs.PbsSets;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -22,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PbsSetsTest {
 
     private static final int MOST_VALUES = 64;
+    private static final int THREADS = 2;
 
     static Stream<PbsParameters> small() {
         return Stream.of(PbsSets.MESSAGE_1, PbsSets.MESSAGE_2);
@@ -52,9 +56,10 @@ class PbsSetsTest {
         int[] values = space <= MOST_VALUES
                 ? IntStream.range(0, space).toArray()
                 : random.ints(0, space).distinct().limit(MOST_VALUES).toArray();
-        try (Backend backend = Backends.open("cpu");
-                PbsClient client =
-                        PbsClient.generate(set, ClientOptions.defaults().on(backend));
+        try (ExecutorService executor = Executors.newFixedThreadPool(THREADS);
+                Backend backend = Backends.open("cpu", BackendOptions.defaults().withExecutor(executor, THREADS));
+                PbsClient client = PbsClient.generate(
+                        set, ClientOptions.defaults().on(backend).withExecutor(executor, THREADS));
                 PbsEvaluator evaluator = PbsEvaluator.on(backend, client.evaluationKeys())) {
             List<PbsCiphertext> x = client.encryptBelow(space, values);
             List<PbsCiphertext> once =
