@@ -45,7 +45,7 @@ public final class CkksClient implements AutoCloseable {
     private final SecretKey secret;
     private final CkksParameters parameters;
     private final Backend backend;
-    private final boolean ownsBackend;
+    private final ClientLifetime lifetime;
     private final MessageCodec codec;
     private final KeyGeneration generation;
     private final SecretKeyCipher cipher;
@@ -53,13 +53,12 @@ public final class CkksClient implements AutoCloseable {
 
     private final Object lock = new Object();
     private @Nullable CkksEncryptor encryptor;
-    private boolean closed;
 
     private CkksClient(SecretKey secret, Backend backend, ClientOptions options) {
         this.secret = secret;
         this.parameters = secret.parameters();
         this.backend = backend;
-        this.ownsBackend = options.backend().isEmpty();
+        this.lifetime = new ClientLifetime(secret, backend, options);
         this.codec = new MessageCodec(parameters);
         this.generation = new KeyGeneration(secret, backend);
         this.cipher = new SecretKeyCipher(secret, backend, codec);
@@ -150,7 +149,7 @@ public final class CkksClient implements AutoCloseable {
      * @throws ClosedException if the client was closed
      */
     public EvaluationKeys evaluationKeys(KeyRequest request, ProgressListener progress) {
-        requireOpen();
+        lifetime.requireOpen();
         return generation.evaluationKeys(request, progress, workers);
     }
 
@@ -161,7 +160,7 @@ public final class CkksClient implements AutoCloseable {
      */
     public CkksEncryptor encryptor() {
         synchronized (lock) {
-            requireOpen();
+            lifetime.requireOpen();
             CkksEncryptor known = encryptor;
             if (known == null) {
                 known = new CkksEncryptor(generation.publicKey(), backend, codec);
@@ -219,7 +218,7 @@ public final class CkksClient implements AutoCloseable {
      * @throws io.fhe4j.api.ValueRangeException for a value that is NaN, infinite or beyond the bound
      */
     public CkksCiphertext encryptSymmetric(ComplexVector values, int slots, int level) {
-        requireOpen();
+        lifetime.requireOpen();
         try (MessageCodec.Encoded message = codec.encodeSlots(values, slots, level)) {
             return cipher.encrypt(message, PublicSeed.random());
         }
@@ -313,7 +312,7 @@ public final class CkksClient implements AutoCloseable {
     }
 
     private void check(CkksCiphertext ciphertext, int count) {
-        requireOpen();
+        lifetime.requireOpen();
         if (!ciphertext.fingerprint().equals(parameters.fingerprint())) {
             throw new IncompatibleException("the ciphertext belongs to parameters " + ciphertext.fingerprint()
                     + ", not to " + parameters.fingerprint() + "; open the client that it was encrypted for");
@@ -334,28 +333,10 @@ public final class CkksClient implements AutoCloseable {
         }
     }
 
-    private void requireOpen() {
-        synchronized (lock) {
-            if (closed) {
-                throw new ClosedException(
-                        "the client of key set " + keySet() + " was closed; open its key store again");
-            }
-        }
-    }
-
     /** Zeroes the secret key, and closes the backend if it is the client's own. Closing twice is harmless. */
     @Override
     public void close() {
-        synchronized (lock) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-        }
-        secret.close();
-        if (ownsBackend) {
-            backend.close();
-        }
+        lifetime.close();
     }
 
     /** Returns parameters and key set, and nothing secret. */

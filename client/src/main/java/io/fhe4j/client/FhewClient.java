@@ -53,19 +53,14 @@ public final class FhewClient implements AutoCloseable {
 
     private final FhewSecretKey secret;
     private final FhewParameters parameters;
-    private final Backend backend;
-    private final boolean ownsBackend;
+    private final ClientLifetime lifetime;
     private final FhewKeyGeneration generation;
     private final Workers workers;
-
-    private final Object lock = new Object();
-    private boolean closed;
 
     private FhewClient(FhewSecretKey secret, Backend backend, ClientOptions options) {
         this.secret = secret;
         this.parameters = secret.parameters();
-        this.backend = backend;
-        this.ownsBackend = options.backend().isEmpty();
+        this.lifetime = new ClientLifetime(secret, backend, options);
         this.generation = new FhewKeyGeneration(secret, backend);
         this.workers = new Workers(options.executor(), options.parallelism());
     }
@@ -165,8 +160,8 @@ public final class FhewClient implements AutoCloseable {
      * @throws io.fhe4j.api.PoolExhaustedException if they take more than half of the machine's memory, or more than the backend has
      */
     public FhewEvaluationKeys evaluationKeysInPlace(ProgressListener progress) {
-        requireOpen();
-        if (ownsBackend) {
+        lifetime.requireOpen();
+        if (lifetime.ownsBackend()) {
             throw new IllegalStateException(
                     "the keys would live on a backend of the client's own; name one with ClientOptions.on");
         }
@@ -175,7 +170,7 @@ public final class FhewClient implements AutoCloseable {
 
     /** The generation of a public seed. */
     FhewEvaluationKeys evaluationKeys(PublicSeed seed, ProgressListener progress) {
-        requireOpen();
+        lifetime.requireOpen();
         return generation.evaluationKeys(seed, progress, workers, false);
     }
 
@@ -198,7 +193,7 @@ public final class FhewClient implements AutoCloseable {
      * @throws ClosedException if the client was closed
      */
     public List<LweCiphertext> encrypt(boolean... bits) {
-        requireOpen();
+        lifetime.requireOpen();
         PublicSeed seed = PublicSeed.random();
         SecureRandom ids = new SecureRandom();
         long one = parameters.phase(2);
@@ -254,7 +249,7 @@ public final class FhewClient implements AutoCloseable {
      * @throws ClosedException if the client was closed
      */
     public FhewPublicKey publicKey() {
-        requireOpen();
+        lifetime.requireOpen();
         return PublicBitEncryptor.newKey(secret);
     }
 
@@ -283,7 +278,7 @@ public final class FhewClient implements AutoCloseable {
      * @throws ClosedException if the client was closed
      */
     public List<NumberCiphertext> encrypt(NumberEncoding encoding, long... messages) {
-        requireOpen();
+        lifetime.requireOpen();
         return NumberCipher.encrypt(secret, encoding, messages);
     }
 
@@ -297,22 +292,14 @@ public final class FhewClient implements AutoCloseable {
      * @throws ClosedException if the client was closed
      */
     public long decrypt(NumberCiphertext number) {
-        requireOpen();
+        lifetime.requireOpen();
         number.require("decrypt", parameters, secret.keySet());
         return NumberCipher.decrypt(secret, number);
     }
 
     private void check(LweCiphertext ciphertext) {
-        requireOpen();
+        lifetime.requireOpen();
         ciphertext.requireBit("decrypt", parameters, secret.keySet());
-    }
-
-    private void requireOpen() {
-        synchronized (lock) {
-            if (closed) {
-                throw new ClosedException("the client of key set " + keySet() + " was closed; make another");
-            }
-        }
     }
 
     /** The secrets, for tests. */
@@ -323,16 +310,7 @@ public final class FhewClient implements AutoCloseable {
     /** Zeroes the secret key, and closes the backend if it is the client's own. Closing twice is harmless. */
     @Override
     public void close() {
-        synchronized (lock) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-        }
-        secret.close();
-        if (ownsBackend) {
-            backend.close();
-        }
+        lifetime.close();
     }
 
     /** Returns parameters and key set, and nothing secret. */

@@ -17,7 +17,7 @@ import java.util.List;
  * The secrets of a FHEW key set: a private 256-bit seed, the LWE secret s and the ring secret z that it expands to. Both are kept outside
  * the heap, entry by entry as bytes, and z in evaluation form in a secret buffer as well. {@link #close} zeroes all of them. Thread-safe.
  */
-final class FhewSecretKey implements AutoCloseable {
+final class FhewSecretKey implements ClientLifetime.Secrets {
     static final String LWE_SECRET = "fhew.lwe-secret";
     static final String RING_SECRET = "fhew.ring-secret";
 
@@ -104,7 +104,8 @@ final class FhewSecretKey implements AutoCloseable {
         return parameters;
     }
 
-    KeySetId keySet() {
+    @Override
+    public KeySetId keySet() {
         return keySet;
     }
 

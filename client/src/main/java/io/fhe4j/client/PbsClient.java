@@ -62,17 +62,14 @@ public final class PbsClient implements AutoCloseable {
     private final PbsSecretKey secret;
     private final PbsParameters parameters;
     private final Backend backend;
-    private final boolean ownsBackend;
+    private final ClientLifetime lifetime;
     private final Workers workers;
-
-    private final Object lock = new Object();
-    private boolean closed;
 
     private PbsClient(PbsSecretKey secret, Backend backend, ClientOptions options) {
         this.secret = secret;
         this.parameters = secret.parameters();
         this.backend = backend;
-        this.ownsBackend = options.backend().isEmpty();
+        this.lifetime = new ClientLifetime(secret, backend, options);
         this.workers = new Workers(options.executor(), options.parallelism());
     }
 
@@ -150,7 +147,7 @@ public final class PbsClient implements AutoCloseable {
 
     /** The generation of a public seed. */
     PbsKeys evaluationKeys(PublicSeed seed, ProgressListener progress) {
-        requireOpen();
+        lifetime.requireOpen();
         boolean torus = parameters.engine() == PbsEngine.TORUS;
         try (PbsKeyMaker rotation = torus
                         ? new TorusRotationKeyMaker(secret, backend, seed)
@@ -180,7 +177,7 @@ public final class PbsClient implements AutoCloseable {
 
     /** The generation of a public seed. */
     CircuitKeys circuitKeys(CircuitParameters circuits, PublicSeed seed) {
-        requireOpen();
+        lifetime.requireOpen();
         if (!circuits.blocks().fingerprint().equals(parameters.fingerprint())) {
             throw new IncompatibleException(circuits + " is not for the client's parameters " + parameters);
         }
@@ -234,7 +231,7 @@ public final class PbsClient implements AutoCloseable {
      * @throws ClosedException if the client was closed
      */
     public List<PbsCiphertext> encryptBelow(int bound, int... values) {
-        requireOpen();
+        lifetime.requireOpen();
         if (bound < 1 || bound > parameters.space()) {
             throw new ValueRangeException(
                     "values of a block are below " + parameters.space() + ", which no bound of " + bound + " says");
@@ -371,7 +368,7 @@ public final class PbsClient implements AutoCloseable {
      * @throws ClosedException if the client was closed
      */
     public PbsPublicKey publicKey() {
-        requireOpen();
+        lifetime.requireOpen();
         PbsPublicKey.check(parameters);
         PublicSeed seed = PublicSeed.random();
         int degree = parameters.ringDegree();
@@ -405,7 +402,7 @@ public final class PbsClient implements AutoCloseable {
 
     /** The generation of a public seed. */
     PackingKey packingKey(PublicSeed seed) {
-        requireOpen();
+        lifetime.requireOpen();
         return new PackingKeyMaker(secret, backend, seed).make();
     }
 
@@ -456,7 +453,7 @@ public final class PbsClient implements AutoCloseable {
     }
 
     private void check(String what, PbsParameters of, KeySetId under) {
-        requireOpen();
+        lifetime.requireOpen();
         if (!of.fingerprint().equals(parameters.fingerprint())) {
             throw new IncompatibleException("the " + what + " belongs to parameters " + of.name() + " ("
                     + of.fingerprint() + "), not to " + parameters.name() + " (" + parameters.fingerprint()
@@ -468,14 +465,6 @@ public final class PbsClient implements AutoCloseable {
         }
     }
 
-    private void requireOpen() {
-        synchronized (lock) {
-            if (closed) {
-                throw new ClosedException("the client of key set " + keySet() + " was closed; make another");
-            }
-        }
-    }
-
     /** The secrets, for tests. */
     PbsSecretKey secretKey() {
         return secret;
@@ -484,16 +473,7 @@ public final class PbsClient implements AutoCloseable {
     /** Zeroes the secret key, and closes the backend if it is the client's own. Closing twice is harmless. */
     @Override
     public void close() {
-        synchronized (lock) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-        }
-        secret.close();
-        if (ownsBackend) {
-            backend.close();
-        }
+        lifetime.close();
     }
 
     /** Returns parameters and key set, and nothing secret. */

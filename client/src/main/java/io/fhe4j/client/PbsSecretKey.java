@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The secrets of a PBS key set: a private 256-bit seed, and what it expands to, the LWE secret s and the ring's secret z, of numbers 0 and 1. They are kept
  * outside the heap, a byte for each number, and as polynomials in secret buffers as well, transformed. {@link #close} zeroes all of them. Thread-safe.
  */
-final class PbsSecretKey implements AutoCloseable {
+final class PbsSecretKey implements ClientLifetime.Secrets {
     static final String LWE_SECRET = "pbs.lwe-secret";
     static final String RING_SECRET = "pbs.ring-secret";
 
@@ -127,7 +127,8 @@ final class PbsSecretKey implements AutoCloseable {
         return parameters;
     }
 
-    KeySetId keySet() {
+    @Override
+    public KeySetId keySet() {
         return keySet;
     }
 

@@ -14,7 +14,7 @@ import io.fhe4j.ntt.Stream;
  * primes. {@link #close} zeroes both. It deliberately has neither {@code equals} nor {@code hashCode}, prints nothing of the
  * key, and hands out the seed against a {@link SecretKeyAccess} only. Thread-safe.
  */
-public final class SecretKey implements AutoCloseable {
+public final class SecretKey implements ClientLifetime.Secrets {
     private final CkksParameters parameters;
     private final KeySetId keySet;
     private final SecretBytes seed;
@@ -54,6 +54,7 @@ public final class SecretKey implements AutoCloseable {
     }
 
     /** Returns the key set's id. */
+    @Override
     public KeySetId keySet() {
         return keySet;
     }

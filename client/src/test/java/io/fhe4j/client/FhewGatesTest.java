@@ -86,8 +86,7 @@ class FhewGatesTest {
             }
         }
         assertEquals(
-                twice,
-                evaluator.evaluate(again).stream().map(client::decrypt).toList());
+                twice, evaluator.evaluate(again).stream().map(client::decrypt).toList());
     }
 
     @ParameterizedTest
