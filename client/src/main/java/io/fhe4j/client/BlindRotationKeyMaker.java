@@ -13,6 +13,7 @@ import io.fhe4j.ringgsw.BlindRotationMethod;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.SeededKeyRows;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,27 +40,21 @@ final class BlindRotationKeyMaker implements AutoCloseable {
     /**
      * Takes the memory for the key.
      *
-     * @param inPlace whether in the backend's memory rather than the host's
+     * @param memory gives memory for rows of a shape: first for the products, then for LMKCDEY's automorphisms
      */
-    BlindRotationKeyMaker(FhewSecretKey secret, Backend backend, PublicSeed seed, boolean inPlace) {
+    BlindRotationKeyMaker(FhewSecretKey secret, Backend backend, PublicSeed seed, Function<Shape, KeyMemory> memory) {
         this.parameters = secret.parameters();
         this.gadget = parameters.accumulatorGadget();
         this.degree = parameters.ringDegree();
         this.entries = BlindRotationKey.entries(parameters);
         this.largest = secret.maxMagnitude();
-        this.products = memory(BlindRotationKey.shape(parameters), backend, inPlace);
+        this.products = memory.apply(BlindRotationKey.shape(parameters));
         this.moves = parameters.method() == BlindRotationMethod.LMKCDEY
-                ? memory(BlindRotationKey.movesShape(parameters), backend, inPlace)
+                ? memory.apply(BlindRotationKey.movesShape(parameters))
                 : null;
         this.walk = new OddExponentWalk(degree, parameters.automorphismWindow());
         this.pairs = new RlwePairs(secret, backend, seed);
         this.s = secret.lweWords();
-    }
-
-    private KeyMemory memory(Shape shape, Backend backend, boolean inPlace) {
-        return inPlace
-                ? KeyMemory.onBackend(shape, parameters.ringBasis(), backend)
-                : KeyMemory.onHost(shape, parameters.ringBasis());
     }
 
     /** The number of pieces of work: the entries of the LWE secret, and the automorphisms. */

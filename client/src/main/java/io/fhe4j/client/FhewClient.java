@@ -20,6 +20,7 @@ import io.fhe4j.ringgsw.functions.NumberCiphertext;
 import io.fhe4j.ringgsw.functions.NumberEncoding;
 import io.fhe4j.ringgsw.packing.FhewPublicKey;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -166,6 +167,28 @@ public final class FhewClient implements AutoCloseable {
                     "the keys would live on a backend of the client's own; name one with ClientOptions.on");
         }
         return generation.evaluationKeys(PublicSeed.random(), progress, workers, true);
+    }
+
+    /**
+     * Makes evaluation keys whose large part, the key for blind rotation, is made in a file and stays there, mapped: for keys that are larger than memory, above
+     * all AP's. A server opens the file again by {@link io.fhe4j.ringgsw.wire.FhewMappedKeys#open}; it is as good as the backend's way to keep rows, see there.
+     *
+     * @param store the file's name; what is there is replaced when the keys are complete
+     * @param progress as for {@link #evaluationKeys(ProgressListener)}
+     * @return the keys, good as long as the client's backend is open
+     * @throws ClosedException if the client was closed
+     * @throws UnsupportedOperationException if the backend cannot work on mapped memory
+     * @throws IllegalStateException if Java was started without {@code --enable-native-access}
+     * @throws java.io.UncheckedIOException if the disk has not enough room, or the operating system refuses
+     */
+    public FhewEvaluationKeys evaluationKeysMapped(Path store, ProgressListener progress) {
+        lifetime.requireOpen();
+        return generation.mappedKeys(store, PublicSeed.random(), progress, workers);
+    }
+
+    /** The generation of a public seed, in a file. */
+    FhewEvaluationKeys evaluationKeysMapped(Path store, PublicSeed seed) {
+        return generation.mappedKeys(store, seed, ProgressListener.NONE, workers);
     }
 
     /** The generation of a public seed. */

@@ -8,14 +8,18 @@ import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.api.seed.StreamLabel;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.HostRows;
+import io.fhe4j.ntt.Shape;
 import io.fhe4j.ringgsw.BlindRotationKey;
 import io.fhe4j.ringgsw.FhewEvaluationKeys;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.LweSwitchingKey;
+import io.fhe4j.ringgsw.wire.FhewMappedKeys;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /**
@@ -40,8 +44,32 @@ final class FhewKeyGeneration {
      * @param inPlace whether the key for blind rotation is made in the backend's memory and stays there
      */
     FhewEvaluationKeys evaluationKeys(PublicSeed seed, ProgressListener progress, Workers workers, boolean inPlace) {
-        checkMemory(secret.parameters(), machineBytes());
-        try (BlindRotationKeyMaker rotation = new BlindRotationKeyMaker(secret, backend, seed, inPlace);
+        FhewParameters parameters = secret.parameters();
+        checkMemory(parameters, machineBytes());
+        return make(
+                seed,
+                progress,
+                workers,
+                shape -> inPlace
+                        ? KeyMemory.onBackend(shape, parameters.ringBasis(), backend)
+                        : KeyMemory.onHost(shape, parameters.ringBasis()));
+    }
+
+    /** Makes the keys in a file and opens them there, where the key for blind rotation stays. */
+    FhewEvaluationKeys mappedKeys(Path store, PublicSeed seed, ProgressListener progress, Workers workers) {
+        FhewParameters parameters = secret.parameters();
+        FhewMappedKeys.create(store, parameters, secret.keySet(), seed, backend, (products, moves) -> make(
+                        seed,
+                        progress,
+                        workers,
+                        shape -> KeyMemory.in(shape.equals(products.shape()) ? products : moves.orElseThrow()))
+                .switching());
+        return FhewMappedKeys.open(store, parameters, backend);
+    }
+
+    private FhewEvaluationKeys make(
+            PublicSeed seed, ProgressListener progress, Workers workers, Function<Shape, KeyMemory> memory) {
+        try (BlindRotationKeyMaker rotation = new BlindRotationKeyMaker(secret, backend, seed, memory);
                 LweSwitchingKeyMaker switching = new LweSwitchingKeyMaker(secret, seed)) {
             List<Runnable> work = new ArrayList<>();
             addPieces(work, rotation.pieces(), rotation::make);
@@ -65,8 +93,8 @@ final class FhewKeyGeneration {
         if (bytes > machineBytes / 2) {
             throw new PoolExhaustedException(String.format(
                     Locale.ROOT,
-                    "evaluation keys of %s by %s take %.1f GB, more than half of this machine's %.1f GB; use another method, or a"
-                            + " machine with more memory",
+                    "evaluation keys of %s by %s take %.1f GB, more than half of this machine's %.1f GB; keep them in a"
+                            + " mapped store (FhewClient.evaluationKeysMapped), use another method, or a machine with more memory",
                     parameters.name(),
                     parameters.method(),
                     bytes / GIGA,

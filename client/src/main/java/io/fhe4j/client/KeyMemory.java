@@ -12,7 +12,7 @@ import io.fhe4j.ntt.Stream;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** Where a key is put together, piece by piece along batch1: on the host, or straight in a backend's memory. */
+/** Where a key is put together, piece by piece along batch1: on the host, or straight in a backend's memory, its own or that of a file. */
 final class KeyMemory implements AutoCloseable {
 
     private final Shape shape;
@@ -31,7 +31,12 @@ final class KeyMemory implements AutoCloseable {
     }
 
     static KeyMemory onBackend(Shape shape, RnsBasis basis, Backend backend) {
-        return new KeyMemory(shape, null, backend.allocate(shape, basis, Form.EVALUATION, BufferRole.KEY));
+        return in(backend.allocate(shape, basis, Form.EVALUATION, BufferRole.KEY));
+    }
+
+    /** In this buffer, which is closed with the memory unless it becomes a key. */
+    static KeyMemory in(RowBuffer buffer) {
+        return new KeyMemory(buffer.shape(), null, buffer);
     }
 
     /** The shape of a piece. */

@@ -10,16 +10,25 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Allocation {
 
+    /** Whose the memory is: the pool's, to be used again, or somebody else's, who may allow reading only. */
+    enum Origin {
+        POOL,
+        ADOPTED,
+        ADOPTED_READ_ONLY
+    }
+
     /** What the pool must know after the allocation itself has become unreachable. */
     static final class Lease {
         final long id;
         final Memory memory;
+        final Origin origin;
         volatile boolean secret;
 
-        Lease(long id, Memory memory, boolean secret) {
+        Lease(long id, Memory memory, boolean secret, Origin origin) {
             this.id = id;
             this.memory = memory;
             this.secret = secret;
+            this.origin = origin;
         }
     }
 

@@ -4,6 +4,9 @@ import io.fhe4j.api.ClosedException;
 import io.fhe4j.ntt.secret.SecretAccess;
 import io.fhe4j.ntt.spi.Device;
 import io.fhe4j.ntt.spi.Memory;
+import io.fhe4j.ntt.spi.RowImages;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -134,12 +137,27 @@ public final class Backend implements AutoCloseable {
     }
 
     private RowBuffer allocateEntered(Shape shape, RnsBasis moduli, Form form, BufferRole role, boolean secret) {
+        Memory memory = pool.take(shape.totalRows(), shape.width(), wordBytes(moduli));
+        return buffer(memory, secret, Allocation.Origin.POOL, shape, moduli, form, role);
+    }
+
+    private int wordBytes(RnsBasis moduli) {
         int wordBytes = 0;
         for (Modulus modulus : moduli.moduli()) {
             wordBytes = Math.max(wordBytes, device.wordBytes(modulus));
         }
-        Memory memory = pool.take(shape.totalRows(), shape.width(), wordBytes);
-        Allocation.Lease lease = new Allocation.Lease(nextId.getAndIncrement(), memory, secret);
+        return wordBytes;
+    }
+
+    private RowBuffer buffer(
+            Memory memory,
+            boolean secret,
+            Allocation.Origin origin,
+            Shape shape,
+            RnsBasis moduli,
+            Form form,
+            BufferRole role) {
+        Allocation.Lease lease = new Allocation.Lease(nextId.getAndIncrement(), memory, secret, origin);
         Allocation allocation = new Allocation(this, role, lease, moduli);
         pool.track(allocation);
         RowBuffer buffer = RowBuffer.root(allocation, shape, moduli, form);
@@ -147,6 +165,74 @@ public final class Backend implements AutoCloseable {
             observer.allocated(buffer);
         }
         return buffer;
+    }
+
+    /**
+     * The name of the representation in which rows of these moduli and this width lie in memory that {@link #adopt} takes: an image that was made where the
+     * name is the same can be used here.
+     *
+     * @return at most 200 characters; empty if this backend keeps rows in its own memory only
+     */
+    public Optional<String> imageFormat(RnsBasis moduli, int width) {
+        checkServed(moduli);
+        return device.images().map(images -> images.format(moduli, width));
+    }
+
+    /** The bytes of the image of a buffer. */
+    public long imageBytes(Shape shape, RnsBasis moduli) {
+        return device.bytes(shape.totalRows(), shape.width(), wordBytes(moduli));
+    }
+
+    /**
+     * A buffer in memory that the caller provides, such as a mapped file, outside of the pool and its bound. Its contents are what lies there, to
+     * be checked by {@link #firstUnsound} where they are not this program's own; zeros are the residues 0. Closing it leaves the bytes as they are.
+     *
+     * @param image {@link #imageBytes} bytes of native memory, 64-byte aligned, which stays there while the buffer is in use; where it is read-only, the
+     *     buffer is only to be read
+     * @throws UnsupportedOperationException if this backend keeps rows in its own memory only
+     * @throws IllegalArgumentException if the memory is not of that size and kind, or for the reasons of {@link #allocate}
+     */
+    public RowBuffer adopt(MemorySegment image, Shape shape, RnsBasis moduli, Form form, BufferRole role) {
+        check(shape, moduli);
+        RowImages images = images();
+        long bytes = imageBytes(shape, moduli);
+        if (!image.isNative() || image.byteSize() != bytes || (image.address() & 63) != 0) {
+            throw new IllegalArgumentException("the image of " + shape + " is " + bytes
+                    + " bytes of native memory, 64-byte aligned, and not " + image);
+        }
+        enter();
+        try {
+            Memory memory = images.adopt(image, shape.totalRows(), shape.width(), wordBytes(moduli));
+            Allocation.Origin origin =
+                    image.isReadOnly() ? Allocation.Origin.ADOPTED_READ_ONLY : Allocation.Origin.ADOPTED;
+            RowBuffer buffer = buffer(memory, false, origin, shape, moduli, form, role);
+            if (observer != null) {
+                // Its words reach no trace, as those of a secret upload: shapes can be recorded, data cannot.
+                observer.uploaded(stream, buffer, null);
+            }
+            return buffer;
+        } finally {
+            leave();
+        }
+    }
+
+    /**
+     * The first row of an {@linkplain #adopt adopted} buffer that is no image of canonical residues, counted in the order of batch, component, row; −1 if all
+     * are. Reads all of it.
+     */
+    public long firstUnsound(RowBuffer adopted) {
+        stream.begin(adopted);
+        try {
+            return images().firstUnsound(adopted);
+        } finally {
+            stream.end(adopted);
+        }
+    }
+
+    private RowImages images() {
+        return device.images()
+                .orElseThrow(() -> new UnsupportedOperationException(
+                        "backend " + name + " keeps rows in its own memory only; the backend cpu takes mapped files"));
     }
 
     private void check(Shape shape, RnsBasis moduli) {

@@ -112,6 +112,10 @@ final class MemoryPool {
         if (lease.secret) {
             device.erase(memory);
         }
+        if (lease.origin != Allocation.Origin.POOL) {
+            device.free(memory);
+            return;
+        }
         Size size = new Size(memory.rows(), memory.width(), memory.wordBytes());
         long bytes = device.bytes(size.rows, size.width, size.wordBytes);
         usedBytes -= bytes;

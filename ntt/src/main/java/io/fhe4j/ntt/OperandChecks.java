@@ -26,6 +26,9 @@ final class OperandChecks {
         if (out.repeatsRows()) {
             throw new IllegalArgumentException("a broadcast view cannot be written: " + out);
         }
+        if (out.allocation().lease().origin == Allocation.Origin.ADOPTED_READ_ONLY) {
+            throw new IllegalArgumentException("this buffer lies in memory that may only be read: " + out);
+        }
     }
 
     static void sameKind(Kernel kernel, RowBuffer out, Shape shape, RnsBasis moduli, Form form) {

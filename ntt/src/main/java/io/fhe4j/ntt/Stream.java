@@ -70,6 +70,7 @@ public final class Stream implements Kernels, AutoCloseable {
 
     @Override
     public void upload(RowBuffer out, MemorySegment words) {
+        OperandChecks.writable(out);
         OperandChecks.hostWords(out, words);
         begin(out);
         try {
@@ -592,7 +593,7 @@ public final class Stream implements Kernels, AutoCloseable {
         }
     }
 
-    private void begin(RowBuffer... operands) {
+    void begin(RowBuffer... operands) {
         backend.enter();
         int held = 0;
         try {

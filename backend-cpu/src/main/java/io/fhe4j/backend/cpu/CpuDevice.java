@@ -10,8 +10,10 @@ import io.fhe4j.ntt.RnsBasis;
 import io.fhe4j.ntt.spi.Device;
 import io.fhe4j.ntt.spi.Memory;
 import io.fhe4j.ntt.spi.Queue;
+import io.fhe4j.ntt.spi.RowImages;
 import io.fhe4j.ntt.spi.Scratch;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The machine's own memory and processor: tables, made once for each modulus, ring, conversion and automorphism, and workers. */
@@ -129,6 +131,11 @@ final class CpuDevice implements Device {
     @Override
     public Memory allocate(long rows, int width, int wordBytes) {
         return new CpuMemory(rows, width, wordBytes);
+    }
+
+    @Override
+    public Optional<RowImages> images() {
+        return Optional.of(new CpuImages(this));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.fhe4j.backend.cpu;
 import io.fhe4j.ntt.spi.Memory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows in native memory. Each begins on a multiple of 64 bytes and is padded to whole pairs of the widest vectors, so that no kernel has
@@ -19,7 +20,7 @@ class CpuMemory implements Memory {
     /** Rows of at least this many bytes get one more cache line. */
     private static final long LONG_ROW = 2048;
 
-    private final Arena arena;
+    private final @Nullable Arena arena;
     private final MemorySegment segment;
     private final long rows;
     private final int width;
@@ -34,6 +35,16 @@ class CpuMemory implements Memory {
         this.stride = stride(width, wordBytes);
         this.arena = Arena.ofShared();
         this.segment = arena.allocate(Math.multiplyExact(rows, stride), 64);
+    }
+
+    /** Rows in memory of others. */
+    CpuMemory(MemorySegment segment, long rows, int width, int wordBytes) {
+        this.rows = rows;
+        this.width = width;
+        this.wordBytes = wordBytes;
+        this.stride = stride(width, wordBytes);
+        this.arena = null;
+        this.segment = segment;
     }
 
     /** Bytes from a row to the next. */
@@ -64,7 +75,9 @@ class CpuMemory implements Memory {
     }
 
     final void free() {
-        arena.close();
+        if (arena != null) {
+            arena.close();
+        }
     }
 
     @Override

@@ -24,6 +24,21 @@ final class DoubleRows extends RowKernels {
     }
 
     @Override
+    String word() {
+        return "doubles";
+    }
+
+    @Override
+    boolean isSound(MemorySegment x, long xo, int n, RowModulus m) {
+        boolean sound = true;
+        for (int i = 0; i < n; i++) {
+            double word = Words.real(x, xo, i);
+            sound &= Math.abs(word) < m.real && word == Math.rint(word);
+        }
+        return sound;
+    }
+
+    @Override
     long canonical(MemorySegment x, long xo, int i, RowModulus m) {
         long word = (long) Words.real(x, xo, i);
         return word < 0 ? word + m.value : word;

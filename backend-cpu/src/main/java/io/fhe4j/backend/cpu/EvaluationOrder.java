@@ -43,6 +43,12 @@ final class EvaluationOrder {
                 && (narrow ? NarrowTables.onVectors(width) : width >= LEAST && Integer.bitCount(width) == 1);
     }
 
+    /** The order's name, in images of rows. */
+    @Override
+    public String toString() {
+        return narrow ? "in blocks of 64, digits rotated" : "in blocks of " + (1 << log) + " by " + (1 << log);
+    }
+
     /** The place of word i of the host in such a row. */
     int place(int i) {
         if (narrow) {

@@ -64,6 +64,21 @@ final class NarrowRows extends RowKernels {
     }
 
     @Override
+    String word() {
+        return "narrow";
+    }
+
+    @Override
+    boolean isSound(MemorySegment x, long xo, int n, RowModulus m) {
+        long largest = m.isOdd() ? m.value - 1 : m.mask;
+        long bad = 0;
+        for (int i = 0; i < n; i++) {
+            bad |= largest - narrow(x, xo, i);
+        }
+        return bad >= 0;
+    }
+
+    @Override
     boolean decode(MemorySegment a, long o, MemorySegment x, long xo, int n, Form form, RowModulus m) {
         long bad = 0;
         boolean places = order.transposes(n, form);

@@ -17,6 +17,12 @@ abstract class RowKernels {
         return Long.BYTES;
     }
 
+    /** What a word is, in images of rows. */
+    abstract String word();
+
+    /** Whether the words of a row, from wherever they came, are such as kernels leave. */
+    abstract boolean isSound(MemorySegment x, long xo, int n, RowModulus m);
+
     /** The bits of word i: what {@link #set} writes, and for powers of two the canonical residue. */
     long get(MemorySegment x, long xo, int i) {
         return Words.get(x, xo, i);

@@ -10,6 +10,29 @@ abstract class WordRows extends RowKernels {
     abstract void reorder(MemorySegment a, long o, MemorySegment x, long xo, int n, Form form);
 
     @Override
+    String word() {
+        return "words";
+    }
+
+    @Override
+    boolean isSound(MemorySegment x, long xo, int n, RowModulus m) {
+        long bad = 0;
+        for (int i = 0; i < n; i++) {
+            bad |= notCanonical(Words.get(x, xo, i), m);
+        }
+        return isCanonical(bad, m);
+    }
+
+    /** Bits that tell, collected over words, whether one of them is not canonical. */
+    private static long notCanonical(long word, RowModulus m) {
+        return m.isOdd() ? word | m.value - 1 - word : word & ~m.mask;
+    }
+
+    private static boolean isCanonical(long bad, RowModulus m) {
+        return m.isOdd() ? bad >= 0 : bad == 0;
+    }
+
+    @Override
     long canonical(MemorySegment x, long xo, int i, RowModulus m) {
         return Words.get(x, xo, i);
     }
@@ -24,11 +47,10 @@ abstract class WordRows extends RowKernels {
         Words.copy(a, o, x, xo, n);
         long bad = 0;
         for (int i = 0; i < n; i++) {
-            long word = Words.get(a, o, i);
-            bad |= m.isOdd() ? word | m.value - 1 - word : word & ~m.mask;
+            bad |= notCanonical(Words.get(a, o, i), m);
         }
         reorder(a, o, a, o, n, form);
-        return m.isOdd() ? bad >= 0 : bad == 0;
+        return isCanonical(bad, m);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.fhe4j.api.envelope;
 
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /** The numbers of the envelope's layout that reader and writer share; the package's page draws the layout. */
 final class EnvelopeFormat {
@@ -32,6 +33,11 @@ final class EnvelopeFormat {
 
     static int roundUp(int bytes) {
         return (bytes + ALIGNMENT - 1) & -ALIGNMENT;
+    }
+
+    /** Returns the digest at the end of an encoded header. */
+    static byte[] digest(byte[] encodedHeader) {
+        return Arrays.copyOfRange(encodedHeader, encodedHeader.length - DIGEST_BYTES, encodedHeader.length);
     }
 
     /** Returns the number of zeros between the end of a payload and the next multiple of 64: 0 to 63. */

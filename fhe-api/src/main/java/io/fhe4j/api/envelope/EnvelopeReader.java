@@ -66,7 +66,7 @@ public final class EnvelopeReader implements AutoCloseable {
         this.arena = arena;
         byte[] encoded = HeaderReader.readBytes(source);
         this.header = HeaderReader.parse(encoded, source.name());
-        this.headerDigest = Arrays.copyOfRange(encoded, encoded.length - EnvelopeFormat.DIGEST_BYTES, encoded.length);
+        this.headerDigest = EnvelopeFormat.digest(encoded);
     }
 
     /**
@@ -118,7 +118,7 @@ public final class EnvelopeReader implements AutoCloseable {
      * @throws UncheckedIOException if the operating system refuses
      */
     public static EnvelopeReader map(Path file, long maxBytes, Arena arena) {
-        if (!EnvelopeReader.class.getModule().isNativeAccessEnabled()) {
+        if (!EnvelopeMapping.isEnabled()) {
             if (COPYING_SAID.compareAndSet(false, true)) {
                 LOG.warn(
                         "files are copied into native memory instead of mapped: start Java with --enable-native-access="
@@ -135,7 +135,7 @@ public final class EnvelopeReader implements AutoCloseable {
     }
 
     @SuppressWarnings("restricted") // the segment keeps the mapping's own size and lifetime
-    private static MemorySegment asNative(MemorySegment mapped, Arena arena) {
+    static MemorySegment asNative(MemorySegment mapped, Arena arena) {
         return mapped.reinterpret(mapped.byteSize(), arena, null);
     }
 

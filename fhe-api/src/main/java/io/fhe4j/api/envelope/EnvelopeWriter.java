@@ -11,7 +11,6 @@ import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.Arrays;
 
 /**
  * Writes an envelope front to back: the header first, then each chunk when it is handed over, so that a file of many large
@@ -31,7 +30,7 @@ public final class EnvelopeWriter {
         this.out = out;
         this.header = header;
         byte[] encoded = header.encode();
-        this.headerDigest = Arrays.copyOfRange(encoded, encoded.length - EnvelopeFormat.DIGEST_BYTES, encoded.length);
+        this.headerDigest = EnvelopeFormat.digest(encoded);
         write(ByteBuffer.wrap(encoded));
     }
 
@@ -124,16 +123,8 @@ public final class EnvelopeWriter {
             throw new IllegalArgumentException("the header says " + next + " chunks, and here is another one");
         }
         long length = payload.byteSize();
-        ByteBuffer frame = ByteBuffer.allocate(EnvelopeFormat.FRAME_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        frame.putLong(0, length).putLong(8, next);
-        MessageDigest digest = Sha256.start();
-        digest.update(headerDigest);
-        int digestOffset = EnvelopeFormat.FRAME_BYTES - EnvelopeFormat.DIGEST_BYTES;
-        digest.update(frame.array(), 0, digestOffset);
-        Sha256.update(digest, payload, buffer);
-        frame.put(digestOffset, digest.digest());
         try {
-            write(frame);
+            write(frame(headerDigest, next, payload, buffer));
             for (long offset = 0; offset < length; offset += PIECE_BYTES) {
                 write(payload.asSlice(offset, Math.min(PIECE_BYTES, length - offset))
                         .asByteBuffer());
@@ -143,6 +134,18 @@ public final class EnvelopeWriter {
             throw new UncheckedIOException("cannot write chunk " + next + ": " + e, e);
         }
         next++;
+    }
+
+    /** The frame in front of a payload: its length, its number, and the digest of all that and the payload under the header's digest. */
+    static ByteBuffer frame(byte[] headerDigest, int number, MemorySegment payload, byte[] buffer) {
+        ByteBuffer frame = ByteBuffer.allocate(EnvelopeFormat.FRAME_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        frame.putLong(0, payload.byteSize()).putLong(8, number);
+        MessageDigest digest = Sha256.start();
+        digest.update(headerDigest);
+        int digestOffset = EnvelopeFormat.FRAME_BYTES - EnvelopeFormat.DIGEST_BYTES;
+        digest.update(frame.array(), 0, digestOffset);
+        Sha256.update(digest, payload, buffer);
+        return frame.put(digestOffset, digest.digest());
     }
 
     private void write(ByteBuffer bytes) throws IOException {

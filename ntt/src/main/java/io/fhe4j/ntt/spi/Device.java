@@ -53,6 +53,11 @@ public interface Device extends AutoCloseable {
      */
     default void settle(Memory memory) {}
 
+    /** Rows in memory that others provide; empty for a device whose rows are in its own memory only. */
+    default Optional<RowImages> images() {
+        return Optional.empty();
+    }
+
     /** Overwrites with zeros, at once: called before memory that held secrets is given to somebody else. */
     void erase(Memory memory);
 

@@ -66,7 +66,7 @@ final class FhewKeyCodec {
         });
     }
 
-    private static void writeSeed(MetadataWriter out, Optional<PublicSeed> seed) {
+    static void writeSeed(MetadataWriter out, Optional<PublicSeed> seed) {
         out.writeBoolean(seed.isPresent());
         seed.ifPresent(value -> out.writeBytes(value.toBytes()));
     }
@@ -91,17 +91,31 @@ final class FhewKeyCodec {
     }
 
     private static void writeTable(EnvelopeWriter writer, LweSwitchingKey key, boolean seeded) {
-        HostRows rows = key.residues().toHost();
-        int perChunk = rows.shape().batch() / rows.shape().batch1();
-        int from = seeded ? rows.shape().width() - 1 : 0;
-        for (int i = 0; i < rows.shape().batch1(); i++) {
-            Words chunk = Words.allocate(
-                    rows.moduli().get(0), (long) perChunk * (rows.shape().width() - from));
-            for (int k = 0; k < perChunk; k++) {
-                chunk.putRow(rows, i * perChunk + k, 0, from);
-            }
-            writer.chunk(chunk.segment());
+        for (int i = 0; i < key.residues().shape().batch1(); i++) {
+            writer.chunk(tableChunk(key, i, seeded));
         }
+    }
+
+    /** The entries of the table for coefficient i of the ring secret. */
+    static MemorySegment tableChunk(LweSwitchingKey key, int i, boolean seeded) {
+        HostRows rows = key.residues().toHost();
+        Shape shape = rows.shape();
+        int perChunk = shape.batch() / shape.batch1();
+        Words chunk = Words.allocate(rows.moduli().get(0), tableWords(shape, seeded));
+        for (int k = 0; k < perChunk; k++) {
+            chunk.putRow(rows, i * perChunk + k, 0, seeded ? shape.width() - 1 : 0);
+        }
+        return chunk.segment();
+    }
+
+    private static long tableWords(Shape shape, boolean seeded) {
+        return shape.withBatch1(1).words() / (seeded ? shape.width() : 1);
+    }
+
+    /** The bytes of a chunk of the table. */
+    static long tableBytes(FhewParameters parameters, boolean seeded) {
+        return tableWords(LweSwitchingKey.shape(parameters), seeded)
+                * HostRows.compactBytes(parameters.switchingBasis());
     }
 
     static FhewEvaluationKeys read(EnvelopeReader reader, FhewParameters parameters) {
@@ -119,7 +133,7 @@ final class FhewKeyCodec {
         return FhewEvaluationKeys.of(rotation, switching);
     }
 
-    private static Optional<PublicSeed> readSeed(MetadataReader in) {
+    static Optional<PublicSeed> readSeed(MetadataReader in) {
         return in.readBoolean("seeded")
                 ? Optional.of(PublicSeed.fromBytes(in.readBytes("seed", PublicSeed.BYTES)))
                 : Optional.empty();
@@ -169,7 +183,7 @@ final class FhewKeyCodec {
         return Residues.onHost(rows);
     }
 
-    private static LweSwitchingKey readTable(
+    static LweSwitchingKey readTable(
             EnvelopeReader reader, FhewParameters parameters, KeySetId keySet, Optional<PublicSeed> seed) {
         Shape shape = LweSwitchingKey.shape(parameters);
         Modulus modulus = parameters.switchingModulus();
@@ -181,7 +195,7 @@ final class FhewKeyCodec {
         int from = seed.isPresent() ? words.length - 1 : 0;
         for (int i = 0; i < shape.batch1(); i++) {
             String field = "table " + i;
-            Words chunk = Words.read(reader, field, modulus, (long) perChunk * (words.length - from));
+            Words chunk = Words.read(reader, field, modulus, tableWords(shape, seed.isPresent()));
             for (int k = 0; k < perChunk; k++) {
                 if (seed.isPresent()) {
                     SeededKeyRows.expandSwitching(seed.get(), modulus, i, k / multiples, k % multiples, row);

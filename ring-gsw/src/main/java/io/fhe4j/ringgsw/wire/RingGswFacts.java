@@ -46,6 +46,10 @@ public final class RingGswFacts {
             case FhewWire.CIPHERTEXT_TYPE ->
                 facts.put("ciphertexts", in.readCount("number of ciphertexts", 1, LweCiphertextCodec.MAX_CIPHERTEXTS));
             case FhewWire.EVALUATION_KEYS_TYPE -> fhewKeys(in, facts);
+            case FhewMappedKeys.TYPE -> {
+                facts.put("representation", in.readString("representation", FhewMappedKeys.MAX_FORMAT));
+                fhewKeys(in, facts);
+            }
             case PbsWire.BLOCKS_TYPE -> blocks(in, facts);
             case PbsWire.VALUES_TYPE -> {
                 List<Optional<IntegerType<?>>> types = PbsValueCodec.types(in);
