@@ -58,12 +58,18 @@ final class FhewKeyGeneration {
     /** Makes the keys in a file and opens them there, where the key for blind rotation stays. */
     FhewEvaluationKeys mappedKeys(Path store, PublicSeed seed, ProgressListener progress, Workers workers) {
         FhewParameters parameters = secret.parameters();
-        FhewMappedKeys.create(store, parameters, secret.keySet(), seed, backend, (products, moves) -> make(
-                        seed,
-                        progress,
-                        workers,
-                        shape -> KeyMemory.in(shape.equals(products.shape()) ? products : moves.orElseThrow()))
-                .switching());
+        FhewMappedKeys.create(
+                store,
+                parameters,
+                secret.keySet(),
+                seed,
+                backend,
+                (products, moves) -> make(
+                                seed,
+                                progress,
+                                workers,
+                                shape -> KeyMemory.in(shape.equals(products.shape()) ? products : moves.orElseThrow()))
+                        .switching());
         return FhewMappedKeys.open(store, parameters, backend);
     }
 

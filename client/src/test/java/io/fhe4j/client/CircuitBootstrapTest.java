@@ -26,6 +26,9 @@ import io.fhe4j.ringgsw.pbs.LookUpTable;
 import io.fhe4j.ringgsw.pbs.PbsCiphertext;
 import io.fhe4j.ringgsw.pbs.PbsEngine;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
+import io.fhe4j.ringgsw.wire.PbsWire;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -85,8 +88,8 @@ class CircuitBootstrapTest {
         CircuitParameters parameters = toy(512);
         try (Backend backend = Backends.open("cpu");
                 PbsClient client = client(parameters, backend, KeySetId.random());
-                CircuitEvaluator evaluator =
-                        CircuitEvaluator.on(backend, client.circuitKeys(parameters, generation(1)))) {
+                CircuitEvaluator evaluator = CircuitEvaluator.on(
+                        backend, filed(client.circuitKeys(parameters, generation(1)), parameters))) {
             for (int place : new int[] {0, 1, 511, 512, 1365, 2047}) {
                 try (EncryptedIndex index = evaluator.index(bits(client, place, BITS))) {
                     for (int bits : new int[] {BITS, 9, 3, 1}) {
@@ -100,6 +103,14 @@ class CircuitBootstrapTest {
             }
             assertRefusals(parameters, client, evaluator);
         }
+    }
+
+    /** The keys after they have been a file. */
+    private static CircuitKeys filed(CircuitKeys keys, CircuitParameters parameters) {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        PbsWire.write(file, keys);
+        assertTrue(file.size() < keys.bytes() + 64L * parameters.blocks().lweDimension() + 4096, "bodies and a seed");
+        return PbsWire.readCircuitKeys(new ByteArrayInputStream(file.toByteArray()), "keys", parameters);
     }
 
     private static void assertRefusals(CircuitParameters parameters, PbsClient client, CircuitEvaluator evaluator) {

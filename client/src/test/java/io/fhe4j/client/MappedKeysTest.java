@@ -93,13 +93,20 @@ class MappedKeysTest {
 
     /** Rows of 32-bit words in the order of the vectors and not, rows of doubles, and of 64-bit words. */
     @ParameterizedTest
-    @CsvSource({"AP, 1024, 27, 5", "AP, 64, 27, 16", "AP, 64, 40, 16", "AP, 64, 55, 16", "LMKCDEY, 64, 27, 16", "GINX, 64, 27, 16"})
+    @CsvSource({
+        "AP, 1024, 27, 5",
+        "AP, 64, 27, 16",
+        "AP, 64, 40, 16",
+        "AP, 64, 55, 16",
+        "LMKCDEY, 64, 27, 16",
+        "GINX, 64, 27, 16"
+    })
     void keysAndGatesAreThoseOfMemory(BlindRotationMethod method, int degree, int bits, int n) {
         FhewParameters parameters = set(method, degree, bits, n);
         Path store = directory.resolve("keys.fhe");
         try (Backend backend = Backends.open("cpu");
-                FhewClient client = FhewClient.generate(
-                        parameters, ClientOptions.defaults().on(backend))) {
+                FhewClient client =
+                        FhewClient.generate(parameters, ClientOptions.defaults().on(backend))) {
             FhewEvaluationKeys host = client.evaluationKeys(SEED, (stage, done, total) -> {});
             MemoryUse before = backend.memoryUse();
             FhewEvaluationKeys mapped = client.evaluationKeysMapped(store, SEED);
@@ -127,13 +134,12 @@ class MappedKeysTest {
         FhewParameters other = set(BlindRotationMethod.AP, 1024, 27, 3);
         Path store = directory.resolve("keys.fhe");
         try (Backend backend = Backends.open("cpu");
-                Backend scalar = Backends.open(
-                        "cpu", BackendOptions.defaults().with("vectorBits", "64"));
+                Backend scalar = Backends.open("cpu", BackendOptions.defaults().with("vectorBits", "64"));
                 Backend reference = Backends.open("reference");
-                FhewClient client = FhewClient.generate(
-                        parameters, ClientOptions.defaults().on(backend));
-                FhewClient elsewhere = FhewClient.generate(
-                        parameters, ClientOptions.defaults().on(reference))) {
+                FhewClient client =
+                        FhewClient.generate(parameters, ClientOptions.defaults().on(backend));
+                FhewClient elsewhere =
+                        FhewClient.generate(parameters, ClientOptions.defaults().on(reference))) {
             client.evaluationKeysMapped(store, SEED);
             assertThrows(IncompatibleException.class, () -> FhewMappedKeys.open(store, other, backend));
             assertThrows(UnsupportedOperationException.class, () -> FhewMappedKeys.open(store, parameters, reference));
@@ -160,8 +166,8 @@ class MappedKeysTest {
         FhewParameters parameters = set(BlindRotationMethod.LMKCDEY, 16, 27, 4);
         Path store = directory.resolve(NAME);
         try (Backend backend = Backends.open("cpu");
-                FhewClient client = FhewClient.generate(
-                        parameters, ClientOptions.defaults().on(backend))) {
+                FhewClient client =
+                        FhewClient.generate(parameters, ClientOptions.defaults().on(backend))) {
             client.evaluationKeysMapped(store, SEED);
             byte[] valid = Files.readAllBytes(store);
             List<LweCiphertext> inputs = client.encrypt(true, false);
@@ -181,10 +187,14 @@ class MappedKeysTest {
                             keys,
                             inputs.stream().map(x -> under(keys, x)).toList()));
             MalformedInputException refusal = (MalformedInputException) hostile.assertRejected(Mutant.edited(
-                    "a word that is no residue", valid, parts -> parts.chunks.get(0).setWord(3, -1)));
+                    "a word that is no residue",
+                    valid,
+                    parts -> parts.chunks.get(0).setWord(3, -1)));
             assertTrue(refusal.getMessage().contains("no residues modulo"), refusal.getMessage());
             hostile.assertRejected(Mutant.edited(
-                    "an automorphism's word", valid, parts -> parts.chunks.get(1).setWord(0, -1)));
+                    "an automorphism's word",
+                    valid,
+                    parts -> parts.chunks.get(1).setWord(0, -1)));
             assertTrue(hostile.accepted() > 0, "edits of the switching key's bodies may be residues");
         }
     }

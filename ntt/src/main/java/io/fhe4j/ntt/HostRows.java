@@ -130,6 +130,15 @@ public final class HostRows {
         narrow(row, words, index(b, c, r, 0), shape.width(), wordBytes);
     }
 
+    /**
+     * Sets a row.
+     *
+     * @param row canonical words
+     */
+    public void setRow(int b, int c, int r, long[] row) {
+        setRow(b, c, r, MemorySegment.ofArray(row));
+    }
+
     private long index(int b, int c, int r, int i) {
         return ((((long) b * shape.components() + c) * shape.rows() + r) * shape.width() + i) * wordBytes;
     }

@@ -345,6 +345,8 @@ public abstract class TorusConformance {
             refused(() -> shape(2, 8, 20, 1));
             refused(() -> shape(6, 9, 20, 1));
             refused(() -> shape(2, 9, 31, 1));
+            refused(() -> shape(2, 11, 7, 7));
+            refused(() -> shape(2, 12, 20, 2));
             refused(() -> new TorusRotation(1, 2, 512, new Gadget(20, 1, 40)));
             refused(() -> new TorusSwitching(1, 1, Gadget.ofHighest(TorusRotation.modulus(), 3, 11)));
         }

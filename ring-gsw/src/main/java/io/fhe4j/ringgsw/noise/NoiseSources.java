@@ -1,5 +1,6 @@
 package io.fhe4j.ringgsw.noise;
 
+import io.fhe4j.api.ValueRangeException;
 import io.fhe4j.api.envelope.MetadataReader;
 import io.fhe4j.api.envelope.MetadataWriter;
 import java.util.ArrayList;
@@ -20,6 +21,12 @@ public final class NoiseSources {
 
     /** So many sources are kept apart. */
     public static final int LARGEST = 32;
+
+    /**
+     * The greatest magnitude of a coefficient, 2^60: an error so multiplied covers every message, whatever the modulus, and sums of a few such coefficients
+     * still fit 64 bits.
+     */
+    public static final long LARGEST_COEFFICIENT = 1L << 60;
 
     /** No error: of constants. */
     public static final NoiseSources NONE = new NoiseSources(List.of());
@@ -52,7 +59,7 @@ public final class NoiseSources {
      * @param operands any number of them
      * @param factors as many
      * @throws IllegalArgumentException if there are not as many factors as operands
-     * @throws ArithmeticException if a coefficient passes 64 bits
+     * @throws ValueRangeException if a coefficient passes {@link #LARGEST_COEFFICIENT}
      */
     public static NoiseSources combine(List<NoiseSources> operands, long... factors) {
         if (operands.size() != factors.length) {
@@ -71,7 +78,14 @@ public final class NoiseSources {
     private static void add(Map<Long, NoiseSource> sum, NoiseSource source, long factor) {
         NoiseSource old = sum.get(source.id());
         long before = old == null ? 0 : old.coefficient();
-        long coefficient = Math.addExact(before, Math.multiplyExact(source.coefficient(), factor));
+        long high = Math.multiplyHigh(source.coefficient(), factor);
+        long product = source.coefficient() * factor;
+        long coefficient = before + product;
+        if (high != product >> 63 || !fits(product) || !fits(coefficient)) {
+            throw new ValueRangeException(
+                    "an error of a combination is multiplied by more than 2^60: nothing is left of"
+                            + " the message; bootstrap before, or multiply by less");
+        }
         if (coefficient == 0) {
             sum.remove(source.id());
             return;
@@ -80,6 +94,10 @@ public final class NoiseSources {
         double variance = old == null ? source.variance() : Math.max(old.variance(), source.variance());
         boolean group = source.group() || old != null && old.group();
         sum.put(source.id(), new NoiseSource(source.id(), coefficient, variance, group));
+    }
+
+    private static boolean fits(long coefficient) {
+        return -LARGEST_COEFFICIENT <= coefficient && coefficient <= LARGEST_COEFFICIENT;
     }
 
     private NoiseSources collapsed() {
@@ -197,7 +215,7 @@ public final class NoiseSources {
             int following = count - 1 - i;
             long id = in.readLong("noise source id", least, Long.MAX_VALUE - following);
             least = following == 0 ? id : id + 1;
-            long magnitude = in.readLong("noise coefficient", 1, Long.MAX_VALUE);
+            long magnitude = in.readLong("noise coefficient", 1, LARGEST_COEFFICIENT);
             long coefficient = in.readBoolean("noise coefficient's sign") ? -magnitude : magnitude;
             double variance = in.readDouble("noise variance", 0, Double.MAX_VALUE);
             list.add(new NoiseSource(id, coefficient, variance, in.readBoolean("noise group")));

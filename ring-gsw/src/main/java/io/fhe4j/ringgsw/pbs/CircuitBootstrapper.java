@@ -79,7 +79,7 @@ final class CircuitBootstrapper implements AutoCloseable {
             for (int level = 0; level < digits; level++) {
                 int row = entry * digits + level;
                 CircuitKeys.expand(parameters, keys.blocks().seed(), entry, level, rows.row(row, 0, 0));
-                rows.setRow(row, 1, 0, keys.switching().row(row, 0, 0));
+                rows.setRow(row, 1, 0, keys.switching().rowWords(row, 0, 0));
             }
         }
         RowBuffer key = backend.allocate(shape, blocks.basis(), Form.EVALUATION, BufferRole.KEY);

@@ -92,7 +92,7 @@ final class ExactEngine implements RotationEngine {
                 for (int c = 0; c < components - 1; c++) {
                     SeededPbsRows.expandRotation(keys.seed(), parameters.ringModulus(), i, row, c, one.row(row, c, 0));
                 }
-                one.setRow(row, components - 1, 0, keys.rotation().row(i * rows + row, 0, 0));
+                one.setRow(row, components - 1, 0, keys.rotation().rowWords(i * rows + row, 0, 0));
             }
             stream().upload(key.batch1(i, i + 1), one);
             stream().await();
@@ -109,9 +109,7 @@ final class ExactEngine implements RotationEngine {
             for (int level = 0; level < levels; level++) {
                 SeededPbsRows.expandSwitching(keys.seed(), parameters.switchingModulus(), c, level, mask);
                 rows.setRow(c * levels + level, 0, 0, mask);
-                // Keys from a file are compact.
-                long[] body = keys.switching().rowWords(c * levels + level, 0, 0);
-                rows.setRow(c * levels + level, 1, 0, MemorySegment.ofArray(body));
+                rows.setRow(c * levels + level, 1, 0, keys.switching().rowWords(c * levels + level, 0, 0));
             }
         }
         RowBuffer key = backend.allocate(shape, parameters.switchingBasis(), Form.EVALUATION, BufferRole.KEY);

@@ -181,8 +181,8 @@ public final class FhewMappedKeys {
         if (unsound >= 0) {
             rows.close();
             throw reader.invalid(
-                    "chunk " + field, "row " + unsound + " holds words that are no residues modulo "
-                            + parameters.ringModulus());
+                    "chunk " + field,
+                    "row " + unsound + " holds words that are no residues modulo " + parameters.ringModulus());
         }
         return Residues.onBackend(rows);
     }

@@ -3,6 +3,7 @@ package io.fhe4j.ringgsw.wire;
 import io.fhe4j.api.KeySetId;
 import io.fhe4j.api.envelope.EnvelopeHeader;
 import io.fhe4j.api.envelope.EnvelopeReader;
+import io.fhe4j.api.envelope.EnvelopeWriter;
 import io.fhe4j.api.envelope.MetadataReader;
 import io.fhe4j.api.envelope.MetadataWriter;
 import io.fhe4j.api.seed.PublicSeed;
@@ -33,13 +34,21 @@ final class PbsKeyCodec {
                 keys.keySet(),
                 out,
                 keys.parameters().lweDimension() + 1);
-        return new FhewWire.Envelope(header, writer -> {
-            int steps = keys.parameters().lweDimension();
-            for (int i = 0; i < steps; i++) {
-                writer.chunk(words(keys.rotation(), i, steps).segment());
-            }
-            writer.chunk(words(keys.switching(), 0, 1).segment());
-        });
+        return new FhewWire.Envelope(header, writer -> write(writer, keys));
+    }
+
+    /** The chunks of keys. */
+    static void write(EnvelopeWriter writer, PbsKeys keys) {
+        int steps = keys.parameters().lweDimension();
+        write(writer, keys.rotation(), steps);
+        write(writer, keys.switching(), 1);
+    }
+
+    /** Rows in chunks of equal parts. */
+    static void write(EnvelopeWriter writer, HostRows rows, int parts) {
+        for (int i = 0; i < parts; i++) {
+            writer.chunk(words(rows, i, parts).segment());
+        }
     }
 
     /** One of equal parts of the rows. */
@@ -59,28 +68,35 @@ final class PbsKeyCodec {
         MetadataReader in = reader.metadata();
         PublicSeed seed = PublicSeed.fromBytes(in.readBytes("seed", PublicSeed.BYTES));
         in.expectEnd();
-        int steps = parameters.lweDimension();
-        reader.expectChunks(steps + 1);
+        reader.expectChunks(parameters.lweDimension() + 1L);
+        PbsKeys keys = readBodies(reader, parameters, keySet, seed);
+        reader.expectEnd();
+        return keys;
+    }
+
+    /** The chunks of keys. */
+    static PbsKeys readBodies(EnvelopeReader reader, PbsParameters parameters, KeySetId keySet, PublicSeed seed) {
         HostRows rotation =
                 HostRows.allocate(PbsKeys.rotationShape(parameters), parameters.basis(), PbsKeys.form(parameters));
-        for (int i = 0; i < steps; i++) {
-            read(reader, "number " + i, rotation, i, steps);
-        }
+        read(reader, "number", rotation, parameters.lweDimension());
         HostRows switching = HostRows.allocateCompact(
                 PbsKeys.switchingShape(parameters), parameters.switchingBasis(), PbsKeys.form(parameters));
-        read(reader, "switching key", switching, 0, 1);
-        reader.expectEnd();
+        read(reader, "switching key", switching, 1);
         return PbsKeys.of(parameters, keySet, seed, rotation, switching);
     }
 
-    private static void read(EnvelopeReader reader, String field, HostRows rows, int part, int parts) {
+    /** Rows from chunks of equal parts. */
+    static void read(EnvelopeReader reader, String what, HostRows rows, int parts) {
         int count = rows.shape().batch() / parts;
-        Words chunk =
-                Words.read(reader, field, rows.moduli().get(0), rows.shape().words() / parts);
         long[] words = new long[rows.shape().width()];
-        for (int k = 0; k < count; k++) {
-            chunk.take(reader, field, words, 0);
-            rows.setRow(part * count + k, 0, 0, MemorySegment.ofArray(words));
+        for (int part = 0; part < parts; part++) {
+            String field = parts == 1 ? what : what + " " + part;
+            Words chunk =
+                    Words.read(reader, field, rows.moduli().get(0), rows.shape().words() / parts);
+            for (int k = 0; k < count; k++) {
+                chunk.take(reader, field, words, 0);
+                rows.setRow(part * count + k, 0, 0, MemorySegment.ofArray(words));
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.fhe4j.ringgsw.wire;
 
 import io.fhe4j.api.FheException;
+import io.fhe4j.api.Fingerprint;
 import io.fhe4j.api.envelope.EnvelopeHeader;
 import io.fhe4j.api.envelope.EnvelopeReader;
 import io.fhe4j.api.envelope.MetadataReader;
@@ -11,6 +12,8 @@ import io.fhe4j.ringgsw.pbs.PbsEngine;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
 import io.fhe4j.ringgsw.pbs.PbsParametersBuilder;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Parameters: name, reason for insecurity or none, bits of the ring's and of the switching modulus (0 and 0 on the torus), message bits, carry bits, ν², n, its errors, k, N, its errors, log2 of the rotation's
@@ -22,13 +25,21 @@ final class PbsParametersCodec {
     private static final int MAX_REASON_BYTES = 4096;
     private static final int MAX_BITS = 50;
     private static final double MAX_DEVIATION = 0x1p45;
-    private static final double MAX_SQUARED_NORM = 1 << 20;
+    private static final double MAX_SQUARED_NORM = 0x1p32;
 
     private PbsParametersCodec() {}
 
     static FhewWire.Envelope envelope(PbsParameters set) {
+        MetadataWriter out = new MetadataWriter();
+        write(out, set);
+        EnvelopeHeader header = new EnvelopeHeader(PbsWire.PARAMETERS_TYPE, set.fingerprint(), null, out, 0);
+        return new FhewWire.Envelope(header, writer -> {});
+    }
+
+    /** Appends a set. */
+    static void write(MetadataWriter out, PbsParameters set) {
         Optional<String> insecurity = set.insecurityReason();
-        MetadataWriter out = new MetadataWriter().writeString(set.name()).writeBoolean(insecurity.isPresent());
+        out.writeString(set.name()).writeBoolean(insecurity.isPresent());
         insecurity.ifPresent(out::writeString);
         boolean exact = set.engine() == PbsEngine.EXACT;
         out.writeInt(exact ? set.ringModulus().bits() : 0)
@@ -44,8 +55,6 @@ final class PbsParametersCodec {
                 .writeInt(set.rotationGadget().levels())
                 .writeInt(set.switchingGadget().logBase())
                 .writeInt(set.switchingGadget().levels());
-        EnvelopeHeader header = new EnvelopeHeader(PbsWire.PARAMETERS_TYPE, set.fingerprint(), null, out, 0);
-        return new FhewWire.Envelope(header, writer -> {});
     }
 
     private static void write(MetadataWriter out, ErrorDistribution error) {
@@ -59,26 +68,45 @@ final class PbsParametersCodec {
         reader.expectType(PbsWire.PARAMETERS_TYPE);
         reader.expectNoKeySet();
         MetadataReader in = reader.metadata();
-        String name = in.readString("name", MAX_NAME_BYTES);
-        Optional<String> reason =
-                in.readBoolean("insecure") ? Optional.of(in.readString("reason", MAX_REASON_BYTES)) : Optional.empty();
-        Figures figures = Figures.read(in);
+        Unchecked set = Unchecked.read(in);
         in.expectEnd();
-        PbsParameters set;
+        return sound(reader, () -> set.build(acceptedFailureLog2), PbsParameters::fingerprint);
+    }
+
+    /** What the fields of a file without chunks describe, with the fingerprint that its header names. */
+    static <T> T sound(EnvelopeReader reader, Supplier<T> build, Function<T, Fingerprint> fingerprint) {
+        T set;
         try {
-            set = figures.build(name, reason, acceptedFailureLog2);
+            set = build.get();
         } catch (FheException | IllegalArgumentException | ArithmeticException e) {
             // Whatever makes a parameter set unsound makes the file so.
             throw reader.invalid("field parameters", "they do not fit together: " + e.getMessage());
         }
         reader.expectChunks(0);
         reader.expectEnd();
-        if (!set.fingerprint().equals(reader.header().fingerprint())) {
+        if (!fingerprint.apply(set).equals(reader.header().fingerprint())) {
             throw reader.invalid(
                     "field fingerprint",
-                    "the header names " + reader.header().fingerprint() + ", the parameters are " + set.fingerprint());
+                    "the header names " + reader.header().fingerprint() + ", the parameters are "
+                            + fingerprint.apply(set));
         }
         return set;
+    }
+
+    /** A set as it was read. */
+    record Unchecked(String name, Optional<String> reason, Figures figures) {
+        static Unchecked read(MetadataReader in) {
+            String name = in.readString("name", MAX_NAME_BYTES);
+            Optional<String> reason = in.readBoolean("insecure")
+                    ? Optional.of(in.readString("reason", MAX_REASON_BYTES))
+                    : Optional.empty();
+            return new Unchecked(name, reason, Figures.read(in));
+        }
+
+        /** The set, if it is one. */
+        PbsParameters build(int acceptedFailureLog2) {
+            return figures.build(name, reason, acceptedFailureLog2);
+        }
     }
 
     /** The numbers, each in a range that holds for all sets. */

@@ -2,6 +2,8 @@ package io.fhe4j.ringgsw.wire;
 
 import io.fhe4j.api.KeySetId;
 import io.fhe4j.api.envelope.EnvelopeReader;
+import io.fhe4j.ringgsw.pbs.CircuitKeys;
+import io.fhe4j.ringgsw.pbs.CircuitParameters;
 import io.fhe4j.ringgsw.pbs.PbsCiphertext;
 import io.fhe4j.ringgsw.pbs.PbsKeys;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
@@ -14,7 +16,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Reads and writes the public values of programmable bootstrapping: parameters, blocks, numbers and bits, evaluation keys. Files are written beside their
+ * Reads and writes the public values of programmable bootstrapping: parameters, blocks, numbers and bits, evaluation keys, those of circuit
+ * bootstrapping among them. Files are written beside their
  * final name and moved.
  *
  * <p>Readers take the caller's parameters and refuse files of others with {@link io.fhe4j.api.IncompatibleException}, of another key
@@ -35,6 +38,12 @@ public final class PbsWire {
 
     /** The type of files of evaluation keys. */
     public static final String EVALUATION_KEYS_TYPE = "ringgsw.pbs-evaluation-keys";
+
+    /** The type of files of parameters of circuit bootstrapping. */
+    public static final String CIRCUIT_PARAMETERS_TYPE = "ringgsw.circuit-parameters";
+
+    /** The type of files of keys of circuit bootstrapping. */
+    public static final String CIRCUIT_KEYS_TYPE = "ringgsw.circuit-keys";
 
     private PbsWire() {}
 
@@ -145,6 +154,46 @@ public final class PbsWire {
     /** Reads evaluation keys from a stream. */
     public static PbsKeys readEvaluationKeys(InputStream in, String name, PbsParameters parameters) {
         return from(in, name, PbsKeyCodec.maxBytes(parameters), reader -> PbsKeyCodec.read(reader, parameters));
+    }
+
+    /** Writes parameters of circuit bootstrapping to a file. */
+    public static void write(Path target, CircuitParameters parameters) {
+        CircuitCodec.envelope(parameters).write(target);
+    }
+
+    /** Writes parameters of circuit bootstrapping to a stream. */
+    public static void write(OutputStream out, CircuitParameters parameters) {
+        CircuitCodec.envelope(parameters).write(out);
+    }
+
+    /** Reads parameters of circuit bootstrapping from a file. */
+    public static CircuitParameters readCircuitParameters(Path file) {
+        return from(file, 0, CircuitCodec::readParameters);
+    }
+
+    /** Reads parameters of circuit bootstrapping from a stream. */
+    public static CircuitParameters readCircuitParameters(InputStream in, String name) {
+        return from(in, name, 0, CircuitCodec::readParameters);
+    }
+
+    /** Writes keys of circuit bootstrapping, those of look-ups among them, to a file: their bodies and the seed of all masks. */
+    public static void write(Path target, CircuitKeys keys) {
+        CircuitCodec.envelope(keys).write(target);
+    }
+
+    /** Writes keys of circuit bootstrapping to a stream. */
+    public static void write(OutputStream out, CircuitKeys keys) {
+        CircuitCodec.envelope(keys).write(out);
+    }
+
+    /** Reads keys of circuit bootstrapping from a file. */
+    public static CircuitKeys readCircuitKeys(Path file, CircuitParameters parameters) {
+        return from(file, CircuitCodec.maxBytes(parameters), reader -> CircuitCodec.readKeys(reader, parameters));
+    }
+
+    /** Reads keys of circuit bootstrapping from a stream. */
+    public static CircuitKeys readCircuitKeys(InputStream in, String name, CircuitParameters parameters) {
+        return from(in, name, CircuitCodec.maxBytes(parameters), reader -> CircuitCodec.readKeys(reader, parameters));
     }
 
     private static <T> T from(Path file, long maxBytes, Function<EnvelopeReader, T> read) {

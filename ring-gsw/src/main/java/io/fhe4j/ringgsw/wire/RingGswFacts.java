@@ -6,6 +6,7 @@ import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.integer.IntegerType;
 import io.fhe4j.ringgsw.noise.NoiseSources;
+import io.fhe4j.ringgsw.pbs.CircuitParameters;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,11 +65,15 @@ public final class RingGswFacts {
                 blocks(in, facts);
             }
             case PbsWire.EVALUATION_KEYS_TYPE -> {
-                in.readBytes("seed", PublicSeed.BYTES);
-                in.expectEnd();
-                facts.put("seeded", true);
+                seededKeys(in, facts);
                 facts.put("lweDimension", reader.header().chunks() - 1);
             }
+            case PbsWire.CIRCUIT_PARAMETERS_TYPE -> {
+                CircuitParameters set = CircuitCodec.readParameters(reader);
+                facts.put("description", set.toString());
+                facts.put("parameters", of(set.blocks()));
+            }
+            case PbsWire.CIRCUIT_KEYS_TYPE -> seededKeys(in, facts);
             default -> {
                 // of a later version
             }
@@ -99,6 +104,12 @@ public final class RingGswFacts {
         facts.put("failureLog2", parameters.failureLog2());
         parameters.insecurityReason().ifPresent(reason -> facts.put("insecure", reason));
         return facts;
+    }
+
+    private static void seededKeys(MetadataReader in, Map<String, Object> facts) {
+        in.readBytes("seed", PublicSeed.BYTES);
+        in.expectEnd();
+        facts.put("seeded", true);
     }
 
     private static void fhewKeys(MetadataReader in, Map<String, Object> facts) {

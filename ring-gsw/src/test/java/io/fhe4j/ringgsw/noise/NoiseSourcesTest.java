@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fhe4j.api.MalformedInputException;
+import io.fhe4j.api.ValueRangeException;
 import io.fhe4j.api.envelope.MetadataReader;
 import io.fhe4j.api.envelope.MetadataWriter;
 import java.util.ArrayList;
@@ -136,9 +137,31 @@ class NoiseSourcesTest {
         assertThrows(IllegalArgumentException.class, () -> NoiseSources.of(1, Double.NaN));
         assertThrows(IllegalArgumentException.class, () -> NoiseSources.of(1, Double.POSITIVE_INFINITY));
         assertThrows(IllegalArgumentException.class, () -> NoiseSources.combine(List.of(X), 1, 1));
-        NoiseSources large = X.times(1L << 62);
-        assertThrows(ArithmeticException.class, () -> large.times(4));
-        assertThrows(ArithmeticException.class, () -> large.plus(large));
+    }
+
+    /** A coefficient that has passed every modulus ends in an exception of its own, computed or read; below, sums and multiples are what they are. */
+    @Test
+    void coefficientsBeyondEveryModulusAreRefused() {
+        NoiseSources large = X.times(NoiseSources.LARGEST_COEFFICIENT);
+        assertEquals(large, written(large));
+        assertEquals(large.negated(), written(large.negated()));
+        assertTrue(large.plus(large.negated()).isEmpty());
+        for (long factor : new long[] {2, -2, 4, 8, 16, 1L << 40, Long.MAX_VALUE, Long.MIN_VALUE}) {
+            assertThrows(ValueRangeException.class, () -> large.times(factor));
+        }
+        assertThrows(ValueRangeException.class, () -> large.plus(large));
+        assertThrows(ValueRangeException.class, () -> large.plus(X));
+        for (long magnitude : new long[] {NoiseSources.LARGEST_COEFFICIENT + 1, Long.MAX_VALUE, 0, -1}) {
+            MetadataWriter forged = new MetadataWriter()
+                    .writeCount(1)
+                    .writeLong(7)
+                    .writeLong(magnitude)
+                    .writeBoolean(false)
+                    .writeDouble(1)
+                    .writeBoolean(false);
+            MetadataReader in = MetadataReader.of(forged.toBytes(), "forged");
+            assertThrows(MalformedInputException.class, () -> NoiseSources.read(in));
+        }
     }
 
     private static NoiseSources written(NoiseSources sources) {

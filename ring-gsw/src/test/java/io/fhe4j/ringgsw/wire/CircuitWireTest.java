@@ -1,0 +1,196 @@
+package io.fhe4j.ringgsw.wire;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fhe4j.api.IncompatibleException;
+import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.MalformedInputException;
+import io.fhe4j.api.envelope.EnvelopeReader;
+import io.fhe4j.api.seed.PublicSeed;
+import io.fhe4j.api.testing.EnvelopeParts;
+import io.fhe4j.api.testing.HostileInput;
+import io.fhe4j.api.testing.Mutant;
+import io.fhe4j.api.testing.Mutants;
+import io.fhe4j.ntt.Form;
+import io.fhe4j.ntt.HostRows;
+import io.fhe4j.ntt.RnsBasis;
+import io.fhe4j.ntt.Shape;
+import io.fhe4j.ringgsw.integer.BlockParameters;
+import io.fhe4j.ringgsw.pbs.CircuitKeys;
+import io.fhe4j.ringgsw.pbs.CircuitParameters;
+import io.fhe4j.ringgsw.pbs.ErrorDistribution;
+import io.fhe4j.ringgsw.pbs.PbsEngine;
+import io.fhe4j.ringgsw.pbs.PbsKeys;
+import io.fhe4j.ringgsw.pbs.PbsParameters;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files of circuit bootstrapping come back as they were, and hostile ones are refused. That keys which came back compute, the client's tests show. */
+class CircuitWireTest {
+
+    private static final String NAME = "hostile.fhe";
+    private static final int MUTANTS = 2_500;
+    private static final CircuitParameters PARAMETERS = new CircuitParameters(
+            PbsParameters.builder(PbsEngine.EXACT)
+                    .name("circuit wire")
+                    .blocks(new BlockParameters(2, 2, 25))
+                    .lwe(2, new ErrorDistribution.TUniform(2))
+                    .ring(1, 512, new ErrorDistribution.TUniform(2))
+                    .rotation(23, 1)
+                    .insecure("a test")
+                    .build(),
+            5,
+            4,
+            16,
+            2);
+    private static final CircuitKeys KEYS = keys();
+
+    @TempDir
+    Path directory;
+
+    private static CircuitKeys keys() {
+        PbsParameters blocks = PARAMETERS.blocks();
+        PublicSeed seed = PublicSeed.fromBytes(new byte[PublicSeed.BYTES]);
+        PbsKeys lookUps = PbsKeys.of(
+                blocks,
+                KeySetId.random(),
+                seed,
+                random(PbsKeys.rotationShape(blocks), blocks.basis()),
+                random(PbsKeys.switchingShape(blocks), blocks.switchingBasis()));
+        return CircuitKeys.of(PARAMETERS, lookUps, random(CircuitKeys.shape(PARAMETERS), blocks.basis()));
+    }
+
+    private static HostRows random(Shape shape, RnsBasis basis) {
+        Random random = new Random(3);
+        HostRows rows = HostRows.allocateCompact(shape, basis, Form.EVALUATION);
+        for (int b = 0; b < shape.batch(); b++) {
+            for (int i = 0; i < shape.width(); i++) {
+                rows.set(b, 0, 0, i, random.nextLong(basis.get(0).value()));
+            }
+        }
+        return rows;
+    }
+
+    private static byte[] bytes(Consumer<OutputStream> writer) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        writer.accept(out);
+        return out.toByteArray();
+    }
+
+    private static ByteArrayInputStream in(byte[] file) {
+        return new ByteArrayInputStream(file);
+    }
+
+    private static void assertSame(HostRows x, HostRows y) {
+        assertEquals(x.shape(), y.shape());
+        for (int b = 0; b < x.shape().batch(); b++) {
+            assertArrayEquals(x.rowWords(b, 0, 0), y.rowWords(b, 0, 0));
+        }
+    }
+
+    @Test
+    void parametersComeBack() {
+        Path file = directory.resolve("parameters.fhe");
+        for (CircuitParameters set : new CircuitParameters[] {PARAMETERS, CircuitParameters.MESSAGE_2_CARRY_2}) {
+            PbsWire.write(file, set);
+            assertEquals(set, PbsWire.readCircuitParameters(file));
+        }
+        assertThrows(MalformedInputException.class, () -> PbsWire.readParameters(file));
+        PbsParameters blocks = CircuitParameters.MESSAGE_2_CARRY_2.blocks();
+        PbsWire.write(file, blocks);
+        assertEquals(blocks, PbsWire.readParameters(file), "what a key store needs");
+    }
+
+    @Test
+    void keysComeBack() {
+        Path file = directory.resolve("keys.fhe");
+        PbsWire.write(file, KEYS);
+        CircuitKeys read = PbsWire.readCircuitKeys(file, PARAMETERS);
+        assertSame(KEYS.blocks().rotation(), read.blocks().rotation());
+        assertSame(KEYS.blocks().switching(), read.blocks().switching());
+        assertSame(KEYS.switching(), read.switching());
+        assertEquals(KEYS.blocks().seed(), read.blocks().seed());
+        assertEquals(KEYS.blocks().keySet(), read.blocks().keySet());
+        assertThrows(
+                IncompatibleException.class, () -> PbsWire.readCircuitKeys(file, CircuitParameters.MESSAGE_2_CARRY_2));
+        assertThrows(MalformedInputException.class, () -> PbsWire.readEvaluationKeys(file, PARAMETERS.blocks()));
+    }
+
+    @Test
+    void factsAreThere() {
+        Map<String, Object> set = facts(bytes(out -> PbsWire.write(out, PARAMETERS)));
+        assertTrue(String.valueOf(set.get("description")).contains("ring key switch base 2^16 in 2 digits"));
+        assertEquals(true, facts(bytes(out -> PbsWire.write(out, KEYS))).get("seeded"));
+    }
+
+    private static Map<String, Object> facts(byte[] file) {
+        try (Arena arena = Arena.ofConfined();
+                EnvelopeReader reader = EnvelopeReader.read(in(file), NAME, 1 << 20, arena)) {
+            return RingGswFacts.of(reader);
+        }
+    }
+
+    private static HostileInput<CircuitParameters> hostileParameters() {
+        return new HostileInput<>(NAME, 1 << 16, file -> PbsWire.readCircuitParameters(in(file), NAME));
+    }
+
+    private static HostileInput<CircuitKeys> hostileKeys() {
+        return new HostileInput<>(NAME, 1 << 17, file -> PbsWire.readCircuitKeys(in(file), NAME, PARAMETERS));
+    }
+
+    @Test
+    void hostileFilesAreRefusedOrSound() {
+        byte[] set = bytes(out -> PbsWire.write(out, PARAMETERS));
+        hostileParameters().assertRejected(Mutants.stale(set, 1, MUTANTS));
+        hostileParameters()
+                .assertRejectedOrUsable(
+                        Mutants.recomputed(set, 2, MUTANTS),
+                        read -> assertEquals(
+                                read, PbsWire.readCircuitParameters(in(bytes(out -> PbsWire.write(out, read))), NAME)));
+        byte[] keys = bytes(out -> PbsWire.write(out, KEYS));
+        hostileKeys().assertRejected(Mutants.stale(keys, 3, MUTANTS / 5));
+        hostileKeys()
+                .assertRejectedOrUsable(
+                        Mutants.recomputed(keys, 4, MUTANTS / 5),
+                        read -> assertEquals(
+                                CircuitKeys.shape(PARAMETERS), read.switching().shape()));
+    }
+
+    /** Each invalid by construction in one named field: the four numbers at the end of parameters, words and chunks of keys. */
+    @Test
+    void forgeriesInvalidInOneFieldAreRefused() {
+        byte[] set = bytes(out -> PbsWire.write(out, PARAMETERS));
+        int end = EnvelopeParts.of(set).metadata.length;
+        Random random = new Random(5);
+        hostileParameters().assertRejected(IntStream.range(0, 2_000).mapToObj(i -> {
+            int field = end - 4 * (1 + i % 4);
+            int value = i % 8 < 4 ? 51 + random.nextInt(1 << 20) : -random.nextInt(1 << 20);
+            return Mutant.edited("number " + field, set, parts -> parts.setMetadataInt(field, value));
+        }));
+        byte[] keys = bytes(out -> PbsWire.write(out, KEYS));
+        int chunks = EnvelopeParts.of(keys).chunks.size();
+        hostileKeys().assertRejected(IntStream.range(0, 2_000).mapToObj(i -> {
+            int chunk = random.nextInt(chunks);
+            return Mutant.edited("chunk " + chunk, keys, parts -> {
+                EnvelopeParts.Chunk forged = parts.chunks.get(chunk);
+                switch (i % 3) {
+                    case 0 -> forged.setWord(random.nextInt(forged.payload.length / 8), -1 - random.nextInt(1 << 10));
+                    case 1 -> parts.removeChunk(chunk);
+                    default -> parts.addChunk(forged.payload.clone());
+                }
+            });
+        }));
+    }
+}
