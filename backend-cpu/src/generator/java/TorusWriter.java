@@ -14,10 +14,10 @@ import java.util.List;
  * kept, a = e^iθ/2, b = e^iθ/4, c = e^iθ/8, d = c·e^iπ/4: the others are i times one of them, which is an exchange of real and imaginary part.
  *
  * <p>Passes do three stages on eight complex vectors in registers. When blocks have become as short as a vector, a transposition (lanes × lanes
- * elements) puts each into a lane, and the last stages work across vectors. The spectrum stays in that order: products are taken number by number, and the
- * inverse begins there. Transposition and last stages are two kernels, since in one the JVM's first compiler gives up ("out of virtual
- * registers") and it depends on timing whether the second one ever gets the method; where one or two stages are left over before, they are done with the
- * transposition.
+ * elements) puts each into a lane, and the last stages work across vectors, in the same registers; so do, before it, one or two stages where the degree leaves
+ * them over. The spectrum stays in that order: products are taken number by number, and the inverse begins there. The rounds of the transposition are calls of
+ * a method that is too large for the JVM's first compiler to inline and small enough for the second: with all of them inlined the first one gives up ("out of
+ * virtual registers"), the kernel stays with the interpreter, a thousand times as slow, and it takes seconds until the second one gets it.
  *
  * <p>A butterfly is two products, two fused multiply-adds, four sums. Nothing is scaled: 1/M is in the key.
  *
@@ -167,9 +167,8 @@ final class TorusWriter {
             }
             pass(forward);
             for (int radix : new int[] {1, 2, 4}) {
-                turn(forward, radix);
+                tail(forward, radix);
             }
-            finest(forward);
         }
         addition();
         digits();
@@ -185,10 +184,10 @@ final class TorusWriter {
 
     /** The first three stages on M numbers: one block. */
     private void fixedHead(boolean forward, int m) {
-        open(name(forward) + "Head" + m, "long a, double[] w");
+        open(name(forward) + "Head" + m, "long a, double[] w, int to");
         line("final long o = a & %s;", MASK);
         broadcastTwiddles("abcd", "0");
-        line("for (int j = 0; j < %d; j += %d) {", m / 8, lanes);
+        line("for (int j = 0; j < to; j += %d) {", lanes);
         line("DoubleVector tr, ti; final long p = o + 8L * j;");
         constantLoads(8, m, m);
         stages(forward, 8, 0, "abcd");
@@ -230,9 +229,9 @@ final class TorusWriter {
     /** The second three stages: eight blocks of M/8 numbers. */
     private void fixedBlocks(boolean forward, int m) {
         int s = m / 64;
-        open(name(forward) + "Blocks" + m, "long a, double[] w");
+        open(name(forward) + "Blocks" + m, "long a, double[] w, int to");
         line("final long o = a & %s;", MASK);
-        line("for (int b = 0; b < 64; b += 8) {");
+        line("for (int b = 0; b < to; b += 8) {");
         broadcastTwiddles("abcd", "b");
         line("for (int j = 0; j < %d; j += %d) {", s, lanes);
         line("DoubleVector tr, ti; final long p = o + %dL * b + 8L * j;", 8 * s);
@@ -270,28 +269,72 @@ final class TorusWriter {
         }
     }
 
-    /** Blocks of {@code radix} vectors become blocks of one vector, and those become lanes; or back. Twiddles: 2·log2(radix) doubles a block. */
-    private void turn(boolean forward, int radix) {
-        open(name(forward) + "Turn" + radix, "long a, long imaginary, int from, int to, double[] w");
-        line("final long o = a & %s, im = imaginary & 0xFFFFFFFFL;", MASK);
-        line("for (int v = from; v < to; v += %d) {", group);
-        line("%sfinal long p = o + %dL * v & %s;", radix > 1 ? "DoubleVector tr, ti; " : "", 8 * lanes, MASK);
+    /**
+     * What is left when blocks have {@code radix} vectors: log2(radix) stages, with 2·log2(radix) doubles of twiddles for a block; the transposition; and the
+     * stages on blocks of one vector, across vectors, where a lane is a block, with vectors of twiddles.
+     */
+    private void tail(boolean forward, int radix) {
+        open(name(forward) + "Tail" + radix, "long a, long imaginary, int from, int to, double[] twiddles, long table");
+        line("final long o = a & %1$s, im = imaginary & 0xFFFFFFFFL, w = table & %1$s;", MASK);
+        if (!transposes()) {
+            if (forward) {
+                coarse(true, radix);
+            }
+            scalarFinest(forward);
+            if (!forward) {
+                coarse(false, radix);
+            }
+            line("}");
+            return;
+        }
+        String names = lanes == 8 ? "abcd" : "ab";
+        line("for (int v = from; v < to; v += %d) {", lanes);
+        line(
+                "DoubleVector tr, ti; final long p = o + %1$dL * v & %3$s, t = w + %2$dL * v & %3$s;",
+                8 * lanes, 16 * names.length(), MASK);
         groupLoads();
+        if (forward) {
+            blocks(true, radix);
+            transpose();
+        }
+        for (int k = 0; k < names.length(); k++) {
+            twiddle(names.charAt(k), load(plus("t", 16L * lanes * k)), load(plus("t", 16L * lanes * k + 8L * lanes)));
+        }
+        stages(forward, lanes, 0, names);
         if (!forward) {
             transpose();
-        }
-        for (int block = 0; block < group / radix && radix > 1; block++) {
-            int perBlock = radix == 2 ? 2 : 4;
-            String names =
-                    radix == 2 ? "" + (char) ('a' + block) : "" + (char) ('a' + 2 * block) + (char) ('b' + 2 * block);
-            broadcastTwiddles(names, "v / " + radix + " * " + perBlock + " + " + block * perBlock);
-            stages(forward, radix, block * radix, names);
-        }
-        if (forward) {
-            transpose();
+            blocks(false, radix);
         }
         groupStores();
         line("}}");
+    }
+
+    /** The stages on blocks of two or four vectors alone. */
+    private void coarse(boolean forward, int radix) {
+        if (radix > 1) {
+            line("for (int v = from; v < to; v += %d) {", group);
+            line("DoubleVector tr, ti; final long p = o + %dL * v & %s;", 8 * lanes, MASK);
+            groupLoads();
+            blocks(forward, radix);
+            groupStores();
+            line("}");
+        }
+    }
+
+    private void blocks(boolean forward, int radix) {
+        for (int block = 0; block < group / radix && radix > 1; block++) {
+            int perBlock = radix == 2 ? 2 : 4;
+            String names = "" + (char) ('k' + 2 * block) + (char) ('l' + 2 * block);
+            String used = names.substring(0, perBlock / 2);
+            for (int k = 0; k < used.length(); k++) {
+                String at = "twiddles[v / " + radix + " * " + perBlock + " + " + (block * perBlock + 2 * k);
+                twiddle(
+                        used.charAt(k),
+                        "DoubleVector.broadcast(S, " + at + "])",
+                        "DoubleVector.broadcast(S, " + at + " + 1])");
+            }
+            stages(forward, radix, block * radix, used);
+        }
     }
 
     private void groupLoads() {
@@ -310,9 +353,6 @@ final class TorusWriter {
 
     /** In rounds: between vectors u and u + d, the lanes whose numbers differ in bit d change places. An involution. */
     private void transpose() {
-        if (!transposes()) {
-            return;
-        }
         for (char part : new char[] {'r', 'i'}) {
             for (int k = 0; k < lanes; k++) {
                 line("LongVector y%1$d%2$c = x%1$d%2$c.reinterpretAsLongs();", k, part);
@@ -333,28 +373,6 @@ final class TorusWriter {
         }
     }
 
-    /** The stages on blocks of one vector: across vectors, where a lane is a block, with vectors of twiddles. */
-    private void finest(boolean forward) {
-        open(name(forward) + "Finest", "long a, long imaginary, int from, int to, long table");
-        line("final long o = a & %1$s, im = imaginary & 0xFFFFFFFFL, w = table & %1$s;", MASK);
-        if (!transposes()) {
-            scalarFinest(forward);
-            return;
-        }
-        String names = lanes == 8 ? "abcd" : "ab";
-        line("for (int v = from; v < to; v += %d) {", lanes);
-        line(
-                "DoubleVector tr, ti; final long p = o + %1$dL * v & %3$s, t = w + %2$dL * v & %3$s;",
-                8 * lanes, 16 * names.length(), MASK);
-        groupLoads();
-        for (int k = 0; k < names.length(); k++) {
-            twiddle(names.charAt(k), load(plus("t", 16L * lanes * k)), load(plus("t", 16L * lanes * k + 8L * lanes)));
-        }
-        stages(forward, lanes, 0, names);
-        groupStores();
-        line("}}");
-    }
-
     /** With two lanes: neighbours, one pair at a time, for the compiler does not permute two lanes in a register. */
     private void scalarFinest(boolean forward) {
         line("for (int v = from; v < to; v++) {");
@@ -371,7 +389,7 @@ final class TorusWriter {
             line(
                     "ALL.set(WORD, p, ur + vr); ALL.set(WORD, p + 8, Math.fma(ti, wi, tr * wr)); ALL.set(WORD, q, ui + vi); ALL.set(WORD, q + 8, Math.fma(tr, -wi, ti * wr));");
         }
-        line("}}");
+        line("}");
     }
 
     /**

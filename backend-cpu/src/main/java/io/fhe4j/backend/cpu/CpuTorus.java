@@ -94,11 +94,11 @@ final class CpuTorus implements TorusKernels {
 
     @Override
     public Optional<Runnable> transform(int degree, boolean forward) {
-        TorusVectors vectors = choice.vectors();
-        if (vectors == null) {
+        if (choice.vectors() == null) {
             return Optional.empty();
         }
-        TorusFft fft = new TorusFft(vectors, tables(degree));
+        TorusFft fft = new TorusFft(choice, tables(degree));
+        choice.await(TorusKernel.ofTransforms(fft.tables));
         CpuMemory row = measured.computeIfAbsent(degree, n -> new CpuMemory(1, n, Long.BYTES));
         row.erase();
         return Optional.of(() -> {

@@ -3,35 +3,36 @@ package io.fhe4j.backend.cpu;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** The torus kernels by name, each with a piece of work on zeros that trains the compiler and tells whether it is done. */
+/** The torus kernels by name, each with a piece of work on zeros that trains the compiler and tells whether it is done; the smallest first. */
 enum TorusKernel {
-    FORWARD_HEAD_512((k, a) -> k.forwardHead512(a, Zeros.TABLE)),
-    FORWARD_HEAD_1024((k, a) -> k.forwardHead1024(a, Zeros.TABLE)),
-    FORWARD_BLOCKS_512((k, a) -> k.forwardBlocks512(a, Zeros.TABLE)),
-    FORWARD_BLOCKS_1024((k, a) -> k.forwardBlocks1024(a, Zeros.TABLE)),
-    FORWARD_8((k, a) -> k.forward8(a, 4096, 64, 1, Zeros.TABLE)),
-    FORWARD_TURN_1((k, a) -> k.forwardTurn1(a, 4096, 0, 64, Zeros.TABLE)),
-    FORWARD_TURN_2((k, a) -> k.forwardTurn2(a, 4096, 0, 64, Zeros.TABLE)),
-    FORWARD_TURN_4((k, a) -> k.forwardTurn4(a, 4096, 0, 64, Zeros.TABLE)),
-    FORWARD_FINEST((k, a) -> k.forwardFinest(a, 4096, 0, 64, a + 8192)),
-    INVERSE_HEAD_512((k, a) -> k.inverseHead512(a, Zeros.TABLE)),
-    INVERSE_HEAD_1024((k, a) -> k.inverseHead1024(a, Zeros.TABLE)),
-    INVERSE_BLOCKS_512((k, a) -> k.inverseBlocks512(a, Zeros.TABLE)),
-    INVERSE_BLOCKS_1024((k, a) -> k.inverseBlocks1024(a, Zeros.TABLE)),
-    INVERSE_8((k, a) -> k.inverse8(a, 4096, 64, 1, Zeros.TABLE)),
-    ADD_MODULO_ONE((k, a) -> k.addModuloOne(a, a + 8192, 512)),
-    INVERSE_TURN_1((k, a) -> k.inverseTurn1(a, 4096, 0, 64, Zeros.TABLE)),
-    INVERSE_TURN_2((k, a) -> k.inverseTurn2(a, 4096, 0, 64, Zeros.TABLE)),
-    INVERSE_TURN_4((k, a) -> k.inverseTurn4(a, 4096, 0, 64, Zeros.TABLE)),
-    INVERSE_FINEST((k, a) -> k.inverseFinest(a, 4096, 0, 64, a + 8192)),
-    DIGITS((k, a) -> k.digits(a, a, 1, a + 8192, 0, 512, 0x1.8p29, 0x1p-25)),
-    DIGIT_LEVELS((k, a) -> k.digitLevels(a, a, 1, a + 8192, 4096, 0, 256, Zeros.UNITS, 0x1p-32)),
-    PRODUCTS_2((k, a) -> k.products2(a, a + 8192, 4096, 8192, 0, 16)),
-    PRODUCTS((k, a) -> k.products(a, a + 8192, a + 16384, 1024, 2048, 2, 2, 0, 8)),
-    SUBTRACT_ROWS((k, a) -> k.subtractRows(a, 2048, a, a + 16384, 512));
+    ADD_MODULO_ONE((k, a, n) -> k.addModuloOne(a, a + 8192, 4 * n)),
+    DIGITS((k, a, n) -> k.digits(a, a, 1, a + 8192, 0, 4 * n, 0x1.8p29, 0x1p-25)),
+    DIGIT_LEVELS((k, a, n) -> k.digitLevels(a, a, 1, a + 8192, 4096, 0, 4 * n, Zeros.UNITS, 0x1p-32)),
+    PRODUCTS_2((k, a, n) -> k.products2(a, a + 8192, 4096, 8192, 0, n)),
+    PRODUCTS((k, a, n) -> k.products(a, a + 8192, a + 16384, 1024, 2048, 2, 2, 0, n)),
+    SUBTRACT_ROWS((k, a, n) -> k.subtractRows(a, 2048, a, a + 16384, 8 * n)),
+    FORWARD_HEAD_512((k, a, n) -> k.forwardHead512(a, Zeros.TABLE, n)),
+    FORWARD_HEAD_1024((k, a, n) -> k.forwardHead1024(a, Zeros.TABLE, n)),
+    FORWARD_BLOCKS_512((k, a, n) -> k.forwardBlocks512(a, Zeros.TABLE, n)),
+    FORWARD_BLOCKS_1024((k, a, n) -> k.forwardBlocks1024(a, Zeros.TABLE, n)),
+    FORWARD_8((k, a, n) -> k.forward8(a, 4096, 16, n / 8, Zeros.TABLE)),
+    INVERSE_HEAD_512((k, a, n) -> k.inverseHead512(a, Zeros.TABLE, n)),
+    INVERSE_HEAD_1024((k, a, n) -> k.inverseHead1024(a, Zeros.TABLE, n)),
+    INVERSE_BLOCKS_512((k, a, n) -> k.inverseBlocks512(a, Zeros.TABLE, n)),
+    INVERSE_BLOCKS_1024((k, a, n) -> k.inverseBlocks1024(a, Zeros.TABLE, n)),
+    INVERSE_8((k, a, n) -> k.inverse8(a, 4096, 16, n / 8, Zeros.TABLE)),
+    FORWARD_TAIL_1((k, a, n) -> k.forwardTail1(a, 4096, 0, n, Zeros.TABLE, a + 8192)),
+    FORWARD_TAIL_2((k, a, n) -> k.forwardTail2(a, 4096, 0, n, Zeros.TABLE, a + 8192)),
+    FORWARD_TAIL_4((k, a, n) -> k.forwardTail4(a, 4096, 0, n, Zeros.TABLE, a + 8192)),
+    INVERSE_TAIL_1((k, a, n) -> k.inverseTail1(a, 4096, 0, n, Zeros.TABLE, a + 8192)),
+    INVERSE_TAIL_2((k, a, n) -> k.inverseTail2(a, 4096, 0, n, Zeros.TABLE, a + 8192)),
+    INVERSE_TAIL_4((k, a, n) -> k.inverseTail4(a, 4096, 0, n, Zeros.TABLE, a + 8192));
 
     /** Words of the memory that training works on. */
     static final int TRAINING_WORDS = 8192;
+
+    /** Vectors, or numbers, of a piece: some rounds of a loop, or the compiler would take its body for rarely run. */
+    private static final int SIZE = 16;
 
     private static final class Zeros {
         static final double[] TABLE = new double[1024];
@@ -39,7 +40,7 @@ enum TorusKernel {
     }
 
     private interface Training {
-        void run(TorusVectors kernels, long address);
+        void run(TorusVectors kernels, long address, int size);
     }
 
     @SuppressWarnings("ImmutableEnumChecker") // the constants above capture nothing
@@ -49,19 +50,28 @@ enum TorusKernel {
         this.training = training;
     }
 
-    /** Some work on zeros: at most a microsecond or so once it is compiled, hundreds of them before. */
-    void train(TorusVectors kernels, long zeros) {
-        training.run(kernels, zeros);
+    /** Some work on zeros: a fraction of a microsecond once it is compiled, tens of them before. */
+    void work(TorusVectors kernels, long zeros) {
+        training.run(kernels, zeros, SIZE);
+    }
+
+    /** A call that has nothing to do: the JVM compiles what is called often, and not only what works long. */
+    void call(TorusVectors kernels, long zeros) {
+        training.run(kernels, zeros, 0);
     }
 
     /** What external products of these tables run. */
     static Set<TorusKernel> ofProducts(TorusTables tables, int components, int levels) {
-        Set<TorusKernel> kernels = EnumSet.of(
-                FORWARD_FINEST,
-                INVERSE_FINEST,
-                ADD_MODULO_ONE,
-                levels == 1 ? DIGITS : DIGIT_LEVELS,
-                levels == 1 && components == 2 ? PRODUCTS_2 : PRODUCTS);
+        Set<TorusKernel> kernels = ofTransforms(tables);
+        kernels.add(ADD_MODULO_ONE);
+        kernels.add(levels == 1 ? DIGITS : DIGIT_LEVELS);
+        kernels.add(levels == 1 && components == 2 ? PRODUCTS_2 : PRODUCTS);
+        return kernels;
+    }
+
+    /** What transforms of these tables run. */
+    static Set<TorusKernel> ofTransforms(TorusTables tables) {
+        Set<TorusKernel> kernels = EnumSet.noneOf(TorusKernel.class);
         switch (tables.numbers) {
             case 512 ->
                 kernels.addAll(Set.of(FORWARD_HEAD_512, FORWARD_BLOCKS_512, INVERSE_BLOCKS_512, INVERSE_HEAD_512));
@@ -73,9 +83,9 @@ enum TorusKernel {
             kernels.addAll(Set.of(FORWARD_8, INVERSE_8));
         }
         switch (tables.turnRadix) {
-            case 1 -> kernels.addAll(tables.lanes > 2 ? Set.of(FORWARD_TURN_1, INVERSE_TURN_1) : Set.of());
-            case 2 -> kernels.addAll(Set.of(FORWARD_TURN_2, INVERSE_TURN_2));
-            default -> kernels.addAll(Set.of(FORWARD_TURN_4, INVERSE_TURN_4));
+            case 1 -> kernels.addAll(Set.of(FORWARD_TAIL_1, INVERSE_TAIL_1));
+            case 2 -> kernels.addAll(Set.of(FORWARD_TAIL_2, INVERSE_TAIL_2));
+            default -> kernels.addAll(Set.of(FORWARD_TAIL_4, INVERSE_TAIL_4));
         }
         return kernels;
     }

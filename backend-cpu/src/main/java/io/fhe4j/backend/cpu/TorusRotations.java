@@ -69,7 +69,7 @@ final class TorusRotations {
         }
         this.quarter = units[0] / MAGIC / 4;
         TorusVectors vectors = choice.vectors();
-        this.fft = vectors == null ? null : new TorusFft(vectors, tables);
+        this.fft = vectors == null ? null : new TorusFft(choice, tables);
         this.wanted = vectors == null ? Set.of() : TorusKernel.ofProducts(tables, components, levels);
     }
 
@@ -210,10 +210,9 @@ final class TorusRotations {
         }
 
         void step(MemorySegment keys, long keyRow, int i) {
-            TorusVectors kernels = choice.vectors();
             TorusFft transform = fft;
-            if (kernels != null && transform != null && choice.isReady(wanted)) {
-                step(kernels, transform, keys.address() + keyRow, i);
+            if (transform != null && choice.isReady(wanted)) {
+                step(choice.kernels(), transform, keys.address() + keyRow, i);
                 return;
             }
             for (int b = 0; b < count; b++) {

@@ -136,11 +136,10 @@ final class TorusSwitches {
         MemorySegment keys = CpuQueue.segment(key);
         long row = CpuQueue.at(key, g, 0, 0);
         long digits = sum + 4L * width + 4L * ROWS * g;
-        TorusVectors kernels = choice.vectors();
         MemorySegment memory = scratch.segment();
-        if (kernels != null && choice.isReady(WANTED)) {
+        if (choice.isReady(WANTED)) {
             long address = memory.address();
-            kernels.subtractRows(keys.address() + row, 4L * width, address + digits, address + sum, width);
+            choice.kernels().subtractRows(keys.address() + row, 4L * width, address + digits, address + sum, width);
             return;
         }
         for (int k = 0; k < ROWS; k++) {

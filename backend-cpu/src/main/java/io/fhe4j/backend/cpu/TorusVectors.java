@@ -3,7 +3,8 @@ package io.fhe4j.backend.cpu;
 /**
  * The torus kernels, generated once for each vector width; the arithmetic, and why they take addresses, is explained in the generator's {@code
  * TorusWriter}. A row at address {@code a} has M real parts and, {@code imaginary} bytes behind them, M imaginary parts; {@code w} are twiddles of {@link
- * TorusTables}. Vectors are counted by {@code from} and {@code to}, multiples of the lanes and of 4.
+ * TorusTables}. Vectors are counted by {@code from} and {@code to}, multiples of the lanes and of 4. The kernels of 512 and 1024 numbers have a {@code to} which
+ * is M/8 in heads and 64 in blocks for all of the work, and less in training.
  */
 public interface TorusVectors {
 
@@ -11,43 +12,40 @@ public interface TorusVectors {
     int lanes();
 
     /** The first three stages on 512 numbers. */
-    void forwardHead512(long a, double[] w);
+    void forwardHead512(long a, double[] w, int to);
 
     /** The first three stages on 1024 numbers. */
-    void forwardHead1024(long a, double[] w);
+    void forwardHead1024(long a, double[] w, int to);
 
     /** The second three stages on 512 numbers. */
-    void forwardBlocks512(long a, double[] w);
+    void forwardBlocks512(long a, double[] w, int to);
 
     /** The second three stages on 1024 numbers. */
-    void forwardBlocks1024(long a, double[] w);
+    void forwardBlocks1024(long a, double[] w, int to);
 
     /** Three stages on {@code blocks} blocks of 8·s numbers. */
     void forward8(long a, long imaginary, int s, int blocks, double[] w);
 
-    /** The transposition before the finest stages. */
-    void forwardTurn1(long a, long imaginary, int from, int to, double[] w);
+    /** The transposition and the finest stages. */
+    void forwardTail1(long a, long imaginary, int from, int to, double[] w, long table);
 
-    /** One stage on blocks of two vectors, and the transposition. */
-    void forwardTurn2(long a, long imaginary, int from, int to, double[] w);
+    /** One stage on blocks of two vectors, the transposition, and the finest stages. */
+    void forwardTail2(long a, long imaginary, int from, int to, double[] w, long table);
 
-    /** Two stages on blocks of four vectors, and the transposition. */
-    void forwardTurn4(long a, long imaginary, int from, int to, double[] w);
-
-    /** The finest stages. */
-    void forwardFinest(long a, long imaginary, int from, int to, long table);
+    /** Two stages on blocks of four vectors, the transposition, and the finest stages. */
+    void forwardTail4(long a, long imaginary, int from, int to, double[] w, long table);
 
     /** Inverse of {@link #forwardHead512}, not scaled. */
-    void inverseHead512(long a, double[] w);
+    void inverseHead512(long a, double[] w, int to);
 
     /** Inverse of {@link #forwardHead1024}, not scaled. */
-    void inverseHead1024(long a, double[] w);
+    void inverseHead1024(long a, double[] w, int to);
 
     /** Inverse of {@link #forwardBlocks512}. */
-    void inverseBlocks512(long a, double[] w);
+    void inverseBlocks512(long a, double[] w, int to);
 
     /** Inverse of {@link #forwardBlocks1024}. */
-    void inverseBlocks1024(long a, double[] w);
+    void inverseBlocks1024(long a, double[] w, int to);
 
     /** Inverse of {@link #forward8}. */
     void inverse8(long a, long imaginary, int s, int blocks, double[] w);
@@ -55,17 +53,14 @@ public interface TorusVectors {
     /** Adds n numbers to those at {@code e}, modulo 1. */
     void addModuloOne(long a, long e, int n);
 
-    /** Inverse of {@link #forwardTurn1}. */
-    void inverseTurn1(long a, long imaginary, int from, int to, double[] w);
+    /** Inverse of {@link #forwardTail1}. */
+    void inverseTail1(long a, long imaginary, int from, int to, double[] w, long table);
 
-    /** Inverse of {@link #forwardTurn2}. */
-    void inverseTurn2(long a, long imaginary, int from, int to, double[] w);
+    /** Inverse of {@link #forwardTail2}. */
+    void inverseTail2(long a, long imaginary, int from, int to, double[] w, long table);
 
-    /** Inverse of {@link #forwardTurn4}. */
-    void inverseTurn4(long a, long imaginary, int from, int to, double[] w);
-
-    /** Inverse of {@link #forwardFinest}. */
-    void inverseFinest(long a, long imaginary, int from, int to, long table);
+    /** Inverse of {@link #forwardTail4}. */
+    void inverseTail4(long a, long imaginary, int from, int to, double[] w, long table);
 
     /**
      * Digits of sign·(numbers from x on) − (numbers of e).
