@@ -5,6 +5,7 @@ import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.FhewSets;
 import io.fhe4j.ringgsw.Gate;
 import io.fhe4j.ringgsw.cost.CostTable;
+import io.fhe4j.ringgsw.functions.FunctionSets;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
 import io.fhe4j.ringgsw.pbs.PbsSets;
 import io.fhe4j.ringgsw.search.FhewSearch;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "parameters",
         description =
-                "List the parameter sets for gates and look-ups: security, failure probability, size of keys, cost. Or search for others.",
+                "List the parameter sets for gates, numbers and look-ups: security, failure probability, size of keys, cost. Or search for others.",
         footer = {
             "",
             "Failure probabilities are computed from this library's noise model, for gates on two independent results of gates;"
@@ -61,6 +62,7 @@ final class ParametersCommand implements Callable<Integer> {
         }
         List<String> names = new ArrayList<>(FhewSets.names());
         names.addAll(FhewDefaults.names());
+        names.add(FunctionSets.MODULUS_29.name());
         PbsSets.all().forEach(set -> names.add(set.name().toUpperCase(Locale.ROOT)));
         if (only != null && !names.contains(only.toUpperCase(Locale.ROOT))) {
             throw new ParameterException(spec.commandLine(), "--set: there is no set " + only + "; there are " + names);
@@ -76,6 +78,9 @@ final class ParametersCommand implements Callable<Integer> {
             if (isAsked(name)) {
                 sets.add(facts(FhewDefaults.open(name), costs));
             }
+        }
+        if (isAsked(FunctionSets.MODULUS_29.name())) {
+            sets.add(facts(FunctionSets.MODULUS_29, costs));
         }
         List<Map<String, Object>> lookUps = new ArrayList<>();
         for (PbsParameters set : PbsSets.all()) {

@@ -1,11 +1,15 @@
 package io.fhe4j.cli;
 
 import io.fhe4j.api.InvalidParametersException;
+import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.cost.CostTable;
 import io.fhe4j.ringgsw.integer.BlockParameters;
 import io.fhe4j.ringgsw.search.FhewFound;
 import io.fhe4j.ringgsw.search.FhewRequest;
 import io.fhe4j.ringgsw.search.FhewSearch;
+import io.fhe4j.ringgsw.search.NumberFound;
+import io.fhe4j.ringgsw.search.NumberRequest;
+import io.fhe4j.ringgsw.search.NumberSearch;
 import io.fhe4j.ringgsw.search.PbsFound;
 import io.fhe4j.ringgsw.search.PbsRequest;
 import io.fhe4j.ringgsw.search.PbsSearch;
@@ -29,7 +33,8 @@ final class SearchOptions {
             paramLabel = "NAME",
             description = {
                 "Search for a set such as GINX_128_2: method, bits of security, most inputs of a gate;",
-                "or for look-ups TORUS_128_2_2 or EXACT_128_2_2: engine, bits of security, message bits, carry bits."
+                "or for look-ups TORUS_128_2_2 or EXACT_128_2_2: engine, bits of security, message bits, carry bits;",
+                "or for numbers NUMBERS_128_29_20: bits of security, of the modulus, of messages."
             })
     private @Nullable String name;
 
@@ -77,6 +82,9 @@ final class SearchOptions {
         }
         CostTable table = table();
         String wanted = asked.toUpperCase(Locale.ROOT);
+        if (NumberRequest.isNamed(wanted)) {
+            return numbers(NumberRequest.parse(wanted), table);
+        }
         return PbsRequest.isNamed(wanted)
                 ? lookUps(PbsRequest.parse(wanted), table)
                 : gates(FhewRequest.parse(wanted), table);
@@ -95,21 +103,43 @@ final class SearchOptions {
         return facts;
     }
 
-    private Map<String, Object> gates(FhewRequest known, CostTable table) {
-        if (squaredNorm != null) {
-            throw new InvalidParametersException("--norm is for look-ups: gates have inputs");
-        }
-        FhewFound found = FhewSearch.find(
-                new FhewRequest(known.method(), known.family(), known.security(), failureLog2, batch, keyBytes), table);
-        Map<String, Object> facts = new LinkedHashMap<>(ParametersCommand.facts(found.set(), table));
-        facts.put("accumulatorBase", "2^" + found.set().accumulatorGadget().logBase());
-        facts.put("accumulatorDigits", found.set().accumulatorGadget().levels());
-        facts.put("droppedBits", found.set().accumulatorGadget().droppedBits());
-        facts.put("switchingBase", "2^" + found.set().switchingGadget().logBase());
-        facts.put("secret", found.set().secretDistribution().name().toLowerCase(Locale.ROOT));
+    private Map<String, Object> numbers(NumberRequest known, CostTable table) {
+        refuseNorm();
+        NumberFound found = NumberSearch.find(
+                new NumberRequest(known.encoding(), known.security(), failureLog2, batch, keyBytes), table);
+        Map<String, Object> facts = decompositions(found.set(), table);
+        facts.put("rotationsOfASign", found.rotations());
+        facts.put("signMilliseconds", Math.round(found.nanos() / 1e5) / 10.0);
         facts.put("worstFailureLog2", Math.round(found.failureLog2() * 10) / 10.0);
         facts.put("binding", found.binding());
         facts.put("setsWeighed", found.weighed());
+        return facts;
+    }
+
+    private Map<String, Object> gates(FhewRequest known, CostTable table) {
+        refuseNorm();
+        FhewFound found = FhewSearch.find(
+                new FhewRequest(known.method(), known.family(), known.security(), failureLog2, batch, keyBytes), table);
+        Map<String, Object> facts = decompositions(found.set(), table);
+        facts.put("worstFailureLog2", Math.round(found.failureLog2() * 10) / 10.0);
+        facts.put("binding", found.binding());
+        facts.put("setsWeighed", found.weighed());
+        return facts;
+    }
+
+    private void refuseNorm() {
+        if (squaredNorm != null) {
+            throw new InvalidParametersException("--norm is for look-ups: gates have inputs, and numbers boxes");
+        }
+    }
+
+    private static Map<String, Object> decompositions(FhewParameters set, CostTable table) {
+        Map<String, Object> facts = new LinkedHashMap<>(ParametersCommand.facts(set, table));
+        facts.put("accumulatorBase", "2^" + set.accumulatorGadget().logBase());
+        facts.put("accumulatorDigits", set.accumulatorGadget().levels());
+        facts.put("droppedBits", set.accumulatorGadget().droppedBits());
+        facts.put("switchingBase", "2^" + set.switchingGadget().logBase());
+        facts.put("secret", set.secretDistribution().name().toLowerCase(Locale.ROOT));
         return facts;
     }
 

@@ -37,7 +37,7 @@ class ParametersCommandTest {
             }
             assertTrue(set.get("keyBytes").asLong() > 0, name);
         }
-        assertEquals(FhewDefaults.names().size(), defaults);
+        assertEquals(FhewDefaults.names().size() + 1, defaults, "those for gates, and one for numbers");
     }
 
     @Test
@@ -59,6 +59,8 @@ class ParametersCommandTest {
         for (String[] wrong : new String[][] {
             {"--search", "TORUS_128_9_9"},
             {"--search", "GINX_128_2", "--norm", "5"},
+            {"--search", "NUMBERS_128_29_20", "--norm", "5"},
+            {"--search", "NUMBERS_128_29_21"},
             {"--search", "TORUS_128_2_2", "--norm", "0"}
         }) {
             List<String> arguments = new ArrayList<>(List.of("parameters"));
@@ -66,6 +68,23 @@ class ParametersCommandTest {
             CommandRun refused = CommandRun.of(arguments.toArray(String[]::new));
             assertEquals(ExitCode.REFUSED, refused.exitCode(), arguments.toString());
         }
+    }
+
+    @Test
+    void bothEnginesAndNumbersAreSearchedFor() {
+        JsonNode exact = CommandRun.of("parameters", "--search", "exact_128_2_2", "--batch", "8", "--json")
+                .json();
+        assertEquals("EXACT_128_2_2", exact.get("set").asString());
+        assertTrue(exact.get("failureLog2").asDouble() <= -128
+                && exact.get("keyBytes").asLong() > 0);
+        JsonNode numbers = CommandRun.of(
+                        "parameters", "--search", "numbers_128_29_20", "--key-bytes", "1610612736", "--json")
+                .json();
+        assertEquals("NUMBERS_128_29_20", numbers.get("set").asString());
+        assertEquals(13, numbers.get("rotationsOfASign").asInt());
+        assertTrue(numbers.get("keyBytes").asLong() <= 1_610_612_736L);
+        assertTrue(numbers.get("worstFailureLog2").asDouble() <= -128, numbers.toString());
+        assertTrue(numbers.get("binding").asString().contains("would save"), numbers.toString());
     }
 
     @Test

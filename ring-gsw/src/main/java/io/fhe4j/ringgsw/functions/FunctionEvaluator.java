@@ -108,8 +108,7 @@ public final class FunctionEvaluator {
 
     /** The rotations that the sign of a number takes: two for each floor, and one. */
     public int signRotations(NumberEncoding encoding) {
-        int step = stepBits(encoding);
-        return 2 * (Math.ceilDiv(encoding.messageBits(), step) - 1) + 1;
+        return encoding.signRotations(stepBits(encoding));
     }
 
     /**
@@ -416,7 +415,7 @@ public final class FunctionEvaluator {
     }
 
     private NumberState state(NumberCiphertext x) {
-        return new NumberState(new FunctionNoise(parameters), budget, x);
+        return new NumberState(FunctionNoise.of(parameters), budget, x);
     }
 
     private List<NumberCiphertext> numbers(NumberRotations work, List<NumberState> states, NumberEncoding encoding) {

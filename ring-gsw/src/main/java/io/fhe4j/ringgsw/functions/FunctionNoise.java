@@ -1,29 +1,43 @@
 package io.fhe4j.ringgsw.functions;
 
 import io.fhe4j.api.LweSecurity.Secret;
+import io.fhe4j.api.SecretDistribution;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.noise.FhewNoise;
 import io.fhe4j.ringgsw.noise.SecretMoments;
 import io.fhe4j.ringgsw.noise.SwitchNoise;
 
 /** The variances that operations on numbers add, as fractions of their modulus squared. */
-final class FunctionNoise {
+public final class FunctionNoise {
 
     private final int dimension;
     private final double switchingModulus;
     private final SecretMoments secret;
     private final double beforeRounding;
 
-    FunctionNoise(FhewParameters parameters) {
-        FhewNoise noise = parameters.noise();
-        this.dimension = parameters.lweDimension();
-        this.switchingModulus = parameters.switchingModulus().value();
-        this.secret = SecretMoments.of(Secret.of(parameters.secretDistribution()), FhewParameters.ERROR_DEVIATION);
+    /**
+     * Of a set that need not be built.
+     *
+     * @param noise of its gates
+     * @param dimension n
+     * @param switchingModulus q_KS
+     * @param distribution of the secret
+     */
+    public FunctionNoise(FhewNoise noise, int dimension, double switchingModulus, SecretDistribution distribution) {
+        this.dimension = dimension;
+        this.switchingModulus = switchingModulus;
+        this.secret = SecretMoments.of(Secret.of(distribution), FhewParameters.ERROR_DEVIATION);
         this.beforeRounding = noise.accumulator().total() + noise.table() + noise.ringRounding();
     }
 
+    /** Of a set. */
+    static FunctionNoise of(FhewParameters set) {
+        return new FunctionNoise(
+                set.noise(), set.lweDimension(), set.switchingModulus().value(), set.secretDistribution());
+    }
+
     /** Of a rotation's result modulo 2^bits: accumulator, key switch, rounding to q_KS and from there. */
-    double rotated(int bits) {
+    public double rotated(int bits) {
         return beforeRounding + SwitchNoise.modulus(dimension, switchingModulus, Math.scalb(1.0, bits), secret);
     }
 

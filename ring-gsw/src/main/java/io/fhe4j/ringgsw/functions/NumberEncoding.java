@@ -50,8 +50,17 @@ public record NumberEncoding(int modulusBits, int messageBits) {
     }
 
     /** β = α/2 as a fraction of the modulus: errors below it do no harm. */
-    double margin() {
+    public double margin() {
         return Math.scalb(0.5, -messageBits);
+    }
+
+    /**
+     * The rotations that the sign of a number takes: two for each floor but the last, and one.
+     *
+     * @param stepBits bits that one floor takes off, at least 1
+     */
+    public int signRotations(int stepBits) {
+        return 2 * (Math.ceilDiv(messageBits, stepBits) - 1) + 1;
     }
 
     /** As {@code 20 bits modulo 2^29}. */

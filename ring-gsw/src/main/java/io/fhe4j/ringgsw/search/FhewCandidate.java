@@ -88,17 +88,28 @@ record FhewCandidate(
     }
 
     private AccumulatorNoise accumulator(SecretMoments moments) {
-        ExternalProduct product = ExternalProduct.exact(
-                ring.degree,
-                COMPONENTS - 1,
-                DigitMoments.of(gadget, ring.modulus),
-                keyVariance((double) ring.modulus.value()),
-                moments);
+        ExternalProduct product = product(ring, gadget, moments);
         return switch (method) {
             case GINX -> AccumulatorNoise.ginx(product, lwe.dimension, signs(), moments);
             case AP -> AccumulatorNoise.ap(product, products());
             case LMKCDEY -> AccumulatorNoise.lmkcdey(product, lwe.dimension, moves());
         };
+    }
+
+    private static ExternalProduct product(Ring ring, Gadget gadget, SecretMoments moments) {
+        return ExternalProduct.exact(
+                ring.degree,
+                COMPONENTS - 1,
+                DigitMoments.of(gadget, ring.modulus),
+                keyVariance((double) ring.modulus.value()),
+                moments);
+    }
+
+    /** What one number of the secret adds in a rotation by GINX. */
+    static double ginxStep(Ring ring, Gadget gadget, SecretDistribution secret) {
+        SecretMoments moments = SecretMoments.of(Secret.of(secret), SIGMA);
+        return AccumulatorNoise.ginx(product(ring, gadget, moments), 1, signs(), moments)
+                .total();
     }
 
     private static double keyVariance(double modulus) {

@@ -45,6 +45,11 @@ public record FhewRequest(
         return new FhewRequest(method, family, security, DEFAULT_FAILURE_LOG2, 1, DEFAULT_KEY_BYTES);
     }
 
+    /** The same with other limits. */
+    FhewRequest with(double failures, long bytes) {
+        return new FhewRequest(method, family, security, failures, batch, bytes);
+    }
+
     /**
      * The request that a default's name stands for.
      *

@@ -1,10 +1,7 @@
 package io.fhe4j.ringgsw.search;
 
 import io.fhe4j.api.InvalidParametersException;
-import io.fhe4j.api.LweSecurity;
-import io.fhe4j.api.LweSecurity.Secret;
 import io.fhe4j.api.SecretDistribution;
-import io.fhe4j.api.SecurityLevel;
 import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.Primes;
@@ -14,9 +11,7 @@ import io.fhe4j.ringgsw.cost.CostTable;
 import io.fhe4j.ringgsw.noise.FhewNoise;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the set for gates of least predicted time: it goes through all rings, decompositions, moduli and secrets that the builder takes and that could be
@@ -33,25 +28,16 @@ public final class FhewSearch {
     private static final int MOST_SWITCHING_BASE = 8;
     private static final int[] REFRESH_BASES = {4, 8, 16, 32, 46, 64, 128, 256};
     private static final int[] WINDOWS = {4, 7, 10, 14, 20, 32};
-    private static final int LARGEST_DIMENSION = 4096;
-    private static final double SIGMA_LOG2 = Math.log(FhewParameters.ERROR_DEVIATION) / Math.log(2);
-
-    private static final double RELAXED_FAILURES = 1.0 / 16;
-    private static final double RELAXED_RATIO = 0.5;
 
     private final CostTable costs;
     private final FhewRequest request;
-    /** What log2(q/σ) may exceed its thresholds by: 0, or a little to see what that is worth. */
-    private final double excess;
-
-    private @Nullable FhewCandidate best;
-    private double least = Double.POSITIVE_INFINITY;
-    private long weighed;
+    private final SmallErrors errors;
+    private final Fastest<FhewCandidate> fastest = new Fastest<>(this::fulfils);
 
     private FhewSearch(CostTable costs, FhewRequest request, double excess) {
         this.costs = costs;
         this.request = request;
-        this.excess = excess;
+        this.errors = new SmallErrors(request.security(), excess);
     }
 
     /** Searches by the committed table of costs. */
@@ -68,18 +54,25 @@ public final class FhewSearch {
     public static FhewFound find(FhewRequest request, CostTable costs) {
         FhewSearch search = new FhewSearch(costs, request, 0);
         search.run();
-        FhewCandidate best = search.best;
-        if (best == null) {
-            throw new InvalidParametersException(
-                    "no set for " + request + " is known: allow more failures, larger keys, or a lower level");
-        }
+        FhewCandidate best = search.fastest.orThrow(request);
         FhewParameters set = best.builder()
                 .name(request.name())
                 .plaintextModulus(request.family().plaintextModulus())
                 .security(request.security())
                 .build();
-        return new FhewFound(
-                set, search.least, search.failureLog2(best), best.keyBytes(), search.binding(), search.weighed);
+        double nanos = search.fastest.nanos();
+        String binding = Binding.of(
+                request.failureLog2(),
+                request.keyBytes(),
+                nanos,
+                (failures, bytes, excess) -> leastNanos(request.with(failures, bytes), costs, excess));
+        return new FhewFound(set, nanos, search.failureLog2(best), best.keyBytes(), binding, search.fastest.weighed());
+    }
+
+    private static double leastNanos(FhewRequest request, CostTable costs, double excess) {
+        FhewSearch search = new FhewSearch(costs, request, excess);
+        search.run();
+        return search.fastest.nanos();
     }
 
     /**
@@ -98,44 +91,6 @@ public final class FhewSearch {
     /** The bytes of both evaluation keys of any set, in words as short as their moduli allow. */
     public static long keyBytes(FhewParameters set) {
         return FhewCandidate.of(set).keyBytes();
-    }
-
-    /** Which constraint, relaxed a little, would save most. */
-    private String binding() {
-        FhewRequest failing = new FhewRequest(
-                request.method(),
-                request.family(),
-                request.security(),
-                request.failureLog2() * (1 - RELAXED_FAILURES),
-                request.batch(),
-                request.keyBytes());
-        FhewRequest larger = new FhewRequest(
-                request.method(),
-                request.family(),
-                request.security(),
-                request.failureLog2(),
-                request.batch(),
-                2 * request.keyBytes());
-        double byFailures = saved(failing, 0);
-        double byBytes = saved(larger, 0);
-        double bySecurity = saved(request, RELAXED_RATIO);
-        if (byBytes > byFailures && byBytes > bySecurity) {
-            return String.format(Locale.ROOT, "key bytes: twice as many would save %.0f %%", 100 * byBytes);
-        }
-        return byFailures > bySecurity
-                ? String.format(
-                        Locale.ROOT,
-                        "failure probability: 2^%.0f would save %.0f %%",
-                        failing.failureLog2(),
-                        100 * byFailures)
-                : String.format(
-                        Locale.ROOT, "security: half a bit more of log2(q/σ) would save %.0f %%", 100 * bySecurity);
-    }
-
-    private double saved(FhewRequest relaxed, double more) {
-        FhewSearch search = new FhewSearch(costs, relaxed, more);
-        search.run();
-        return 1 - search.least / least;
     }
 
     private void run() {
@@ -161,7 +116,7 @@ public final class FhewSearch {
     private List<FhewCandidate.Lwe> lweChoices(SecretDistribution secret) {
         List<FhewCandidate.Lwe> choices = new ArrayList<>();
         for (int bits = LEAST_SWITCHING_BITS; bits < MOST_RING_BITS; bits++) {
-            int dimension = leastDimension(secret, bits);
+            int dimension = errors.leastDimension(secret, bits);
             if (dimension == 0 || !costs.knows(CostTable.Kernel.TABLE_ROW, 0, bits)) {
                 continue;
             }
@@ -178,26 +133,10 @@ public final class FhewSearch {
         return choices;
     }
 
-    private int leastDimension(SecretDistribution secret, int bits) {
-        for (int n = 1; n <= LARGEST_DIMENSION; n++) {
-            if (isSecure(n, secret, bits)) {
-                return n;
-            }
-        }
-        return 0;
-    }
-
-    private boolean isSecure(int dimension, SecretDistribution secret, double bits) {
-        SecurityLevel level = request.security();
-        double largest = LweSecurity.largestRatioLog2(dimension, Secret.of(secret), level)
-                .orElse(Double.NEGATIVE_INFINITY);
-        return bits - SIGMA_LOG2 <= largest + excess;
-    }
-
     private List<FhewCandidate.Ring> rings(SecretDistribution secret, int degree) {
         List<FhewCandidate.Ring> rings = new ArrayList<>();
         for (int bits = LEAST_RING_BITS; bits <= MOST_RING_BITS; bits++) {
-            if (!isSecure(degree, secret, bits)) {
+            if (!errors.isSecure(degree, secret, bits)) {
                 break;
             }
             Modulus modulus = Modulus.of(Primes.below(1L << bits, degree));
@@ -270,14 +209,11 @@ public final class FhewSearch {
     }
 
     private void weigh(FhewCandidate candidate) {
-        weighed++;
-        double nanos = candidate.nanos(costs, request.batch());
-        if (nanos < least
-                && candidate.keyBytes() <= request.keyBytes()
-                && failureLog2(candidate) <= request.failureLog2()) {
-            least = nanos;
-            best = candidate;
-        }
+        fastest.offer(candidate, candidate.nanos(costs, request.batch()));
+    }
+
+    private boolean fulfils(FhewCandidate candidate) {
+        return candidate.keyBytes() <= request.keyBytes() && failureLog2(candidate) <= request.failureLog2();
     }
 
     /** Of the family's worst gate: so many independent results, q/(2p) away from the nearest change. */

@@ -56,6 +56,11 @@ public record PbsRequest(
                 engine, blocks, security, FhewRequest.DEFAULT_FAILURE_LOG2, 1, FhewRequest.DEFAULT_KEY_BYTES);
     }
 
+    /** The same with other limits. */
+    PbsRequest with(double failures, long bytes) {
+        return new PbsRequest(engine, blocks, security, failures, batch, bytes);
+    }
+
     /**
      * The request that a name stands for, with the usual norm.
      *

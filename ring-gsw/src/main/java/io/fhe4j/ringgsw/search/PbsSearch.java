@@ -19,10 +19,8 @@ import io.fhe4j.ringgsw.pbs.PbsNoise;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the set of least predicted time for programmable bootstrapping with binary secrets: a key switch, a modulus switch with its mean taken off, a blind
@@ -54,17 +52,13 @@ public final class PbsSearch {
     private static final double LEAST_DEVIATION = 3.19;
 
     private static final double LN_2 = Math.log(2);
-    private static final double RELAXED_FAILURES = 1.0 / 16;
-    private static final double RELAXED_RATIO = 0.5;
 
     private final CostTable costs;
     private final PbsRequest request;
     private final double excess;
     private final double largestVariance;
 
-    private @Nullable PbsCandidate best;
-    private double least = Double.POSITIVE_INFINITY;
-    private long weighed;
+    private final Fastest<PbsCandidate> fastest;
 
     /** Every component may have {@code excess} more of log2(q/σ) than is secure: to learn what security costs. */
     private PbsSearch(CostTable costs, PbsRequest request, double excess) {
@@ -72,6 +66,7 @@ public final class PbsSearch {
         this.request = request;
         this.excess = excess;
         this.largestVariance = Failure.largestVariance(margin(request), request.failureLog2());
+        this.fastest = new Fastest<>(candidate -> candidate.keyBytes() <= request.keyBytes());
     }
 
     /** Half of a box of the table, of the circle. */
@@ -93,11 +88,7 @@ public final class PbsSearch {
     public static PbsFound find(PbsRequest request, CostTable costs) {
         PbsSearch search = new PbsSearch(costs, request, 0);
         search.run();
-        PbsCandidate found = search.best;
-        if (found == null) {
-            throw new InvalidParametersException(
-                    "no set for " + request + " is known: allow more failures, larger keys, or a lower level");
-        }
+        PbsCandidate found = search.fastest.orThrow(request);
         double variance = found.atTable(request.blocks().largestSquaredNorm());
         double failure = Failure.log2(margin(request), variance);
         return new PbsFound(
@@ -105,11 +96,21 @@ public final class PbsSearch {
                         .name(request.name())
                         .acceptFailureProbability((int) Math.min(-1, Math.ceil(request.failureLog2())))
                         .build(),
-                search.least,
+                search.fastest.nanos(),
                 failure,
                 found.keyBytes(),
-                search.binding(),
-                search.weighed);
+                Binding.of(
+                        request.failureLog2(),
+                        request.keyBytes(),
+                        search.fastest.nanos(),
+                        (failures, bytes, excess) -> leastNanos(request.with(failures, bytes), costs, excess)),
+                search.fastest.weighed());
+    }
+
+    private static double leastNanos(PbsRequest request, CostTable costs, double excess) {
+        PbsSearch search = new PbsSearch(costs, request, excess);
+        search.run();
+        return search.fastest.nanos();
     }
 
     /**
@@ -128,33 +129,6 @@ public final class PbsSearch {
     /** Bytes of a set's rotation key and switching key, as they are evaluated. */
     public static long keyBytes(PbsParameters set) {
         return PbsCandidate.of(set).keyBytes();
-    }
-
-    /** Which constraint, relaxed a little, would save most. */
-    private String binding() {
-        double failing = request.failureLog2() * (1 - RELAXED_FAILURES);
-        double byFailures = saved(with(failing, request.keyBytes()), 0);
-        double byBytes = saved(with(request.failureLog2(), 2 * request.keyBytes()), 0);
-        double bySecurity = saved(request, RELAXED_RATIO);
-        if (byBytes > byFailures && byBytes > bySecurity) {
-            return String.format(Locale.ROOT, "key bytes: twice as many would save %.0f %%", 100 * byBytes);
-        }
-        return byFailures > bySecurity
-                ? String.format(
-                        Locale.ROOT, "failure probability: 2^%.0f would save %.0f %%", failing, 100 * byFailures)
-                : String.format(
-                        Locale.ROOT, "security: half a bit more of log2(q/σ) would save %.0f %%", 100 * bySecurity);
-    }
-
-    private PbsRequest with(double failureLog2, long keyBytes) {
-        return new PbsRequest(
-                request.engine(), request.blocks(), request.security(), failureLog2, request.batch(), keyBytes);
-    }
-
-    private double saved(PbsRequest relaxed, double more) {
-        PbsSearch search = new PbsSearch(costs, relaxed, more);
-        search.run();
-        return 1 - search.least / least;
     }
 
     private void run() {
@@ -261,20 +235,12 @@ public final class PbsSearch {
         for (int base = 1; base <= MOST_SWITCHING_BASE; base++) {
             for (int levels = 1; levels <= Math.min(MOST_SWITCHING_LEVELS, bits / base); levels++) {
                 Gadget digits = Gadget.ofHighest(decomposed, base, levels);
-                weighed++;
                 if (PbsNoise.keySwitch(lwe, ring, digits) <= left) {
-                    weigh(new PbsCandidate(lwe, ring, rotation, digits));
+                    PbsCandidate candidate = new PbsCandidate(lwe, ring, rotation, digits);
+                    fastest.offer(candidate, candidate.nanos(costs, request.batch()));
                     break;
                 }
             }
-        }
-    }
-
-    private void weigh(PbsCandidate candidate) {
-        double nanos = candidate.nanos(costs, request.batch());
-        if (nanos < least && candidate.keyBytes() <= request.keyBytes()) {
-            least = nanos;
-            best = candidate;
         }
     }
 }

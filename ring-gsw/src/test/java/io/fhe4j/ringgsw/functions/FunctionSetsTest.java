@@ -26,7 +26,7 @@ class FunctionSetsTest {
     @Test
     void everyRotationOfALargeNumberFailsWithAtMost2ToMinus128() {
         FhewParameters set = FunctionSets.MODULUS_29;
-        FunctionNoise noise = new FunctionNoise(set);
+        FunctionNoise noise = FunctionNoise.of(set);
         double rotated = noise.rotated(29);
         // The second rotation of the first floor sees its operand's error and that of the first one.
         assertTrue(Failure.log2(LARGE.margin(), fresh(29) + rotated) < -200);

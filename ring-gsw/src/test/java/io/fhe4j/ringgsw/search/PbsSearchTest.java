@@ -67,7 +67,10 @@ class PbsSearchTest {
         assertEquals(found, PbsSearch.find(request), "one request has one answer");
     }
 
-    /** Presets are a search's output: their blocks, with the key size that theirs needs, find the same numbers again. */
+    /**
+     * Presets are a search's output: their blocks, with the key size that theirs needs, find the same numbers again, or none that are faster by more than 3 %: for less
+     * a set in use is not given up.
+     */
     static Stream<PbsParameters> presets() {
         return PbsSets.all().stream().filter(set -> !set.equals(PbsSets.PUBLISHED_2_2));
     }
@@ -79,7 +82,9 @@ class PbsSearchTest {
         PbsRequest request =
                 new PbsRequest(preset.engine(), preset.blocks(), SecurityLevel.BITS_128, -128, 1, keyBytes);
         PbsFound found = PbsSearch.find(request);
-        assertEquals(preset.fingerprint(), found.set().fingerprint(), preset + " was expected, not " + found.set());
+        double nanos = PbsSearch.nanos(preset, CostTable.committed(), 1).orElseThrow();
+        assertTrue(nanos <= 1.03 * found.nanos(), preset + " takes " + nanos + ", " + found);
+        assertTrue(PbsSearch.keyBytes(preset) <= keyBytes, preset.toString());
         assertTrue(preset.failureLog2() <= -128 && preset.securityBits() >= 128, preset.toString());
     }
 

@@ -1,0 +1,51 @@
+package io.fhe4j.ringgsw.search;
+
+import io.fhe4j.api.InvalidParametersException;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The first of the fastest candidates that a search has come by. */
+final class Fastest<C> {
+
+    private final Predicate<C> fulfils;
+    private @Nullable C best;
+    private double nanos = Double.POSITIVE_INFINITY;
+    private long weighed;
+
+    /** Of those that fulfil a request; they are asked only where they would be faster. */
+    Fastest(Predicate<C> fulfils) {
+        this.fulfils = fulfils;
+    }
+
+    void offer(C candidate, double time) {
+        weighed++;
+        if (time < nanos && fulfils.test(candidate)) {
+            nanos = time;
+            best = candidate;
+        }
+    }
+
+    /**
+     * The fastest.
+     *
+     * @throws InvalidParametersException if none fulfils the request
+     */
+    C orThrow(Object request) {
+        C found = best;
+        if (found == null) {
+            throw new InvalidParametersException(
+                    "no set for " + request + " is known: allow more failures, larger keys, or a lower level");
+        }
+        return found;
+    }
+
+    /** Its predicted time, or infinity. */
+    double nanos() {
+        return nanos;
+    }
+
+    /** How many there were. */
+    long weighed() {
+        return weighed;
+    }
+}
