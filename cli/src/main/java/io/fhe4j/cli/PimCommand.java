@@ -7,6 +7,9 @@ import io.fhe4j.backend.pim.check.Violation;
 import io.fhe4j.backend.pim.device.DeviceFile;
 import io.fhe4j.backend.pim.device.DeviceFiles;
 import io.fhe4j.backend.pim.dram.DramDevice;
+import io.fhe4j.backend.pim.fhemem.BatchPipeline;
+import io.fhe4j.backend.pim.fhemem.BatchResult;
+import io.fhe4j.backend.pim.fhemem.PipelineStage;
 import io.fhe4j.backend.pim.fhemem.ProgramSimulation;
 import io.fhe4j.backend.pim.fhemem.SimulationResult;
 import io.fhe4j.backend.pim.fhemem.Start;
@@ -97,15 +100,33 @@ final class PimCommand {
                             defaultValue = "EMPTY",
                             description = "What lies on the device at the begin: ${COMPLETION-CANDIDATES}.")
                     Start start,
+            @Option(
+                            names = "--batch",
+                            paramLabel = "INPUTS",
+                            description =
+                                    "Let so many inputs stream through replicas of the program that own their banks.")
+                    @Nullable
+                    Integer batch,
             @Option(names = "--json", description = "Print one JSON object and nothing else.") boolean json)
             throws IOException {
         try (ProgramSimulation simulation = ProgramSimulation.open(trace, choice.device(), !noSpill)) {
-            SimulationResult result = simulation.run(start);
+            Map<String, Object> facts;
+            String report;
+            if (batch != null) {
+                List<PipelineStage> stages = List.of(simulation.stage("program", 1));
+                BatchResult result = BatchPipeline.run(choice.device(), stages, batch);
+                facts = result.facts();
+                report = result.report();
+            } else {
+                SimulationResult result = simulation.run(start);
+                facts = result.facts();
+                report = result.report();
+            }
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
-                JsonOutput.print(out, result.facts());
+                JsonOutput.print(out, facts);
             } else {
-                out.print(result.report());
+                out.print(report);
                 out.flush();
             }
         }

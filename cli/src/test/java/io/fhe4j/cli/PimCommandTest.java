@@ -70,6 +70,10 @@ class PimCommandTest {
         CommandRun json = pim("run", trace, "--json", "--set", "refresh=off", "--set", "unit.cycle=1");
         assertEquals("simulated", json.json().get("kind").asString());
         assertTrue(json.json().get("nanos").asDouble() > 0);
+        CommandRun batch = pim("run", trace, "--batch", "5", "--json");
+        assertEquals(5, batch.json().get("inputs").asInt(), batch.err());
+        assertTrue(pim("run", trace, "--batch", "5").out().contains("amortised"));
+        assertEquals(ExitCode.REFUSED, pim("run", trace, "--batch", "0").exitCode());
     }
 
     @Test

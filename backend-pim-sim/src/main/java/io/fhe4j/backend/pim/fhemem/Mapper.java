@@ -73,8 +73,10 @@ final class Mapper {
     private final Deque<Set<Long>> firsts = new ArrayDeque<>();
 
     private final Repeated repeated = new Repeated(this::apply, this::turn);
+    private final Deque<String> regions = new ArrayDeque<>();
     private int nextLane;
     private int lastLane;
+    private int arrived;
 
     /**
      * A mapper.
@@ -103,7 +105,7 @@ final class Mapper {
         switch (turn) {
             case BEGINS -> firsts.push(allocated);
             case AGAIN -> firsts.pop();
-            case ENDS -> {}
+            case ENDS, PREPARES, PREPARED -> {}
         }
     }
 
@@ -118,8 +120,17 @@ final class Mapper {
             case TraceEvent.Uploaded u -> transferAll(u.view(), true);
             case TraceEvent.Downloaded d -> transferAll(d.view(), false);
             case TraceEvent.KernelCall k -> kernel(k);
-            case TraceEvent.RegionBegins r -> {}
-            case TraceEvent.RegionEnds r -> {}
+            case TraceEvent.RegionBegins r -> {
+                regions.push(r.name());
+                if (r.name().equals(Start.PREPARATION)) {
+                    tasks.mark(Turn.PREPARES, 1);
+                }
+            }
+            case TraceEvent.RegionEnds r -> {
+                if (regions.pop().equals(Start.PREPARATION)) {
+                    tasks.mark(Turn.PREPARED, 1);
+                }
+            }
         }
     }
 
@@ -252,6 +263,7 @@ final class Mapper {
         places.pin(target);
         place(target, inputs, isReadToo(kernel));
         for (Residence input : inputs) {
+            arrives(input);
             places.bring(input, lastLane, target.home());
         }
         boolean inverse = kernel == Kernel.INVERSE_NTT;
@@ -267,6 +279,29 @@ final class Mapper {
                 call.operands().get(Math.min(1, call.operands().size() - 1)).moduli();
         int count = kernel == Kernel.DECOMPOSE ? levels : 1;
         compute(kernel, out.form(), out.moduli().get(r), sources.get(0), count, target, inputs);
+    }
+
+    /** A row that is read and never written stands for a result of what ran before. */
+    private void arrives(Residence row) {
+        if (!row.exists() && row.kind() == Kind.DATA) {
+            row.written();
+            arrived++;
+        }
+    }
+
+    /** How many rows came from what ran before. */
+    int arrived() {
+        return arrived;
+    }
+
+    /** How many rows of constants lie on the device. */
+    int constants() {
+        return places.constants();
+    }
+
+    /** How many sites anything has lain on. */
+    int sitesTouched() {
+        return places.sitesTouched();
     }
 
     /** Each term adds one row of its table: which one depends on data, so they are taken in turn. */
@@ -358,6 +393,7 @@ final class Mapper {
         TracedView x = call.operands().get(1);
         Residence source = row(x, entry, c, i, 0);
         places.beginPinning();
+        arrives(source);
         places.settle(source, lastLane, -1, true);
         lastLane = layout.lane(source.home());
         // The product stands in a slot of its own: the source keeps its words.

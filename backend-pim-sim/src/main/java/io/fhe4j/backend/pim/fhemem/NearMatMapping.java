@@ -18,15 +18,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * The primitive kernels on near-mat units. A residue row lies in a slice of up to 16 subarrays, at most 32 rows in each; residues stay in
+ * The primitive kernels on near-mat units. A residue row lies in a slice of subarrays, at most 32 rows in each and a third of them; residues stay in
  * Montgomery form, so that every product is one modular multiplication. Links beyond a slice and the places of rows are not simulated here.
  */
 public final class NearMatMapping implements KernelMapping {
 
-    /** Subarrays that share a long residue row, and its rows in each: the default layout of the model, sigma = 4. */
-    private static final int SLICE = 16;
-
+    /** Rows of a long residue row in each subarray: with 2^16 words in slots of 64 bits the default layout of the model, sigma = 4. */
     private static final int SLICE_ROWS = 32;
+
+    /** How many residue rows a subarray should hold at least: shorter mats share a row among more subarrays. */
+    private static final int RESIDENTS = 3;
 
     /** What one run of a program costs. */
     private record Price(UnitProgram program, double nanos, double picojoules) {}
@@ -212,9 +213,12 @@ public final class NearMatMapping implements KernelMapping {
         }
     }
 
-    /** How many subarrays share a residue row of so many words. */
+    /** How many subarrays share a residue row of so many words: a power of two. */
     static int subarrays(DramDevice device, int words) {
-        return Math.clamp(Math.ceilDiv(words, device.slots() * SLICE_ROWS), 1, SLICE);
+        // A row of each is left for constants.
+        int rows = Math.clamp(Integer.highestOneBit((device.rows() - 1) / RESIDENTS), 1, SLICE_ROWS);
+        int needed = Math.ceilDiv(words, device.slots() * rows);
+        return needed <= 1 ? 1 : Integer.highestOneBit(needed - 1) << 1;
     }
 
     private void transform(List<Burst> runs, Modulus modulus, long residueRows, int points, boolean inverse) {

@@ -5,7 +5,6 @@ import io.fhe4j.backend.pim.fhemem.Residence.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gives rows their places and sends them where they are wanted. A row goes to its lane, or to the next one that has room, those of the same channel first;
@@ -19,6 +18,7 @@ final class Places {
     private final boolean maySpill;
     private final Sites sites;
     private long pin;
+    private int constants;
 
     /**
      * Places on a device that is empty.
@@ -87,6 +87,7 @@ final class Places {
     void putAt(Residence row, int site) {
         pin(row);
         sites.put(row, site, slotFor(site), true);
+        constants += row.kind() == Kind.CONSTANT && !row.exists() ? 1 : 0;
     }
 
     /** A site of the row's modulus with room for one more home: in this lane or another; below 0 if the device is full. */
@@ -226,8 +227,13 @@ final class Places {
         }
     }
 
-    /** The lane of a row's home; else the one given. */
-    int lane(@Nullable Residence row, int otherwise) {
-        return row != null && row.placed() ? layout.lane(row.home()) : otherwise;
+    /** How many rows of constants have lived here. */
+    int constants() {
+        return constants;
+    }
+
+    /** How many sites rows have lain on. */
+    int sitesTouched() {
+        return sites.touched();
     }
 }

@@ -46,6 +46,11 @@ record Price(
         double held(Hop hop) {
             return sent * hop.nanosPerRow();
         }
+
+        /** How long all rows hold the slowest link. */
+        double held() {
+            return rows * way.stream().mapToDouble(this::held).max().orElse(0);
+        }
     }
 
     /** No transfer. */

@@ -1,12 +1,15 @@
 package io.fhe4j.backend.pim.fhemem;
 
+import io.fhe4j.api.CancelledException;
 import io.fhe4j.api.InvalidParametersException;
+import io.fhe4j.backend.pim.device.Constant;
 import io.fhe4j.backend.pim.dram.DramDevice;
 import io.fhe4j.backend.pim.fhemem.Mapper.Extent;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
 import io.fhe4j.ntt.BufferRole;
 import io.fhe4j.ntt.Modulus;
+import io.fhe4j.ntt.ModulusKind;
 import io.fhe4j.ntt.trace.Recording;
 import io.fhe4j.ntt.trace.Replay;
 import io.fhe4j.ntt.trace.TraceEvent;
@@ -17,7 +20,9 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -43,12 +48,22 @@ public final class ProgramSimulation implements AutoCloseable {
     /** Sites of a lane for each modulus that are tried. */
     private static final int[] DEPTHS = {1, 2, 4, 8};
 
+    /** Inputs that share the sites of a stage, as many as are tried. */
+    private static final int[] TOGETHER = {1, 2, 4};
+
+    /** Constants that a placement depends on. */
+    private static final List<String> GEOMETRY = List.of("levels.", "geometry.", "unit.slotBits");
+
+    /** Bits of a slot beyond a residue's own, for sums and signs. */
+    private static final int SPARE_BITS = 2;
+
     private final DramDevice device;
     private final Path trace;
     private final boolean temporary;
     private final boolean maySpill;
     private final Extent extent;
     private final NearMatMapping mapping;
+    private final Map<Start, Candidate> kept = new EnumMap<>(Start.class);
 
     private ProgramSimulation(DramDevice device, Path trace, boolean temporary, boolean maySpill, Extent extent) {
         this.device = device;
@@ -87,25 +102,50 @@ public final class ProgramSimulation implements AutoCloseable {
             }
         };
         read(trace, look);
-        Path used = trace;
-        if (compound[0]) {
-            ciphertexts[0] = 0;
-            used = Files.createTempFile("fhe4j-expanded-", ".trace");
-            try (Backend shapes = Backends.open("trace");
-                    Recording recording = Recording.expanded(shapes, used, TraceKind.SHAPES)) {
-                Replay.shapes(trace, recording.backend());
-            }
-            read(used, look);
-        }
         if (primes.isEmpty()) {
             throw new InvalidParametersException(trace + " holds no program: nothing is allocated in it");
         }
+        primes.keySet().forEach(modulus -> require(modulus, device));
+        Path used = trace;
+        if (compound[0]) {
+            ciphertexts[0] = 0;
+            used = expanded(trace, look);
+        }
         return new ProgramSimulation(device, used, compound[0], maySpill, new Extent(primes, width[0], ciphertexts[0]));
+    }
+
+    private static void require(Modulus modulus, DramDevice device) {
+        boolean power = modulus.kind() == ModulusKind.POWER_OF_TWO;
+        int most = device.slotBits() - (power ? 0 : SPARE_BITS);
+        if (modulus.bits() > most) {
+            throw new InvalidParametersException("modulus " + modulus + " has " + modulus.bits() + " bits; slots of "
+                    + device.slotBits() + " bits of " + device.file().name() + " take " + most
+                    + ": choose smaller primes, or unit.slotBits=64");
+        }
+    }
+
+    /** The trace with its compound kernels run as their parts. */
+    private static Path expanded(Path trace, Consumer<TraceEvent> look) throws IOException {
+        Path file = Files.createTempFile("fhe4j-expanded-", ".trace");
+        try {
+            try (Backend shapes = Backends.open("trace");
+                    Recording recording = Recording.expanded(shapes, file, TraceKind.SHAPES)) {
+                Replay.shapes(trace, recording.backend());
+            }
+            read(file, look);
+            return file;
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
     }
 
     private static void read(Path trace, Consumer<TraceEvent> sink) throws IOException {
         try (TraceReader reader = TraceReader.open(trace)) {
             for (TraceEvent event = reader.next(); event != null; event = reader.next()) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new CancelledException("the simulation of " + trace + " was cancelled");
+                }
                 sink.accept(event);
             }
         }
@@ -115,6 +155,7 @@ public final class ProgramSimulation implements AutoCloseable {
      * The fastest mapping of the program, which begins on an empty device.
      *
      * @throws InvalidParametersException if the program does not fit with any
+     * @throws CancelledException if the thread is interrupted
      */
     public SimulationResult run() throws IOException {
         return run(Start.EMPTY);
@@ -125,9 +166,101 @@ public final class ProgramSimulation implements AutoCloseable {
      *
      * @param start what lies on the device at the begin
      * @throws InvalidParametersException if the program does not fit with any
+     * @throws CancelledException if the thread is interrupted
      */
     public SimulationResult run(Start start) throws IOException {
-        return fastest(start, banks()).result;
+        return kept(start).result;
+    }
+
+    /**
+     * The mapping that {@link #run(Start)} kept, scheduled again with other constants: on a fixed placement and in a fixed order of issue, less bandwidth or
+     * longer timings never let anything end earlier. That takes a few milliseconds where a new mapping takes seconds.
+     *
+     * @param other a device of the same geometry
+     * @param start what lies on it
+     * @throws InvalidParametersException if its geometry is another
+     */
+    public SimulationResult again(DramDevice other, Start start) throws IOException {
+        for (Constant constant : device.file().constants()) {
+            boolean geometry = GEOMETRY.stream().anyMatch(constant.key()::startsWith);
+            if (geometry && constant.value() != other.file().value(constant.key())) {
+                throw new InvalidParametersException("the placement was made for another " + constant.key() + ", "
+                        + constant.value() + " instead of " + other.file().value(constant.key()) + ": map it again");
+            }
+        }
+        return kept(start).placement.on(other, new NearMatMapping(other), start);
+    }
+
+    private Candidate kept(Start start) throws IOException {
+        Candidate known = kept.get(start);
+        if (known == null) {
+            known = fastest(start, banks());
+            kept.put(start, known);
+        }
+        return known;
+    }
+
+    /**
+     * What a pipeline has to know of the program, as one of its stages: with everything on the device, several inputs mapped to the same sites and their
+     * kernels issued in turn, at the placement that takes the least time of sites for each input.
+     *
+     * @param name of the stage
+     * @param repeats how often each input runs through it
+     * @return the stage, see {@link BatchPipeline}
+     * @throws InvalidParametersException if the program does not fit
+     */
+    public PipelineStage stage(String name, long repeats) throws IOException {
+        PipelineStage best = null;
+        InvalidParametersException refused = null;
+        for (int depth : DEPTHS) {
+            for (int together : TOGETHER) {
+                try {
+                    PipelineStage stage = stage(name, repeats, depth, together);
+                    if (best == null || stage.siteNanosOfInput() < best.siteNanosOfInput()) {
+                        best = stage;
+                    }
+                } catch (InvalidParametersException e) {
+                    refused = refused == null ? e : refused;
+                }
+            }
+        }
+        if (best == null) {
+            throw refused == null ? new InvalidParametersException("no placement was tried") : refused;
+        }
+        return best;
+    }
+
+    PipelineStage stage(String name, long repeats, int depth, int together) throws IOException {
+        // As few banks as a lane fits into: so the stage is the same on a device of more.
+        Layout layout = layout(banks(), depth);
+        for (int banks = banks() / 2; banks >= 1 && layout.lanes() > layout.channels(); banks /= 2) {
+            Layout smaller = layout(banks, depth);
+            if (smaller.depth() < layout.depth() || smaller.lanes() < smaller.channels()) {
+                break;
+            }
+            layout = smaller;
+        }
+        TaskList tasks = new TaskList();
+        Mapper mapper = new Mapper(layout, extent, maySpill, false, tasks);
+        read(trace, new SideBySide(together, mapper::accept));
+        SimulationResult result = on(new Placement(layout, tasks), Start.EVERYTHING);
+        TransferPlan transfers = new TransferPlan(layout);
+        double port = transfers
+                .between(List.of(0, layout.sites() - 1), extent.width())
+                .held();
+        return new PipelineStage(
+                name,
+                repeats,
+                result.makespanNanos(),
+                together,
+                mapper.sitesTouched(),
+                layout.subarrays(),
+                layout.slots(),
+                mapper.constants(),
+                mapper.arrived() * port / together,
+                transfers.host(0, extent.width()).held(),
+                port,
+                result.timeline().picojoules() / together);
     }
 
     private record Candidate(Placement placement, SimulationResult result) {}

@@ -64,6 +64,27 @@ final class RefreshWindows {
         return next + windows * interval + length + (left - windows * each) * nanos;
     }
 
+    /** The end of the first refresh after t. */
+    double afterRefresh(double t) {
+        return on ? (Math.floor(t / interval) + 1) * interval + length : t;
+    }
+
+    /**
+     * The end of so many further executions of a part that was simulated once, beginning after a refresh. Short ones are not cut by refreshes; longer
+     * ones meet as many as there are on average, and no fewer than the simulated one met.
+     *
+     * @param t when they begin
+     * @param nanos how long the simulated one took
+     * @param count how many
+     */
+    double repeated(double t, double nanos, long count) {
+        if (!on || nanos <= interval - length) {
+            return finish(t, nanos, count);
+        }
+        double met = Math.floor((length + nanos) / interval);
+        return t + count * (nanos + Math.max(0, nanos / interval - met) * length);
+    }
+
     private static long fitting(double room, double nanos) {
         return (long) Math.floor((room + ROUNDING) / nanos);
     }

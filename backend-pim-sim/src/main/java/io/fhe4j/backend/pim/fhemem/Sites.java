@@ -35,9 +35,21 @@ final class Sites {
         return here;
     }
 
+    /** How many sites rows have lain on. */
+    int touched() {
+        int touched = 0;
+        for (@Nullable Residence[] site : rows) {
+            touched += site == null ? 0 : 1;
+        }
+        return touched;
+    }
+
     /** A slot that nothing lies in; below 0 if there is none. */
     int free(int site) {
-        @Nullable Residence[] here = at(site);
+        @Nullable Residence[] here = rows[site];
+        if (here == null) {
+            return 0;
+        }
         for (int slot = 0; slot < here.length; slot++) {
             if (here[slot] == null) {
                 return slot;
@@ -55,7 +67,10 @@ final class Sites {
      */
     @Nullable
     Residence oldest(int site, boolean ofHomes, long pin) {
-        @Nullable Residence[] here = at(site);
+        @Nullable Residence[] here = rows[site];
+        if (here == null) {
+            return null;
+        }
         Residence oldest = null;
         long when = Long.MAX_VALUE;
         for (int slot = 0; slot < here.length; slot++) {

@@ -6,10 +6,13 @@ import java.util.Locale;
 public enum Start {
     /** Nothing: keys, plaintexts, tables of transforms, inputs come from the host, results go there. */
     EMPTY("on an empty device"),
-    /** Keys, plaintexts and tables; inputs come from the host and results go there. */
+    /** Keys, plaintexts and tables, and the preparation is done; inputs come from the host and results go there. */
     CONSTANTS("with keys, plaintexts and tables on the device"),
     /** Everything, and results stay: a program between others. */
     EVERYTHING("with all inputs on the device, where results stay");
+
+    /** The name of the region of what a program does once, before it gets its inputs, such as encoding plaintexts. */
+    public static final String PREPARATION = "preparation";
 
     private final String words;
 

@@ -13,11 +13,13 @@ import java.util.Map;
  */
 final class TaskList {
 
-    /** Where a repeated part begins, begins again, and ends. */
+    /** Where a repeated part begins, begins again, and ends, and where what happens before a program does. */
     enum Turn {
         BEGINS,
         AGAIN,
-        ENDS
+        ENDS,
+        PREPARES,
+        PREPARED
     }
 
     /**

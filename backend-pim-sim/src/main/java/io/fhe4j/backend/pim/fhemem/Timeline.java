@@ -4,6 +4,7 @@ import io.fhe4j.backend.pim.fhemem.Layout.Hop;
 import io.fhe4j.backend.pim.fhemem.Layout.LinkKind;
 import io.fhe4j.backend.pim.fhemem.Price.Transfer;
 import io.fhe4j.backend.pim.fhemem.TaskList.Mark;
+import io.fhe4j.backend.pim.fhemem.TaskList.Turn;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
@@ -76,13 +77,16 @@ final class Timeline {
     private double criticalPath;
     private double barrier;
     private double pathBarrier;
+    private final Start start;
     private long weight = 1;
+    private int preparing;
 
     /** The schedule of these tasks at these prices. */
     Timeline(Layout layout, TaskList tasks, Price[] prices, Start start) {
         this.layout = layout;
         this.tasks = tasks;
         this.prices = prices;
+        this.start = start;
         this.refresh = new RefreshWindows(layout.device());
         this.ends = new double[tasks.size()];
         this.paths = new double[tasks.size()];
@@ -111,18 +115,24 @@ final class Timeline {
     }
 
     private void turn(Mark mark, Deque<Repeat> repeats) {
+        if (mark.turn() == Turn.PREPARES || mark.turn() == Turn.PREPARED) {
+            preparing += mark.turn() == Turn.PREPARES ? 1 : -1;
+            return;
+        }
         barrier = makespan;
         pathBarrier = criticalPath;
         switch (mark.turn()) {
             case BEGINS -> repeats.push(new Repeat(weight, makespan, criticalPath));
             case AGAIN -> {
-                repeats.push(new Repeat(repeats.pop().weight, makespan, criticalPath));
+                barrier = refresh.afterRefresh(makespan);
+                repeats.push(new Repeat(repeats.pop().weight, barrier, criticalPath));
                 weight *= mark.count() - 1;
             }
+            case PREPARES, PREPARED -> {}
             case ENDS -> {
                 Repeat second = repeats.pop();
                 weight = second.weight;
-                makespan += (mark.count() - 2) * (makespan - second.began);
+                makespan = refresh.repeated(makespan, makespan - second.began, mark.count() - 2);
                 criticalPath += (mark.count() - 2) * (criticalPath - second.pathBefore);
                 barrier = makespan;
                 pathBarrier = criticalPath;
@@ -131,29 +141,32 @@ final class Timeline {
     }
 
     private void schedule(int from, int to) {
+        if (preparing > 0 && start != Start.EMPTY) {
+            return;
+        }
         for (int task = from; task < to; task++) {
             int work = tasks.workOf(task);
             if (skipped[work]) {
                 continue;
             }
             Price price = prices[work];
-            double start = barrier;
+            double at = barrier;
             double path = pathBarrier;
             for (int k = 0; k < tasks.afterCount(task); k++) {
                 int before = tasks.after(task, k);
-                start = Math.max(start, ends[before]);
+                at = Math.max(at, ends[before]);
                 if (tasks.isData(task, k)) {
                     path = Math.max(path, paths[before]);
                 }
             }
             for (int k = 0; k < price.ends(); k++) {
-                start = Math.max(start, siteFree[tasks.site(task, k)]);
+                at = Math.max(at, siteFree[tasks.site(task, k)]);
             }
             double end;
             if (price.isTransfer()) {
-                end = transfer(task, price, start);
+                end = transfer(task, price, at);
             } else {
-                end = start;
+                end = at;
                 for (Burst burst : price.bursts()) {
                     end = refresh.finish(end, burst.nanos(), burst.count());
                 }

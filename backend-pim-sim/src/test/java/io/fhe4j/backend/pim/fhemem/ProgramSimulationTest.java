@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -50,10 +49,6 @@ class ProgramSimulationTest {
             file = file.with(change.getKey(), change.getValue());
         }
         return new DramDevice(file);
-    }
-
-    private static DramDevice slower(DramDevice device, String key, double factor) {
-        return new DramDevice(device.file().with(key, device.file().value(key) * factor));
     }
 
     private ProgramSimulation open(String name, Consumer<Backend> program, DramDevice device) throws IOException {
@@ -104,46 +99,6 @@ class ProgramSimulationTest {
                     List.of(events.criticalPathNanos(), events.busiestSiteNanos(), events.busiestLinkNanos())) {
                 assertTrue(events.makespanNanos() >= bound * (1 - 1e-12), name);
                 assertTrue(commands >= bound * (1 - 1e-12), name);
-            }
-        }
-    }
-
-    @Test
-    void moreBanksAreNeverSlower() throws IOException {
-        for (Map.Entry<String, Consumer<Backend>> program : PROGRAMS.entrySet()) {
-            double before = Double.POSITIVE_INFINITY;
-            for (int banks : new int[] {1, 2, 4, 8, 16}) {
-                DramDevice device = slower(SMALL, "levels.bank.count", banks / 8.0);
-                try (ProgramSimulation simulation = open(program.getKey(), program.getValue(), device)) {
-                    double nanos = simulation.run().makespanNanos();
-                    assertTrue(nanos <= before, program.getKey() + " on " + banks);
-                    before = nanos;
-                }
-            }
-        }
-    }
-
-    /** On one placement and in one order, whatever takes longer lets nothing end earlier. */
-    @Test
-    void slowerPartsNeverHelp() throws IOException {
-        for (Map.Entry<String, Consumer<Backend>> program : PROGRAMS.entrySet()) {
-            try (ProgramSimulation simulation = open(program.getKey(), program.getValue(), SMALL)) {
-                Placement placement = simulation.place(4, 2, true);
-                double before = simulation.on(placement, Start.EMPTY).makespanNanos();
-                Map<String, Double> changes = new HashMap<>();
-                for (String key : List.of("chain.bits", "mdl.bits", "crossbar.rate", "host.rate", "stackLink.rate")) {
-                    changes.put("links." + key, 0.5);
-                }
-                for (String key : List.of("timing.tRC", "timing.tRCD", "timing.tWR", "unit.cycle", "links.hdl.cycle")) {
-                    changes.put(key, 1.1);
-                }
-                changes.forEach((key, factor) -> {
-                    DramDevice slow = slower(SMALL, key, factor);
-                    double nanos = placement
-                            .on(slow, new NearMatMapping(slow), Start.EMPTY)
-                            .makespanNanos();
-                    assertTrue(nanos >= before - 1e-6, program.getKey() + " with " + key + ": " + nanos);
-                });
             }
         }
     }

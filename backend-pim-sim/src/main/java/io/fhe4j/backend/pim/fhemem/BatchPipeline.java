@@ -1,0 +1,180 @@
+package io.fhe4j.backend.pim.fhemem;
+
+import io.fhe4j.api.InvalidParametersException;
+import io.fhe4j.backend.pim.dram.DramDevice;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A batch of inputs that streams through the stages of an application, which are partitioned over the device (the load-save pipeline of FHEmem; its
+ * formulas are derived, not the paper's).
+ *
+ * <p>Each stage owns whole banks that hold its constants. Consecutive stages that fit the device together make a round: their constants are loaded, all
+ * inputs run through, and what they have become is saved for the next round. Where banks are left, the slowest stage gets a replica, until its replicas
+ * no longer make the batch faster. A stage begins with an input when the stage before has ended with it and one of its replicas is free; an input's way
+ * from stage to stage goes through the ports of both channels. With one round, constants are loaded once and then serve all batches: that is not part of
+ * the batch's time. Loading never overlaps running.
+ *
+ * <pre>{@code
+ * List<PipelineStage> stages = List.of(bootstrapping.stage("bootstrapping", 1), product.stage("product", 12));
+ * BatchResult result = BatchPipeline.run(device, stages, 64);
+ * result.latencyNanos(); result.amortisedNanos(); result.picojoulesOfInput();
+ * }</pre>
+ */
+public final class BatchPipeline {
+
+    private final DramDevice device;
+    private final List<PipelineStage> stages;
+    private final int inputs;
+    private final long[] banksOf;
+
+    private BatchPipeline(DramDevice device, List<PipelineStage> stages, int inputs) {
+        this.device = device;
+        this.stages = stages;
+        this.inputs = inputs;
+        this.banksOf = new long[stages.size()];
+    }
+
+    /**
+     * Runs a batch.
+     *
+     * @param device the device; stages must be of one with the same sites
+     * @param stages in the order in which an input passes them
+     * @param inputs how many, from 1
+     * @throws InvalidParametersException if a stage alone is beyond the device, or there is none
+     */
+    public static BatchResult run(DramDevice device, List<PipelineStage> stages, int inputs) {
+        if (stages.isEmpty() || inputs < 1) {
+            throw new InvalidParametersException(
+                    "a batch of " + inputs + " inputs and " + stages.size() + " stages: both must be at least 1");
+        }
+        return new BatchPipeline(device, stages, inputs).run();
+    }
+
+    private long banks() {
+        return (long) device.file().count("levels.stack.count")
+                * device.file().count("levels.channel.count")
+                * device.file().count("levels.bank.count");
+    }
+
+    private double channels() {
+        return device.file().value("levels.stack.count") * device.file().value("levels.channel.count");
+    }
+
+    private BatchResult run() {
+        double sitesOfBank = sitesOfBank();
+        for (int k = 0; k < banksOf.length; k++) {
+            banksOf[k] = (long) Math.ceil(stages.get(k).sites() / sitesOfBank);
+            if (banksOf[k] > banks()) {
+                throw new InvalidParametersException("stage " + stages.get(k).name() + " takes " + banksOf[k]
+                        + " banks, more than the " + banks() + " of "
+                        + device.file().name());
+            }
+        }
+        List<BatchResult.Placed> placed = new ArrayList<>();
+        double batch = 0;
+        double latency = 0;
+        double load = 0;
+        int rounds = 0;
+        int from = 0;
+        while (from < stages.size()) {
+            int to = from;
+            long taken = 0;
+            while (to < stages.size() && taken + banksOf[to] <= banks()) {
+                taken += banksOf[to++];
+            }
+            int[] replicas = replicas(from, to, banks() - taken);
+            double[] times = schedule(from, to, replicas);
+            // What goes through ports must fit through them, however well the stages are balanced.
+            double arrivals = 0;
+            for (int k = from; k < to; k++) {
+                arrivals += stages.get(k).arrivalNanos();
+            }
+            batch += Math.max(times[1], inputs * arrivals * 2 / channels());
+            latency += times[0];
+            load += loading(from, to, replicas);
+            if (to < stages.size()) {
+                PipelineStage next = stages.get(to);
+                double saved = 2 * next.arrivalNanos() / next.portNanosOfRow() * next.hostNanosOfRow();
+                batch += inputs * saved;
+                latency += saved;
+            }
+            for (int k = from; k < to; k++) {
+                placed.add(new BatchResult.Placed(stages.get(k), rounds, banksOf[k], replicas[k - from]));
+            }
+            rounds++;
+            from = to;
+        }
+        double repeatedLoad = rounds > 1 ? load : 0;
+        return new BatchResult(
+                device, inputs, rounds, List.copyOf(placed), latency, batch + repeatedLoad, load, dynamic());
+    }
+
+    private double sitesOfBank() {
+        return (double) device.file().count("levels.subarray.count")
+                * device.aspectRatio()
+                * device.file().value("geometry.activeSubarrays")
+                / stages.getFirst().subarraysOfSite();
+    }
+
+    /** Replicas for the slowest stage, as long as there are banks and more inputs than it takes at once. */
+    private int[] replicas(int from, int to, long banksLeft) {
+        int[] replicas = new int[to - from];
+        Arrays.fill(replicas, 1);
+        long left = banksLeft;
+        while (true) {
+            int slowest = 0;
+            for (int k = 1; k < replicas.length; k++) {
+                if (beat(from + k, replicas[k]) > beat(from + slowest, replicas[slowest])) {
+                    slowest = k;
+                }
+            }
+            PipelineStage stage = stages.get(from + slowest);
+            boolean enough = (long) replicas[slowest] * stage.together() >= inputs;
+            if (enough || banksOf[from + slowest] > left) {
+                return replicas;
+            }
+            replicas[slowest]++;
+            left -= banksOf[from + slowest];
+        }
+    }
+
+    private double beat(int stage, int replicas) {
+        return stages.get(stage).beatNanos() / stages.get(stage).together() / replicas;
+    }
+
+    /** When the first input and when the last one has passed these stages, in ns. */
+    private double[] schedule(int from, int to, int[] replicas) {
+        double[] ready = new double[inputs];
+        for (int k = from; k < to; k++) {
+            PipelineStage stage = stages.get(k);
+            double[] free = new double[replicas[k - from]];
+            for (int first = 0, turn = 0; first < inputs; first += stage.together(), turn++) {
+                int last = Math.min(inputs, first + stage.together()) - 1;
+                double end = Math.max(ready[last], free[turn % free.length]) + stage.beatNanos();
+                free[turn % free.length] = end;
+                Arrays.fill(ready, first, last + 1, end);
+            }
+        }
+        return new double[] {ready[0], ready[inputs - 1]};
+    }
+
+    /** The host sends each constant once; further replicas get theirs through the ports of all channels. */
+    private double loading(int from, int to, int[] replicas) {
+        double host = 0;
+        double ports = 0;
+        for (int k = from; k < to; k++) {
+            PipelineStage stage = stages.get(k);
+            host += stage.constantRows() * stage.hostNanosOfRow();
+            ports += stage.constantRows() * stage.portNanosOfRow() * replicas[k - from] / channels();
+        }
+        return Math.max(host, ports);
+    }
+
+    private double dynamic() {
+        return stages.stream()
+                .mapToDouble(stage -> stage.repeats() * stage.picojoules())
+                .sum();
+    }
+}

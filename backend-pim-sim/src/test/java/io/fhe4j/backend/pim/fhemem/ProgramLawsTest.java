@@ -1,0 +1,125 @@
+package io.fhe4j.backend.pim.fhemem;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fhe4j.backend.pim.device.DeviceFile;
+import io.fhe4j.backend.pim.dram.DramDevice;
+import io.fhe4j.ntt.Backend;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+
+/** Laws of schedules, on random programs and devices. */
+class ProgramLawsTest {
+
+    /** A constant, and the factor that makes the device worse. */
+    private static final List<String> RATES = List.of(
+            "links.chain.bits", "links.mdl.bits", "links.crossbar.rate", "links.host.rate", "links.stackLink.rate");
+
+    private static final List<String> TIMES =
+            List.of("timing.tRC", "timing.tRCD", "timing.tWR", "unit.cycle", "links.hdl.cycle", "links.chain.cycle");
+
+    private static DramDevice device(int channels, int banks, int aspectRatio) {
+        DeviceFile file = DramDevice.fhemem()
+                .file()
+                .with("levels.stack.count", 1)
+                .with("levels.channel.count", channels)
+                .with("levels.bank.count", banks)
+                .with("geometry.aspectRatio", aspectRatio);
+        return new DramDevice(file);
+    }
+
+    private static Consumer<Backend> program(long seed) {
+        return seed % 3 == 0
+                ? TracedPrograms.keySwitch(1024, 4, 1, 2, 2)
+                : seed % 3 == 1
+                        ? TracedPrograms.random(seed, 1024, 2, 12)
+                        : TracedPrograms.transforms(2048, 2, (int) (seed % 4) + 1);
+    }
+
+    /** What is asked of a simulated program. */
+    private interface Check {
+        /** Asks. */
+        void of(ProgramSimulation simulation) throws IOException;
+    }
+
+    private static void simulated(Consumer<Backend> program, DramDevice device, Check check) throws IOException {
+        Path folder = Files.createTempDirectory("fhe4j-laws-");
+        Path trace = TracedPrograms.record(folder, "program", program);
+        try (ProgramSimulation simulation = ProgramSimulation.open(trace, device, true)) {
+            check.of(simulation);
+        } finally {
+            Files.delete(trace);
+            Files.delete(folder);
+        }
+    }
+
+    @Property(tries = 3)
+    void moreBanksAreNeverSlower(@ForAll @LongRange(min = 0, max = 999) long seed, @ForAll @IntRange(max = 2) int log)
+            throws IOException {
+        double[] few = new double[2];
+        Check check = simulation -> {
+            few[0] = simulation.run().makespanNanos();
+            List<PipelineStage> stages = List.of(simulation.stage("program", 2));
+            few[1] = BatchPipeline.run(device(2, 1 << log, 4), stages, 9).batchNanos();
+        };
+        simulated(program(seed), device(2, 1 << log, 4), check);
+        simulated(program(seed), device(2, 2 << log, 4), simulation -> {
+            assertTrue(simulation.run().makespanNanos() <= few[0]);
+            List<PipelineStage> stages = List.of(simulation.stage("program", 2));
+            assertTrue(BatchPipeline.run(device(2, 2 << log, 4), stages, 9).batchNanos() <= few[1]);
+        });
+    }
+
+    @Property(tries = 12)
+    void slowerPartsNeverHelp(
+            @ForAll @LongRange(min = 0, max = 999) long seed, @ForAll @IntRange(max = 10) int part, @ForAll Start start)
+            throws IOException {
+        DramDevice device = device(2, 4, 4);
+        simulated(program(seed), device, simulation -> {
+            double before = simulation.run(start).makespanNanos();
+            assertEquals(before, simulation.again(device, start).makespanNanos());
+            boolean rate = part < RATES.size();
+            String key = rate ? RATES.get(part) : TIMES.get(part - RATES.size());
+            DeviceFile file = device.file();
+            DramDevice slower = new DramDevice(file.with(key, file.value(key) * (rate ? 0.5 : 1.1)));
+            assertTrue(simulation.again(slower, start).makespanNanos() >= before - 1e-6, key);
+        });
+    }
+
+    /** Both levels agree, and neither is faster than its work and its chains allow. */
+    @Property(tries = 12)
+    void levelsAgreeAboveTheirBounds(
+            @ForAll @LongRange(min = 0, max = 999) long seed,
+            @ForAll @IntRange(max = 3) int ratio,
+            @ForAll @IntRange(max = 3) int depth,
+            @ForAll boolean spread)
+            throws IOException {
+        simulated(program(seed), device(2, 4, 1 << ratio), simulation -> {
+            Placement placement = simulation.place(4, 1 << depth, spread);
+            SimulationResult events = simulation.on(placement, Start.EMPTY);
+            FlatSimulation flat = simulation.flat(placement, CommandSink.NONE);
+            double commands = flat.run();
+            assertEquals(commands, events.makespanNanos(), 0.02 * commands);
+            assertEquals(flat.commands(), events.commands());
+            double bound = Math.max(
+                    events.criticalPathNanos(), Math.max(events.busiestSiteNanos(), events.busiestLinkNanos()));
+            assertTrue(Math.min(commands, events.makespanNanos()) >= bound * (1 - 1e-12));
+            events.resources()
+                    .forEach((name, use) ->
+                            assertTrue(use.busyNanos() <= use.parts() * events.makespanNanos() * (1 + 1e-12), name));
+            assertEquals(
+                    events.report(),
+                    simulation
+                            .on(simulation.place(4, 1 << depth, spread), Start.EMPTY)
+                            .report());
+        });
+    }
+}
