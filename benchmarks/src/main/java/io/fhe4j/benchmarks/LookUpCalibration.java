@@ -22,7 +22,7 @@ final class LookUpCalibration {
     /** A rotation has so many steps times N: keys that no cache holds. */
     private static final int NUMBERS = 1 << 18;
 
-    private static final int TORUS_BASE = 20;
+    private static final int TORUS_BASE = 18;
     private static final int[] TORUS_DIMENSIONS = {512, 1024};
     private static final int TORUS_WORDS = 2048;
     private static final int TORUS_ROW_LEVELS = 4;
