@@ -1,5 +1,6 @@
 package io.fhe4j.cli;
 
+import io.fhe4j.backend.pim.SimulatedProvider;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.BackendOptions;
 import io.fhe4j.ntt.Backends;
@@ -35,6 +36,13 @@ public final class BackendChoice {
             paramLabel = "T",
             description = "Compute on T threads (default: one for each processor).")
     private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--faults",
+            paramLabel = "PLAN",
+            description =
+                    "Let cells of a simulated memory be faulty: stuck-at:1e-9,flip:1e-12,seed:7. Runs on one thread, so that the seed decides.")
+    private @Nullable String faults;
 
     /** Creates the options at their defaults; picocli calls this. */
     public BackendChoice() {}
@@ -106,6 +114,10 @@ public final class BackendChoice {
             throw new ParameterException(
                     command.commandLine(), "--threads takes 1 to " + MAX_THREADS + ", not " + threads);
         }
+        String plan = faults;
+        if (plan != null) {
+            return withFaults(plan, defaults);
+        }
         ExecutorService executor = threads == 1 ? null : Executors.newFixedThreadPool(threads, workers());
         BackendOptions options = executor == null ? defaults : defaults.withExecutor(executor, threads);
         boolean opened = false;
@@ -118,6 +130,20 @@ public final class BackendChoice {
                 shutDown(executor);
             }
         }
+    }
+
+    private Opened withFaults(String plan, BackendOptions defaults) {
+        String device = name;
+        if (device == null) {
+            throw new ParameterException(command.commandLine(), "--faults needs --backend with a simulated memory");
+        }
+        Backend backend = Backends.open(device, defaults.with(SimulatedProvider.FAULTS, plan));
+        if (backend.device().simulatedCost().isEmpty()) {
+            backend.close();
+            throw new ParameterException(
+                    command.commandLine(), "--faults needs a simulated memory, and " + device + " is none");
+        }
+        return new Opened(backend, 1, null);
     }
 
     private static ThreadFactory workers() {

@@ -2,6 +2,7 @@ package io.fhe4j.backend.pim;
 
 import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.Kernel;
+import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.RowBuffer;
 import java.util.List;
 
@@ -50,5 +51,14 @@ public interface KernelMapping {
      */
     default List<Run> digitRuns(RowBuffer out, RowBuffer x, Gadget gadget) {
         return runs(Kernel.DECOMPOSE, out, x, gadget.levels());
+    }
+
+    /**
+     * What residues are multiplied by as they lie in the cells, such as 2^n in Montgomery form; 1 where they lie as they are.
+     *
+     * @param modulus of the row
+     */
+    default long storedFactor(Modulus modulus) {
+        return 1;
     }
 }

@@ -1,7 +1,11 @@
 package io.fhe4j.backend.pim;
 
+import io.fhe4j.backend.pim.faults.FaultInjector;
+import io.fhe4j.backend.pim.faults.FaultLog;
+import io.fhe4j.backend.pim.faults.FaultPlan;
 import io.fhe4j.ntt.Capabilities;
 import io.fhe4j.ntt.spi.Device;
+import io.fhe4j.ntt.spi.Memory;
 import io.fhe4j.ntt.spi.Queue;
 import io.fhe4j.ntt.spi.Scratch;
 import io.fhe4j.ntt.spi.SimulatedCost;
@@ -9,18 +13,16 @@ import java.util.Optional;
 
 /**
  * A device whose values come from another backend's kernels and whose costs come from a {@link KernelMapping}. Compound kernels are made of the
- * primitive ones, so each primitive call is charged, once. A sample of rows is executed again on {@link RowArrays}, with the program's data.
+ * primitive ones, so each primitive call is charged, once. Which rows are executed by arrays as well is the matter of a {@link GateCheckedDevice}
+ * below.
  *
  * <p>{@code ((SimulatedDevice) backend.device()).ledger()} says what a program has cost so far.
  */
 public final class SimulatedDevice extends ValuesOfAnother {
 
-    /** The same program samples the same rows. */
-    private static final long SEED = 1;
-
     private final Capabilities capabilities;
     private final CostLedger ledger;
-    private final RowSamples samples;
+    private final FaultInjector faults;
 
     /**
      * A device.
@@ -28,13 +30,13 @@ public final class SimulatedDevice extends ValuesOfAnother {
      * @param values computes
      * @param capabilities what the simulated device serves; no more than {@code values}
      * @param mapping costs
-     * @param arrays execute a sample of rows again
+     * @param plan the faults of its cells
      */
-    public SimulatedDevice(Device values, Capabilities capabilities, KernelMapping mapping, RowArrays arrays) {
+    public SimulatedDevice(Device values, Capabilities capabilities, KernelMapping mapping, FaultPlan plan) {
         super(values);
         this.capabilities = capabilities;
         this.ledger = new CostLedger(mapping);
-        this.samples = new RowSamples(arrays, ledger, SEED);
+        this.faults = new FaultInjector(plan, mapping::storedFactor);
         if (values instanceof GateCheckedDevice checked) {
             checked.checks().tell(ledger::executed);
         }
@@ -45,15 +47,31 @@ public final class SimulatedDevice extends ValuesOfAnother {
         return ledger;
     }
 
+    /** The faults so far. */
+    public FaultLog faults() {
+        return faults.log();
+    }
+
     @Override
     public Capabilities capabilities() {
         return capabilities;
     }
 
-    /** The table of {@link CostLedger#report}, and what the device that computes has to tell. */
+    @Override
+    public Memory allocate(long rows, int width, int wordBytes) {
+        return faults.placed(values.allocate(rows, width, wordBytes));
+    }
+
+    @Override
+    public void free(Memory memory) {
+        faults.removed(memory);
+        values.free(memory);
+    }
+
+    /** The table of {@link CostLedger#report}, what the device that computes has to tell, and the faults. */
     @Override
     public String report() {
-        return ledger.report() + values.report();
+        return ledger.report() + values.report() + faults.log().report();
     }
 
     @Override
@@ -63,6 +81,6 @@ public final class SimulatedDevice extends ValuesOfAnother {
 
     @Override
     public Queue openQueue(Scratch scratch) {
-        return new CostedQueue(values.openQueue(scratch), scratch, ledger, samples);
+        return new CostedQueue(values.openQueue(scratch), scratch, ledger, faults);
     }
 }

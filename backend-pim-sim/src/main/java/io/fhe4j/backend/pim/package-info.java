@@ -8,10 +8,8 @@
  * <ol>
  *   <li>an array that executes steps and a meter that adds up what they cost ({@link io.fhe4j.backend.pim.program});
  *   <li>a {@link io.fhe4j.backend.pim.KernelMapping}: which micro-programs a primitive kernel runs, how often, at what price;
- *   <li>{@link io.fhe4j.backend.pim.RowArrays}: the same micro-programs carried out on the words of one residue row; or, for an architecture that
- *       executes every kernel, {@link io.fhe4j.backend.pim.RowKernels} and a {@link io.fhe4j.backend.pim.GateCheckedDevice} around the values;
- *   <li>a {@link io.fhe4j.ntt.spi.BackendProvider} that puts both into a {@link io.fhe4j.backend.pim.SimulatedDevice} over another backend's
- *       device, which gives the values.
+ *   <li>{@link io.fhe4j.backend.pim.RowKernels}: the same micro-programs carried out on the words of one residue row;
+ *   <li>a {@link io.fhe4j.backend.pim.SimulatedProvider} that names both, and the device file.
  * </ol>
  */
 @NullMarked

@@ -143,6 +143,21 @@ class GatesCommandTest {
     }
 
     @Test
+    void memoriesMayBeFaulty() {
+        CommandRun run = CommandRun.of(
+                "gates", "--set", "TOY", "--bits", 1, "--backend", "pim-fhemem", "--faults", "stuck-at:0.01,in:key");
+        assertTrue(run.out().contains("faults: ") && run.out().contains("in buffers of role key"), run.out());
+        assertEquals(
+                ExitCode.USAGE, CommandRun.of("gates", "--faults", "flip:1e-9").exitCode());
+        CommandRun real = CommandRun.of("gates", "--backend", "reference", "--faults", "flip:1e-9");
+        assertEquals(ExitCode.USAGE, real.exitCode());
+        assertTrue(real.err().contains("reference is none"), real.err());
+        CommandRun wrong = CommandRun.of("gates", "--backend", "pim-memfhe", "--faults", "flip:often");
+        assertEquals(ExitCode.REFUSED, wrong.exitCode());
+        assertTrue(wrong.err().contains("flip:often"), wrong.err());
+    }
+
+    @Test
     void aWrongResultIsAFailure() {
         FhewParameters toy = FhewSets.insecure("TOY", "a test");
         GateInputs inputs = new GateInputs(8, List.of(3L), List.of(4L));

@@ -7,6 +7,7 @@ import io.fhe4j.backend.pim.dram.UnitProgram;
 import io.fhe4j.backend.pim.dram.UnitPrograms;
 import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.Kernel;
+import io.fhe4j.ntt.ModularMath;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.ModulusKind;
 import io.fhe4j.ntt.RnsBasis;
@@ -61,6 +62,12 @@ public final class NearMatMapping implements KernelMapping {
             all *= device.file().value("levels." + level + ".count");
         }
         return all * device.file().value("geometry.activeSubarrays");
+    }
+
+    /** 2^n for odd moduli of n bits. */
+    @Override
+    public long storedFactor(Modulus modulus) {
+        return modulus.kind() == ModulusKind.POWER_OF_TWO ? 1 : ModularMath.power(2, modulus.bits(), modulus.value());
     }
 
     private Burst run(

@@ -1,6 +1,7 @@
 package io.fhe4j.backend.pim.fhemem;
 
-import io.fhe4j.backend.pim.RowArrays;
+import io.fhe4j.backend.pim.RowKernels;
+import io.fhe4j.backend.pim.RowTask;
 import io.fhe4j.backend.pim.dram.DramDevice;
 import io.fhe4j.backend.pim.dram.Slice;
 import io.fhe4j.backend.pim.dram.UnitProgram;
@@ -12,12 +13,13 @@ import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.ModulusKind;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Residue rows in the slices that {@link NearMatMapping} maps them to: odd moduli in Montgomery form (x·2^n mod q, n the bits of q), powers of two as
  * they are.
  */
-final class NearMatRows implements RowArrays {
+final class NearMatRows implements RowKernels {
 
     private static final int X = 0;
     private static final int Y = 1;
@@ -32,8 +34,9 @@ final class NearMatRows implements RowArrays {
     }
 
     @Override
-    public boolean executes(Kernel kernel, Modulus modulus, int width) {
-        return switch (kernel) {
+    public Optional<long[][]> compute(RowTask task) {
+        int width = task.operands().getFirst().length;
+        return switch (task.kernel()) {
             case ZERO,
                     COPY,
                     NEGATE,
@@ -44,10 +47,13 @@ final class NearMatRows implements RowArrays {
                     MULTIPLY_SCALAR,
                     MULTIPLY_ADD,
                     MULTIPLY_SCALAR_ADD,
-                    MULTIPLY_SUM -> true;
+                    MULTIPLY_SUM -> Optional.of(new long[][] {elementwise(task, width)});
             // The rows of a transform and one of twiddles must fit in a slice of a device with few rows.
-            case FORWARD_NTT, INVERSE_NTT -> width / lanes(width) <= device.rows() / 2;
-            default -> false;
+            case FORWARD_NTT, INVERSE_NTT ->
+                width / lanes(width) <= device.rows() / 2
+                        ? Optional.of(new long[][] {transform(task)})
+                        : Optional.empty();
+            default -> Optional.empty();
         };
     }
 
@@ -55,42 +61,39 @@ final class NearMatRows implements RowArrays {
         return device.slots() * NearMatMapping.subarrays(device, width);
     }
 
-    @Override
-    public long[] execute(Kernel kernel, Modulus modulus, long[] accumulated, List<long[]> x, List<long[]> y) {
-        if (kernel == Kernel.FORWARD_NTT || kernel == Kernel.INVERSE_NTT) {
-            return transform(kernel, modulus, x.getFirst());
-        }
-        long[] out = new long[accumulated.length];
-        for (int from = 0; from < out.length; from += device.slots()) {
-            int to = Math.min(out.length, from + device.slots());
-            long[] words = lanes(kernel, modulus, from, to, accumulated, x, y);
-            System.arraycopy(words, 0, out, from, to - from);
+    private long[] elementwise(RowTask task, int width) {
+        long[] out = new long[width];
+        for (int from = 0; from < width; from += device.slots()) {
+            int to = Math.min(width, from + device.slots());
+            System.arraycopy(lanes(task, from, to), 0, out, from, to - from);
         }
         return out;
     }
 
-    private long[] transform(Kernel kernel, Modulus modulus, long[] row) {
+    private long[] transform(RowTask task) {
+        Modulus modulus = task.modulus();
+        long[] row = task.operands().getFirst();
         UnitTransform transform =
                 new UnitTransform(device, NearMatMapping.subarrays(device, row.length), modulus, row.length);
         long[] words = Arrays.copyOf(montgomery(modulus, row), row.length * transform.batch());
-        long[] result = kernel == Kernel.FORWARD_NTT ? transform.forward(words) : transform.inverse(words);
+        long[] result = task.kernel() == Kernel.FORWARD_NTT ? transform.forward(words) : transform.inverse(words);
         return plain(modulus, Arrays.copyOf(result, row.length));
     }
 
     /** The words of one row of a subarray. */
-    private long[] lanes(
-            Kernel kernel, Modulus modulus, int from, int to, long[] accumulated, List<long[]> x, List<long[]> y) {
+    private long[] lanes(RowTask task, int from, int to) {
+        Modulus modulus = task.modulus();
+        List<long[]> in = task.operands();
         Slice slice = new Slice(device, 1);
-        write(slice, OUT, modulus, accumulated, from, to);
-        boolean first = kernel != Kernel.MULTIPLY_ADD && kernel != Kernel.MULTIPLY_SCALAR_ADD;
-        for (int term = 0; term < Math.max(1, x.size()); term++) {
-            if (!x.isEmpty()) {
-                write(slice, X, modulus, x.get(term), from, to);
+        boolean adds = task.kernel() == Kernel.MULTIPLY_ADD || task.kernel() == Kernel.MULTIPLY_SCALAR_ADD;
+        write(slice, OUT, modulus, adds ? in.get(2) : new long[to], from, to);
+        int terms = task.kernel() == Kernel.MULTIPLY_SUM ? in.size() / 2 : 1;
+        for (int term = 0; term < terms; term++) {
+            write(slice, X, modulus, in.get(2 * term), from, to);
+            if (in.size() > 1) {
+                write(slice, Y, modulus, in.get(2 * term + 1), from, to);
             }
-            if (!y.isEmpty()) {
-                write(slice, Y, modulus, y.get(term), from, to);
-            }
-            run(slice, kernel, modulus, first && term == 0);
+            run(slice, task.kernel(), modulus, !adds && term == 0);
         }
         return plain(modulus, Arrays.copyOf(slice.read(OUT), to - from));
     }

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fhe4j.api.MalformedInputException;
 import io.fhe4j.backend.pim.CostLedger;
-import io.fhe4j.backend.pim.RowArrays;
+import io.fhe4j.backend.pim.GateCheckedDevice;
+import io.fhe4j.backend.pim.GateChecks;
+import io.fhe4j.backend.pim.RowKernels;
 import io.fhe4j.backend.pim.SimulatedDevice;
 import io.fhe4j.backend.pim.dram.DramDevice;
 import io.fhe4j.backend.pim.dram.UnitMeter;
 import io.fhe4j.backend.pim.dram.UnitProgram;
 import io.fhe4j.backend.pim.dram.UnitPrograms;
+import io.fhe4j.backend.pim.faults.FaultPlan;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.BackendOptions;
 import io.fhe4j.ntt.Backends;
@@ -37,8 +40,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -104,24 +107,21 @@ class CostLedgerTest {
     /** Arrays that are wrong in one word end the program at the first row that is executed. */
     @Test
     void wrongArraysAreFound() {
-        RowArrays right = new NearMatRows(DEVICE);
-        RowArrays wrong = new RowArrays() {
-            @Override
-            public boolean executes(Kernel kernel, Modulus modulus, int width) {
-                return right.executes(kernel, modulus, width);
-            }
-
-            @Override
-            public long[] execute(Kernel kernel, Modulus modulus, long[] accumulated, List<long[]> x, List<long[]> y) {
-                long[] words = right.execute(kernel, modulus, accumulated, x, y);
-                words[words.length - 1] ^= 1;
-                return words;
-            }
+        RowKernels right = new NearMatRows(DEVICE);
+        RowKernels wrong = task -> {
+            Optional<long[][]> rows = right.compute(task);
+            rows.ifPresent(words -> words[0][words[0].length - 1] ^= 1);
+            return rows;
         };
         Device reference = new ReferenceProvider().open(BackendOptions.defaults());
         Capabilities capabilities =
                 new Capabilities(Map.of(ModulusKind.PRIME, 62), 1 << 16, Long.SIZE, true, "wrong on purpose");
-        SimulatedDevice device = new SimulatedDevice(reference, capabilities, new NearMatMapping(DEVICE), wrong);
+        GateChecks checks = new GateChecks(GateChecks.Extent.SAMPLE, 1);
+        SimulatedDevice device = new SimulatedDevice(
+                new GateCheckedDevice(reference, wrong, checks),
+                capabilities,
+                new NearMatMapping(DEVICE),
+                FaultPlan.NONE);
         try (Backend backend = Backend.of("wrong", device, 1 << 20);
                 RowBuffer x = backend.allocate(
                         Shape.of(2, 256),

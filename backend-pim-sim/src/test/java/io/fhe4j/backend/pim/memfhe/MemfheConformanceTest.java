@@ -9,7 +9,7 @@ class MemfheConformanceTest extends BackendConformance {
 
     @Override
     protected Device openDevice(BackendOptions options) {
-        return MemfheProvider.open(options, 1 << 13);
+        return new MemfheProvider().open(options, 1 << 13);
     }
 
     @Override
