@@ -26,14 +26,18 @@ final class NarrowProducts {
     private final int terms;
     private final boolean inPairs;
 
+    /** Whether transformed digits are brought below p first, since sums of their products would leave 64 bits. */
+    private final boolean reducesDigits;
+
     private NarrowProducts(CpuDevice device, RowBuffer x, RowBuffer key, Gadget gadget) {
         this.ring = new NarrowRing(device, x, gadget);
         this.device = device;
         this.key = key;
         this.keyRows = CpuQueue.segment(key);
         this.components = x.shape().components();
-        this.terms = components * gadget.levels();
+        this.terms = terms(x, gadget);
         this.inPairs = NarrowRing.servesPairs(device, x, gadget);
+        this.reducesDigits = !sumsFit(device, x, gadget);
     }
 
     /**
@@ -45,10 +49,22 @@ final class NarrowProducts {
         if (!m.isNarrow() || gadget.logBase() > MOST_BASE_BITS && gadget.levels() > 1 || gadget.droppedBits() > 29) {
             return false;
         }
-        double p = m.value;
-        double terms = x.shape().components() * (double) gadget.levels();
-        double bound = ((NarrowRows) m.kernels).forwardBound(x.width(), (int) m.value);
-        return terms * bound * p * p + 0x1p32 * p < 0x1p64 && sumsEnter(terms * bound * p * p, p) && isDense(key);
+        return sumsFit(terms(x, gadget), 1, m.value) && isDense(key);
+    }
+
+    private static boolean sumsFit(CpuDevice device, RowBuffer x, Gadget gadget) {
+        RowModulus m = device.modulus(x.moduli().get(0));
+        return sumsFit(terms(x, gadget), ((NarrowRows) m.kernels).forwardBound(x.width(), (int) m.value), m.value);
+    }
+
+    private static int terms(RowBuffer x, Gadget gadget) {
+        return x.shape().components() * gadget.levels();
+    }
+
+    /** Whether so many products of words below bound·p with residues fit 64 bits, with a multiple of p that a reduction adds. */
+    private static boolean sumsFit(double terms, double bound, double p) {
+        double sum = terms * bound * p * p;
+        return sum + 0x1p32 * p < 0x1p64 && sumsEnter(sum, p);
     }
 
     /** Whether sums over two signs are below what the inverse transform takes: 2p where p has 27 bits at most, else always below 3p. */
@@ -100,6 +116,9 @@ final class NarrowProducts {
         for (int c = 0; c < components; c++) {
             long first = digits + ring.row * c * ring.gadget.levels();
             ring.transformDigits(s, first, CpuQueue.segment(x), CpuQueue.at(x, b, c, 0));
+            if (reducesDigits) {
+                ring.reduceDigits(s, first);
+            }
         }
     }
 

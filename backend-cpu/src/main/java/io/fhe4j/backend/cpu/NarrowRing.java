@@ -51,6 +51,14 @@ final class NarrowRing {
         }
     }
 
+    /** Brings the transformed digits of one row below p. */
+    void reduceDigits(MemorySegment s, long digits) {
+        NarrowKernels reducing = rows.kernels(NarrowKernel.CANONICAL, n);
+        for (int d = 0; d < gadget.levels(); d++) {
+            reducing.canonical(s, digits + d * row, n, p);
+        }
+    }
+
     /** The sums of products of digits with a dense entry of a key, for both components. */
     void pairs(MemorySegment a, long o, long other, MemorySegment x, long digits, MemorySegment k, long ko) {
         int terms = 2 * gadget.levels();
