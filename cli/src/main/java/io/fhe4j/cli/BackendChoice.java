@@ -1,6 +1,5 @@
 package io.fhe4j.cli;
 
-import io.fhe4j.backend.pim.SimulatedProvider;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.BackendOptions;
 import io.fhe4j.ntt.Backends;
@@ -137,7 +136,7 @@ public final class BackendChoice {
         if (device == null) {
             throw new ParameterException(command.commandLine(), "--faults needs --backend with a simulated memory");
         }
-        Backend backend = Backends.open(device, defaults.with(SimulatedProvider.FAULTS, plan));
+        Backend backend = Backends.open(device, defaults.with(BackendOptions.FAULTS, plan));
         if (backend.device().simulatedCost().isEmpty()) {
             backend.close();
             throw new ParameterException(

@@ -19,6 +19,9 @@ public record BackendOptions(Executor executor, int parallelism, long memoryByte
      */
     public static final String PLAIN_UNTIL_COMPILED = "plainUntilCompiled";
 
+    /** A key of the properties that every simulated memory reads: the faults of its cells. */
+    public static final String FAULTS = "faults";
+
     /**
      * Checks the numbers.
      *

@@ -37,7 +37,7 @@ public abstract class SimulatedProvider implements BackendProvider {
     public static final String VALUES = "values";
 
     /** A key of the properties: faults of the cells, as {@link FaultPlan#parse} reads them. */
-    public static final String FAULTS = "faults";
+    public static final String FAULTS = BackendOptions.FAULTS;
 
     private static final int MAX_WIDTH = 1 << 17;
 
