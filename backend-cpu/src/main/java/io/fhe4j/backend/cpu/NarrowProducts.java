@@ -49,12 +49,13 @@ final class NarrowProducts {
         if (!m.isNarrow() || gadget.logBase() > MOST_BASE_BITS && gadget.levels() > 1 || gadget.droppedBits() > 29) {
             return false;
         }
-        return sumsFit(terms(x, gadget), 1, m.value) && isDense(key);
+        return sumsFit(terms(x, gadget), 1, (double) m.value) && isDense(key);
     }
 
     private static boolean sumsFit(CpuDevice device, RowBuffer x, Gadget gadget) {
         RowModulus m = device.modulus(x.moduli().get(0));
-        return sumsFit(terms(x, gadget), ((NarrowRows) m.kernels).forwardBound(x.width(), (int) m.value), m.value);
+        double bound = ((NarrowRows) m.kernels).forwardBound(x.width(), (int) m.value);
+        return sumsFit(terms(x, gadget), bound, (double) m.value);
     }
 
     private static int terms(RowBuffer x, Gadget gadget) {
