@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fhe4j.api.CancelledException;
 import io.fhe4j.api.IncompatibleException;
 import io.fhe4j.api.MalformedInputException;
+import io.fhe4j.api.envelope.EnvelopeReader;
 import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.api.testing.HostileInput;
 import io.fhe4j.api.testing.Mutant;
@@ -27,12 +28,16 @@ import io.fhe4j.ringgsw.GateCall;
 import io.fhe4j.ringgsw.GateEvaluator;
 import io.fhe4j.ringgsw.LweCiphertext;
 import io.fhe4j.ringgsw.wire.FhewMappedKeys;
+import io.fhe4j.ringgsw.wire.RingGswFacts;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -125,6 +130,24 @@ class MappedKeysTest {
             for (int i = 0; i < expected.size(); i++) {
                 assertSame(expected.get(i), found.get(i));
             }
+        }
+    }
+
+    @Test
+    void storesSayHowTheirRowsLie() throws IOException {
+        Path store = directory.resolve("keys.fhe");
+        try (Backend backend = Backends.open("cpu");
+                FhewClient client = FhewClient.generate(
+                        set(BlindRotationMethod.AP, 64, 27, 2),
+                        ClientOptions.defaults().on(backend))) {
+            client.evaluationKeysMapped(store, SEED).keySet();
+        }
+        try (Arena arena = Arena.ofConfined();
+                InputStream in = Files.newInputStream(store);
+                EnvelopeReader reader = EnvelopeReader.read(in, NAME, 1 << 26, arena)) {
+            Map<String, Object> facts = RingGswFacts.of(reader);
+            assertTrue(String.valueOf(facts.get("representation")).contains("narrow"), facts::toString);
+            assertEquals(true, facts.get("seededRotation"));
         }
     }
 
