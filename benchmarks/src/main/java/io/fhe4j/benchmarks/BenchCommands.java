@@ -1,6 +1,7 @@
 package io.fhe4j.benchmarks;
 
 import io.fhe4j.benchmarks.compare.CompareCommand;
+import io.fhe4j.benchmarks.workloads.FhememCommand;
 import io.fhe4j.cli.CommandProvider;
 import java.util.List;
 
@@ -13,5 +14,10 @@ public final class BenchCommands implements CommandProvider {
     @Override
     public List<Object> commands() {
         return List.of(new BenchCommand(), new CompareCommand());
+    }
+
+    @Override
+    public List<Object> reproductions() {
+        return List.of(new FhememCommand());
     }
 }

@@ -4,6 +4,8 @@ import io.fhe4j.api.FheException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -71,14 +73,16 @@ public final class Main implements Runnable {
     public static CommandLine commandLine() {
         Main main = new Main();
         CommandLine line = new CommandLine(main);
-        for (CommandProvider provider : ServiceLoader.load(CommandProvider.class, Main.class.getClassLoader())) {
-            provider.commands().forEach(line::addSubcommand);
-        }
+        List<CommandProvider> providers = new ArrayList<>();
+        ServiceLoader.load(CommandProvider.class, Main.class.getClassLoader()).forEach(providers::add);
+        providers.forEach(provider -> provider.commands().forEach(line::addSubcommand));
         line.addSubcommand(new RunCommand());
         line.addSubcommand(new PlanCommand());
         line.addSubcommand(new InspectCommand());
         line.addSubcommand(new ParametersCommand());
-        line.addSubcommand(new PimCommand());
+        CommandLine reproduce = new CommandLine(new ReproduceCommand());
+        providers.forEach(provider -> provider.reproductions().forEach(reproduce::addSubcommand));
+        line.addSubcommand(new CommandLine(new PimCommand()).addSubcommand(reproduce));
         line.setExecutionStrategy(parsed -> main.execute(parsed));
         line.setExecutionExceptionHandler((failure, command, parsed) -> main.report(failure, command));
         line.setParameterExceptionHandler(Main::explain);

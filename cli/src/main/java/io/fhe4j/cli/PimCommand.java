@@ -36,7 +36,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "pim",
         description = "Simulate recorded programs on memories that compute.",
-        subcommands = ReproduceCommand.class,
         footer = {
             "",
             "Traces are written by io.fhe4j.ntt.trace.Recording; a trace of shapes, from the backend trace, is enough."

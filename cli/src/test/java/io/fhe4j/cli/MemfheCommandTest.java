@@ -20,8 +20,8 @@ class MemfheCommandTest {
     void printsEveryPart(@TempDir Path folder) throws Exception {
         StringWriter text = new StringWriter();
         Path json = folder.resolve("memfhe.json");
-        CommandLine line = new CommandLine(new PimCommand()).setOut(new PrintWriter(text));
-        assertEquals(0, line.execute("reproduce", "memfhe", "--no-measure", "--json", json.toString()));
+        CommandLine line = Main.commandLine().setOut(new PrintWriter(text));
+        assertEquals(0, line.execute("pim", "reproduce", "memfhe", "--no-measure", "--json", json.toString()));
         for (String part : new String[] {
             "CryptoPIM's table",
             "Micro-operations",
@@ -45,8 +45,8 @@ class MemfheCommandTest {
 
     @Test
     void wrongUse() {
-        CommandLine line = new CommandLine(new PimCommand()).setErr(new PrintWriter(new StringWriter()));
-        assertEquals(2, line.execute("reproduce"));
-        assertEquals(2, line.execute("reproduce", "bitweaving"));
+        CommandLine line = Main.commandLine().setErr(new PrintWriter(new StringWriter()));
+        assertEquals(2, line.execute("pim", "reproduce"));
+        assertEquals(2, line.execute("pim", "reproduce", "bitweaving"));
     }
 }

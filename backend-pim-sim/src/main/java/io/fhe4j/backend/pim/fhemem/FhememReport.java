@@ -1,0 +1,272 @@
+package io.fhe4j.backend.pim.fhemem;
+
+import static io.fhe4j.backend.pim.report.ReportText.format;
+import static io.fhe4j.backend.pim.report.ReportText.number;
+
+import io.fhe4j.api.ProgressListener;
+import io.fhe4j.backend.pim.device.DeviceFile;
+import io.fhe4j.backend.pim.dram.DramDevice;
+import io.fhe4j.backend.pim.report.MarkdownTable;
+import io.fhe4j.backend.pim.report.ReportText;
+import io.fhe4j.backend.pim.report.ReportedFigure;
+import io.fhe4j.backend.pim.sensitivity.Interval;
+import io.fhe4j.ntt.Modulus;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be said of FHEmem: workloads on the model beside what was published of others, each figure with its mark, and intervals over everything
+ * that is not known. Only the paper's abstracts could be read; no figure here is the paper's unless it says so.
+ */
+public final class FhememReport {
+
+    /** Inputs that stream through the pipeline together. */
+    public static final int BATCH = 64;
+
+    static final String BACKEND = "pim-fhemem";
+
+    /** The primes that programs were recorded with. */
+    static final UnaryOperator<Modulus> DEFAULT_PRIMES = UnaryOperator.identity();
+
+    /**
+     * What is run.
+     *
+     * @param set name of the parameters
+     * @param description of the parameters
+     * @param workloads with their kernels
+     * @param sparse for each modulus the sparse prime that stands for it
+     */
+    public record Programs(
+            String set, String description, List<WorkloadLoad> workloads, UnaryOperator<Modulus> sparse) {
+        public Programs {
+            workloads = List.copyOf(workloads);
+        }
+
+        WorkloadLoad workload(String name) {
+            return workloads.stream()
+                    .filter(load -> load.name().equals(name))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private final DramDevice device;
+    private final ReportText report;
+    private final ProgressListener listener;
+    private final DeviceCosts costs = new DeviceCosts();
+
+    private FhememReport(DramDevice device, ProgressListener listener) {
+        this.device = device;
+        this.listener = listener;
+        this.report = new ReportText(BACKEND, device.file());
+    }
+
+    /**
+     * Makes the report.
+     *
+     * @param device its constants
+     * @param programs what to run, the set of the paper's baseline first
+     * @param listener hears of "simulating"
+     */
+    public static FhememReport of(DramDevice device, List<Programs> programs, ProgressListener listener) {
+        FhememReport made = new FhememReport(device, listener);
+        made.write(programs);
+        return made;
+    }
+
+    private void write(List<Programs> programs) {
+        Programs first = programs.getFirst();
+        report.title(
+                "Constants",
+                "Intervals below vary all of them that are not published; of the aspect ratio only powers of two.");
+        report.constants();
+        int steps = 4 + 2 * programs.size();
+        int done = 0;
+        new WorkloadTables(report).write(programs);
+        Map<String, Interval> intervals = intervals(first);
+        listener.progress("simulating", ++done, steps);
+        ComparisonTables comparisons = new ComparisonTables(device, costs, report);
+        comparisons.claims(first, intervals);
+        for (Programs each : programs) {
+            // Intervals are those of the first set.
+            times(each, each.set().equals(first.set()) ? intervals : Map.of());
+            listener.progress("simulating", ++done, steps);
+            comparisons.accelerators(each);
+            listener.progress("simulating", ++done, steps);
+        }
+        DesignTables designs = new DesignTables(device, costs, report);
+        designs.points(first);
+        designs.readings(first);
+        listener.progress("simulating", ++done, steps);
+        designs.caps(first);
+        breakdowns(first);
+        listener.progress("simulating", ++done, steps);
+        dominating(first);
+        listener.progress("simulating", ++done, steps);
+    }
+
+    /** In Markdown. */
+    public String markdown() {
+        return report.markdown();
+    }
+
+    /** Every number shown. */
+    public List<ReportedFigure> figures() {
+        return report.figures();
+    }
+
+    /** Every number shown, for {@code --json}. */
+    public List<Map<String, @Nullable Object>> toJson() {
+        return report.toJson();
+    }
+
+    /** A device of a sample: an aspect ratio that can be built, sites that hold two rows, and slots that hold the words. */
+    static DramDevice possible(DeviceFile file, DeviceFile nominal) {
+        double ratio = Math.pow(2, Math.rint(Math.log(file.value("geometry.aspectRatio")) / Math.log(2)));
+        if (Math.rint(1 / file.value("geometry.activeSubarrays")) < 2) {
+            ratio = Math.min(ratio, 4);
+        }
+        return new DramDevice(
+                file.with("geometry.aspectRatio", ratio).with("unit.slotBits", nominal.value("unit.slotBits")));
+    }
+
+    private PipelinePlan plan(WorkloadLoad load, DramDevice of) {
+        return costs.plan(load, of, DEFAULT_PRIMES);
+    }
+
+    private ToDoubleFunction<DeviceFile> metric(WorkloadLoad load, ToDoubleFunction<PipelinePlan> of) {
+        return file -> of.applyAsDouble(plan(load, possible(file, device.file())));
+    }
+
+    private Map<String, Interval> intervals(Programs programs) {
+        Map<String, Interval> intervals = new LinkedHashMap<>();
+        for (WorkloadLoad load : programs.workloads()) {
+            intervals.put(load.name() + " beat", report.interval(metric(load, PipelinePlan::beatNanos)));
+            intervals.put(
+                    load.name() + " amortised", report.interval(metric(load, plan -> plan.amortisedNanos(BATCH))));
+            intervals.put(load.name() + " latency", report.interval(metric(load, PipelinePlan::latencyNanos)));
+            intervals.put(load.name() + " energy", report.interval(metric(load, plan -> plan.picojoules(BATCH))));
+        }
+        return intervals;
+    }
+
+    private void times(Programs programs, Map<String, Interval> intervals) {
+        report.title(
+                "Times and energies, " + programs.set(),
+                programs.description()
+                        + ". Latency: one input alone, one operation after another. Beat: between two results when"
+                        + " the pipeline is full and nothing is loaded. Amortised: each of a batch of " + BATCH
+                        + ", filling the pipeline and loading constants in rounds included. All [assumed]; intervals where they were computed.");
+        MarkdownTable table = new MarkdownTable(
+                "workload",
+                "primes",
+                "latency, ms",
+                "beat, ms",
+                "amortised, ms",
+                "rounds",
+                "constants, GB",
+                "load once, ms",
+                "energy, J",
+                "power, W");
+        for (WorkloadLoad load : programs.workloads()) {
+            row(table, programs.set(), load, "default", plan(load, device), intervals);
+            row(table, programs.set(), load, "sparse", costs.plan(load, device, programs.sparse()), Map.of());
+        }
+        report.add(table);
+    }
+
+    private void row(
+            MarkdownTable table,
+            String set,
+            WorkloadLoad load,
+            String primes,
+            PipelinePlan plan,
+            Map<String, Interval> intervals) {
+        String program = load.name() + ", " + set + ", " + primes + " primes";
+        double amortised = plan.amortisedNanos(BATCH);
+        table.row(
+                load.name(),
+                primes,
+                figure(program, "latency", plan.latencyNanos(), intervals.get(load.name() + " latency"), "ns", 1e-6),
+                figure(program, "beat", plan.beatNanos(), intervals.get(load.name() + " beat"), "ns", 1e-6),
+                figure(program, "amortised time", amortised, intervals.get(load.name() + " amortised"), "ns", 1e-6),
+                plan.rounds(),
+                number(1e-9 * report.simulated(program, "keys and plaintexts", plan.constantBytes(), "bytes")),
+                number(1e-6 * report.simulated(program, "loading once", plan.loadNanos(), "ns")),
+                figure(program, "energy", plan.picojoules(BATCH), intervals.get(load.name() + " energy"), "pJ", 1e-12),
+                number(report.simulated(program, "power", plan.picojoules(BATCH) / amortised * 1e-3, "W")));
+    }
+
+    private String figure(
+            String program, String quantity, double value, @Nullable Interval interval, String unit, double scale) {
+        return interval == null
+                ? number(scale * report.simulated(program, quantity, value, unit))
+                : report.withInterval(program, quantity, value, interval, unit, scale);
+    }
+
+    private void breakdowns(Programs programs) {
+        report.title(
+                "Where time and energy go, " + programs.set(),
+                "Shares of the sites' busy time / of the energy of an input, in percent; transfers take the sites at both of their ends.");
+        List<String> heads = new ArrayList<>(List.of("workload"));
+        for (CostKind kind : CostKind.values()) {
+            heads.add(kind.words());
+        }
+        heads.add("refresh and background");
+        MarkdownTable table = new MarkdownTable(heads.toArray(String[]::new));
+        MarkdownTable resources =
+                new MarkdownTable("workload", "sites", "chain of banks", "lines in banks", "channel ports");
+        for (WorkloadLoad load : programs.workloads()) {
+            PipelinePlan plan = plan(load, device);
+            String program = load.name() + ", " + programs.set() + ", default primes";
+            double busy = 0;
+            for (CostKind kind : CostKind.values()) {
+                busy += plan.busyNanos(kind);
+            }
+            double energy = plan.picojoules(BATCH);
+            List<Object> cells = new ArrayList<>(List.of(load.name()));
+            for (CostKind kind : CostKind.values()) {
+                double time = report.simulated(
+                        program, "share of busy time: " + kind.words(), plan.busyNanos(kind) / busy, "ratio");
+                double share = report.simulated(
+                        program, "share of energy: " + kind.words(), plan.picojoules(kind) / energy, "ratio");
+                cells.add(format("%.1f / %.1f", 100 * time, 100 * share));
+            }
+            double idle = plan.idlePicojoules(plan.amortisedNanos(BATCH)) / energy;
+            cells.add(format("– / %.1f", 100 * report.simulated(program, "share of energy: idle", idle, "ratio")));
+            table.row(cells.toArray());
+            List<Object> shares = new ArrayList<>(List.of(load.name()));
+            plan.utilisation()
+                    .forEach((resource, share) -> shares.add(format(
+                            "%.0f", 100 * report.simulated(program, "utilisation of " + resource, share, "ratio"))));
+            resources.row(shares.toArray());
+        }
+        report.add(table);
+        report.add("\nHow much of the beat each resource is busy on average, in percent:\n\n");
+        report.add(resources);
+    }
+
+    private void dominating(Programs programs) {
+        WorkloadLoad load = programs.workload("bootstrapping");
+        report.title(
+                "What dominates: bootstrapping, " + programs.set(),
+                "Each constant alone at both ends of its range; the three of largest effect, by the larger end over the smaller.");
+        MarkdownTable table = ReportText.dominatingTable();
+        String program = "bootstrapping, " + programs.set() + ", default primes";
+        report.dominating(table, program, "beat", metric(load, PipelinePlan::beatNanos));
+        report.dominating(table, program, "amortised time", metric(load, plan -> plan.amortisedNanos(BATCH)));
+        report.dominating(table, program, "latency", metric(load, PipelinePlan::latencyNanos));
+        report.dominating(table, program, "energy", metric(load, plan -> plan.picojoules(BATCH)));
+        report.dominating(
+                table,
+                program,
+                "footprint",
+                file -> DeviceArea.of(possible(file, device.file())).footprint());
+        report.add(table);
+    }
+}

@@ -1,0 +1,33 @@
+package io.fhe4j.backend.pim.fhemem;
+
+import java.util.List;
+
+/**
+ * A workload as its operations' kernels.
+ *
+ * @param name what reports call it
+ * @param description what it computes
+ * @param composed whether its table was put together from papers instead of recorded from one program
+ * @param operations its lines
+ */
+public record WorkloadLoad(String name, String description, boolean composed, List<OperationLoad> operations) {
+    public WorkloadLoad {
+        operations = List.copyOf(operations);
+    }
+
+    /** Number-theoretic transforms of a residue row. */
+    public long transforms() {
+        return operations.stream()
+                .mapToLong(load -> load.count() * load.census().transforms())
+                .sum();
+    }
+
+    /** Residue rows of keys and plaintexts. */
+    long constantRows() {
+        return operations.stream().mapToLong(OperationLoad::constantRows).sum();
+    }
+
+    int width() {
+        return operations.stream().mapToInt(load -> load.census().width()).max().orElseThrow();
+    }
+}

@@ -1,0 +1,46 @@
+package io.fhe4j.benchmarks.workloads;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fhe4j.cli.Main;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** {@code fhe4j pim reproduce fhemem}. */
+class FhememCommandTest {
+
+    /** Everything that is printed stands in the documentation, and every number of it in the file. */
+    @Test
+    @Tag("slow")
+    void theDocumentationShowsTheReport(@TempDir Path folder) throws Exception {
+        StringWriter text = new StringWriter();
+        Path json = folder.resolve("fhemem.json");
+        CommandLine line = Main.commandLine().setOut(new PrintWriter(text));
+        String traces = folder.resolve("traces").toString();
+        assertEquals(0, line.execute("pim", "reproduce", "fhemem", "--traces", traces, "--json", json.toString()));
+        String page = Files.readString(Path.of("..", "docs", "pim-fhemem.md"));
+        for (String printed : text.toString().lines().toList()) {
+            assertTrue(page.contains(printed), () -> "not in docs/pim-fhemem.md: " + printed);
+        }
+        String figures = Files.readString(json);
+        for (String part : new String[] {"\"interval\"", "\"mark\"", "\"picojoules\"", "\"kind\" : \"published\""}) {
+            assertTrue(figures.contains(part), part);
+        }
+    }
+
+    @Test
+    void isFoundBesideTheOtherPaper() {
+        StringWriter text = new StringWriter();
+        CommandLine line = Main.commandLine().setOut(new PrintWriter(text));
+        assertEquals(0, line.execute("pim", "reproduce", "fhemem", "--help"));
+        assertTrue(text.toString().contains("--traces"), text.toString());
+        assertEquals(0, line.execute("pim", "reproduce", "memfhe", "--help"));
+    }
+}
