@@ -94,11 +94,11 @@ final class BankMapping implements KernelMapping {
                         lanes + " lanes of 64 bits",
                         "choose a power of two whose vectors fill rows of geometry.rowBits");
             }
-            if (file.count("geometry.registers") < BankRows.Unit.SINGLES + 3) {
+            if (file.count("geometry.registers") < BankUnit.SINGLES + 3) {
                 throw file.contradiction(
                         "geometry.registers",
                         file.count("geometry.registers") + " registers",
-                        "programs need " + (BankRows.Unit.SINGLES + 3));
+                        "programs need " + (BankUnit.SINGLES + 3));
             }
             int bits = BankRows.MAX_BITS;
             BankRows rows = new BankRows(file);
@@ -178,10 +178,10 @@ final class BankMapping implements KernelMapping {
     /** Executes the kernel on zeros. Where there is no program, products of as many terms stand for it, and the price says that it is assumed. */
     private Price price(Key key, Modulus modulus, Modulus source, RnsBasis sources) {
         RowTask task = task(key, modulus, source, sources);
-        BankRows.Unit unit = new BankRows.Unit(device);
+        BankUnit unit = new BankUnit(device);
         boolean assumed = rows.compute(task, unit).isEmpty();
         if (assumed) {
-            unit = new BankRows.Unit(device);
+            unit = new BankUnit(device);
             List<long[]> pairs = Collections.nCopies(2 * key.terms, new long[key.width]);
             rows.compute(new RowTask(Kernel.MULTIPLY_SUM, modulus, source, key.form, pairs), unit);
         }
@@ -191,20 +191,19 @@ final class BankMapping implements KernelMapping {
 
     private static RowTask task(Key key, Modulus modulus, Modulus source, RnsBasis sources) {
         long[] zeros = new long[key.width];
-        List<long[]> operands =
-                switch (key.kernel) {
-                    case ZERO, COPY, NEGATE, FORWARD_NTT, INVERSE_NTT, AUTOMORPHISM, MULTIPLY_MONOMIAL, DECOMPOSE ->
-                        List.of(zeros);
-                    case MULTIPLY_ADD, MULTIPLY_SCALAR_ADD -> List.of(zeros, zeros, zeros);
-                    case MULTIPLY_SUM -> Collections.nCopies(2 * key.terms, zeros);
-                    case CONVERT -> Collections.nCopies(key.terms, zeros);
-                    case LOOK_UP_SUM -> {
-                        List<long[]> entries = new ArrayList<>(Collections.nCopies(key.terms, zeros));
-                        entries.add(new long[key.terms]);
-                        yield entries;
-                    }
-                    default -> List.of(zeros, zeros);
-                };
+        List<long[]> operands = switch (key.kernel) {
+            case ZERO, COPY, NEGATE, FORWARD_NTT, INVERSE_NTT, AUTOMORPHISM, MULTIPLY_MONOMIAL, DECOMPOSE ->
+                List.of(zeros);
+            case MULTIPLY_ADD, MULTIPLY_SCALAR_ADD -> List.of(zeros, zeros, zeros);
+            case MULTIPLY_SUM -> Collections.nCopies(2 * key.terms, zeros);
+            case CONVERT -> Collections.nCopies(key.terms, zeros);
+            case LOOK_UP_SUM -> {
+                List<long[]> entries = new ArrayList<>(Collections.nCopies(key.terms, zeros));
+                entries.add(new long[key.terms]);
+                yield entries;
+            }
+            default -> List.of(zeros, zeros);
+        };
         BaseConversion conversion = key.kernel == Kernel.CONVERT
                 ? BaseConversion.of(sources, RnsBasis.of(modulus), BaseConversion.Kind.UNCORRECTED)
                 : null;

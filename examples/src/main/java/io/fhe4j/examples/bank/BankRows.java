@@ -15,13 +15,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.IntToLongFunction;
-import java.util.function.LongBinaryOperator;
 import java.util.stream.IntStream;
 
 /**
  * The primitive kernels on one residue row that lies in one bank, carried out by the unit beside its row buffer. Words are canonical residues, 64 bits
- * each; a product is reduced by Montgomery's method with 2^64. No program's steps depend on the residues, so the time and energy that the {@link Unit}
+ * each; a product is reduced by Montgomery's method with 2^64. No program's steps depend on the residues, so the time and energy that the {@link BankUnit}
  * adds up on zeros are those of every row.
  */
 final class BankRows implements RowKernels {
@@ -35,141 +33,9 @@ final class BankRows implements RowKernels {
         this.device = device;
     }
 
-    /** A bank, its open row, and the registers and lanes beside it. Each step computes, and adds what it costs. */
-    static final class Unit {
-
-        /** Registers that programs need besides three groups: two for passing values, four for constants. */
-        static final int SINGLES = 6;
-
-        final int lanes;
-        /** How many vectors are worked on between two openings of a row. */
-        final int group;
-
-        private final DeviceFile device;
-        private final int rowWords;
-        private final long[][] registers;
-        private long[] cells = {};
-        private int laid;
-        private int openRow = -1;
-        private double opened;
-        private double written;
-        private double nanos;
-        private double picojoules;
-
-        Unit(DeviceFile device) {
-            this.device = device;
-            lanes = device.count("geometry.lanes");
-            rowWords = device.count("geometry.rowBits") / Long.SIZE;
-            registers = new long[device.count("geometry.registers")][lanes];
-            group = (registers.length - SINGLES) / 3;
-        }
-
-        /** The first vector of words that lie in rows of their own before the program begins. */
-        int lay(long[] words) {
-            int at = laid;
-            laid += Math.ceilDiv(words.length, rowWords) * rowWords;
-            if (laid > cells.length) {
-                cells = Arrays.copyOf(cells, Math.max(laid, 2 * cells.length));
-            }
-            System.arraycopy(words, 0, cells, at, words.length);
-            return at / lanes;
-        }
-
-        /** So many words from a vector on, after the program. */
-        long[] read(int vector, int words) {
-            return Arrays.copyOfRange(cells, vector * lanes, vector * lanes + words);
-        }
-
-        /** Closes the open row: once its cells are restored, and the last write has reached them. */
-        void close() {
-            if (openRow >= 0) {
-                double restored = Math.max(opened + device.value("timing.tRAS"), written + device.value("timing.tWR"));
-                nanos = Math.max(nanos, restored) + device.value("timing.tRP");
-                openRow = -1;
-            }
-        }
-
-        private void column(int vector) {
-            int row = vector * lanes / rowWords;
-            if (row != openRow) {
-                close();
-                openRow = row;
-                opened = nanos;
-                written = Double.NEGATIVE_INFINITY;
-                nanos += device.value("timing.tRCD");
-                picojoules += device.value("energy.activation");
-            }
-            nanos += device.value("timing.tCCD");
-            picojoules += device.value("energy.column") * lanes * Long.SIZE;
-        }
-
-        /** A vector of the bank into register r. */
-        void load(int r, int vector) {
-            column(vector);
-            System.arraycopy(cells, vector * lanes, registers[r], 0, lanes);
-        }
-
-        /** Register r into a vector of the bank. */
-        void store(int r, int vector) {
-            column(vector);
-            System.arraycopy(registers[r], 0, cells, vector * lanes, lanes);
-            written = nanos;
-        }
-
-        /** A constant that the channel's controller sends with the command: a word for all lanes, or one for each. */
-        void constant(int r, long... words) {
-            Arrays.setAll(registers[r], lane -> words[lane % words.length]);
-            nanos += device.value("timing.tCCD");
-            picojoules += device.value("energy.constant") * words.length * Long.SIZE;
-        }
-
-        private void step(int r, String energy, IntToLongFunction lane) {
-            long[] result = new long[lanes];
-            Arrays.setAll(result, lane);
-            registers[r] = result;
-            nanos += device.value("timing.cycle");
-            picojoules += device.value(energy) * lanes;
-        }
-
-        /** r = a·b + c modulo 2^64. */
-        void multiplyAdd(int r, int a, int b, int c) {
-            step(r, "energy.product", i -> registers[a][i] * registers[b][i] + registers[c][i]);
-        }
-
-        /** r = a·b / 2^64, rounded down. */
-        void multiplyHigh(int r, int a, int b) {
-            step(r, "energy.product", i -> Math.unsignedMultiplyHigh(registers[a][i], registers[b][i]));
-        }
-
-        /** r = a + b, or what else a lane's adder does. */
-        void simple(int r, int a, int b, LongBinaryOperator operation) {
-            step(r, "energy.simple", i -> operation.applyAsLong(registers[a][i], registers[b][i]));
-        }
-
-        /** r = a / 2^bits, rounded down, a signed. */
-        void shift(int r, int a, int bits) {
-            step(r, "energy.simple", i -> registers[a][i] >> Math.min(bits, Long.SIZE - 1));
-        }
-
-        /** r's lanes are lanes of a, or of b where {@code from} is {@link #lanes} or more. */
-        void permute(int r, int a, int b, int... from) {
-            step(r, "energy.simple", i -> registers[from[i] < lanes ? a : b][from[i] % lanes]);
-        }
-
-        /** How long the steps so far take, in ns. */
-        double nanos() {
-            return nanos;
-        }
-
-        /** What they take, in pJ. */
-        double picojoules() {
-            return picojoules;
-        }
-    }
-
     /** A program on its way: the unit, the names of its registers, and the modulus that its constants are of. */
     private static final class Program {
-        private final Unit unit;
+        private final BankUnit unit;
         private final int x = 0;
         private final int y;
         private final int sum;
@@ -181,7 +47,7 @@ final class BankRows implements RowKernels {
         private final int factor;
         private boolean power;
 
-        Program(Unit unit) {
+        Program(BankUnit unit) {
             this.unit = unit;
             y = unit.group;
             sum = 2 * unit.group;
@@ -265,25 +131,24 @@ final class BankRows implements RowKernels {
 
     @Override
     public Optional<long[][]> compute(RowTask task) {
-        return compute(task, new Unit(device));
+        return compute(task, new BankUnit(device));
     }
 
     /** The same on a unit that one has a look at afterwards. */
-    Optional<long[][]> compute(RowTask task, Unit unit) {
+    Optional<long[][]> compute(RowTask task, BankUnit unit) {
         Program program = new Program(unit);
         program.modulus(task.modulus());
-        Optional<long[][]> rows =
-                switch (task.kernel()) {
-                    case FORWARD_NTT -> one(transform(task, program, false));
-                    case INVERSE_NTT -> one(transform(task, program, true));
-                    case GATHER -> one(gather(task, program, task.operands().get(1)));
-                    case AUTOMORPHISM -> one(gather(task, program, automorphism(task)));
-                    case MULTIPLY_MONOMIAL -> one(monomial(task, program));
-                    case DECOMPOSE -> digits(task, program);
-                    case CONVERT -> convert(task, program);
-                    case SWITCH_MODULUS, SWITCH_MODULUS_ODD -> Optional.empty();
-                    default -> one(elementwise(task, program));
-                };
+        Optional<long[][]> rows = switch (task.kernel()) {
+            case FORWARD_NTT -> one(transform(task, program, false));
+            case INVERSE_NTT -> one(transform(task, program, true));
+            case GATHER -> one(gather(task, program, task.operands().get(1)));
+            case AUTOMORPHISM -> one(gather(task, program, automorphism(task)));
+            case MULTIPLY_MONOMIAL -> one(monomial(task, program));
+            case DECOMPOSE -> digits(task, program);
+            case CONVERT -> convert(task, program);
+            case SWITCH_MODULUS, SWITCH_MODULUS_ODD -> Optional.empty();
+            default -> one(elementwise(task, program));
+        };
         unit.close();
         return rows;
     }
@@ -295,7 +160,7 @@ final class BankRows implements RowKernels {
     // ---- word by word ----
 
     private static long[] elementwise(RowTask task, Program p) {
-        Unit unit = p.unit;
+        BankUnit unit = p.unit;
         int width = task.operands().getFirst().length;
         int[] at = task.operands().stream().mapToInt(unit::lay).toArray();
         int out = unit.lay(new long[width]);
@@ -329,18 +194,16 @@ final class BankRows implements RowKernels {
         return unit.read(out, width);
     }
 
-    private static void load(Unit unit, int r, int vector, int count) {
+    private static void load(BankUnit unit, int r, int vector, int count) {
         IntStream.range(0, count).forEach(i -> unit.load(r + i, vector + i));
     }
 
-    private static void store(Unit unit, int r, int vector, int count) {
+    private static void store(BankUnit unit, int r, int vector, int count) {
         IntStream.range(0, count).forEach(i -> unit.store(r + i, vector + i));
     }
 
     private static boolean isScalar(Kernel kernel) {
-        return kernel == Kernel.ADD_SCALAR
-                || kernel == Kernel.MULTIPLY_SCALAR
-                || kernel == Kernel.MULTIPLY_SCALAR_ADD;
+        return kernel == Kernel.ADD_SCALAR || kernel == Kernel.MULTIPLY_SCALAR || kernel == Kernel.MULTIPLY_SCALAR_ADD;
     }
 
     private static boolean isProduct(Kernel kernel) {
@@ -427,7 +290,8 @@ final class BankRows implements RowKernels {
             }
         }
         if (backwards) {
-            long inverse = ModularMath.inverse(points % task.modulus().value(), task.modulus().value());
+            long inverse = ModularMath.inverse(
+                    points % task.modulus().value(), task.modulus().value());
             p.unit.constant(p.factor, sent(inverse, task.modulus()));
             for (int vector = 0; vector < Math.ceilDiv(points, p.unit.lanes); vector++) {
                 p.unit.load(p.x, at + vector);
@@ -484,7 +348,7 @@ final class BankRows implements RowKernels {
 
     /** Word i is word index[i], beyond N the negated one of index[i] − N, beyond 2N zero. Each word opens its row anew, wherever it lies. */
     private static long[] gather(RowTask task, Program p, long[] index) {
-        Unit unit = p.unit;
+        BankUnit unit = p.unit;
         long[] words = task.operands().getFirst();
         int at = unit.lay(words);
         int out = unit.lay(new long[index.length]);
@@ -560,7 +424,7 @@ final class BankRows implements RowKernels {
         if (to.kind() != ModulusKind.POWER_OF_TWO && to.value() <= half) {
             return Optional.empty();
         }
-        Unit unit = p.unit;
+        BankUnit unit = p.unit;
         long[] words = task.operands().getFirst();
         int at = unit.lay(words);
         int[] out = IntStream.range(0, gadget.levels())
@@ -630,7 +494,7 @@ final class BankRows implements RowKernels {
                 || from.stream().anyMatch(q -> q.kind() == ModulusKind.POWER_OF_TWO)) {
             return Optional.empty();
         }
-        Unit unit = p.unit;
+        BankUnit unit = p.unit;
         int width = task.operands().getFirst().length;
         int[] at = task.operands().stream().mapToInt(unit::lay).toArray();
         int out = unit.lay(new long[width]);

@@ -4,12 +4,12 @@ import io.fhe4j.ntt.BackendOptions;
 import io.fhe4j.ntt.spi.Device;
 import io.fhe4j.ntt.testkit.BackendConformance;
 
-/** The contract of the kernel layer on the example's device, a sample of rows of every kernel by its units; rows up to 2^13. */
+/** The contract of the kernel layer on the example's device, a sample of rows of every kernel by its units; rows up to 2^10. */
 class BankConformanceTest extends BackendConformance {
 
     @Override
     protected Device openDevice(BackendOptions options) {
-        return new BankMapping.Provider().open(options, 1 << 13);
+        return new BankMapping.Provider().open(options, 1 << 10);
     }
 
     @Override

@@ -103,7 +103,8 @@ class BankDeviceTest {
     }
 
     private static byte[] nand(Backend backend, FhewEvaluationKeys keys, LweCiphertext x, LweCiphertext y) {
-        return digest(GateEvaluator.on(backend, keys).nand(x, y).residues().toHost().words());
+        return digest(
+                GateEvaluator.on(backend, keys).nand(x, y).residues().toHost().words());
     }
 
     @Test
@@ -125,10 +126,14 @@ class BankDeviceTest {
      */
     @Test
     void anAdditionCostsWhatItsStepsDo() {
-        BankRows.Unit unit = new BankRows.Unit(new BankMapping.Provider().shipped());
+        BankUnit unit = new BankUnit(new BankMapping.Provider().shipped());
         assertEquals(8, unit.group);
         RowTask task = new RowTask(
-                Kernel.ADD, PRIME, PRIME, Form.COEFFICIENT, List.of(random(new Random(1), 32), random(new Random(2), 32)));
+                Kernel.ADD,
+                PRIME,
+                PRIME,
+                Form.COEFFICIENT,
+                List.of(random(new Random(1), 32), random(new Random(2), 32)));
         assertTrue(ROWS.compute(task, unit).isPresent());
         assertEquals(316, unit.nanos());
         assertEquals(3 * 909 + 24 * 256 * 1.5 + 24 * 4 * 1 + 3 * 64 * 2.7, unit.picojoules(), 1e-9);
@@ -152,23 +157,20 @@ class BankDeviceTest {
                 Kernel.INVERSE_NTT,
                 Kernel.DECOMPOSE)) {
             for (int width : new int[] {1, 2, 8, 512}) {
-                BankRows.Unit zeros = run(kernel, () -> new long[width]);
-                BankRows.Unit words = run(kernel, () -> random(random, width));
+                BankUnit zeros = run(kernel, () -> new long[width]);
+                BankUnit words = run(kernel, () -> random(random, width));
                 assertEquals(zeros.nanos(), words.nanos(), kernel + " of " + width);
                 assertEquals(zeros.picojoules(), words.picojoules(), kernel + " of " + width);
             }
         }
     }
 
-    private static BankRows.Unit run(Kernel kernel, Supplier<long[]> row) {
-        BankRows.Unit unit = new BankRows.Unit(new BankMapping.Provider().shipped());
+    private static BankUnit run(Kernel kernel, Supplier<long[]> row) {
+        BankUnit unit = new BankUnit(new BankMapping.Provider().shipped());
         List<long[]> operands = Stream.generate(row)
                 .limit(kernel == Kernel.MULTIPLY_SUM ? 4 : kernel == Kernel.MULTIPLY_ADD ? 3 : 2)
                 .toList();
-        ROWS.compute(
-                new RowTask(
-                        kernel, PRIME, PRIME, Form.EVALUATION, operands, 3, new Gadget(8, 4), null),
-                unit);
+        ROWS.compute(new RowTask(kernel, PRIME, PRIME, Form.EVALUATION, operands, 3, new Gadget(8, 4), null), unit);
         return unit;
     }
 
