@@ -113,7 +113,9 @@ final class BankMapping implements KernelMapping {
     private record Key(
             Kernel kernel,
             ModulusKind kind,
-            ModulusKind source,
+            int bits,
+            ModulusKind sourceKind,
+            int sourceBits,
             Form form,
             int width,
             int terms,
@@ -163,7 +165,16 @@ final class BankMapping implements KernelMapping {
         for (int r = 0; r < out.shape().rows(); r++) {
             Modulus modulus = out.moduli().get(r);
             Modulus source = x.moduli().get(Math.min(r, x.moduli().size() - 1));
-            Key key = new Key(kernel, modulus.kind(), source.kind(), out.form(), out.width(), terms, gadget);
+            Key key = new Key(
+                    kernel,
+                    modulus.kind(),
+                    modulus.bits(),
+                    source.kind(),
+                    source.bits(),
+                    out.form(),
+                    out.width(),
+                    terms,
+                    gadget);
             Price price = prices.get(key);
             if (price == null) {
                 price = price(key, modulus, source, x.moduli());
