@@ -120,6 +120,21 @@ class BankDeviceTest {
         }
     }
 
+    /** What comes out of the units is the value here: every row of every kernel that there is a program for. */
+    @Test
+    void aGateThroughTheUnitsAlone() {
+        try (Backend cpu = Backends.open("cpu");
+                Backend bank = Backends.open("pim-bank", FAST.with(SimulatedProvider.GATES, "all"));
+                FhewClient client = FhewClient.generate(FhewSets.insecure("TOY", "a test of a simulated memory"))) {
+            FhewEvaluationKeys keys = client.evaluationKeys(ProgressListener.NONE);
+            LweCiphertext x = client.encrypt(true);
+            LweCiphertext y = client.encrypt(true);
+            assertArrayEquals(nand(cpu, keys, x, y), nand(bank, keys, x, y));
+            SimulatedDevice device = (SimulatedDevice) bank.device();
+            assertTrue(device.ledger().executedRows(Kernel.FORWARD_NTT) >= 256, device.report());
+        }
+    }
+
     /**
      * An addition of eight vectors, by hand: three constants, a row opened for each operand and for the result, 24 column accesses, 24 instructions.
      * Row by row: 12 + 16 + 32 = 60, closed at 76, + 48 + 96 = 220, closed at 236, + 48 = 284, restored at 300, closed at 316.
