@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -177,7 +178,7 @@ final class BankRows implements RowKernels {
             if (addsToOld(task.kernel())) {
                 load(unit, p.sum, at[2] + from, count);
             } else if (isProduct(task.kernel()) || task.kernel() == Kernel.LOOK_UP_SUM) {
-                IntStream.range(0, count).forEach(i -> unit.simple(p.sum + i, p.zero, p.zero, Long::sum));
+                each(count, i -> unit.simple(p.sum + i, p.zero, p.zero, Long::sum));
             }
             for (int term = 0; term < terms(task); term++) {
                 boolean pairs = task.kernel() != Kernel.LOOK_UP_SUM;
@@ -195,11 +196,11 @@ final class BankRows implements RowKernels {
     }
 
     private static void load(BankUnit unit, int r, int vector, int count) {
-        IntStream.range(0, count).forEach(i -> unit.load(r + i, vector + i));
+        each(count, i -> unit.load(r + i, vector + i));
     }
 
     private static void store(BankUnit unit, int r, int vector, int count) {
-        IntStream.range(0, count).forEach(i -> unit.store(r + i, vector + i));
+        each(count, i -> unit.store(r + i, vector + i));
     }
 
     private static boolean isScalar(Kernel kernel) {
@@ -430,48 +431,71 @@ final class BankRows implements RowKernels {
         int[] out = IntStream.range(0, gadget.levels())
                 .map(j -> unit.lay(new long[words.length]))
                 .toArray();
-        for (int vector = 0; vector < Math.ceilDiv(words.length, unit.lanes); vector++) {
-            unit.load(p.x, at + vector);
-            p.modulus(from);
-            unit.constant(p.factor, from.value() >>> 1);
-            p.add(p.x, p.x, p.factor);
-            unit.simple(p.x, p.x, p.factor, (a, b) -> a - b);
+        int vectors = Math.ceilDiv(words.length, unit.lanes);
+        for (int first = 0; first < vectors; first += unit.group) {
+            int count = Math.min(unit.group, vectors - first);
+            load(unit, p.x, at + first, count);
+            centre(p, from, count);
             if (gadget.droppedBits() > 0) {
-                unit.constant(p.factor, 1L << (gadget.droppedBits() - 1));
-                unit.simple(p.x, p.x, p.factor, Long::sum);
-                unit.shift(p.x, p.x, gadget.droppedBits());
-                if (p.power) {
-                    int bits = from.bits() - gadget.droppedBits();
-                    lowest(p, p.x, p.x, bits);
-                }
+                round(p, from, gadget.droppedBits(), count);
             }
             for (int j = 0; j < gadget.levels(); j++) {
                 boolean last = j == gadget.levels() - 1;
                 if (last && !gadget.wrapsFor(from)) {
-                    unit.simple(p.y, p.x, p.zero, Long::sum);
+                    each(count, i -> unit.simple(p.y + i, p.x + i, p.zero, Long::sum));
                 } else {
-                    lowest(p, p.y, p.x, gadget.logBase());
+                    lowest(p, p.y, p.x, gadget.logBase(), count);
                 }
                 if (!last) {
-                    unit.simple(p.x, p.x, p.y, (a, b) -> a - b);
-                    unit.shift(p.x, p.x, gadget.logBase());
+                    each(count, i -> {
+                        unit.simple(p.x + i, p.x + i, p.y + i, (a, b) -> a - b);
+                        unit.shift(p.x + i, p.x + i, gadget.logBase());
+                    });
                 }
                 p.modulus(to);
-                residue(p, p.y);
-                unit.store(p.y, out[j] + vector);
+                each(count, i -> residue(p, p.y + i));
+                store(unit, p.y, out[j] + first, count);
             }
         }
         return Optional.of(
                 Arrays.stream(out).mapToObj(row -> unit.read(row, words.length)).toArray(long[][]::new));
     }
 
+    private static void each(int count, IntConsumer step) {
+        IntStream.range(0, count).forEach(step);
+    }
+
+    /** The residues in x become signed words in [−q/2, q/2). */
+    private static void centre(Program p, Modulus q, int count) {
+        p.modulus(q);
+        p.unit.constant(p.factor, q.value() >>> 1);
+        each(count, i -> {
+            p.add(p.x + i, p.x + i, p.factor);
+            p.unit.simple(p.x + i, p.x + i, p.factor, (a, b) -> a - b);
+        });
+    }
+
+    /** The signed words in x without so many bits, rounded half up. */
+    private static void round(Program p, Modulus q, int dropped, int count) {
+        p.unit.constant(p.factor, 1L << (dropped - 1));
+        each(count, i -> {
+            p.unit.simple(p.x + i, p.x + i, p.factor, Long::sum);
+            p.unit.shift(p.x + i, p.x + i, dropped);
+        });
+        if (p.power) {
+            lowest(p, p.x, p.x, q.bits() - dropped, count);
+        }
+    }
+
     /** r = a modulo 2^bits, centred. */
-    private static void lowest(Program p, int r, int a, int bits) {
+    private static void lowest(Program p, int r, int a, int bits, int count) {
         p.unit.constant(p.factor, 1L << (bits - 1));
         p.unit.constant(p.u, (1L << bits) - 1);
-        p.unit.simple(r, a, p.factor, Long::sum);
-        p.unit.simple(r, r, p.u, (v, mask) -> v & mask);
-        p.unit.simple(r, r, p.factor, (v, w) -> v - w);
+        each(count, i -> {
+            p.unit.simple(r + i, a + i, p.factor, Long::sum);
+            p.unit.simple(r + i, r + i, p.u, (v, mask) -> v & mask);
+            p.unit.simple(r + i, r + i, p.factor, (v, w) -> v - w);
+        });
     }
 
     /** A signed word of at most q in magnitude becomes a residue. */
@@ -499,26 +523,32 @@ final class BankRows implements RowKernels {
         int[] at = task.operands().stream().mapToInt(unit::lay).toArray();
         int out = unit.lay(new long[width]);
         int target = Math.toIntExact(task.number());
-        for (int vector = 0; vector < Math.ceilDiv(width, unit.lanes); vector++) {
-            unit.simple(p.sum, p.zero, p.zero, Long::sum);
-            for (int i = 0; i < at.length; i++) {
-                Modulus q = from.get(i);
+        int vectors = Math.ceilDiv(width, unit.lanes);
+        for (int first = 0; first < vectors; first += unit.group) {
+            int count = Math.min(unit.group, vectors - first);
+            each(count, i -> unit.simple(p.sum + i, p.zero, p.zero, Long::sum));
+            for (int k = 0; k < at.length; k++) {
+                Modulus q = from.get(k);
                 long half = q.value() >>> 1;
-                unit.load(p.x, at[i] + vector);
+                load(unit, p.x, at[k] + first, count);
                 p.modulus(q);
-                unit.constant(p.factor, sent(conversion.cofactorInverses().get(i), q));
-                p.montgomery(p.x, p.x, p.factor);
-                unit.constant(p.factor, half);
-                p.add(p.x, p.x, p.factor);
-                long cofactor = conversion.cofactor(i, target);
+                unit.constant(p.factor, sent(conversion.cofactorInverses().get(k), q));
+                unit.constant(p.u, half);
+                each(count, i -> {
+                    p.montgomery(p.x + i, p.x + i, p.factor);
+                    p.add(p.x + i, p.x + i, p.u);
+                });
+                long cofactor = conversion.cofactor(k, target);
                 p.modulus(to);
                 unit.constant(p.factor, sent(cofactor, to));
-                p.montgomery(p.x, p.x, p.factor);
-                p.add(p.sum, p.sum, p.x);
-                unit.constant(p.factor, ModularMath.multiply(half, cofactor, to.value()));
-                p.subtract(p.sum, p.sum, p.factor);
+                unit.constant(p.u, ModularMath.multiply(half, cofactor, to.value()));
+                each(count, i -> {
+                    p.montgomery(p.x + i, p.x + i, p.factor);
+                    p.add(p.sum + i, p.sum + i, p.x + i);
+                    p.subtract(p.sum + i, p.sum + i, p.u);
+                });
             }
-            unit.store(p.sum, out + vector);
+            store(unit, p.sum, out + first, count);
         }
         return one(unit.read(out, width));
     }

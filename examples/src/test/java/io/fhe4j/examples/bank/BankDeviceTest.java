@@ -98,6 +98,7 @@ class BankDeviceTest {
                     Kernel.INVERSE_NTT,
                     Kernel.MULTIPLY,
                     Kernel.AUTOMORPHISM,
+                    Kernel.CONVERT,
                     Kernel.MULTIPLY_SUM);
         }
     }
