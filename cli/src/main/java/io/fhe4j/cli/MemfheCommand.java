@@ -1,14 +1,11 @@
 package io.fhe4j.cli;
 
-import io.fhe4j.api.envelope.AtomicFiles;
 import io.fhe4j.backend.pim.memfhe.CpuTime;
 import io.fhe4j.backend.pim.memfhe.HistoricalSet;
 import io.fhe4j.backend.pim.memfhe.MemfheReport;
 import io.fhe4j.backend.pim.reram.ReramDevice;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.channels.Channels;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,10 +56,7 @@ final class MemfheCommand implements Callable<Integer> {
         out.flush();
         Path file = json;
         if (file != null) {
-            AtomicFiles.write(file, channel -> {
-                PrintWriter text = new PrintWriter(Channels.newWriter(channel, StandardCharsets.UTF_8));
-                JsonOutput.print(text, report.toJson());
-            });
+            JsonOutput.write(file, report.toJson());
         }
         return ExitCode.OK;
     }

@@ -3,7 +3,6 @@ package io.fhe4j.cli;
 import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.api.MalformedInputException;
 import io.fhe4j.api.SecretDistribution;
-import io.fhe4j.api.envelope.AtomicFiles;
 import io.fhe4j.ckks.CkksParameters;
 import io.fhe4j.ckks.CkksParametersBuilder;
 import io.fhe4j.ckks.KeyRequest;
@@ -11,9 +10,6 @@ import io.fhe4j.nn.plan.InferencePlan;
 import io.fhe4j.nn.plan.InputPacking;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.RnsBasis;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -102,9 +98,7 @@ public record PlanFile(String network, CkksParameters parameters, InputPacking p
      * @throws java.io.UncheckedIOException if the operating system refuses
      */
     public void write(Path file) {
-        StringWriter text = new StringWriter();
-        JsonOutput.print(new PrintWriter(text), toJson());
-        AtomicFiles.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
+        JsonOutput.write(file, toJson());
     }
 
     private static Map<String, Object> encoded(CkksParameters parameters) {

@@ -9,8 +9,6 @@ import io.fhe4j.benchmarks.statistics.Interval;
 import io.fhe4j.benchmarks.statistics.Samples;
 import io.fhe4j.cli.JsonOutput;
 import io.fhe4j.ntt.spi.SimulatedCost;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -50,9 +48,7 @@ final class JsonReport {
                                 "from", c.from().orElse(null),
                                 "ratioAtLargest", c.ratio()))
                         .toList());
-        StringWriter text = new StringWriter();
-        JsonOutput.print(new PrintWriter(text), json);
-        return text.toString();
+        return JsonOutput.text(json);
     }
 
     private static Map<String, @Nullable Object> run(Result result, Run run) {

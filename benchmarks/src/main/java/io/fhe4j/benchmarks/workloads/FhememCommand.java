@@ -1,6 +1,5 @@
 package io.fhe4j.benchmarks.workloads;
 
-import io.fhe4j.api.envelope.AtomicFiles;
 import io.fhe4j.backend.pim.dram.DramDevice;
 import io.fhe4j.backend.pim.fhemem.FhememReport;
 import io.fhe4j.backend.pim.fhemem.FhememReport.Programs;
@@ -10,8 +9,6 @@ import io.fhe4j.cli.Progress;
 import io.fhe4j.ntt.Modulus;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.channels.Channels;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -74,10 +71,7 @@ public final class FhememCommand implements Callable<Integer> {
         out.flush();
         Path file = json;
         if (file != null) {
-            AtomicFiles.write(file, channel -> {
-                PrintWriter text = new PrintWriter(Channels.newWriter(channel, StandardCharsets.UTF_8));
-                JsonOutput.print(text, report.toJson());
-            });
+            JsonOutput.write(file, report.toJson());
         }
         return 0;
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Workloads with the kernels of their operations, each recorded and read once. */
 public final class WorkloadRecords {
@@ -69,7 +70,7 @@ public final class WorkloadRecords {
                     phase.count(),
                     phase.operation().hasOwnPlaintexts(),
                     phase.source(),
-                    java.util.Objects.requireNonNull(census.get(phase.recorded()))));
+                    Objects.requireNonNull(census.get(phase.recorded()))));
         }
         return new WorkloadLoad(workload.name(), workload.description(), workload.composed(), operations);
     }

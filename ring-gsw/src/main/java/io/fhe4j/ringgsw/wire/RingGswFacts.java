@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -60,7 +61,7 @@ public final class RingGswFacts {
                         types.stream()
                                 .collect(Collectors.groupingBy(
                                         type -> type.map(Object::toString).orElse("FheBoolean"),
-                                        java.util.TreeMap::new,
+                                        TreeMap::new,
                                         Collectors.counting())));
                 blocks(in, facts);
             }

@@ -253,10 +253,7 @@ public final class FhememReport {
 
     private void dominating(Programs programs) {
         WorkloadLoad load = programs.workload("bootstrapping");
-        report.title(
-                "What dominates: bootstrapping, " + programs.set(),
-                "Each constant alone at both ends of its range; the three of largest effect, by the larger end over the smaller.");
-        MarkdownTable table = ReportText.dominatingTable();
+        MarkdownTable table = report.dominating("bootstrapping, " + programs.set());
         String program = "bootstrapping, " + programs.set() + ", default primes";
         report.dominating(table, program, "beat", metric(load, PipelinePlan::beatNanos));
         report.dominating(table, program, "amortised time", metric(load, plan -> plan.amortisedNanos(BATCH)));

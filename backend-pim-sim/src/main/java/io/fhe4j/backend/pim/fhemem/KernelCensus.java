@@ -5,6 +5,7 @@ import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.Kernel;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.RnsBasis;
+import io.fhe4j.ntt.Shape;
 import io.fhe4j.ntt.trace.TraceEvent;
 import io.fhe4j.ntt.trace.TraceReader;
 import io.fhe4j.ntt.trace.TracedView;
@@ -12,9 +13,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The kernels of a recorded operation, as far as their cost depends on them, in order; what they wait for; and the keys and plaintexts that they
@@ -48,11 +51,23 @@ public final class KernelCensus {
             int out,
             List<Integer> in) {}
 
+    /**
+     * Memory of the record.
+     *
+     * @param number how many there were before
+     * @param role what it is for
+     * @param rows residue rows
+     */
+    private record Allocation(int number, BufferRole role, long rows) {
+
+        boolean isConstant() {
+            return role == BufferRole.KEY || role == BufferRole.PLAINTEXT;
+        }
+    }
+
     private final List<Call> calls = new ArrayList<>();
-    private final Map<Long, Integer> numbers = new HashMap<>();
-    private final Map<Long, BufferRole> roles = new HashMap<>();
-    private final Map<Long, Long> sizes = new HashMap<>();
-    private final Map<Long, Boolean> read = new HashMap<>();
+    private final Map<Long, Allocation> allocations = new HashMap<>();
+    private final Set<Allocation> read = new HashSet<>();
     private final String skipped;
     private boolean skipping;
     private long keyRows;
@@ -103,26 +118,29 @@ public final class KernelCensus {
     }
 
     private void allocate(TraceEvent.Allocated a) {
-        long number = a.view().allocation();
-        numbers.put(number, numbers.size());
-        roles.put(number, a.role());
-        sizes.put(number, a.view().shape().totalRows());
-        width = Math.max(width, a.view().shape().width());
-        if (!isConstant(number)) {
-            live += a.view().shape().totalRows();
+        Shape shape = a.view().shape();
+        Allocation allocation = new Allocation(allocations.size(), a.role(), shape.totalRows());
+        allocations.put(a.view().allocation(), allocation);
+        width = Math.max(width, shape.width());
+        if (!allocation.isConstant()) {
+            live += allocation.rows;
             peak = Math.max(peak, live);
         }
     }
 
-    private void release(long number) {
-        if (!isConstant(number)) {
-            live -= sizes.getOrDefault(number, 0L);
+    private void release(long id) {
+        Allocation allocation = allocation(id);
+        if (!allocation.isConstant()) {
+            live -= allocation.rows;
         }
     }
 
-    private boolean isConstant(long number) {
-        BufferRole role = roles.get(number);
-        return role == BufferRole.KEY || role == BufferRole.PLAINTEXT;
+    private Allocation allocation(long id) {
+        Allocation allocation = allocations.get(id);
+        if (allocation == null) {
+            throw new IllegalArgumentException("allocation " + id + " is not live");
+        }
+        return allocation;
     }
 
     private void call(TraceEvent.KernelCall call) {
@@ -137,17 +155,19 @@ public final class KernelCensus {
             case CONVERT -> x.moduli().size();
             default -> 1;
         };
+        int written = allocation(out.allocation()).number;
         long constants = 0;
         List<Integer> in = new ArrayList<>();
         for (TracedView operand : call.operands().subList(1, call.operands().size())) {
-            in.add(number(operand));
-            if (isConstant(operand.allocation())) {
+            Allocation allocation = allocation(operand.allocation());
+            in.add(allocation.number);
+            if (allocation.isConstant()) {
                 constants += (long) operand.shape().batch() * operand.shape().components();
-                firstRead(operand);
+                countOnce(allocation);
             }
         }
         if (call.kernel() == Kernel.MULTIPLY_ADD || call.kernel() == Kernel.MULTIPLY_SCALAR_ADD) {
-            in.add(number(out));
+            in.add(written);
         }
         if (call.kernel() == Kernel.FORWARD_NTT || call.kernel() == Kernel.INVERSE_NTT) {
             transforms += copies * out.moduli().size();
@@ -161,25 +181,16 @@ public final class KernelCensus {
                 x.moduli(),
                 copies,
                 constants,
-                number(out),
+                written,
                 List.copyOf(in)));
     }
 
-    private int number(TracedView view) {
-        Integer number = numbers.get(view.allocation());
-        if (number == null) {
-            throw new IllegalArgumentException("allocation " + view.allocation() + " is not live");
-        }
-        return number;
-    }
-
-    private void firstRead(TracedView operand) {
-        long number = operand.allocation();
-        if (read.put(number, true) == null) {
-            if (roles.get(number) == BufferRole.KEY) {
-                keyRows += sizes.getOrDefault(number, 0L);
+    private void countOnce(Allocation constant) {
+        if (read.add(constant)) {
+            if (constant.role == BufferRole.KEY) {
+                keyRows += constant.rows;
             } else {
-                plaintextRows += sizes.getOrDefault(number, 0L);
+                plaintextRows += constant.rows;
             }
         }
     }
@@ -189,7 +200,7 @@ public final class KernelCensus {
     }
 
     int allocations() {
-        return numbers.size();
+        return allocations.size();
     }
 
     /** Number-theoretic transforms of a residue row, forward and inverse. */
@@ -219,11 +230,11 @@ public final class KernelCensus {
 
     /** All moduli of results, each once, in the order of their first use. */
     List<Modulus> moduli() {
-        Map<Modulus, Integer> order = new LinkedHashMap<>();
+        Set<Modulus> moduli = new LinkedHashSet<>();
         for (Call call : calls) {
-            call.sources().moduli().forEach(m -> order.putIfAbsent(m, order.size()));
-            call.moduli().moduli().forEach(m -> order.putIfAbsent(m, order.size()));
+            moduli.addAll(call.sources().moduli());
+            moduli.addAll(call.moduli().moduli());
         }
-        return List.copyOf(order.keySet());
+        return List.copyOf(moduli);
     }
 }

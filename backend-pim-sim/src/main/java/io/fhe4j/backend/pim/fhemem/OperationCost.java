@@ -71,47 +71,31 @@ final class OperationCost {
 
     /** Charges a call to its columns; returns how long it takes when each of its rows has a site of its own. */
     private double charge(Call call, List<Modulus> moduli, double fetched) {
+        boolean converts = call.kernel() == Kernel.CONVERT;
+        if (converts) {
+            // The factors of the sources are charged to their own columns.
+            for (Modulus source : call.sources().moduli()) {
+                charge(call, Kernel.MULTIPLY_SCALAR, 1, source, CostKind.CONVERSION);
+            }
+        }
         CostKind kind = kind(call);
         double slowest = 0;
-        for (int r = 0; r < call.moduli().size(); r++) {
-            Modulus modulus = call.moduli().get(r);
-            double alone = 0;
-            for (Burst whole : bursts(call, modulus, r == 0)) {
-                Burst burst = whole.over(layout.subarrays());
-                add(modulus, kind, burst.count() * burst.nanos(), burst.count() * burst.picojoules());
-                alone += burst.count() * burst.nanos() / call.copies();
-            }
-            slowest = Math.max(slowest, alone);
+        for (Modulus modulus : call.moduli().moduli()) {
+            slowest = Math.max(slowest, charge(call, call.kernel(), call.terms(), modulus, kind) / call.copies());
         }
-        if (call.kernel() == Kernel.CONVERT) {
-            return slowest + broadcast(call, moduli);
-        }
-        return slowest + fetch(call, fetched);
+        return slowest + (converts ? broadcast(call, moduli) : fetch(call, fetched));
     }
 
-    private List<Burst> bursts(Call call, Modulus modulus, boolean first) {
-        Modulus name = names.apply(modulus);
-        if (call.kernel() != Kernel.CONVERT || !first) {
-            return mapping.bursts(
-                    call.kernel(), call.form(), call.width(), call.terms(), name, false, call.sources(), call.copies());
+    /** Charges a kernel on the rows of a call to the column of one modulus; returns how long it is busy. */
+    private double charge(Call call, Kernel kernel, int terms, Modulus modulus, CostKind kind) {
+        double busy = 0;
+        for (Burst whole : mapping.bursts(
+                kernel, call.form(), call.width(), terms, names.apply(modulus), false, call.sources(), call.copies())) {
+            Burst burst = whole.over(layout.subarrays());
+            add(modulus, kind, burst.count() * burst.nanos(), burst.count() * burst.picojoules());
+            busy += burst.count() * burst.nanos();
         }
-        // The factors of the sources are charged to their own columns.
-        for (Modulus source : call.sources().moduli()) {
-            for (Burst whole : mapping.bursts(
-                    Kernel.MULTIPLY_SCALAR,
-                    call.form(),
-                    call.width(),
-                    1,
-                    names.apply(source),
-                    false,
-                    call.sources(),
-                    call.copies())) {
-                Burst burst = whole.over(layout.subarrays());
-                add(source, CostKind.CONVERSION, burst.count() * burst.nanos(), burst.count() * burst.picojoules());
-            }
-        }
-        return mapping.bursts(
-                call.kernel(), call.form(), call.width(), call.terms(), name, false, call.sources(), call.copies());
+        return busy;
     }
 
     private static CostKind kind(Call call) {

@@ -102,10 +102,7 @@ public final class MemfheReport {
 
     private void sensitivity(ServerPim server) {
         String program = ServerTables.program(server);
-        report.title(
-                "What dominates: " + program,
-                "Each constant alone at both ends of its range; the three of largest effect, by the larger end over the smaller.");
-        MarkdownTable table = ReportText.dominatingTable();
+        MarkdownTable table = report.dominating(program);
         report.dominating(
                 table,
                 program,

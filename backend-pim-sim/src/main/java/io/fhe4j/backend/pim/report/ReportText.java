@@ -146,8 +146,11 @@ public final class ReportText {
         text.append(table);
     }
 
-    /** A table for {@link #dominating}. */
-    public static MarkdownTable dominatingTable() {
+    /** Begins the section of what dominates; a table for {@link #dominating(MarkdownTable, String, String, ToDoubleFunction)}. */
+    public MarkdownTable dominating(String program) {
+        title(
+                "What dominates: " + program,
+                "Each constant alone at both ends of its range; the three of largest effect, by the larger end over the smaller.");
         return new MarkdownTable("figure", "first", "second", "third");
     }
 
