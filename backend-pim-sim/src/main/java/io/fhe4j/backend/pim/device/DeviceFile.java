@@ -63,6 +63,11 @@ public final class DeviceFile {
         return constants.values();
     }
 
+    /** The worst mark of all constants: what a figure has that depends on them. */
+    public Mark mark() {
+        return Mark.ofComputed(constants().stream().map(Constant::mark).toList());
+    }
+
     /** All choices, in the order of the file. */
     public Collection<Choice> choices() {
         return choices.values();

@@ -77,6 +77,9 @@ public record DramDevice(DeviceFile file) {
 
     private static final double LONG_BITLINE = 512;
 
+    /** A watt for a nanosecond, in pJ. */
+    private static final double PICOJOULES_PER_WATT_NANO = 1e3;
+
     /**
      * Checks what concerns several constants.
      *
@@ -135,6 +138,23 @@ public record DramDevice(DeviceFile file) {
         double here = file.value(atShort) + slope * (rowsOfMat() - SHORT_BITLINE);
         double full = file.value(atShort) + slope * (file.value("geometry.matRows") - SHORT_BITLINE);
         return file.value(key) * here / full;
+    }
+
+    /** Channels of all stacks. */
+    public int channels() {
+        return file.count("levels.stack.count") * file.count("levels.channel.count");
+    }
+
+    /** The energy of the refresh of all channels in so many ns, in pJ. */
+    public double refreshPicojoules(double nanos) {
+        return file.choice("refresh").equals("on")
+                ? file.value("energy.refresh") * channels() * nanos / file.value("timing.tREFI")
+                : 0;
+    }
+
+    /** The energy that all channels take in so many ns whatever they do, in pJ. */
+    public double backgroundPicojoules(double nanos) {
+        return file.value("energy.background") * channels() * nanos * PICOJOULES_PER_WATT_NANO;
     }
 
     /** How many times shorter the bitlines are than in an ordinary mat. */

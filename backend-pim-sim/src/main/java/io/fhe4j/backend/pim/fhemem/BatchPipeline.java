@@ -53,13 +53,7 @@ public final class BatchPipeline {
     }
 
     private long banks() {
-        return (long) device.file().count("levels.stack.count")
-                * device.file().count("levels.channel.count")
-                * device.file().count("levels.bank.count");
-    }
-
-    private double channels() {
-        return device.file().value("levels.stack.count") * device.file().value("levels.channel.count");
+        return (long) device.channels() * device.file().count("levels.bank.count");
     }
 
     private BatchResult run() {
@@ -91,7 +85,7 @@ public final class BatchPipeline {
             for (int k = from; k < to; k++) {
                 arrivals += stages.get(k).arrivalNanos();
             }
-            batch += Math.max(times[1], inputs * arrivals * 2 / channels());
+            batch += Math.max(times[1], inputs * arrivals * 2 / device.channels());
             latency += times[0];
             load += loading(from, to, replicas);
             if (to < stages.size()) {
@@ -167,7 +161,7 @@ public final class BatchPipeline {
         for (int k = from; k < to; k++) {
             PipelineStage stage = stages.get(k);
             host += stage.constantRows() * stage.hostNanosOfRow();
-            ports += stage.constantRows() * stage.portNanosOfRow() * replicas[k - from] / channels();
+            ports += stage.constantRows() * stage.portNanosOfRow() * replicas[k - from] / device.channels();
         }
         return Math.max(host, ports);
     }

@@ -1,6 +1,5 @@
 package io.fhe4j.backend.pim.fhemem;
 
-import io.fhe4j.backend.pim.device.Constant;
 import io.fhe4j.backend.pim.device.Mark;
 import io.fhe4j.backend.pim.dram.DramDevice;
 import java.util.ArrayList;
@@ -91,13 +90,8 @@ public final class BatchResult {
 
     /** The energy of an input, in pJ: its programs and transfers, and refresh and background of its share of the time. */
     public double picojoulesOfInput() {
-        double channels =
-                device.file().value("levels.stack.count") * device.file().value("levels.channel.count");
-        double refresh = device.file().choice("refresh").equals("on")
-                ? device.file().value("energy.refresh") / device.file().value("timing.tREFI")
-                : 0;
-        double background = device.file().value("energy.background") * PICOJOULES_PER_WATT_NANO;
-        return dynamicPicojoules + (refresh + background) * channels * amortisedNanos();
+        double nanos = amortisedNanos();
+        return dynamicPicojoules + device.refreshPicojoules(nanos) + device.backgroundPicojoules(nanos);
     }
 
     /** The mean power while the batch runs, in W. */
@@ -107,8 +101,7 @@ public final class BatchResult {
 
     /** The worst mark of the device's constants. */
     public Mark mark() {
-        return Mark.ofComputed(
-                device.file().constants().stream().map(Constant::mark).toList());
+        return device.file().mark();
     }
 
     /** All figures, for machines. */

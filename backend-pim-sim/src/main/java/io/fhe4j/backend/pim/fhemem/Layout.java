@@ -82,7 +82,7 @@ final class Layout {
         this.subarrays = NearMatMapping.subarrays(device, width);
         this.rowsOfSlot = Math.ceilDiv(width, device.slots() * subarrays);
         this.channelsOfStack = device.file().count("levels.channel.count");
-        this.channels = device.file().count("levels.stack.count") * channelsOfStack;
+        this.channels = device.channels();
         this.share = (int) Math.rint(1 / device.file().value("geometry.activeSubarrays"));
         this.sitesOfBank = device.file().count("levels.subarray.count") * device.aspectRatio() / share / subarrays;
         // A row for constants that units read, such as N^-1 or a scalar.

@@ -162,8 +162,7 @@ public final class PipelinePlan {
     }
 
     private double count(LinkKind kind) {
-        double channels =
-                device.file().value("levels.stack.count") * device.file().value("levels.channel.count");
+        double channels = device.channels();
         double banks = device.file().value("levels.bank.count");
         return switch (kind) {
             case MDL -> channels * banks * layout.sitesOfBank();
@@ -228,13 +227,7 @@ public final class PipelinePlan {
 
     /** Refresh and background, for so long, in pJ. */
     public double idlePicojoules(double nanos) {
-        double channels =
-                device.file().value("levels.stack.count") * device.file().value("levels.channel.count");
-        double background = device.file().value("energy.background") * 1e3;
-        double refreshes = refresh > 1
-                ? device.file().value("energy.refresh") / device.file().value("timing.tREFI")
-                : 0;
-        return channels * (background + refreshes) * nanos;
+        return device.refreshPicojoules(nanos) + device.backgroundPicojoules(nanos);
     }
 
     /** The energy of an input when the pipeline is full, in pJ. */

@@ -1,6 +1,5 @@
 package io.fhe4j.backend.pim.fhemem;
 
-import io.fhe4j.backend.pim.device.Constant;
 import io.fhe4j.backend.pim.device.DeviceFile;
 import io.fhe4j.backend.pim.device.Mark;
 import io.fhe4j.backend.pim.fhemem.Layout.LinkKind;
@@ -12,9 +11,6 @@ import java.util.Map;
 
 /** What a program takes on a device. */
 public final class SimulationResult {
-
-    private static final double NANOS_PER_SECOND = 1e9;
-    private static final double PICOJOULES_PER_JOULE = 1e12;
 
     private final Layout layout;
     private final Timeline timeline;
@@ -69,22 +65,12 @@ public final class SimulationResult {
         return timeline.picojoules() + refreshPicojoules() + backgroundPicojoules();
     }
 
-    private double channels() {
-        return device().value("levels.stack.count") * device().value("levels.channel.count");
-    }
-
     private double refreshPicojoules() {
-        return device().choice("refresh").equals("on")
-                ? device().value("energy.refresh") * channels() * makespanNanos() / device().value("timing.tREFI")
-                : 0;
+        return layout.device().refreshPicojoules(makespanNanos());
     }
 
     private double backgroundPicojoules() {
-        return device().value("energy.background")
-                * channels()
-                * makespanNanos()
-                / NANOS_PER_SECOND
-                * PICOJOULES_PER_JOULE;
+        return layout.device().backgroundPicojoules(makespanNanos());
     }
 
     private DeviceFile device() {
@@ -171,7 +157,7 @@ public final class SimulationResult {
 
     /** The worst mark of the device's constants: what every figure of this result has. */
     public Mark mark() {
-        return Mark.ofComputed(device().constants().stream().map(Constant::mark).toList());
+        return device().mark();
     }
 
     /** All figures, for machines. */
