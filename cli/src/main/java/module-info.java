@@ -9,6 +9,7 @@ module io.fhe4j.cli {
     requires tools.jackson.databind;
 
     exports io.fhe4j.cli;
+    exports io.fhe4j.cli.chart;
 
     opens io.fhe4j.cli to
             info.picocli;

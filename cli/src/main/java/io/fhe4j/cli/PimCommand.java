@@ -133,6 +133,26 @@ final class PimCommand {
     }
 
     @Command(
+            name = "explore",
+            description = {
+                "Sweep constants and choices of a device over a recorded program, and print the Pareto front of latency, energy and area.",
+                "Devices that differ in constants only share the fastest placement of their geometry; others are mapped anew."
+            },
+            footer = {
+                "",
+                "Example:",
+                "  fhe4j pim explore product.trace --sweep geometry.aspectRatio=1,2,4,8 --sweep unit.cycle=1ns..3ns:5 --html front.html"
+            })
+    int explore(
+            @Parameters(paramLabel = "TRACE", description = "A trace.") Path trace,
+            @Mixin DeviceChoice choice,
+            @Mixin ExploreOptions options)
+            throws IOException {
+        options.run(trace, choice.device(), spec.commandLine().getOut());
+        return ExitCode.OK;
+    }
+
+    @Command(
             name = "commands",
             description = "Write every command that a device gets for a recorded program, with its time and place.")
     int commands(

@@ -6,6 +6,7 @@ import io.fhe4j.benchmarks.compare.Report.Result;
 import io.fhe4j.benchmarks.compare.Report.Run;
 import io.fhe4j.benchmarks.statistics.Difference;
 import io.fhe4j.benchmarks.statistics.Interval;
+import io.fhe4j.cli.chart.Units;
 import io.fhe4j.ntt.spi.SimulatedCost;
 import java.io.PrintWriter;
 import java.util.List;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fhe4j.cli.ExitCode;
 import io.fhe4j.cli.Main;
+import io.fhe4j.cli.chart.Units;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;

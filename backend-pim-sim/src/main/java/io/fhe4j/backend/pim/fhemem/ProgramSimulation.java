@@ -182,13 +182,32 @@ public final class ProgramSimulation implements AutoCloseable {
      */
     public SimulationResult again(DramDevice other, Start start) throws IOException {
         for (Constant constant : device.file().constants()) {
-            boolean geometry = GEOMETRY.stream().anyMatch(constant.key()::startsWith);
-            if (geometry && constant.value() != other.file().value(constant.key())) {
+            if (isGeometry(constant.key()) && constant.value() != other.file().value(constant.key())) {
                 throw new InvalidParametersException("the placement was made for another " + constant.key() + ", "
                         + constant.value() + " instead of " + other.file().value(constant.key()) + ": map it again");
             }
         }
         return kept(start).placement.on(other, new NearMatMapping(other), start);
+    }
+
+    /**
+     * Whether a placement depends on a constant: then another value takes another mapping, else {@link #again} will do.
+     *
+     * @param key such as {@code levels.bank.count}
+     */
+    public static boolean isGeometry(String key) {
+        return GEOMETRY.stream().anyMatch(key::startsWith);
+    }
+
+    /**
+     * The same program on another device, mapped anew when it runs. It reads this simulation's files: it ends when this one is closed.
+     *
+     * @param other any device
+     * @throws InvalidParametersException if a modulus of the program is too wide for it
+     */
+    public ProgramSimulation on(DramDevice other) {
+        extent.primes().keySet().forEach(modulus -> require(modulus, other));
+        return new ProgramSimulation(other, trace, false, maySpill, extent);
     }
 
     private Candidate kept(Start start) throws IOException {

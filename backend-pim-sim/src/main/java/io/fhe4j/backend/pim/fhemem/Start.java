@@ -21,12 +21,12 @@ public enum Start {
     }
 
     /** In words. */
-    String words() {
+    public String words() {
         return words;
     }
 
     /** In one word. */
-    String word() {
+    public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 

@@ -1,6 +1,8 @@
 package io.fhe4j.benchmarks.compare.page;
 
-import io.fhe4j.benchmarks.compare.Units;
+import io.fhe4j.cli.chart.LogScale;
+import io.fhe4j.cli.chart.Svg;
+import io.fhe4j.cli.chart.Units;
 import java.util.List;
 
 /** Times as bars from the left, on a logarithmic axis, each with its interval. */

@@ -4,7 +4,9 @@ import io.fhe4j.benchmarks.compare.KernelTimeline;
 import io.fhe4j.benchmarks.compare.KernelTimeline.Segment;
 import io.fhe4j.benchmarks.compare.KernelTimeline.Share;
 import io.fhe4j.benchmarks.compare.Report.Run;
-import io.fhe4j.benchmarks.compare.Units;
+import io.fhe4j.cli.chart.Palette;
+import io.fhe4j.cli.chart.Svg;
+import io.fhe4j.cli.chart.Units;
 import java.util.List;
 
 /** Where the time of one call goes, for each backend: shares of kernels, the kernels in time, and how much of the hardware works. */

@@ -1,18 +1,17 @@
 package io.fhe4j.benchmarks.compare.page;
 
 import io.fhe4j.benchmarks.compare.Crossings;
+import io.fhe4j.benchmarks.compare.KernelTimeline;
 import io.fhe4j.benchmarks.compare.Report;
 import io.fhe4j.benchmarks.compare.Report.Measured;
 import io.fhe4j.benchmarks.compare.Report.Result;
 import io.fhe4j.benchmarks.compare.Report.Run;
+import io.fhe4j.cli.chart.ChartPage;
+import io.fhe4j.cli.chart.Palette;
+import io.fhe4j.cli.chart.Svg;
 import io.fhe4j.ntt.spi.SimulatedCost;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The page of a comparison. */
 public final class Page {
@@ -22,16 +21,13 @@ public final class Page {
     /** The whole page, as one text in UTF-8. */
     public static String of(Report report) {
         Report.Machine machine = report.machine();
-        StringBuilder html = new StringBuilder();
-        html.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n")
-                .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n")
-                .append("<meta name=\"color-scheme\" content=\"light dark\"/>\n<link rel=\"icon\" href=\"data:,\"/>\n")
-                .append("<title>fhe4j compare</title>\n<style>\n")
-                .append(style())
-                .append("</style>\n</head>\n<body>\n<h1>The same program on several backends</h1>\n<p>")
-                .append(Svg.escape("Measured on %d processors (%s), %s, %s. Times are of one call on one thread."
+        ChartPage page = new ChartPage(
+                "fhe4j compare", "The same program on several backends", ChartPage.resource(Page.class, "page.css"));
+        page.add("<p>")
+                .add(Svg.escape("Measured on %d processors (%s), %s, %s. Times are of one call on one thread."
                         .formatted(machine.processors(), machine.architecture(), machine.system(), machine.jvm())))
-                .append(" What is <em>simulated</em> was not measured: it is what a model of the hardware says.</p>\n");
+                .add(" What is <em>simulated</em> was not measured: it is what a model of the hardware says.</p>\n");
+        StringBuilder html = new StringBuilder();
         for (String program :
                 report.results().stream().map(Result::program).distinct().toList()) {
             program(
@@ -41,15 +37,7 @@ public final class Page {
                             .filter(result -> result.program().equals(program))
                             .toList());
         }
-        return html.append("</body>\n</html>\n").toString();
-    }
-
-    private static String style() {
-        try (InputStream in = Page.class.getResourceAsStream("page.css")) {
-            return new String(java.util.Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the style of the page cannot be read", e);
-        }
+        return page.add(html.toString()).finished();
     }
 
     private static void program(StringBuilder html, Report report, List<Result> sizes) {
@@ -139,7 +127,7 @@ public final class Page {
                     "",
                     BarChart.of(simulatedBars(size.simulated(), backends), "simulated times"));
         }
-        Palette kernels = new Palette();
+        Palette kernels = new Palette(KernelTimeline.BETWEEN);
         List<String> shown = size.runs().stream()
                 .flatMap(run -> run.timeline().shares().stream())
                 .map(share -> share.kernel())
@@ -201,8 +189,6 @@ public final class Page {
     }
 
     private static void figure(StringBuilder html, String caption, String legend, String chart) {
-        html.append("<figure><figcaption>").append(Svg.escape(caption)).append("</figcaption>\n");
-        Stream.of(legend, chart).forEach(html::append);
-        html.append("</figure>\n");
+        html.append(ChartPage.figure(caption, legend, chart));
     }
 }

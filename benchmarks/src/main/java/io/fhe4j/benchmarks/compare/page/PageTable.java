@@ -5,7 +5,8 @@ import io.fhe4j.benchmarks.compare.Report.Measured;
 import io.fhe4j.benchmarks.compare.Report.Result;
 import io.fhe4j.benchmarks.compare.Report.Run;
 import io.fhe4j.benchmarks.compare.TextReport;
-import io.fhe4j.benchmarks.compare.Units;
+import io.fhe4j.cli.chart.Svg;
+import io.fhe4j.cli.chart.Units;
 import io.fhe4j.ntt.spi.SimulatedCost;
 import java.util.List;
 

@@ -2,7 +2,10 @@ package io.fhe4j.benchmarks.compare.page;
 
 import io.fhe4j.benchmarks.compare.Report.Measured;
 import io.fhe4j.benchmarks.compare.Report.Run;
-import io.fhe4j.benchmarks.compare.Units;
+import io.fhe4j.cli.chart.LogScale;
+import io.fhe4j.cli.chart.Palette;
+import io.fhe4j.cli.chart.Svg;
+import io.fhe4j.cli.chart.Units;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;

@@ -1,4 +1,4 @@
-package io.fhe4j.benchmarks.compare;
+package io.fhe4j.cli.chart;
 
 import java.math.BigDecimal;
 import java.math.MathContext;

@@ -1,4 +1,4 @@
-package io.fhe4j.benchmarks.compare;
+package io.fhe4j.cli.chart;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

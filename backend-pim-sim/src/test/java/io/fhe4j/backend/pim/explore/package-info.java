@@ -1,0 +1,4 @@
+@NullMarked
+package io.fhe4j.backend.pim.explore;
+
+import org.jspecify.annotations.NullMarked;
