@@ -38,8 +38,10 @@ final class ExplorationPage {
                 .add(".</p>\n");
         Sweep colours = exploration.sweeps().getFirst();
         Palette palette = new Palette();
-        List<String> legend =
-                colours.values().stream().map(value -> colour(colours, value)).toList();
+        List<String> legend = exploration.best().stream()
+                .map(one -> colour(colours, one.settings().getOrDefault(colours.key(), "")))
+                .distinct()
+                .toList();
         Axis latency = new Axis("latency", Configuration::nanos, Units::nanos);
         Axis energy = new Axis("energy", Configuration::picojoules, Units::picojoules);
         Axis area = new Axis("area", exploration::area, ExplorationText::area);
@@ -51,8 +53,7 @@ final class ExplorationPage {
                             exploration,
                             axes[0],
                             axes[1],
-                            one -> palette.type(colour(
-                                    colours, one.settings().getOrDefault(colours.key(), ""))))));
+                            one -> palette.type(colour(colours, one.settings().getOrDefault(colours.key(), ""))))));
         }
         table(page, exploration);
         refused(page, exploration.refused());
@@ -60,7 +61,7 @@ final class ExplorationPage {
     }
 
     private static String colour(Sweep sweep, String value) {
-        return sweep.key() + " = " + value + (sweep.unit().isEmpty() ? "" : " " + sweep.unit());
+        return sweep.key() + " = " + value + ExplorationText.unit(sweep, " ");
     }
 
     private static void table(ChartPage page, Exploration exploration) {

@@ -1,5 +1,6 @@
 package io.fhe4j.cli;
 
+import io.fhe4j.backend.pim.device.Unit;
 import io.fhe4j.backend.pim.explore.Configuration;
 import io.fhe4j.backend.pim.explore.Exploration;
 import io.fhe4j.backend.pim.explore.Exploration.Refused;
@@ -55,9 +56,7 @@ final class ExplorationText {
                         exploration.device().name(),
                         exploration.start().words(),
                         size,
-                        exploration.placements() == 1
-                                ? "one placement"
-                                : exploration.placements() + " placements",
+                        exploration.placements() == 1 ? "one placement" : exploration.placements() + " placements",
                         exploration.front().size(),
                         exploration.accounting().words());
     }
@@ -66,7 +65,7 @@ final class ExplorationText {
     static List<String> heads(Exploration exploration) {
         List<String> heads = new ArrayList<>();
         for (Sweep sweep : exploration.sweeps()) {
-            heads.add(sweep.unit().isEmpty() ? sweep.key() : sweep.key() + ", " + sweep.unit());
+            heads.add(sweep.key() + unit(sweep, ", "));
         }
         heads.addAll(List.of("latency", "energy", "area", "banks", "mark", ""));
         return heads;
@@ -85,6 +84,12 @@ final class ExplorationText {
         return row;
     }
 
+    /** The unit of a sweep's values behind a separator; nothing where they have none or are counts. */
+    static String unit(Sweep sweep, String separator) {
+        boolean named = !sweep.unit().isEmpty() && !sweep.unit().equals(Unit.COUNT.symbol());
+        return named ? separator + sweep.unit() : "";
+    }
+
     static String area(double squareMillimetres) {
         return Units.number(squareMillimetres) + " mm²";
     }
@@ -99,7 +104,9 @@ final class ExplorationText {
         for (List<String> row : table) {
             StringBuilder line = new StringBuilder();
             for (int k = 0; k < widths.length; k++) {
-                line.append(row.get(k)).append(" ".repeat(widths[k] - row.get(k).length())).append(GAP);
+                line.append(row.get(k))
+                        .append(" ".repeat(widths[k] - row.get(k).length()))
+                        .append(GAP);
             }
             out.append(line.toString().stripTrailing()).append('\n');
         }

@@ -54,9 +54,8 @@ final class ExploreOptions {
 
     /** Simulates all, then writes the files and prints the front: nothing is written before all is known. */
     void run(Path trace, DramDevice device, PrintWriter out) throws IOException {
-        List<Sweep> parsed = sweeps.stream()
-                .map(text -> Sweep.parse(text, device.file()))
-                .toList();
+        List<Sweep> parsed =
+                sweeps.stream().map(text -> Sweep.parse(text, device.file())).toList();
         Exploration exploration;
         try (Progress progress = Progress.onTerminal()) {
             exploration = Exploration.of(new Question(trace, device, !noSpill, start, accounting), parsed, progress);

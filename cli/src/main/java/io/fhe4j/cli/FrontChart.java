@@ -89,11 +89,7 @@ final class FrontChart {
         String tip = one.words() + ": " + Units.nanos(one.nanos()) + ", " + Units.picojoules(one.picojoules()) + ", "
                 + ExplorationText.area(exploration.area(one));
         svg.circle(
-                type,
-                x.at(across.value().applyAsDouble(one)),
-                y.at(up.value().applyAsDouble(one)),
-                radius,
-                tip);
+                type, x.at(across.value().applyAsDouble(one)), y.at(up.value().applyAsDouble(one)), radius, tip);
     }
 
     /** The least of the upward cost for each value of the other, as steps from left to right. */

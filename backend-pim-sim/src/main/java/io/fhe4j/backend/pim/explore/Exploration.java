@@ -202,7 +202,8 @@ public record Exploration(
         long configurations = 1;
         for (Sweep sweep : sweeps) {
             if (!keys.add(sweep.key())) {
-                throw new InvalidParametersException("key " + sweep.key() + " is swept twice: give all its values at once");
+                throw new InvalidParametersException(
+                        "key " + sweep.key() + " is swept twice: give all its values at once");
             }
             configurations *= sweep.values().size();
             if (configurations > MAX_CONFIGURATIONS) {

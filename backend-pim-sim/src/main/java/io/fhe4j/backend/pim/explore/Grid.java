@@ -41,12 +41,7 @@ final class Grid {
      * @param base what the sweeps change
      * @param sweeps of different keys
      */
-    Grid(
-            ProgramSimulation simulation,
-            DramDevice base,
-            Start start,
-            List<Sweep> sweeps,
-            ProgressListener progress) {
+    Grid(ProgramSimulation simulation, DramDevice base, Start start, List<Sweep> sweeps, ProgressListener progress) {
         this.simulation = simulation;
         this.base = base;
         this.start = start;

@@ -67,8 +67,8 @@ public record Sweep(String key, String unit, List<String> values) {
         return device.constants().stream()
                 .filter(constant -> constant.key().equals(key))
                 .findFirst()
-                .orElseThrow(() -> new InvalidParametersException("device " + device.name()
-                        + " has no constant " + key + " to sweep; fhe4j pim devices lists them all"))
+                .orElseThrow(() -> new InvalidParametersException("device " + device.name() + " has no constant " + key
+                        + " to sweep; fhe4j pim devices lists them all"))
                 .unit();
     }
 

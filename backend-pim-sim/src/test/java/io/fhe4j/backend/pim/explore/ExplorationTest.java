@@ -111,7 +111,9 @@ class ExplorationTest {
         assertEquals(1, found.placements());
         assertEquals(12, found.configurations().size());
         assertEquals(List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L), heard);
-        assertEquals("timing.tRC=40 unit.cycle=1 refresh=off", found.configurations().get(1).words());
+        assertEquals(
+                "timing.tRC=40 unit.cycle=1 refresh=off",
+                found.configurations().get(1).words());
         try (ProgramSimulation simulation = ProgramSimulation.open(trace, DEVICE, true)) {
             assertIs(simulation.run(), DEVICE, Objects.requireNonNull(found.base()));
             for (Configuration one : found.configurations()) {
@@ -139,7 +141,8 @@ class ExplorationTest {
 
     @Test
     void everyGeometryIsMappedAnew() throws IOException {
-        Exploration found = explore("geometry.aspectRatio=1,2,4", "levels.bank.count=1,4", "unit.adderBitsPerSite=1024,8192");
+        Exploration found =
+                explore("geometry.aspectRatio=1,2,4", "levels.bank.count=1,4", "unit.adderBitsPerSite=1024,8192");
         assertEquals(6, found.placements());
         assertEquals(List.of(), found.refused());
         for (int ratio : new int[] {1, 4}) {
@@ -217,7 +220,8 @@ class ExplorationTest {
                 List.of("0.1", "0.2", "0.3", "0.4"),
                 Sweep.parse("energy.activationFixed=0.1..0.4:4", DEVICE.file()).values());
         assertEquals(
-                List.of("1", "1.5", "2"), Sweep.parse("unit.cycle=1ns..2ns:3", DEVICE.file()).values());
+                List.of("1", "1.5", "2"),
+                Sweep.parse("unit.cycle=1ns..2ns:3", DEVICE.file()).values());
         assertEquals(
                 List.of("0.000001", "0"),
                 Sweep.parse("energy.latch=1e-6,0", DEVICE.file()).values());

@@ -27,7 +27,9 @@ class ParetoFrontTest {
     /** Few different values make ties and equal points, many make large fronts. */
     @Property(tries = 200)
     void isWhatNoPointDominates(
-            @ForAll long seed, @ForAll @IntRange(min = 0, max = 120) int size, @ForAll @IntRange(min = 1, max = 60) int values) {
+            @ForAll long seed,
+            @ForAll @IntRange(min = 0, max = 120) int size,
+            @ForAll @IntRange(min = 1, max = 60) int values) {
         SplittableRandom random = new SplittableRandom(seed);
         List<Costs> points = new ArrayList<>();
         for (int k = 0; k < size; k++) {
@@ -42,7 +44,8 @@ class ParetoFrontTest {
                 .toList());
         assertEquals(expected, new HashSet<>(front));
         assertEquals(expected.size(), front.size());
-        assertEquals(front.stream().map(i -> points.get(i).first()).sorted().toList(),
+        assertEquals(
+                front.stream().map(i -> points.get(i).first()).sorted().toList(),
                 front.stream().map(i -> points.get(i).first()).toList());
     }
 
