@@ -7,6 +7,20 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.fhe4j.benchmarks.compare.SampleReport;
+import io.fhe4j.cli.ExitCode;
+import io.fhe4j.cli.Main;
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.Backends;
+import io.fhe4j.ntt.BufferRole;
+import io.fhe4j.ntt.Form;
+import io.fhe4j.ntt.Primes;
+import io.fhe4j.ntt.RnsBasis;
+import io.fhe4j.ntt.RowBuffer;
+import io.fhe4j.ntt.Shape;
+import io.fhe4j.ntt.trace.Recording;
+import io.fhe4j.ntt.trace.TraceKind;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +30,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 
 /** The page in a real headless browser, where one is installed; where none is, this test is skipped, and {@link PageTest} is all there is. */
@@ -39,16 +54,49 @@ class PageInBrowserTest {
 
     @Test
     void chartsAreDrawnInLightAndDarkAndNothingIsLogged() throws Exception {
-        Path program = browser();
         Path page = folder.resolve("page.html");
         Files.writeString(page, Page.of(SampleReport.make()));
-        try (Browser browser = new Browser(program, folder.resolve("profile"))) {
+        check(page, 17);
+    }
+
+    /** The page of {@code fhe4j pim explore}, which has the same charts and style. */
+    @Test
+    void frontsAreDrawnLikewise() throws Exception {
+        Path page = folder.resolve("front.html");
+        Path trace = folder.resolve("square.trace");
+        try (Backend shapes = Backends.open("trace");
+                Recording recording = Recording.of(shapes, trace, TraceKind.SHAPES)) {
+            RnsBasis basis = RnsBasis.of(Primes.ofBits(36, 512, 2));
+            try (RowBuffer x =
+                    recording.backend().allocate(Shape.of(2, 512), basis, Form.EVALUATION, BufferRole.CIPHERTEXT)) {
+                x.backend().stream().multiply(x, x, x);
+            }
+        }
+        String sweep = "unit.adderBitsPerSite=1024,4096,8192";
+        CommandLine line = Main.commandLine().setOut(new PrintWriter(new StringWriter()));
+        int exitCode = line.execute(
+                "pim",
+                "explore",
+                trace.toString(),
+                "--sweep",
+                sweep,
+                "--sweep",
+                "refresh=on,off",
+                "--html",
+                page.toString());
+        assertEquals(ExitCode.OK, exitCode);
+        check(page, 3);
+    }
+
+    private static void check(Path page, int charts) throws Exception {
+        Path program = browser();
+        try (Browser browser = new Browser(program, folder.resolve("profile-" + charts))) {
             browser.open(page);
             browser.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)");
             String paper = "";
             for (boolean dark : new boolean[] {false, true}) {
                 browser.preferDark(dark);
-                checkCharts(browser);
+                checkCharts(browser, charts);
                 String colour = browser.evaluate("getComputedStyle(document.body).backgroundColor")
                         .asString();
                 assertNotEquals(paper, colour, "light and dark");
@@ -65,7 +113,7 @@ class PageInBrowserTest {
     }
 
     /** Every chart has an extent, and shapes that are painted in a colour other than the page's. */
-    private static void checkCharts(Browser browser) throws Exception {
+    private static void checkCharts(Browser browser, int expected) throws Exception {
         JsonNode charts = browser.evaluate("""
                 [...document.querySelectorAll('svg[role=img]')].map(svg => {
                   const paper = getComputedStyle(document.body).backgroundColor;
@@ -77,7 +125,7 @@ class PageInBrowserTest {
                   const frame = svg.getBoundingClientRect();
                   return {label: svg.getAttribute('aria-label'), width: frame.width, height: frame.height, seen: seen.length};
                 })""");
-        assertEquals(17, charts.size());
+        assertEquals(expected, charts.size());
         StreamSupport.stream(charts.spliterator(), false).forEach(chart -> {
             assertTrue(chart.get("width").asDouble() > 300, chart.toString());
             assertTrue(chart.get("height").asDouble() > 30, chart.toString());
