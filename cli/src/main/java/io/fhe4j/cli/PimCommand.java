@@ -146,7 +146,7 @@ final class PimCommand {
     int explore(
             @Parameters(paramLabel = "TRACE", description = "A trace.") Path trace,
             @Mixin DeviceChoice choice,
-            @Mixin ExploreOptions options)
+            @Mixin PimExploreOptions options)
             throws IOException {
         options.run(trace, choice.device(), spec.commandLine().getOut());
         return ExitCode.OK;

@@ -34,7 +34,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code fhe4j pim explore}. */
-class ExploreCommandTest {
+class PimExploreTest {
 
     @TempDir
     Path folder;

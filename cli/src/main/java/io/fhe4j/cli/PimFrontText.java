@@ -10,12 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The front of an exploration for people. */
-final class ExplorationText {
+final class PimFrontText {
 
     private static final int MAX_REFUSED = 5;
     private static final String GAP = "  ";
 
-    private ExplorationText() {}
+    private PimFrontText() {}
 
     /** The same exploration gives the same text. */
     static String of(Exploration exploration) {

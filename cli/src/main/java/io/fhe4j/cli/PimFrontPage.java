@@ -13,11 +13,11 @@ import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;
 
 /** An exploration as a page: the front as a table, every configuration in three charts. */
-final class ExplorationPage {
+final class PimFrontPage {
 
     private static final String BASE = "the device file's own values";
 
-    private ExplorationPage() {}
+    private PimFrontPage() {}
 
     /**
      * A cost as an axis.
@@ -32,7 +32,7 @@ final class ExplorationPage {
     static String of(Exploration exploration) {
         ChartPage page = new ChartPage("fhe4j pim explore", "A program on many devices", "");
         page.add("<p>")
-                .add(Svg.escape(ExplorationText.heading(exploration)).replace("\n", "<br/>"))
+                .add(Svg.escape(PimFrontText.heading(exploration)).replace("\n", "<br/>"))
                 .add(". Points at the lower left are better; what is dominated is grey, the ring is ")
                 .add(BASE)
                 .add(".</p>\n");
@@ -44,12 +44,12 @@ final class ExplorationPage {
                 .toList();
         Axis latency = new Axis("latency", Configuration::nanos, Units::nanos);
         Axis energy = new Axis("energy", Configuration::picojoules, Units::picojoules);
-        Axis area = new Axis("area", exploration::area, ExplorationText::area);
+        Axis area = new Axis("area", exploration::area, PimFrontText::area);
         for (Axis[] axes : new Axis[][] {{latency, energy}, {latency, area}, {energy, area}}) {
             page.add(ChartPage.figure(
                     "Simulated, not measured: " + axes[0].name + " and " + axes[1].name + " of every configuration",
                     palette.legend(legend),
-                    FrontChart.of(
+                    PimFrontChart.of(
                             exploration,
                             axes[0],
                             axes[1],
@@ -61,18 +61,18 @@ final class ExplorationPage {
     }
 
     private static String colour(Sweep sweep, String value) {
-        return sweep.key() + " = " + value + ExplorationText.unit(sweep, " ");
+        return sweep.key() + " = " + value + PimFrontText.unit(sweep, " ");
     }
 
     private static void table(ChartPage page, Exploration exploration) {
         page.add("<div class=\"wide\"><table>\n<thead><tr>");
-        ExplorationText.heads(exploration)
+        PimFrontText.heads(exploration)
                 .forEach(head -> page.add("<th>").add(Svg.escape(head)).add("</th>"));
         page.add("</tr></thead>\n<tbody>\n");
-        exploration.best().forEach(one -> row(page, ExplorationText.row(exploration, one, "front")));
+        exploration.best().forEach(one -> row(page, PimFrontText.row(exploration, one, "front")));
         Configuration base = exploration.base();
         if (base != null) {
-            row(page, ExplorationText.row(exploration, base, BASE));
+            row(page, PimFrontText.row(exploration, base, BASE));
         }
         page.add("</tbody></table></div>\n");
     }

@@ -2,7 +2,7 @@ package io.fhe4j.cli;
 
 import io.fhe4j.backend.pim.explore.Configuration;
 import io.fhe4j.backend.pim.explore.Exploration;
-import io.fhe4j.cli.ExplorationPage.Axis;
+import io.fhe4j.cli.PimFrontPage.Axis;
 import io.fhe4j.cli.chart.LogScale;
 import io.fhe4j.cli.chart.Svg;
 import io.fhe4j.cli.chart.Units;
@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** Two of the costs of all configurations, both axes logarithmic; a stair bounds what these two alone leave possible. */
-final class FrontChart {
+final class PimFrontChart {
 
     private static final int WIDTH = 720;
     private static final int HEIGHT = 380;
@@ -29,7 +29,7 @@ final class FrontChart {
 
     private static final double MIN_ROOM = 1.05;
 
-    private FrontChart() {}
+    private PimFrontChart() {}
 
     /**
      * Draws it.
@@ -87,7 +87,7 @@ final class FrontChart {
             LogScale x,
             LogScale y) {
         String tip = one.words() + ": " + Units.nanos(one.nanos()) + ", " + Units.picojoules(one.picojoules()) + ", "
-                + ExplorationText.area(exploration.area(one));
+                + PimFrontText.area(exploration.area(one));
         svg.circle(
                 type, x.at(across.value().applyAsDouble(one)), y.at(up.value().applyAsDouble(one)), radius, tip);
     }

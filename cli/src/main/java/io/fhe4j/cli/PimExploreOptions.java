@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What {@code fhe4j pim explore} is told beside program and device. */
-final class ExploreOptions {
+final class PimExploreOptions {
 
     @Option(
             names = "--sweep",
@@ -63,8 +63,8 @@ final class ExploreOptions {
         StringWriter figures = new StringWriter();
         JsonOutput.print(new PrintWriter(figures), exploration.facts());
         write(json, figures.toString());
-        write(html, ExplorationPage.of(exploration));
-        out.print(ExplorationText.of(exploration));
+        write(html, PimFrontPage.of(exploration));
+        out.print(PimFrontText.of(exploration));
         out.flush();
     }
 
