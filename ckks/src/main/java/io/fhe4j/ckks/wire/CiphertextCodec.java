@@ -2,6 +2,7 @@ package io.fhe4j.ckks.wire;
 
 import io.fhe4j.api.KeySetId;
 import io.fhe4j.api.PrecisionException;
+import io.fhe4j.api.envelope.Envelope;
 import io.fhe4j.api.envelope.EnvelopeHeader;
 import io.fhe4j.api.envelope.EnvelopeReader;
 import io.fhe4j.api.envelope.EnvelopeWriter;
@@ -44,7 +45,7 @@ final class CiphertextCodec {
         return MAX_CIPHERTEXTS * 3L * parameters.rows(parameters.depth()) * parameters.ringDegree() * Long.BYTES;
     }
 
-    static CkksWire.Envelope envelope(List<CkksCiphertext> ciphertexts) {
+    static Envelope envelope(List<CkksCiphertext> ciphertexts) {
         if (ciphertexts.isEmpty() || ciphertexts.size() > MAX_CIPHERTEXTS) {
             throw new IllegalArgumentException(
                     "a file holds 1 to " + MAX_CIPHERTEXTS + " ciphertexts, not " + ciphertexts.size());
@@ -59,7 +60,7 @@ final class CiphertextCodec {
         }
         EnvelopeHeader header = new EnvelopeHeader(
                 CkksWire.CIPHERTEXT_TYPE, first.fingerprint(), first.keySet(), out, ciphertexts.size());
-        return new CkksWire.Envelope(header, writer -> ciphertexts.forEach(x -> writeRows(writer, x)));
+        return new Envelope(header, writer -> ciphertexts.forEach(x -> writeRows(writer, x)));
     }
 
     private static void write(MetadataWriter out, CkksCiphertext x) {

@@ -1,9 +1,7 @@
 package io.fhe4j.ckks.wire;
 
 import io.fhe4j.api.KeySetId;
-import io.fhe4j.api.envelope.EnvelopeHeader;
-import io.fhe4j.api.envelope.EnvelopeReader;
-import io.fhe4j.api.envelope.EnvelopeWriter;
+import io.fhe4j.api.envelope.Envelope;
 import io.fhe4j.ckks.CkksCiphertext;
 import io.fhe4j.ckks.CkksParameters;
 import io.fhe4j.ckks.CkksPlaintext;
@@ -11,10 +9,8 @@ import io.fhe4j.ckks.EvaluationKeys;
 import io.fhe4j.ckks.PublicKey;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * Reads and writes the public values of CKKS. Files are written beside their final name and moved.
@@ -43,17 +39,6 @@ public final class CkksWire {
 
     private CkksWire() {}
 
-    /** A value as an envelope. */
-    record Envelope(EnvelopeHeader header, EnvelopeWriter.Content content) {
-        void write(Path target) {
-            EnvelopeWriter.write(target, header, content);
-        }
-
-        void write(OutputStream out) {
-            EnvelopeWriter.write(out, header, content);
-        }
-    }
-
     /** Writes parameters to a file. */
     public static void write(Path target, CkksParameters parameters) {
         ParametersCodec.envelope(parameters).write(target);
@@ -66,7 +51,7 @@ public final class CkksWire {
 
     /** Reads parameters from a file. */
     public static CkksParameters readParameters(Path file) {
-        return from(file, 0, ParametersCodec::read);
+        return Envelope.read(file, 0, ParametersCodec::read);
     }
 
     /**
@@ -75,7 +60,7 @@ public final class CkksWire {
      * @param name what messages call the stream
      */
     public static CkksParameters readParameters(InputStream in, String name) {
-        return from(in, name, 0, ParametersCodec::read);
+        return Envelope.read(in, name, 0, ParametersCodec::read);
     }
 
     /** Writes ciphertexts of one parameter set and key set to a file; of seeded ones only the half that is not expanded. */
@@ -90,20 +75,20 @@ public final class CkksWire {
 
     /** Reads all ciphertexts of a file, of any key set. */
     public static List<CkksCiphertext> readCiphertexts(Path file, CkksParameters parameters) {
-        return from(
+        return Envelope.read(
                 file, CiphertextCodec.maxBytes(parameters), reader -> CiphertextCodec.read(reader, parameters, null));
     }
 
     /** Reads all ciphertexts of a file, all of one key set. */
     public static List<CkksCiphertext> readCiphertexts(Path file, CkksParameters parameters, KeySetId keySet) {
-        return from(
+        return Envelope.read(
                 file, CiphertextCodec.maxBytes(parameters), reader -> CiphertextCodec.read(reader, parameters, keySet));
     }
 
     /** Reads all ciphertexts of a stream, all of one key set. */
     public static List<CkksCiphertext> readCiphertexts(
             InputStream in, String name, CkksParameters parameters, KeySetId keySet) {
-        return from(
+        return Envelope.read(
                 in,
                 name,
                 CiphertextCodec.maxBytes(parameters),
@@ -122,12 +107,14 @@ public final class CkksWire {
 
     /** Reads a plaintext from a file. */
     public static CkksPlaintext readPlaintext(Path file, CkksParameters parameters) {
-        return from(file, PlaintextCodec.maxBytes(parameters), reader -> PlaintextCodec.read(reader, parameters));
+        return Envelope.read(
+                file, PlaintextCodec.maxBytes(parameters), reader -> PlaintextCodec.read(reader, parameters));
     }
 
     /** Reads a plaintext from a stream. */
     public static CkksPlaintext readPlaintext(InputStream in, String name, CkksParameters parameters) {
-        return from(in, name, PlaintextCodec.maxBytes(parameters), reader -> PlaintextCodec.read(reader, parameters));
+        return Envelope.read(
+                in, name, PlaintextCodec.maxBytes(parameters), reader -> PlaintextCodec.read(reader, parameters));
     }
 
     /** Writes evaluation keys to a file; of seeded ones only the half that is not expanded. */
@@ -142,12 +129,12 @@ public final class CkksWire {
 
     /** Reads evaluation keys from a file and expands their seeds. */
     public static EvaluationKeys readEvaluationKeys(Path file, CkksParameters parameters) {
-        return from(file, Long.MAX_VALUE, reader -> KeyCodec.read(reader, parameters));
+        return Envelope.read(file, Long.MAX_VALUE, reader -> KeyCodec.read(reader, parameters));
     }
 
     /** Reads evaluation keys from a stream and expands their seeds. */
     public static EvaluationKeys readEvaluationKeys(InputStream in, String name, CkksParameters parameters) {
-        return from(in, name, Long.MAX_VALUE, reader -> KeyCodec.read(reader, parameters));
+        return Envelope.read(in, name, Long.MAX_VALUE, reader -> KeyCodec.read(reader, parameters));
     }
 
     /** Writes a public key to a file; of a seeded one only the half that is not expanded. */
@@ -162,23 +149,13 @@ public final class CkksWire {
 
     /** Reads a public key from a file and expands its seed. */
     public static PublicKey readPublicKey(Path file, CkksParameters parameters) {
-        return from(file, PublicKeyCodec.maxBytes(parameters), reader -> PublicKeyCodec.read(reader, parameters));
+        return Envelope.read(
+                file, PublicKeyCodec.maxBytes(parameters), reader -> PublicKeyCodec.read(reader, parameters));
     }
 
     /** Reads a public key from a stream and expands its seed. */
     public static PublicKey readPublicKey(InputStream in, String name, CkksParameters parameters) {
-        return from(in, name, PublicKeyCodec.maxBytes(parameters), reader -> PublicKeyCodec.read(reader, parameters));
-    }
-
-    private static <T> T from(Path file, long maxBytes, Function<EnvelopeReader, T> read) {
-        try (EnvelopeReader reader = EnvelopeReader.read(file, maxBytes, Arena.ofAuto())) {
-            return read.apply(reader);
-        }
-    }
-
-    private static <T> T from(InputStream in, String name, long maxBytes, Function<EnvelopeReader, T> read) {
-        try (EnvelopeReader reader = EnvelopeReader.read(in, name, maxBytes, Arena.ofAuto())) {
-            return read.apply(reader);
-        }
+        return Envelope.read(
+                in, name, PublicKeyCodec.maxBytes(parameters), reader -> PublicKeyCodec.read(reader, parameters));
     }
 }

@@ -1,6 +1,7 @@
 package io.fhe4j.ckks.wire;
 
 import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.envelope.Envelope;
 import io.fhe4j.api.envelope.EnvelopeHeader;
 import io.fhe4j.api.envelope.EnvelopeReader;
 import io.fhe4j.api.envelope.EnvelopeWriter;
@@ -33,7 +34,7 @@ final class KeyCodec {
 
     private record Entry(long galoisElement, int level, Optional<PublicSeed> seed) {}
 
-    static CkksWire.Envelope envelope(EvaluationKeys keys) {
+    static Envelope envelope(EvaluationKeys keys) {
         List<EvaluationKey> all = keys.all();
         if (all.size() > MAX_KEYS) {
             throw new IllegalArgumentException("a file holds at most " + MAX_KEYS + " keys, not " + all.size());
@@ -49,7 +50,7 @@ final class KeyCodec {
         }
         EnvelopeHeader header =
                 new EnvelopeHeader(CkksWire.EVALUATION_KEYS_TYPE, keys.fingerprint(), keys.keySet(), out, chunks);
-        return new CkksWire.Envelope(header, writer -> all.forEach(key -> writeRows(writer, key)));
+        return new Envelope(header, writer -> all.forEach(key -> writeRows(writer, key)));
     }
 
     private static void writeRows(EnvelopeWriter writer, EvaluationKey key) {

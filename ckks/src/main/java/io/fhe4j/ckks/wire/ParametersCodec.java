@@ -3,6 +3,7 @@ package io.fhe4j.ckks.wire;
 import io.fhe4j.api.FheException;
 import io.fhe4j.api.SecretDistribution;
 import io.fhe4j.api.SecurityLevel;
+import io.fhe4j.api.envelope.Envelope;
 import io.fhe4j.api.envelope.EnvelopeHeader;
 import io.fhe4j.api.envelope.EnvelopeReader;
 import io.fhe4j.api.envelope.MetadataReader;
@@ -29,7 +30,7 @@ final class ParametersCodec {
 
     private ParametersCodec() {}
 
-    static CkksWire.Envelope envelope(CkksParameters parameters) {
+    static Envelope envelope(CkksParameters parameters) {
         MetadataWriter out = new MetadataWriter()
                 .writeInt(parameters.ringDegree())
                 .writeInt(parameters.scaleBits())
@@ -54,7 +55,7 @@ final class ParametersCodec {
         out.writeInt(room.map(ReleaseRoom::statisticalBits).orElse(0));
         out.writeInt(room.map(ReleaseRoom::maxReleases).orElse(0));
         EnvelopeHeader header = new EnvelopeHeader(CkksWire.PARAMETERS_TYPE, parameters.fingerprint(), null, out, 0);
-        return new CkksWire.Envelope(header, writer -> {});
+        return new Envelope(header, writer -> {});
     }
 
     private static long[] primes(RnsBasis basis) {

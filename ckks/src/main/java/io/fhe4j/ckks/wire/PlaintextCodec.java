@@ -1,5 +1,6 @@
 package io.fhe4j.ckks.wire;
 
+import io.fhe4j.api.envelope.Envelope;
 import io.fhe4j.api.envelope.EnvelopeHeader;
 import io.fhe4j.api.envelope.EnvelopeReader;
 import io.fhe4j.api.envelope.MetadataReader;
@@ -23,13 +24,12 @@ final class PlaintextCodec {
         return (long) parameters.rows(parameters.depth()) * parameters.ringDegree() * Long.BYTES;
     }
 
-    static CkksWire.Envelope envelope(CkksPlaintext x) {
+    static Envelope envelope(CkksPlaintext x) {
         MetadataWriter out = new MetadataWriter();
         ValueCodec.write(out, x.level(), x.scale(), x.packing(), x.slots());
         out.writeDouble(x.bound());
         EnvelopeHeader header = new EnvelopeHeader(CkksWire.PLAINTEXT_TYPE, x.fingerprint(), null, out, 1);
-        return new CkksWire.Envelope(
-                header, writer -> writer.chunk(x.residues().toHost().words()));
+        return new Envelope(header, writer -> writer.chunk(x.residues().toHost().words()));
     }
 
     static CkksPlaintext read(EnvelopeReader reader, CkksParameters parameters) {

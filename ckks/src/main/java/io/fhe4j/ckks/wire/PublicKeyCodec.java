@@ -1,6 +1,7 @@
 package io.fhe4j.ckks.wire;
 
 import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.envelope.Envelope;
 import io.fhe4j.api.envelope.EnvelopeHeader;
 import io.fhe4j.api.envelope.EnvelopeReader;
 import io.fhe4j.api.envelope.MetadataReader;
@@ -25,13 +26,13 @@ final class PublicKeyCodec {
         return PublicKey.shape(parameters).words() * Long.BYTES;
     }
 
-    static CkksWire.Envelope envelope(PublicKey key) {
+    static Envelope envelope(PublicKey key) {
         MetadataWriter out = new MetadataWriter().writeBoolean(key.seed().isPresent());
         key.seed().ifPresent(seed -> out.writeBytes(seed.toBytes()));
         EnvelopeHeader header =
                 new EnvelopeHeader(CkksWire.PUBLIC_KEY_TYPE, key.parameters().fingerprint(), key.keySet(), out, 1);
         int components = key.seed().isPresent() ? 1 : 2;
-        return new CkksWire.Envelope(
+        return new Envelope(
                 header, writer -> writer.chunk(ValueCodec.words(key.residues().toHost(), 0, components)));
     }
 

@@ -1,6 +1,7 @@
 package io.fhe4j.ringgsw.wire;
 
 import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.envelope.Envelope;
 import io.fhe4j.api.envelope.EnvelopeHeader;
 import io.fhe4j.api.envelope.EnvelopeReader;
 import io.fhe4j.api.envelope.MetadataReader;
@@ -21,7 +22,7 @@ final class CircuitCodec {
 
     private CircuitCodec() {}
 
-    static FhewWire.Envelope envelope(CircuitParameters set) {
+    static Envelope envelope(CircuitParameters set) {
         MetadataWriter out = new MetadataWriter();
         PbsParametersCodec.write(out, set.blocks());
         out.writeInt(set.output().logBase())
@@ -29,7 +30,7 @@ final class CircuitCodec {
                 .writeInt(set.switching().logBase())
                 .writeInt(set.switching().levels());
         EnvelopeHeader header = new EnvelopeHeader(PbsWire.CIRCUIT_PARAMETERS_TYPE, set.fingerprint(), null, out, 0);
-        return new FhewWire.Envelope(header, writer -> {});
+        return new Envelope(header, writer -> {});
     }
 
     static CircuitParameters readParameters(EnvelopeReader reader) {
@@ -66,7 +67,7 @@ final class CircuitCodec {
         return parameters.blocks().lweDimension() + 1 + entries(parameters);
     }
 
-    static FhewWire.Envelope envelope(CircuitKeys keys) {
+    static Envelope envelope(CircuitKeys keys) {
         CircuitParameters parameters = keys.parameters();
         EnvelopeHeader header = new EnvelopeHeader(
                 PbsWire.CIRCUIT_KEYS_TYPE,
@@ -74,7 +75,7 @@ final class CircuitCodec {
                 keys.blocks().keySet(),
                 new MetadataWriter().writeBytes(keys.blocks().seed().toBytes()),
                 chunks(parameters));
-        return new FhewWire.Envelope(header, writer -> {
+        return new Envelope(header, writer -> {
             PbsKeyCodec.write(writer, keys.blocks());
             PbsKeyCodec.write(writer, keys.switching(), entries(parameters));
         });

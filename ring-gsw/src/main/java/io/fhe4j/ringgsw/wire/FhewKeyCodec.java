@@ -1,6 +1,7 @@
 package io.fhe4j.ringgsw.wire;
 
 import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.envelope.Envelope;
 import io.fhe4j.api.envelope.EnvelopeHeader;
 import io.fhe4j.api.envelope.EnvelopeReader;
 import io.fhe4j.api.envelope.EnvelopeWriter;
@@ -49,14 +50,14 @@ final class FhewKeyCodec {
         return parameters.lweDimension() + (moving ? parameters.automorphismWindow() + 1 : 0) + parameters.ringDegree();
     }
 
-    static FhewWire.Envelope envelope(FhewEvaluationKeys keys) {
+    static Envelope envelope(FhewEvaluationKeys keys) {
         FhewParameters parameters = keys.parameters();
         MetadataWriter out = new MetadataWriter();
         writeSeed(out, keys.blindRotation().seed());
         writeSeed(out, keys.switching().seed());
         EnvelopeHeader header = new EnvelopeHeader(
                 FhewWire.EVALUATION_KEYS_TYPE, keys.fingerprint(), keys.keySet(), out, chunks(parameters));
-        return new FhewWire.Envelope(header, writer -> {
+        return new Envelope(header, writer -> {
             boolean seeded = keys.blindRotation().seed().isPresent();
             writeRing(writer, keys.blindRotation().residues(), seeded);
             if (parameters.method() == BlindRotationMethod.LMKCDEY) {

@@ -2,6 +2,7 @@ package io.fhe4j.ringgsw.wire;
 
 import io.fhe4j.api.FheException;
 import io.fhe4j.api.SecretDistribution;
+import io.fhe4j.api.envelope.Envelope;
 import io.fhe4j.api.envelope.EnvelopeHeader;
 import io.fhe4j.api.envelope.EnvelopeReader;
 import io.fhe4j.api.envelope.MetadataReader;
@@ -26,7 +27,7 @@ final class FhewParametersCodec {
 
     private FhewParametersCodec() {}
 
-    static FhewWire.Envelope envelope(FhewParameters set) {
+    static Envelope envelope(FhewParameters set) {
         Optional<String> insecurity = set.insecurityReason();
         boolean switchesUnderQ = set.switchingModulus().equals(set.ringModulus());
         Gadget gadget = set.accumulatorGadget();
@@ -47,7 +48,7 @@ final class FhewParametersCodec {
                 .writeInt(gadget.droppedBits())
                 .writeEnum(set.secretDistribution());
         EnvelopeHeader header = new EnvelopeHeader(FhewWire.PARAMETERS_TYPE, set.fingerprint(), null, out, 0);
-        return new FhewWire.Envelope(header, writer -> {});
+        return new Envelope(header, writer -> {});
     }
 
     static FhewParameters read(EnvelopeReader reader) {

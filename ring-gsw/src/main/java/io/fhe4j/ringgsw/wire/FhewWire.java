@@ -1,18 +1,14 @@
 package io.fhe4j.ringgsw.wire;
 
 import io.fhe4j.api.KeySetId;
-import io.fhe4j.api.envelope.EnvelopeHeader;
-import io.fhe4j.api.envelope.EnvelopeReader;
-import io.fhe4j.api.envelope.EnvelopeWriter;
+import io.fhe4j.api.envelope.Envelope;
 import io.fhe4j.ringgsw.FhewEvaluationKeys;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.LweCiphertext;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * Reads and writes the public values of FHEW. Files are written beside their final name and moved.
@@ -35,17 +31,6 @@ public final class FhewWire {
 
     private FhewWire() {}
 
-    /** A value as an envelope. */
-    record Envelope(EnvelopeHeader header, EnvelopeWriter.Content content) {
-        void write(Path target) {
-            EnvelopeWriter.write(target, header, content);
-        }
-
-        void write(OutputStream out) {
-            EnvelopeWriter.write(out, header, content);
-        }
-    }
-
     /** Writes parameters to a file. Consent to failures is not part of it: whoever uses the set gives it anew. */
     public static void write(Path target, FhewParameters parameters) {
         FhewParametersCodec.envelope(parameters).write(target);
@@ -58,7 +43,7 @@ public final class FhewWire {
 
     /** Reads parameters from a file. What is said of a published set is what is known here of the set of that name. */
     public static FhewParameters readParameters(Path file) {
-        return from(file, 0, FhewParametersCodec::read);
+        return Envelope.read(file, 0, FhewParametersCodec::read);
     }
 
     /**
@@ -67,7 +52,7 @@ public final class FhewWire {
      * @param name what messages call the stream
      */
     public static FhewParameters readParameters(InputStream in, String name) {
-        return from(in, name, 0, FhewParametersCodec::read);
+        return Envelope.read(in, name, 0, FhewParametersCodec::read);
     }
 
     /**
@@ -86,7 +71,7 @@ public final class FhewWire {
 
     /** Reads all ciphertexts of a file, all of one key set. */
     public static List<LweCiphertext> readCiphertexts(Path file, FhewParameters parameters, KeySetId keySet) {
-        return from(
+        return Envelope.read(
                 file,
                 LweCiphertextCodec.maxBytes(parameters),
                 reader -> LweCiphertextCodec.read(reader, parameters, keySet));
@@ -95,7 +80,7 @@ public final class FhewWire {
     /** Reads all ciphertexts of a stream, all of one key set. */
     public static List<LweCiphertext> readCiphertexts(
             InputStream in, String name, FhewParameters parameters, KeySetId keySet) {
-        return from(
+        return Envelope.read(
                 in,
                 name,
                 LweCiphertextCodec.maxBytes(parameters),
@@ -114,23 +99,12 @@ public final class FhewWire {
 
     /** Reads evaluation keys from a file and expands their seeds. */
     public static FhewEvaluationKeys readEvaluationKeys(Path file, FhewParameters parameters) {
-        return from(file, FhewKeyCodec.maxBytes(parameters), reader -> FhewKeyCodec.read(reader, parameters));
+        return Envelope.read(file, FhewKeyCodec.maxBytes(parameters), reader -> FhewKeyCodec.read(reader, parameters));
     }
 
     /** Reads evaluation keys from a stream and expands their seeds. */
     public static FhewEvaluationKeys readEvaluationKeys(InputStream in, String name, FhewParameters parameters) {
-        return from(in, name, FhewKeyCodec.maxBytes(parameters), reader -> FhewKeyCodec.read(reader, parameters));
-    }
-
-    private static <T> T from(Path file, long maxBytes, Function<EnvelopeReader, T> read) {
-        try (EnvelopeReader reader = EnvelopeReader.read(file, maxBytes, Arena.ofAuto())) {
-            return read.apply(reader);
-        }
-    }
-
-    private static <T> T from(InputStream in, String name, long maxBytes, Function<EnvelopeReader, T> read) {
-        try (EnvelopeReader reader = EnvelopeReader.read(in, name, maxBytes, Arena.ofAuto())) {
-            return read.apply(reader);
-        }
+        return Envelope.read(
+                in, name, FhewKeyCodec.maxBytes(parameters), reader -> FhewKeyCodec.read(reader, parameters));
     }
 }

@@ -1,6 +1,7 @@
 package io.fhe4j.ringgsw.wire;
 
 import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.envelope.Envelope;
 import io.fhe4j.api.envelope.EnvelopeHeader;
 import io.fhe4j.api.envelope.EnvelopeReader;
 import io.fhe4j.api.envelope.MetadataReader;
@@ -50,7 +51,7 @@ final class LweCiphertextCodec {
         return new Entry(x.knownBit(), x.encoding(), x.sources(), x.seeded());
     }
 
-    static FhewWire.Envelope envelope(List<LweCiphertext> ciphertexts) {
+    static Envelope envelope(List<LweCiphertext> ciphertexts) {
         if (ciphertexts.isEmpty() || ciphertexts.size() > MAX_CIPHERTEXTS) {
             throw new IllegalArgumentException(
                     "a file holds 1 to " + MAX_CIPHERTEXTS + " ciphertexts, not " + ciphertexts.size());
@@ -74,7 +75,7 @@ final class LweCiphertextCodec {
                 chunk.putRow(x.residues().toHost(), 0, 0, from);
             }
         }
-        return new FhewWire.Envelope(header, writer -> writer.chunk(chunk.segment()));
+        return new Envelope(header, writer -> writer.chunk(chunk.segment()));
     }
 
     private static void write(MetadataWriter out, Entry entry) {

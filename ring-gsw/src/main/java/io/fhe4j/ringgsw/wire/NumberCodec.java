@@ -1,6 +1,7 @@
 package io.fhe4j.ringgsw.wire;
 
 import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.envelope.Envelope;
 import io.fhe4j.api.envelope.EnvelopeHeader;
 import io.fhe4j.api.envelope.EnvelopeReader;
 import io.fhe4j.api.envelope.MetadataReader;
@@ -32,7 +33,7 @@ import java.util.Optional;
 final class NumberCodec {
 
     /** So many have room in a header. */
-    private static final int MAX_NUMBERS = 1024;
+    static final int MAX_NUMBERS = 1024;
 
     private static final int LEAST_MODULUS_BITS = 3;
     private static final int MOST_MODULUS_BITS = 60;
@@ -49,7 +50,7 @@ final class NumberCodec {
         return Math.max(MAX_NUMBERS * (parameters.lweDimension() + 1L), 2L * parameters.ringDegree()) * Long.BYTES;
     }
 
-    static FhewWire.Envelope envelope(List<NumberCiphertext> numbers) {
+    static Envelope envelope(List<NumberCiphertext> numbers) {
         if (numbers.isEmpty() || numbers.size() > MAX_NUMBERS) {
             throw new IllegalArgumentException("a file holds 1 to " + MAX_NUMBERS + " numbers, not " + numbers.size());
         }
@@ -84,7 +85,7 @@ final class NumberCodec {
         }
         EnvelopeHeader header =
                 new EnvelopeHeader(NumberWire.NUMBERS_TYPE, first.fingerprint(), first.keySet(), out, 1);
-        return new FhewWire.Envelope(header, writer -> writer.chunk(chunk.segment()));
+        return new Envelope(header, writer -> writer.chunk(chunk.segment()));
     }
 
     static List<NumberCiphertext> readNumbers(EnvelopeReader reader, FhewParameters parameters, KeySetId keySet) {
@@ -153,13 +154,13 @@ final class NumberCodec {
         return rows;
     }
 
-    static FhewWire.Envelope envelope(FhewPublicKey key) {
+    static Envelope envelope(FhewPublicKey key) {
         MetadataWriter out = new MetadataWriter().writeBytes(key.seed().toBytes());
         Words chunk = Words.allocate(
                 key.parameters().ringModulus(), key.body().shape().words());
         chunk.putRow(key.body(), 0, 0, 0);
         EnvelopeHeader header = new EnvelopeHeader(NumberWire.PUBLIC_KEY_TYPE, key.fingerprint(), key.keySet(), out, 1);
-        return new FhewWire.Envelope(header, writer -> writer.chunk(chunk.segment()));
+        return new Envelope(header, writer -> writer.chunk(chunk.segment()));
     }
 
     static FhewPublicKey readPublicKey(EnvelopeReader reader, FhewParameters parameters) {
@@ -182,7 +183,7 @@ final class NumberCodec {
         return oneRow(FhewPublicKey.shape(parameters), parameters.ringBasis(), words);
     }
 
-    static FhewWire.Envelope envelope(CompactBits list) {
+    static Envelope envelope(CompactBits list) {
         MetadataWriter out = new MetadataWriter().writeCount(list.entries().size());
         Words chunk = Words.allocate(
                 list.parameters().ringModulus(),
@@ -193,7 +194,7 @@ final class NumberCodec {
             chunk.put(entry.body());
         }
         EnvelopeHeader header = new EnvelopeHeader(NumberWire.BITS_TYPE, list.fingerprint(), list.keySet(), out, 1);
-        return new FhewWire.Envelope(header, writer -> writer.chunk(chunk.segment()));
+        return new Envelope(header, writer -> writer.chunk(chunk.segment()));
     }
 
     static CompactBits readBits(EnvelopeReader reader, FhewParameters parameters, KeySetId keySet) {

@@ -1,17 +1,15 @@
 package io.fhe4j.ringgsw.wire;
 
 import io.fhe4j.api.KeySetId;
-import io.fhe4j.api.envelope.EnvelopeReader;
+import io.fhe4j.api.envelope.Envelope;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.functions.NumberCiphertext;
 import io.fhe4j.ringgsw.packing.CompactBits;
 import io.fhe4j.ringgsw.packing.FhewPublicKey;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * Reads and writes encrypted numbers, public keys for bits, and the lists that are made with them. Files are written beside their final name and moved.
@@ -50,7 +48,8 @@ public final class NumberWire {
 
     /** Reads all numbers of a file, all of one key set. */
     public static List<NumberCiphertext> readNumbers(Path file, FhewParameters parameters, KeySetId keySet) {
-        return from(file, parameters, reader -> NumberCodec.readNumbers(reader, parameters, keySet));
+        return Envelope.read(
+                file, NumberCodec.maxBytes(parameters), reader -> NumberCodec.readNumbers(reader, parameters, keySet));
     }
 
     /**
@@ -60,7 +59,11 @@ public final class NumberWire {
      */
     public static List<NumberCiphertext> readNumbers(
             InputStream in, String name, FhewParameters parameters, KeySetId keySet) {
-        return from(in, name, parameters, reader -> NumberCodec.readNumbers(reader, parameters, keySet));
+        return Envelope.read(
+                in,
+                name,
+                NumberCodec.maxBytes(parameters),
+                reader -> NumberCodec.readNumbers(reader, parameters, keySet));
     }
 
     /** Writes a public key to a file. */
@@ -75,12 +78,14 @@ public final class NumberWire {
 
     /** Reads a public key from a file. */
     public static FhewPublicKey readPublicKey(Path file, FhewParameters parameters) {
-        return from(file, parameters, reader -> NumberCodec.readPublicKey(reader, parameters));
+        return Envelope.read(
+                file, NumberCodec.maxBytes(parameters), reader -> NumberCodec.readPublicKey(reader, parameters));
     }
 
     /** Reads a public key from a stream. */
     public static FhewPublicKey readPublicKey(InputStream in, String name, FhewParameters parameters) {
-        return from(in, name, parameters, reader -> NumberCodec.readPublicKey(reader, parameters));
+        return Envelope.read(
+                in, name, NumberCodec.maxBytes(parameters), reader -> NumberCodec.readPublicKey(reader, parameters));
     }
 
     /** Writes a list of bits to a file. */
@@ -95,24 +100,13 @@ public final class NumberWire {
 
     /** Reads a list of bits of a key set from a file. */
     public static CompactBits readBits(Path file, FhewParameters parameters, KeySetId keySet) {
-        return from(file, parameters, reader -> NumberCodec.readBits(reader, parameters, keySet));
+        return Envelope.read(
+                file, NumberCodec.maxBytes(parameters), reader -> NumberCodec.readBits(reader, parameters, keySet));
     }
 
     /** Reads a list of bits of a key set from a stream. */
     public static CompactBits readBits(InputStream in, String name, FhewParameters parameters, KeySetId keySet) {
-        return from(in, name, parameters, reader -> NumberCodec.readBits(reader, parameters, keySet));
-    }
-
-    private static <T> T from(Path file, FhewParameters parameters, Function<EnvelopeReader, T> read) {
-        try (EnvelopeReader reader = EnvelopeReader.read(file, NumberCodec.maxBytes(parameters), Arena.ofAuto())) {
-            return read.apply(reader);
-        }
-    }
-
-    private static <T> T from(
-            InputStream in, String name, FhewParameters parameters, Function<EnvelopeReader, T> read) {
-        try (EnvelopeReader reader = EnvelopeReader.read(in, name, NumberCodec.maxBytes(parameters), Arena.ofAuto())) {
-            return read.apply(reader);
-        }
+        return Envelope.read(
+                in, name, NumberCodec.maxBytes(parameters), reader -> NumberCodec.readBits(reader, parameters, keySet));
     }
 }

@@ -2,6 +2,7 @@ package io.fhe4j.ringgsw.wire;
 
 import io.fhe4j.api.Fingerprint;
 import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.envelope.Envelope;
 import io.fhe4j.api.envelope.EnvelopeHeader;
 import io.fhe4j.api.envelope.EnvelopeReader;
 import io.fhe4j.api.envelope.MetadataReader;
@@ -40,12 +41,12 @@ final class PackingCodec {
         return new EnvelopeHeader(type, fingerprint, keySet, out, chunks);
     }
 
-    static FhewWire.Envelope envelope(PbsPublicKey key) {
+    static Envelope envelope(PbsPublicKey key) {
         MetadataWriter out = new MetadataWriter().writeBytes(key.seed().toBytes());
         Words chunk =
                 Words.allocate(key.body().moduli().get(0), key.body().shape().words());
         chunk.putRow(key.body(), 0, 0, 0);
-        return new FhewWire.Envelope(
+        return new Envelope(
                 header(PackingWire.PUBLIC_KEY_TYPE, key.fingerprint(), key.keySet(), out, 1),
                 writer -> writer.chunk(chunk.segment()));
     }
@@ -84,12 +85,12 @@ final class PackingCodec {
         }
     }
 
-    static FhewWire.Envelope envelope(PackingKey key) {
+    static Envelope envelope(PackingKey key) {
         MetadataWriter out = new MetadataWriter().writeBytes(key.seed().toBytes());
         HostRows bodies = key.bodies();
         Shape shape = bodies.shape();
         int perChunk = shape.batch() / shape.batch1();
-        return new FhewWire.Envelope(
+        return new Envelope(
                 header(PackingWire.PACKING_KEY_TYPE, key.fingerprint(), key.keySet(), out, shape.batch1()), writer -> {
                     for (int l = 0; l < shape.batch1(); l++) {
                         Words chunk = Words.allocate(bodies.moduli().get(0), (long) perChunk * shape.width());
@@ -115,7 +116,7 @@ final class PackingCodec {
         return PackingKey.of(parameters, keySet, seed, bodies);
     }
 
-    static FhewWire.Envelope envelope(CompactBlocks list) {
+    static Envelope envelope(CompactBlocks list) {
         MetadataWriter out = new MetadataWriter().writeCount(list.entries().size());
         Words chunk = Words.allocate(
                 list.mask().moduli().get(0),
@@ -125,7 +126,7 @@ final class PackingCodec {
             out.writeInt(entry.bound()).writeLong(entry.sourceId());
             chunk.put(entry.body());
         }
-        return new FhewWire.Envelope(
+        return new Envelope(
                 header(PackingWire.COMPACT_TYPE, list.fingerprint(), list.keySet(), out, 1),
                 writer -> writer.chunk(chunk.segment()));
     }
@@ -171,7 +172,7 @@ final class PackingCodec {
         return rows;
     }
 
-    static FhewWire.Envelope envelope(PackedBlocks list) {
+    static Envelope envelope(PackedBlocks list) {
         MetadataWriter out = new MetadataWriter().writeInt(list.modulusBits()).writeCount(list.size());
         Shape shape = list.masks().shape();
         Words chunk = Words.allocate(list.masks().moduli().get(0), shape.words() + list.size());
@@ -182,7 +183,7 @@ final class PackingCodec {
             out.writeInt(list.range(i).low()).writeInt(list.range(i).high());
             chunk.put(list.body(i));
         }
-        return new FhewWire.Envelope(
+        return new Envelope(
                 header(PackingWire.PACKED_TYPE, list.fingerprint(), list.keySet(), out, 1),
                 writer -> writer.chunk(chunk.segment()));
     }

@@ -1,7 +1,7 @@
 package io.fhe4j.ringgsw.wire;
 
 import io.fhe4j.api.KeySetId;
-import io.fhe4j.api.envelope.EnvelopeReader;
+import io.fhe4j.api.envelope.Envelope;
 import io.fhe4j.ringgsw.packing.CompactBlocks;
 import io.fhe4j.ringgsw.packing.PackedBlocks;
 import io.fhe4j.ringgsw.packing.PackingKey;
@@ -9,9 +9,7 @@ import io.fhe4j.ringgsw.packing.PbsPublicKey;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
-import java.util.function.Function;
 
 /**
  * Reads and writes public keys, packing keys, and the lists that are made with them. Files are written beside their final name and moved.
@@ -24,16 +22,16 @@ import java.util.function.Function;
 public final class PackingWire {
 
     /** The type of files of public keys. */
-    public static final String PUBLIC_KEY_TYPE = "pbs.public-key";
+    public static final String PUBLIC_KEY_TYPE = "ringgsw.pbs-public-key";
 
     /** The type of files of packing keys. */
-    public static final String PACKING_KEY_TYPE = "pbs.packing-key";
+    public static final String PACKING_KEY_TYPE = "ringgsw.packing-key";
 
     /** The type of files of compact lists. */
-    public static final String COMPACT_TYPE = "pbs.compact-list";
+    public static final String COMPACT_TYPE = "ringgsw.compact-blocks";
 
     /** The type of files of packed lists. */
-    public static final String PACKED_TYPE = "pbs.packed-list";
+    public static final String PACKED_TYPE = "ringgsw.packed-blocks";
 
     private PackingWire() {}
 
@@ -49,7 +47,8 @@ public final class PackingWire {
 
     /** Reads a public key from a file. */
     public static PbsPublicKey readPublicKey(Path file, PbsParameters parameters) {
-        return from(file, parameters, reader -> PackingCodec.readPublicKey(reader, parameters));
+        return Envelope.read(
+                file, PackingCodec.maxBytes(parameters), reader -> PackingCodec.readPublicKey(reader, parameters));
     }
 
     /**
@@ -58,7 +57,8 @@ public final class PackingWire {
      * @param name what messages call the stream
      */
     public static PbsPublicKey readPublicKey(InputStream in, String name, PbsParameters parameters) {
-        return from(in, name, parameters, reader -> PackingCodec.readPublicKey(reader, parameters));
+        return Envelope.read(
+                in, name, PackingCodec.maxBytes(parameters), reader -> PackingCodec.readPublicKey(reader, parameters));
     }
 
     /** Writes a packing key to a file. */
@@ -73,12 +73,14 @@ public final class PackingWire {
 
     /** Reads a packing key from a file. */
     public static PackingKey readPackingKey(Path file, PbsParameters parameters) {
-        return from(file, parameters, reader -> PackingCodec.readPackingKey(reader, parameters));
+        return Envelope.read(
+                file, PackingCodec.maxBytes(parameters), reader -> PackingCodec.readPackingKey(reader, parameters));
     }
 
     /** Reads a packing key from a stream. */
     public static PackingKey readPackingKey(InputStream in, String name, PbsParameters parameters) {
-        return from(in, name, parameters, reader -> PackingCodec.readPackingKey(reader, parameters));
+        return Envelope.read(
+                in, name, PackingCodec.maxBytes(parameters), reader -> PackingCodec.readPackingKey(reader, parameters));
     }
 
     /** Writes a compact list to a file. */
@@ -93,12 +95,19 @@ public final class PackingWire {
 
     /** Reads a compact list of a key set from a file. */
     public static CompactBlocks readCompact(Path file, PbsParameters parameters, KeySetId keySet) {
-        return from(file, parameters, reader -> PackingCodec.readCompact(reader, parameters, keySet));
+        return Envelope.read(
+                file,
+                PackingCodec.maxBytes(parameters),
+                reader -> PackingCodec.readCompact(reader, parameters, keySet));
     }
 
     /** Reads a compact list of a key set from a stream. */
     public static CompactBlocks readCompact(InputStream in, String name, PbsParameters parameters, KeySetId keySet) {
-        return from(in, name, parameters, reader -> PackingCodec.readCompact(reader, parameters, keySet));
+        return Envelope.read(
+                in,
+                name,
+                PackingCodec.maxBytes(parameters),
+                reader -> PackingCodec.readCompact(reader, parameters, keySet));
     }
 
     /** Writes a packed list to a file. */
@@ -113,23 +122,16 @@ public final class PackingWire {
 
     /** Reads a packed list of a key set from a file. */
     public static PackedBlocks readPacked(Path file, PbsParameters parameters, KeySetId keySet) {
-        return from(file, parameters, reader -> PackingCodec.readPacked(reader, parameters, keySet));
+        return Envelope.read(
+                file, PackingCodec.maxBytes(parameters), reader -> PackingCodec.readPacked(reader, parameters, keySet));
     }
 
     /** Reads a packed list of a key set from a stream. */
     public static PackedBlocks readPacked(InputStream in, String name, PbsParameters parameters, KeySetId keySet) {
-        return from(in, name, parameters, reader -> PackingCodec.readPacked(reader, parameters, keySet));
-    }
-
-    private static <T> T from(Path file, PbsParameters parameters, Function<EnvelopeReader, T> read) {
-        try (EnvelopeReader reader = EnvelopeReader.read(file, PackingCodec.maxBytes(parameters), Arena.ofAuto())) {
-            return read.apply(reader);
-        }
-    }
-
-    private static <T> T from(InputStream in, String name, PbsParameters parameters, Function<EnvelopeReader, T> read) {
-        try (EnvelopeReader reader = EnvelopeReader.read(in, name, PackingCodec.maxBytes(parameters), Arena.ofAuto())) {
-            return read.apply(reader);
-        }
+        return Envelope.read(
+                in,
+                name,
+                PackingCodec.maxBytes(parameters),
+                reader -> PackingCodec.readPacked(reader, parameters, keySet));
     }
 }

@@ -1,6 +1,7 @@
 package io.fhe4j.ringgsw.wire;
 
 import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.envelope.Envelope;
 import io.fhe4j.api.envelope.EnvelopeHeader;
 import io.fhe4j.api.envelope.EnvelopeReader;
 import io.fhe4j.api.envelope.MetadataReader;
@@ -67,12 +68,12 @@ final class PbsBlockCodec {
         return MAX_BLOCKS * (parameters.maskWords() + 1L) * Long.BYTES;
     }
 
-    static FhewWire.Envelope envelope(List<PbsCiphertext> blocks) {
+    static Envelope envelope(List<PbsCiphertext> blocks) {
         return envelope(PbsWire.BLOCKS_TYPE, new MetadataWriter(), blocks);
     }
 
     /** Blocks after the metadata of what they are part of. */
-    static FhewWire.Envelope envelope(String type, MetadataWriter out, List<PbsCiphertext> blocks) {
+    static Envelope envelope(String type, MetadataWriter out, List<PbsCiphertext> blocks) {
         if (blocks.isEmpty() || blocks.size() > MAX_BLOCKS) {
             throw new IllegalArgumentException("a file holds 1 to " + MAX_BLOCKS + " blocks, not " + blocks.size());
         }
@@ -96,7 +97,7 @@ final class PbsBlockCodec {
                 chunk.putRow(block.residues().toHost(), 0, 0, parameters.maskWords() + 1 - stored);
             }
         }
-        return new FhewWire.Envelope(header, writer -> writer.chunk(chunk.segment()));
+        return new Envelope(header, writer -> writer.chunk(chunk.segment()));
     }
 
     private static void write(MetadataWriter out, PbsCiphertext block) {

@@ -1,6 +1,7 @@
 package io.fhe4j.ringgsw.wire;
 
 import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.envelope.Envelope;
 import io.fhe4j.api.envelope.EnvelopeHeader;
 import io.fhe4j.api.envelope.EnvelopeReader;
 import io.fhe4j.api.envelope.EnvelopeWriter;
@@ -26,7 +27,7 @@ final class PbsKeyCodec {
                 * Long.BYTES;
     }
 
-    static FhewWire.Envelope envelope(PbsKeys keys) {
+    static Envelope envelope(PbsKeys keys) {
         MetadataWriter out = new MetadataWriter().writeBytes(keys.seed().toBytes());
         EnvelopeHeader header = new EnvelopeHeader(
                 PbsWire.EVALUATION_KEYS_TYPE,
@@ -34,7 +35,7 @@ final class PbsKeyCodec {
                 keys.keySet(),
                 out,
                 keys.parameters().lweDimension() + 1);
-        return new FhewWire.Envelope(header, writer -> write(writer, keys));
+        return new Envelope(header, writer -> write(writer, keys));
     }
 
     /** The chunks of keys. */

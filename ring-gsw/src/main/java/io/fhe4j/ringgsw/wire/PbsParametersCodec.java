@@ -2,6 +2,7 @@ package io.fhe4j.ringgsw.wire;
 
 import io.fhe4j.api.FheException;
 import io.fhe4j.api.Fingerprint;
+import io.fhe4j.api.envelope.Envelope;
 import io.fhe4j.api.envelope.EnvelopeHeader;
 import io.fhe4j.api.envelope.EnvelopeReader;
 import io.fhe4j.api.envelope.MetadataReader;
@@ -29,11 +30,11 @@ final class PbsParametersCodec {
 
     private PbsParametersCodec() {}
 
-    static FhewWire.Envelope envelope(PbsParameters set) {
+    static Envelope envelope(PbsParameters set) {
         MetadataWriter out = new MetadataWriter();
         write(out, set);
         EnvelopeHeader header = new EnvelopeHeader(PbsWire.PARAMETERS_TYPE, set.fingerprint(), null, out, 0);
-        return new FhewWire.Envelope(header, writer -> {});
+        return new Envelope(header, writer -> {});
     }
 
     /** Appends a set. */

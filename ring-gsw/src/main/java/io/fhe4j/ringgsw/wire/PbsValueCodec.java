@@ -1,6 +1,7 @@
 package io.fhe4j.ringgsw.wire;
 
 import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.envelope.Envelope;
 import io.fhe4j.api.envelope.EnvelopeReader;
 import io.fhe4j.api.envelope.MetadataReader;
 import io.fhe4j.api.envelope.MetadataWriter;
@@ -23,7 +24,7 @@ final class PbsValueCodec {
 
     private PbsValueCodec() {}
 
-    static FhewWire.Envelope envelope(List<PbsValue> values) {
+    static Envelope envelope(List<PbsValue> values) {
         MetadataWriter out = new MetadataWriter().writeCount(values.size());
         List<PbsCiphertext> blocks = new ArrayList<>();
         for (PbsValue value : values) {

@@ -1,7 +1,7 @@
 package io.fhe4j.ringgsw.wire;
 
 import io.fhe4j.api.KeySetId;
-import io.fhe4j.api.envelope.EnvelopeReader;
+import io.fhe4j.api.envelope.Envelope;
 import io.fhe4j.ringgsw.pbs.CircuitKeys;
 import io.fhe4j.ringgsw.pbs.CircuitParameters;
 import io.fhe4j.ringgsw.pbs.PbsCiphertext;
@@ -10,10 +10,8 @@ import io.fhe4j.ringgsw.pbs.PbsParameters;
 import io.fhe4j.ringgsw.pbs.PbsValue;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * Reads and writes the public values of programmable bootstrapping: parameters, blocks, numbers and bits, evaluation keys, those of circuit
@@ -68,7 +66,7 @@ public final class PbsWire {
      * @param acceptedFailureLog2 consents to look-ups that fail with a probability up to 2^this, below 0
      */
     public static PbsParameters readParameters(Path file, int acceptedFailureLog2) {
-        return from(file, 0, reader -> PbsParametersCodec.read(reader, acceptedFailureLog2));
+        return Envelope.read(file, 0, reader -> PbsParametersCodec.read(reader, acceptedFailureLog2));
     }
 
     /**
@@ -82,7 +80,7 @@ public final class PbsWire {
 
     /** Reads parameters from a stream, with consent to failures. */
     public static PbsParameters readParameters(InputStream in, String name, int acceptedFailureLog2) {
-        return from(in, name, 0, reader -> PbsParametersCodec.read(reader, acceptedFailureLog2));
+        return Envelope.read(in, name, 0, reader -> PbsParametersCodec.read(reader, acceptedFailureLog2));
     }
 
     /**
@@ -101,13 +99,14 @@ public final class PbsWire {
 
     /** Reads all blocks of a file, all of one key set. */
     public static List<PbsCiphertext> readBlocks(Path file, PbsParameters parameters, KeySetId keySet) {
-        return from(file, PbsBlockCodec.maxBytes(parameters), reader -> PbsBlockCodec.read(reader, parameters, keySet));
+        return Envelope.read(
+                file, PbsBlockCodec.maxBytes(parameters), reader -> PbsBlockCodec.read(reader, parameters, keySet));
     }
 
     /** Reads all blocks of a stream, all of one key set. */
     public static List<PbsCiphertext> readBlocks(
             InputStream in, String name, PbsParameters parameters, KeySetId keySet) {
-        return from(
+        return Envelope.read(
                 in, name, PbsBlockCodec.maxBytes(parameters), reader -> PbsBlockCodec.read(reader, parameters, keySet));
     }
 
@@ -127,12 +126,13 @@ public final class PbsWire {
 
     /** Reads all numbers and bits of a file, all of one key set. */
     public static List<PbsValue> readValues(Path file, PbsParameters parameters, KeySetId keySet) {
-        return from(file, PbsBlockCodec.maxBytes(parameters), reader -> PbsValueCodec.read(reader, parameters, keySet));
+        return Envelope.read(
+                file, PbsBlockCodec.maxBytes(parameters), reader -> PbsValueCodec.read(reader, parameters, keySet));
     }
 
     /** Reads all numbers and bits of a stream, all of one key set. */
     public static List<PbsValue> readValues(InputStream in, String name, PbsParameters parameters, KeySetId keySet) {
-        return from(
+        return Envelope.read(
                 in, name, PbsBlockCodec.maxBytes(parameters), reader -> PbsValueCodec.read(reader, parameters, keySet));
     }
 
@@ -148,12 +148,13 @@ public final class PbsWire {
 
     /** Reads evaluation keys from a file. */
     public static PbsKeys readEvaluationKeys(Path file, PbsParameters parameters) {
-        return from(file, PbsKeyCodec.maxBytes(parameters), reader -> PbsKeyCodec.read(reader, parameters));
+        return Envelope.read(file, PbsKeyCodec.maxBytes(parameters), reader -> PbsKeyCodec.read(reader, parameters));
     }
 
     /** Reads evaluation keys from a stream. */
     public static PbsKeys readEvaluationKeys(InputStream in, String name, PbsParameters parameters) {
-        return from(in, name, PbsKeyCodec.maxBytes(parameters), reader -> PbsKeyCodec.read(reader, parameters));
+        return Envelope.read(
+                in, name, PbsKeyCodec.maxBytes(parameters), reader -> PbsKeyCodec.read(reader, parameters));
     }
 
     /** Writes parameters of circuit bootstrapping to a file. */
@@ -168,12 +169,12 @@ public final class PbsWire {
 
     /** Reads parameters of circuit bootstrapping from a file. */
     public static CircuitParameters readCircuitParameters(Path file) {
-        return from(file, 0, CircuitCodec::readParameters);
+        return Envelope.read(file, 0, CircuitCodec::readParameters);
     }
 
     /** Reads parameters of circuit bootstrapping from a stream. */
     public static CircuitParameters readCircuitParameters(InputStream in, String name) {
-        return from(in, name, 0, CircuitCodec::readParameters);
+        return Envelope.read(in, name, 0, CircuitCodec::readParameters);
     }
 
     /** Writes keys of circuit bootstrapping, those of look-ups among them, to a file: their bodies and the seed of all masks. */
@@ -188,23 +189,13 @@ public final class PbsWire {
 
     /** Reads keys of circuit bootstrapping from a file. */
     public static CircuitKeys readCircuitKeys(Path file, CircuitParameters parameters) {
-        return from(file, CircuitCodec.maxBytes(parameters), reader -> CircuitCodec.readKeys(reader, parameters));
+        return Envelope.read(
+                file, CircuitCodec.maxBytes(parameters), reader -> CircuitCodec.readKeys(reader, parameters));
     }
 
     /** Reads keys of circuit bootstrapping from a stream. */
     public static CircuitKeys readCircuitKeys(InputStream in, String name, CircuitParameters parameters) {
-        return from(in, name, CircuitCodec.maxBytes(parameters), reader -> CircuitCodec.readKeys(reader, parameters));
-    }
-
-    private static <T> T from(Path file, long maxBytes, Function<EnvelopeReader, T> read) {
-        try (EnvelopeReader reader = EnvelopeReader.read(file, maxBytes, Arena.ofAuto())) {
-            return read.apply(reader);
-        }
-    }
-
-    private static <T> T from(InputStream in, String name, long maxBytes, Function<EnvelopeReader, T> read) {
-        try (EnvelopeReader reader = EnvelopeReader.read(in, name, maxBytes, Arena.ofAuto())) {
-            return read.apply(reader);
-        }
+        return Envelope.read(
+                in, name, CircuitCodec.maxBytes(parameters), reader -> CircuitCodec.readKeys(reader, parameters));
     }
 }

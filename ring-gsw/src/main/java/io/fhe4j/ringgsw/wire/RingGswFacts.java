@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 public final class RingGswFacts {
 
     private static final int MAX_SPACE = 1 << 9;
+    private static final int MAX_DEGREE = 1 << 16;
 
     private RingGswFacts() {}
 
@@ -74,7 +75,21 @@ public final class RingGswFacts {
                 facts.put("description", set.toString());
                 facts.put("parameters", of(set.blocks()));
             }
-            case PbsWire.CIRCUIT_KEYS_TYPE -> seededKeys(in, facts);
+            case PbsWire.CIRCUIT_KEYS_TYPE,
+                    NumberWire.PUBLIC_KEY_TYPE,
+                    PackingWire.PUBLIC_KEY_TYPE,
+                    PackingWire.PACKING_KEY_TYPE -> seededKeys(in, facts);
+            case NumberWire.NUMBERS_TYPE -> {
+                facts.put("modulusBits", in.readInt("modulus bits", 1, Long.SIZE));
+                facts.put("messageBits", in.readInt("message bits", 1, Long.SIZE));
+                facts.put("numbers", in.readCount("number of numbers", 1, NumberCodec.MAX_NUMBERS));
+            }
+            case NumberWire.BITS_TYPE -> facts.put("bits", in.readCount("number of bits", 1, MAX_DEGREE));
+            case PackingWire.COMPACT_TYPE -> facts.put("blocks", in.readCount("number of blocks", 1, MAX_DEGREE));
+            case PackingWire.PACKED_TYPE -> {
+                facts.put("modulusBits", in.readInt("modulus bits", 1, Integer.SIZE));
+                facts.put("blocks", in.readCount("number of blocks", 1, MAX_DEGREE));
+            }
             default -> {
                 // of a later version
             }

@@ -10,6 +10,7 @@ import io.fhe4j.api.IncompatibleException;
 import io.fhe4j.api.KeySetId;
 import io.fhe4j.api.KeySetMismatchException;
 import io.fhe4j.api.MalformedInputException;
+import io.fhe4j.api.envelope.Envelope;
 import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.api.testing.HostileInput;
 import io.fhe4j.api.testing.Mutant;
@@ -35,6 +36,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -236,5 +238,19 @@ class NumberWireTest {
                         parts -> parts.chunks.getFirst().payload[8 * random.nextInt(18) + 7] = (byte) (any | 1));
             default -> Mutant.edited("missing chunk", file, parts -> parts.removeChunk(0));
         };
+    }
+
+    private static Map<String, Object> facts(Consumer<OutputStream> writer) {
+        return Envelope.read(in(bytes(writer)), NAME, 1 << 24, RingGswFacts::of);
+    }
+
+    /** What a person who has no parameters is told. */
+    @Test
+    void factsAreThere() {
+        assertEquals(
+                Map.of("modulusBits", 29, "messageBits", 20, "numbers", 2),
+                facts(out -> NumberWire.write(out, List.of(SUM, SEEDED))));
+        assertEquals(Map.of("seeded", true), facts(out -> NumberWire.write(out, KEY)));
+        assertEquals(Map.of("bits", BITS.entries().size()), facts(out -> NumberWire.write(out, BITS)));
     }
 }

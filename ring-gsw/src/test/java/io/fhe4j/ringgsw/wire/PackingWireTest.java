@@ -9,6 +9,7 @@ import io.fhe4j.api.IncompatibleException;
 import io.fhe4j.api.KeySetId;
 import io.fhe4j.api.KeySetMismatchException;
 import io.fhe4j.api.MalformedInputException;
+import io.fhe4j.api.envelope.Envelope;
 import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.api.testing.HostileInput;
 import io.fhe4j.api.testing.Mutant;
@@ -29,6 +30,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -237,5 +239,18 @@ class PackingWireTest {
                         parts -> parts.chunks.get(random.nextInt(4)).payload[8 * random.nextInt(32) + 7] =
                                 (byte) (any | 1))
                 : Mutant.edited("missing chunk", file, parts -> parts.removeChunk(random.nextInt(4)));
+    }
+
+    private static Map<String, Object> facts(Consumer<OutputStream> writer) {
+        return Envelope.read(in(bytes(writer)), NAME, 1 << 24, RingGswFacts::of);
+    }
+
+    /** What a person who has no parameters is told. */
+    @Test
+    void factsAreThere() {
+        assertEquals(Map.of("seeded", true), facts(out -> PackingWire.write(out, PUBLIC_KEY)));
+        assertEquals(Map.of("seeded", true), facts(out -> PackingWire.write(out, PACKING_KEY)));
+        assertEquals(Map.of("blocks", 2), facts(out -> PackingWire.write(out, COMPACT)));
+        assertEquals(Map.of("modulusBits", 16, "blocks", 3), facts(out -> PackingWire.write(out, PACKED)));
     }
 }
