@@ -2,6 +2,7 @@ package io.fhe4j.backend.pim.reram;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +18,7 @@ public final class LogicArray {
     private final int words;
     private final int columns;
     private final long[][] cells;
-    private final long[][] ready;
-    private final long[][] written;
+    private final CellStates states;
     private final long[] writes;
     private final LogicMeter meter;
     private long[] mask;
@@ -34,20 +34,10 @@ public final class LogicArray {
         this.words = (rows + 63) / 64;
         this.columns = device.columns();
         this.cells = new long[columns][];
-        this.ready = new long[columns][];
-        this.written = new long[columns][];
         this.writes = new long[columns];
-        this.mask = all();
+        this.mask = CellStates.all(rows);
+        this.states = new CellStates(columns, mask);
         this.meter = new LogicMeter(device, rows);
-    }
-
-    private long[] all() {
-        long[] mask = new long[words];
-        Arrays.fill(mask, -1);
-        if (rows % 64 != 0) {
-            mask[words - 1] = -1L >>> (64 - rows % 64);
-        }
-        return mask;
     }
 
     /** The number of rows. */
@@ -71,13 +61,33 @@ public final class LogicArray {
      * @param selected the rows; null for all
      */
     public void select(@Nullable BitSet selected) {
-        mask = selected == null ? all() : Arrays.copyOf(selected.toLongArray(), words);
+        mask = selected == null ? CellStates.all(rows) : Arrays.copyOf(selected.toLongArray(), words);
+        states.select(mask);
         meter.rows(Arrays.stream(mask).map(Long::bitCount).sum());
     }
 
-    /** Executes a program in the selected rows. */
+    /**
+     * Executes a program in the selected rows.
+     *
+     * @throws IllegalStateException if an input was never written or an output is not ready
+     */
     public void run(LogicProgram program) {
-        program.steps().forEach(this::execute);
+        LogicCode code = program.code();
+        for (int step = 0; step < code.size(); step++) {
+            LogicGate gate = code.gate(step);
+            int count = code.count(step);
+            if (gate == LogicGate.INIT) {
+                for (int k = 0; k < count; k++) {
+                    initialise(code.column(step, k));
+                }
+            } else {
+                int a = code.column(step, 0);
+                int b = count > 1 ? code.column(step, 1) : a;
+                int c = count > 2 ? code.column(step, 2) : a;
+                drive(gate, code.out(step), a, b, c);
+            }
+            meter.gate(gate);
+        }
     }
 
     /**
@@ -86,24 +96,26 @@ public final class LogicArray {
      * @throws IllegalStateException if an input was never written or the output is not ready
      */
     public void execute(LogicStep step) {
+        List<Integer> in = step.in();
         if (step.gate() == LogicGate.INIT) {
             step.out().forEach(this::initialise);
         } else {
-            drive(step);
+            int a = in.getFirst();
+            drive(step.gate(), step.out().getFirst(), a, in.size() > 1 ? in.get(1) : a, in.size() > 2 ? in.get(2) : a);
         }
-        meter.step(step);
+        meter.gate(step.gate());
     }
 
-    private void drive(LogicStep step) {
-        for (int in : step.in()) {
-            requireWritten(in);
-        }
-        int out = step.out().getFirst();
+    /** Drives a column by others; those that a gate does not have are its first one again. */
+    private void drive(LogicGate gate, int out, int in, int in2, int in3) {
+        requireWritten(in);
+        requireWritten(in2);
+        requireWritten(in3);
         requireReady(out);
-        long[] a = cells[step.in().get(0)];
-        long[] b = step.in().size() > 1 ? cells[step.in().get(1)] : a;
+        long[] a = cells[in];
+        long[] b = cells[in2];
         long[] target = cells[out];
-        switch (step.gate()) {
+        switch (gate) {
             case NOT -> {
                 for (int k = 0; k < words; k++) {
                     target[k] = drive(target[k], ~a[k], k);
@@ -130,7 +142,7 @@ public final class LogicArray {
                 }
             }
             case MIN3 -> {
-                long[] c = cells[step.in().get(2)];
+                long[] c = cells[in3];
                 for (int k = 0; k < words; k++) {
                     target[k] = drive(target[k], ~(a[k] & b[k] | c[k] & (a[k] | b[k])), k);
                 }
@@ -150,49 +162,32 @@ public final class LogicArray {
         }
         if (cells[column] == null) {
             cells[column] = new long[words];
-            ready[column] = new long[words];
-            written[column] = new long[words];
         }
     }
 
+    /** The cells are one now; nobody can read them before they are driven, so only their state is kept. */
     private void initialise(int column) {
         materialise(column);
-        for (int k = 0; k < words; k++) {
-            cells[column][k] |= mask[k];
-            ready[column][k] |= mask[k];
-            written[column][k] &= ~mask[k];
-        }
+        states.become(column, CellStates.READY);
         writes[column]++;
     }
 
     /** The driven cells now hold bits and must be initialised before they are driven again. */
     private void hold(int column) {
-        for (int k = 0; k < words; k++) {
-            ready[column][k] &= ~mask[k];
-            written[column][k] |= mask[k];
-        }
+        states.become(column, CellStates.WRITTEN);
         writes[column]++;
     }
 
     private void requireWritten(int column) {
-        if (column < 0 || column >= columns || cells[column] == null || !covers(written[column])) {
+        if (!states.are(column, CellStates.WRITTEN) || cells[column] == null) {
             throw new IllegalStateException("column " + column + " is read where nothing was written");
         }
     }
 
     private void requireReady(int column) {
-        if (column < 0 || column >= columns || ready[column] == null || !covers(ready[column])) {
+        if (!states.are(column, CellStates.READY) || cells[column] == null) {
             throw new IllegalStateException("column " + column + " is driven where it was not initialised");
         }
-    }
-
-    private boolean covers(long[] rowsOfColumn) {
-        for (int k = 0; k < words; k++) {
-            if ((mask[k] & ~rowsOfColumn[k]) != 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /**
@@ -205,14 +200,18 @@ public final class LogicArray {
         for (int bit = 0; bit < word.width(); bit++) {
             int column = word.get(bit);
             materialise(column);
-            for (int row = 0; row < rows; row++) {
-                long one = 1L << row;
-                boolean set = bit < 64 && (values[row] >>> bit & 1) != 0;
-                cells[column][row >> 6] = set ? cells[column][row >> 6] | one : cells[column][row >> 6] & ~one;
-            }
-            Arrays.fill(ready[column], 0);
-            System.arraycopy(all(), 0, written[column], 0, words);
+            states.written(column);
             writes[column]++;
+        }
+        long[] block = new long[Long.SIZE];
+        for (int k = 0; k < words; k++) {
+            int count = Math.min(Long.SIZE, rows - k * Long.SIZE);
+            System.arraycopy(values, k * Long.SIZE, block, 0, count);
+            Arrays.fill(block, count, Long.SIZE, 0);
+            BitMatrix.transpose(block);
+            for (int bit = 0; bit < word.width(); bit++) {
+                cells[word.get(bit)][k] = bit < Long.SIZE ? block[bit] : 0;
+            }
         }
     }
 
@@ -224,13 +223,18 @@ public final class LogicArray {
      * @throws IllegalStateException if a cell of a selected row was never written
      */
     public long[] read(Columns word) {
-        long[] values = new long[rows];
-        for (int bit = 0; bit < word.width(); bit++) {
-            int column = word.get(bit);
+        for (int column : word.indices()) {
             requireWritten(column);
-            for (int row = 0; row < rows; row++) {
-                values[row] |= (cells[column][row >> 6] >>> row & 1) << bit;
+        }
+        long[] values = new long[rows];
+        long[] block = new long[Long.SIZE];
+        for (int k = 0; k < words; k++) {
+            for (int bit = 0; bit < word.width(); bit++) {
+                block[bit] = cells[word.get(bit)][k];
             }
+            Arrays.fill(block, word.width(), Long.SIZE, 0);
+            BitMatrix.transpose(block);
+            System.arraycopy(block, 0, values, k * Long.SIZE, Math.min(Long.SIZE, rows - k * Long.SIZE));
         }
         return values;
     }
@@ -252,8 +256,9 @@ public final class LogicArray {
             int source = from.get(bit);
             int sink = to.get(bit);
             target.materialise(sink);
+            materialise(source);
             long[] shifted = shift(cells[source], offset);
-            long[] known = shift(written[source], offset);
+            long[] known = shift(states.rowsWritten(source), offset);
             for (int k = 0; k < words; k++) {
                 if ((target.mask[k] & ~known[k]) != 0) {
                     throw new IllegalStateException(

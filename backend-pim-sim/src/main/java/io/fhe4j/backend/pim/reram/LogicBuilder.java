@@ -20,7 +20,7 @@ public final class LogicBuilder {
     private final int[] holders;
     private final BitSet ready = new BitSet();
     private final BitSet free = new BitSet();
-    private final List<LogicStep> steps = new ArrayList<>();
+    private final LogicCode code = new LogicCode();
     private int used;
     private int peak;
 
@@ -38,7 +38,7 @@ public final class LogicBuilder {
      */
     public Columns operand(Columns word) {
         for (int column : word.indices()) {
-            if (holders[column] > 0 || !steps.isEmpty()) {
+            if (holders[column] > 0 || code.size() > 0) {
                 throw new IllegalStateException("column " + column + " is taken, or the program has begun");
             }
             hold(column);
@@ -64,7 +64,7 @@ public final class LogicBuilder {
             if (free.isEmpty()) {
                 throw new IllegalStateException("the program needs more than the " + columns + " columns of an array");
             }
-            steps.add(new LogicStep(LogicGate.INIT, free.stream().boxed().toList(), List.of()));
+            code.initialise(free.stream().toArray());
             ready.or(free);
             free.clear();
         }
@@ -73,9 +73,9 @@ public final class LogicBuilder {
         return column;
     }
 
-    private int gate(LogicGate gate, Integer... in) {
+    private int gate(LogicGate gate, int... in) {
         int out = take();
-        steps.add(new LogicStep(gate, List.of(out), List.of(in)));
+        code.gate(gate, out, in);
         return out;
     }
 
@@ -161,6 +161,6 @@ public final class LogicBuilder {
         for (int bit : result) {
             bits.add(bit == ZERO ? zero(any) : bit);
         }
-        return new LogicProgram(name, steps, new Columns(bits), peak);
+        return new LogicProgram(name, code.trimmed(), new Columns(bits), peak);
     }
 }

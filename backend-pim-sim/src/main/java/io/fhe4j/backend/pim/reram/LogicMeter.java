@@ -40,9 +40,14 @@ public final class LogicMeter implements Meter<LogicStep> {
 
     @Override
     public void step(LogicStep step) {
-        cycles += step.gate().cycles();
-        if (step.gate() != LogicGate.INIT) {
-            rowSteps += rows * step.gate().cycles();
+        gate(step.gate());
+    }
+
+    /** One more gate or initialisation. */
+    void gate(LogicGate gate) {
+        cycles += gate.cycles();
+        if (gate != LogicGate.INIT) {
+            rowSteps += rows * gate.cycles();
         }
     }
 

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The negacyclic transform of N points, one in each row, through the gates of two arrays for each stage: the same stages as the reference backend
@@ -49,6 +51,8 @@ public final class LogicTransform {
     private final LogicProgram sumOfPair;
     private final LogicProgram differenceTimesTwiddle;
     private final LogicProgram plainReduce;
+    private final Map<Integer, Halves> forwardHalves = new ConcurrentHashMap<>();
+    private final Map<Integer, Halves> inverseHalves = new ConcurrentHashMap<>();
     private LogicWork last = new LogicWork();
 
     /**
@@ -146,7 +150,7 @@ public final class LogicTransform {
     }
 
     private long[] stage(long[] words, int blocks, int half, LogicWork work) {
-        Halves halves = halves(blocks, half, twiddles);
+        Halves halves = forwardHalves.computeIfAbsent(half, key -> halves(blocks, half, twiddles));
         LogicArray first = array();
         LogicArray second = array();
         first.write(value, words);
@@ -182,7 +186,7 @@ public final class LogicTransform {
     }
 
     private long[] inverseStage(long[] words, int blocks, int half, LogicWork work) {
-        Halves halves = halves(blocks, half, inverseTwiddles);
+        Halves halves = inverseHalves.computeIfAbsent(half, key -> halves(blocks, half, inverseTwiddles));
         LogicArray before = array();
         before.write(value, words);
         LogicArray first = array();
