@@ -31,7 +31,8 @@ import java.util.List;
  * <h2>The torus in doubles</h2>
  *
  * An accumulator holds numbers of [−1/2, 1/2]. Adding and subtracting 1.5·2^52 rounds to an integer, and 1.5·2^(52−d) to a multiple of 2^−d: a
- * number modulo 1 costs three sums, a digit three more. 52 bits of the torus are kept. Digits are those of {@code Gadget}, in [−B/2, B/2).
+ * number modulo 1 costs three sums, a digit three more. 52 bits of the torus are kept. Both round halves to even, as
+ * {@code TorusRotation} asks.
  */
 final class TorusWriter {
 
@@ -424,7 +425,7 @@ final class TorusWriter {
         line("d = d.sub(d.add(q).add(magic).sub(magic));");
     }
 
-    /** The same for several levels, the least in the first of rows {@code step} bytes apart; units from the least level on. Halves are rounded up. */
+    /** The same for several levels, the least in the first of rows {@code step} bytes apart; units from the least level on. */
     private void levels() {
         open(
                 "digitLevels",
@@ -435,7 +436,7 @@ final class TorusWriter {
         difference();
         line("long at = ao + 8L * j;");
         line("for (int k = 1; k < units.length; k++, at += rows) {");
-        line("DoubleVector unit = DoubleVector.broadcast(S, units[k]), high = d.add(q).add(unit).sub(unit);");
+        line("DoubleVector unit = DoubleVector.broadcast(S, units[k]), high = d.add(unit).sub(unit);");
         store("d.sub(high)", "(at & " + MASK + ")");
         line("d = high;");
         line("}");

@@ -209,6 +209,12 @@ class TorusNoiseTest {
         rotations("torus, transform", 24, 2, 0, AccumulatorNoise::transform);
     }
 
+    /** Accumulators of rings this large have so few bits left that halves are frequent among their low digits. */
+    @Test
+    void transformsOfLargeRings() {
+        rotations("torus, transform of a large ring", 4096, 8, 24, 2, 0, AccumulatorNoise::transform);
+    }
+
     @Test
     void keySwitch() {
         int masks = 512;

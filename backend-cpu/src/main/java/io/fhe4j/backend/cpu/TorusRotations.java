@@ -300,7 +300,7 @@ final class TorusRotations {
                 d = d + units[0] - units[0];
                 long row = w;
                 for (int k = 1; k < levels; k++, row += polynomial) {
-                    double high = d + quarter + units[k] - units[k];
+                    double high = d + units[k] - units[k];
                     setReal(memory, row, j, d - high);
                     d = high;
                 }

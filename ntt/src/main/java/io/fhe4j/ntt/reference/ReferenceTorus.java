@@ -134,13 +134,24 @@ final class ReferenceTorus implements TorusKernels {
                 int from = j - e & 2 * n - 1;
                 long turned = memory(accumulator).get(row, from & n - 1);
                 long x = (from < n ? turned : -turned) - memory(accumulator).get(row, j);
-                long rest = GadgetDigits.begin(gadget, WORDS, x);
-                for (int level = 0; level < gadget.levels(); level++) {
-                    digits.set((long) c * gadget.levels() + level, j, GadgetDigits.digit(gadget, WORDS, level, rest));
-                    rest = GadgetDigits.rest(gadget, rest);
+                long rest = rounded(gadget.droppedBits(), x);
+                long first = (long) c * gadget.levels();
+                for (int level = 0; level < gadget.levels() - 1; level++) {
+                    long high = rounded(gadget.logBase(), rest);
+                    digits.set(first + level, j, rest - (high << gadget.logBase()));
+                    rest = high;
                 }
+                digits.set(first + gadget.levels() - 1, j, GadgetDigits.signed(rest, gadget.logBase()));
             }
         }
+    }
+
+    /** x/2^bits, rounded half to even. */
+    private static long rounded(int bits, long x) {
+        long floor = x >> bits;
+        long above = x - (floor << bits);
+        long half = 1L << bits - 1;
+        return above > half || above == half && (floor & 1) == 1 ? floor + 1 : floor;
     }
 
     private static void transform(ReferenceMemory transformed, ReferenceMemory digits, int rows, Ring ring) {
