@@ -15,9 +15,7 @@ import java.util.List;
  *
  * <p>Passes do three stages on eight complex vectors in registers. When blocks have become as short as a vector, a transposition (lanes × lanes
  * elements) puts each into a lane, and the last stages work across vectors, in the same registers; so do, before it, one or two stages where the degree leaves
- * them over. The spectrum stays in that order: products are taken number by number, and the inverse begins there. The rounds of the transposition are calls of
- * a method that is too large for the JVM's first compiler to inline and small enough for the second: with all of them inlined the first one gives up ("out of
- * virtual registers"), the kernel stays with the interpreter, a thousand times as slow, and it takes seconds until the second one gets it.
+ * them over. The spectrum stays in that order: products are taken number by number, and the inverse begins there.
  *
  * <p>A butterfly is two products, two fused multiply-adds, four sums. Nothing is scaled: 1/M is in the key.
  *
@@ -275,8 +273,11 @@ final class TorusWriter {
      * stages on blocks of one vector, across vectors, where a lane is a block, with vectors of twiddles.
      */
     private void tail(boolean forward, int radix) {
-        open(name(forward) + "Tail" + radix, "long a, long imaginary, int from, int to, double[] twiddles, long table");
-        line("final long o = a & %1$s, im = imaginary & 0xFFFFFFFFL, w = table & %1$s;", MASK);
+        open(name(forward) + "Tail" + radix, "long a, long imaginary, int from, int to, long twiddles, long table");
+        line("final long o = a & %1$s, im = imaginary & 0xFFFFFFFFL, w = table & %1$s, g = twiddles & %1$s;", MASK);
+        if (transposes()) {
+            line("final long lo = table - %dL & %s;", selectionBytes(), MASK);
+        }
         if (!transposes()) {
             if (forward) {
                 coarse(true, radix);
@@ -296,18 +297,31 @@ final class TorusWriter {
         groupLoads();
         if (forward) {
             blocks(true, radix);
+            if (radix > 1) {
+                fence();
+            }
             transpose();
+            fence();
         }
         for (int k = 0; k < names.length(); k++) {
             twiddle(names.charAt(k), load(plus("t", 16L * lanes * k)), load(plus("t", 16L * lanes * k + 8L * lanes)));
         }
         stages(forward, lanes, 0, names);
         if (!forward) {
+            fence();
             transpose();
             blocks(false, radix);
         }
         groupStores();
         line("}}");
+    }
+
+    /**
+     * Stores a vector that will be stored again. What is read from memory after it cannot be scheduled before what made the vector: the compiler would read
+     * the choices and twiddles of the second half at the beginning, and for want of registers put them on the stack.
+     */
+    private void fence() {
+        store("x" + (group - 1) + "i", plus("p + im", 8L * lanes * (group - 1)));
     }
 
     /** The stages on blocks of two or four vectors alone. */
@@ -322,20 +336,31 @@ final class TorusWriter {
         }
     }
 
+    /** Of two blocks of two vectors, those of one parent, the twiddle of the second is i times the first's. */
     private void blocks(boolean forward, int radix) {
-        for (int block = 0; block < group / radix && radix > 1; block++) {
-            int perBlock = radix == 2 ? 2 : 4;
-            String names = "" + (char) ('k' + 2 * block) + (char) ('l' + 2 * block);
-            String used = names.substring(0, perBlock / 2);
-            for (int k = 0; k < used.length(); k++) {
-                String at = "twiddles[v / " + radix + " * " + perBlock + " + " + (block * perBlock + 2 * k);
-                twiddle(
-                        used.charAt(k),
-                        "DoubleVector.broadcast(S, " + at + "])",
-                        "DoubleVector.broadcast(S, " + at + " + 1])");
+        if (radix == 2) {
+            for (int pair = 0; pair < group / 4; pair++) {
+                char name = (char) ('k' + pair);
+                blockTwiddle(name, 32L * pair);
+                butterfly(forward, 4 * pair, 4 * pair + 1, name, false);
+                butterfly(forward, 4 * pair + 2, 4 * pair + 3, name, true);
             }
-            stages(forward, radix, block * radix, used);
+        } else if (radix == 4) {
+            for (int block = 0; block < group / 4; block++) {
+                String names = "" + (char) ('k' + 2 * block) + (char) ('l' + 2 * block);
+                blockTwiddle(names.charAt(0), 32L * block);
+                blockTwiddle(names.charAt(1), 32L * block + 16);
+                stages(forward, radix, 4 * block, names);
+            }
         }
+    }
+
+    private void blockTwiddle(char name, long bytes) {
+        String place = "(g + 8L * v & " + MASK + ")";
+        twiddle(
+                name,
+                "DoubleVector.broadcast(S, ALL.get(WORD, " + plus(place, bytes) + "))",
+                "DoubleVector.broadcast(S, ALL.get(WORD, " + plus(place, bytes + 8) + "))");
     }
 
     private void groupLoads() {
@@ -352,8 +377,22 @@ final class TorusWriter {
         }
     }
 
-    /** In rounds: between vectors u and u + d, the lanes whose numbers differ in bit d change places. An involution. */
+    /** Bytes of the choices of lanes before the twiddles of the finest stages: of each round two vectors. */
+    private int selectionBytes() {
+        return 16 * lanes * Integer.numberOfTrailingZeros(lanes);
+    }
+
+    /**
+     * In rounds: between vectors u and u + d, the lanes whose numbers differ in bit d change places. An involution. The choices of lanes are read in each
+     * iteration: the compiler would keep constants in registers through all of it, which has none to spare, and so read them again for each exchange, from
+     * the stack, where vectors straddle cache lines.
+     */
     private void transpose() {
+        for (int d = lanes / 2, k = 0; d >= 1; d /= 2, k += 2) {
+            line(
+                    "LongVector low%1$d = LongVector.fromMemorySegment(L, ALL, %2$s, LE), high%1$d = LongVector.fromMemorySegment(L, ALL, %3$s, LE);",
+                    d, plus("lo", 8L * lanes * k), plus("lo", 8L * lanes * (k + 1)));
+        }
         for (char part : new char[] {'r', 'i'}) {
             for (int k = 0; k < lanes; k++) {
                 line("LongVector y%1$d%2$c = x%1$d%2$c.reinterpretAsLongs();", k, part);
@@ -363,7 +402,7 @@ final class TorusWriter {
                 for (int u = 0; u < lanes; u++) {
                     if ((u & d) == 0) {
                         line(
-                                "z%4$c = LO%3$d.selectFrom(y%1$d%4$c, y%2$d%4$c); y%2$d%4$c = HI%3$d.selectFrom(y%1$d%4$c, y%2$d%4$c); y%1$d%4$c = z%4$c;",
+                                "z%4$c = low%3$d.selectFrom(y%1$d%4$c, y%2$d%4$c); y%2$d%4$c = high%3$d.selectFrom(y%1$d%4$c, y%2$d%4$c); y%1$d%4$c = z%4$c;",
                                 u, u + d, d, part);
                     }
                 }
@@ -534,34 +573,16 @@ final class TorusWriter {
         head.append("import jdk.incubator.vector.*;\n\n");
         head.append("/** Written by KernelGenerator. */\n");
         head.append("public final class ").append(name).append(" implements TorusVectors {\n");
-        for (String[] type : new String[][] {{"Double", "S", "Double"}, {"Int", "I", "Integer"}}) {
+        for (String[] type :
+                new String[][] {{"Double", "S", "Double"}, {"Long", "L", "Long"}, {"Int", "I", "Integer"}}) {
             head.append(String.format(
                     "private static final VectorSpecies<%s> %s = %sVector.SPECIES_%d;%n",
                     type[2], type[1], type[0], 64 * lanes));
         }
         head.append("private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;\n");
         head.append("private static final ValueLayout.OfInt DIGIT = ValueLayout.JAVA_INT.withOrder(LE);\n");
-        if (transposes()) {
-            for (int d = 1; d < lanes; d *= 2) {
-                head.append(selection("LO" + d, d, false)).append(selection("HI" + d, d, true));
-            }
-        } else {
-            head.append("private static final ValueLayout.OfDouble WORD = ValueLayout.JAVA_DOUBLE.withOrder(LE);\n");
-        }
+        head.append("private static final ValueLayout.OfDouble WORD = ValueLayout.JAVA_DOUBLE.withOrder(LE);\n");
         head.append("@Override public int lanes() { return ").append(lanes).append("; }\n");
         return head.append(text).append("}\n").toString();
-    }
-
-    /** The lanes of two vectors, one after the other, that a round of the transposition gathers. */
-    private String selection(String name, int d, boolean high) {
-        StringBuilder places = new StringBuilder();
-        for (int lane = 0; lane < lanes; lane++) {
-            boolean own = (lane & d) == 0;
-            int place = high ? (own ? lane + d : lanes + lane) : (own ? lane : lanes + lane - d);
-            places.append(lane == 0 ? "" : ", ").append(place);
-        }
-        return String.format(
-                "private static final LongVector %s = LongVector.fromArray(LongVector.SPECIES_%d, new long[] {%s}, 0);%n",
-                name, 64 * lanes, places);
     }
 }

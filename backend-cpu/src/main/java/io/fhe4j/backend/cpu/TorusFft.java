@@ -76,9 +76,9 @@ final class TorusFft {
     void forwardTail(long a, int from, int to) {
         TorusVectors kernels = choice.kernels();
         switch (tables.turnRadix) {
-            case 1 -> kernels.forwardTail1(a, imaginary, from, to, tables.turn, tables.finest());
-            case 2 -> kernels.forwardTail2(a, imaginary, from, to, tables.turn, tables.finest());
-            default -> kernels.forwardTail4(a, imaginary, from, to, tables.turn, tables.finest());
+            case 1 -> kernels.forwardTail1(a, imaginary, from, to, tables.turns(), tables.finest());
+            case 2 -> kernels.forwardTail2(a, imaginary, from, to, tables.turns(), tables.finest());
+            default -> kernels.forwardTail4(a, imaginary, from, to, tables.turns(), tables.finest());
         }
     }
 
@@ -86,9 +86,9 @@ final class TorusFft {
     void inverseTail(long a, int from, int to) {
         TorusVectors kernels = choice.kernels();
         switch (tables.turnRadix) {
-            case 1 -> kernels.inverseTail1(a, imaginary, from, to, tables.turn, tables.finest());
-            case 2 -> kernels.inverseTail2(a, imaginary, from, to, tables.turn, tables.finest());
-            default -> kernels.inverseTail4(a, imaginary, from, to, tables.turn, tables.finest());
+            case 1 -> kernels.inverseTail1(a, imaginary, from, to, tables.turns(), tables.finest());
+            case 2 -> kernels.inverseTail2(a, imaginary, from, to, tables.turns(), tables.finest());
+            default -> kernels.inverseTail4(a, imaginary, from, to, tables.turns(), tables.finest());
         }
     }
 

@@ -21,12 +21,12 @@ enum TorusKernel {
     INVERSE_BLOCKS_512((k, a, n) -> k.inverseBlocks512(a, Zeros.TABLE, n)),
     INVERSE_BLOCKS_1024((k, a, n) -> k.inverseBlocks1024(a, Zeros.TABLE, n)),
     INVERSE_8((k, a, n) -> k.inverse8(a, 4096, 16, n / 8, Zeros.TABLE)),
-    FORWARD_TAIL_1((k, a, n) -> k.forwardTail1(a, 4096, 0, n, Zeros.TABLE, a + 8192)),
-    FORWARD_TAIL_2((k, a, n) -> k.forwardTail2(a, 4096, 0, n, Zeros.TABLE, a + 8192)),
-    FORWARD_TAIL_4((k, a, n) -> k.forwardTail4(a, 4096, 0, n, Zeros.TABLE, a + 8192)),
-    INVERSE_TAIL_1((k, a, n) -> k.inverseTail1(a, 4096, 0, n, Zeros.TABLE, a + 8192)),
-    INVERSE_TAIL_2((k, a, n) -> k.inverseTail2(a, 4096, 0, n, Zeros.TABLE, a + 8192)),
-    INVERSE_TAIL_4((k, a, n) -> k.inverseTail4(a, 4096, 0, n, Zeros.TABLE, a + 8192));
+    FORWARD_TAIL_1((k, a, n) -> k.forwardTail1(a, 4096, 0, n, a, a + 8192)),
+    FORWARD_TAIL_2((k, a, n) -> k.forwardTail2(a, 4096, 0, n, a, a + 8192)),
+    FORWARD_TAIL_4((k, a, n) -> k.forwardTail4(a, 4096, 0, n, a, a + 8192)),
+    INVERSE_TAIL_1((k, a, n) -> k.inverseTail1(a, 4096, 0, n, a, a + 8192)),
+    INVERSE_TAIL_2((k, a, n) -> k.inverseTail2(a, 4096, 0, n, a, a + 8192)),
+    INVERSE_TAIL_4((k, a, n) -> k.inverseTail4(a, 4096, 0, n, a, a + 8192));
 
     /** Words of the memory that training works on. */
     static final int TRAINING_WORDS = 8192;

@@ -29,9 +29,14 @@ final class TorusTables {
     /** Vectors of a block before the transposition: 1, 2 or 4. */
     final int turnRadix;
     /** Twiddles of the stages with the transposition. */
-    final double[] turn;
-    /** Twiddles of the finest stages: for each group of as many blocks as there are lanes, vectors of real and imaginary parts. */
+    private final CpuMemory turn;
+    /**
+     * The lanes that the rounds of the transposition choose, and twiddles of the finest stages: for each group of as many blocks as there are lanes, vectors
+     * of real and imaginary parts.
+     */
     private final CpuMemory finest;
+
+    private final int selectionWords;
 
     /** @param lanes of the vectors; 1 for plain loops */
     TorusTables(int degree, int lanes) {
@@ -45,15 +50,40 @@ final class TorusTables {
             length /= 8;
         }
         turnRadix = lanes > 1 ? length / lanes : 1;
-        turn = blockTwiddles(log(numbers / length), log(turnRadix));
-        finest = new CpuMemory(1, 2 * numbers, Long.BYTES);
+        turn = inMemory(blockTwiddles(log(numbers / length), log(turnRadix)));
+        selectionWords = lanes > 2 ? 2 * lanes * log(lanes) : 0;
+        finest = new CpuMemory(1, selectionWords + 2 * numbers, Long.BYTES);
         if (lanes > 1) {
+            fillSelections(finest.segment());
             fillFinest(finest.segment());
         }
     }
 
+    private static CpuMemory inMemory(double[] table) {
+        CpuMemory memory = new CpuMemory(1, Math.max(1, table.length), Long.BYTES);
+        for (int i = 0; i < table.length; i++) {
+            Words.setReal(memory.segment(), 0, i, table[i]);
+        }
+        return memory;
+    }
+
     private static int log(int power) {
         return Integer.numberOfTrailingZeros(power);
+    }
+
+    /**
+     * Which lanes of two vectors, one after the other, make the two that a round of the transposition leaves: between vectors d apart, lanes whose numbers
+     * differ in bit d change places.
+     */
+    private void fillSelections(MemorySegment table) {
+        int at = 0;
+        for (int d = lanes / 2; at < selectionWords; d /= 2, at += 2 * lanes) {
+            for (int lane = 0; lane < lanes; lane++) {
+                boolean own = (lane & d) == 0;
+                Words.set(table, 0, at + lane, own ? lane : lanes + lane - d);
+                Words.set(table, 0, at + lanes + lane, own ? lane + d : lanes + lane);
+            }
+        }
     }
 
     private void fillFinest(MemorySegment table) {
@@ -63,7 +93,8 @@ final class TorusTables {
         int together = lanes > 2 ? lanes : 1;
         for (int b = 0; b < blocks; b++) {
             for (int k = 0; k < kinds; k++) {
-                long at = (long) b / together * 2 * kinds * together + 2L * k * together + b % together;
+                long at =
+                        selectionWords + (long) b / together * 2 * kinds * together + 2L * k * together + b % together;
                 Words.setReal(table, 0, at, twiddle(log(blocks), b, k, true));
                 Words.setReal(table, 0, at + together, twiddle(log(blocks), b, k, false));
             }
@@ -110,9 +141,14 @@ final class TorusTables {
         return negative ? -value : value;
     }
 
-    /** The address of the twiddles of the finest stages. */
+    /** The address of the twiddles of the stages with the transposition. */
+    long turns() {
+        return turn.segment().address();
+    }
+
+    /** The address of the twiddles of the finest stages; before them are the choices of lanes. */
     long finest() {
-        return finest.segment().address();
+        return finest.segment().address() + (long) Long.BYTES * selectionWords;
     }
 
     /** Where number p of the spectrum in the order of the tree lies. */
@@ -121,6 +157,7 @@ final class TorusTables {
     }
 
     void close() {
+        turn.free();
         finest.free();
     }
 }

@@ -26,14 +26,14 @@ public interface TorusVectors {
     /** Three stages on {@code blocks} blocks of 8·s numbers. */
     void forward8(long a, long imaginary, int s, int blocks, double[] w);
 
-    /** The transposition and the finest stages. */
-    void forwardTail1(long a, long imaginary, int from, int to, double[] w, long table);
+    /** The transposition and the finest stages; the choices of lanes are right before {@code table}. Reads no {@code w}. */
+    void forwardTail1(long a, long imaginary, int from, int to, long w, long table);
 
     /** One stage on blocks of two vectors, the transposition, and the finest stages. */
-    void forwardTail2(long a, long imaginary, int from, int to, double[] w, long table);
+    void forwardTail2(long a, long imaginary, int from, int to, long w, long table);
 
     /** Two stages on blocks of four vectors, the transposition, and the finest stages. */
-    void forwardTail4(long a, long imaginary, int from, int to, double[] w, long table);
+    void forwardTail4(long a, long imaginary, int from, int to, long w, long table);
 
     /** Inverse of {@link #forwardHead512}, not scaled. */
     void inverseHead512(long a, double[] w, int to);
@@ -54,13 +54,13 @@ public interface TorusVectors {
     void addModuloOne(long a, long e, int n);
 
     /** Inverse of {@link #forwardTail1}. */
-    void inverseTail1(long a, long imaginary, int from, int to, double[] w, long table);
+    void inverseTail1(long a, long imaginary, int from, int to, long w, long table);
 
     /** Inverse of {@link #forwardTail2}. */
-    void inverseTail2(long a, long imaginary, int from, int to, double[] w, long table);
+    void inverseTail2(long a, long imaginary, int from, int to, long w, long table);
 
     /** Inverse of {@link #forwardTail4}. */
-    void inverseTail4(long a, long imaginary, int from, int to, double[] w, long table);
+    void inverseTail4(long a, long imaginary, int from, int to, long w, long table);
 
     /**
      * Digits of sign·(numbers from x on) − (numbers of e).
