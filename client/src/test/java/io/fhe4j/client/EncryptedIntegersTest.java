@@ -15,8 +15,10 @@ import io.fhe4j.ringgsw.integer.FheBoolean;
 import io.fhe4j.ringgsw.integer.FheInt8;
 import io.fhe4j.ringgsw.integer.FheInteger;
 import io.fhe4j.ringgsw.integer.FheUint128;
+import io.fhe4j.ringgsw.integer.FheUint16;
 import io.fhe4j.ringgsw.integer.FheUint8;
 import io.fhe4j.ringgsw.integer.IntegerEvaluator;
+import io.fhe4j.ringgsw.integer.Relation;
 import io.fhe4j.ringgsw.pbs.ErrorDistribution;
 import io.fhe4j.ringgsw.pbs.PbsEvaluator;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
@@ -24,6 +26,7 @@ import io.fhe4j.ringgsw.pbs.PbsSets;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Integers on ciphertexts: what the clear evaluator's tests show of the algorithms holds on encrypted blocks. */
@@ -55,6 +58,7 @@ class EncryptedIntegersTest {
             for (int i = 0; i < 6; i++) {
                 int[] operands = operands(i, random);
                 checkUnsigned(client, server, operands[0], operands[1]);
+                checkBitsAndTables(client, server, operands[0], operands[1]);
                 checkSigned(client, server, (byte) operands[0], (byte) operands[1]);
             }
         }
@@ -81,6 +85,57 @@ class EncryptedIntegersTest {
         assertEquals(a + b > 255, client.decrypt(x.plusReporting(y).overflow()));
         FheBoolean bit = server.bit(client.encryptBit(b % 2 == 1));
         assertEquals(b % 2 == 1 ? a : b, value(client, bit.select(x, y)));
+    }
+
+    /** Operations on bits, relations, casts, sums and tables, on 8 bits. */
+    static void checkBitsAndTables(PbsClient client, IntegerEvaluator server, int a, int b) {
+        FheUint8 x = server.integer(FheUint8.TYPE, client.encrypt(FheUint8.TYPE, BigInteger.valueOf(a)));
+        FheUint8 y = server.integer(FheUint8.TYPE, client.encrypt(FheUint8.TYPE, BigInteger.valueOf(b)));
+        int by = b & 7;
+        assertEquals(a & b, value(client, x.and(y)));
+        assertEquals(a | b, value(client, x.or(y)));
+        assertEquals(~a & 255, value(client, x.not()));
+        assertEquals(-a & 255, value(client, x.negated().carried()));
+        assertEquals(a << by & 255, value(client, x.shiftLeft(by)));
+        assertEquals(a >> by, value(client, x.shiftRight(y)));
+        int left = (a << by | a >> 8 - by) & 255;
+        int right = (a >> by | a << 8 - by) & 255;
+        assertEquals(left, value(client, x.rotateLeft(by)));
+        assertEquals(left, value(client, x.rotateLeft(y)));
+        assertEquals(right, value(client, x.rotateRight(by)));
+        assertEquals(right, value(client, x.rotateRight(y)));
+        assertEquals(Math.min(a, b), value(client, x.min(y)));
+        assertEquals(Integer.numberOfLeadingZeros(a) - 24, value(client, x.leadingZeros()));
+        for (Relation relation : Relation.values()) {
+            boolean expected = switch (relation) {
+                case LESS -> a < b;
+                case AT_MOST -> a <= b;
+                case EQUAL -> a == b;
+                case NOT_EQUAL -> a != b;
+                case AT_LEAST -> a >= b;
+                case GREATER -> a > b;
+            };
+            assertEquals(expected, client.decrypt(x.compare(relation, y)), relation.name());
+            assertEquals(expected, client.decrypt(x.compare(relation, b)), relation.name());
+        }
+        FheInteger.Reported<FheUint8> difference = x.minusReporting(y);
+        assertEquals(a - b & 255, value(client, difference.value()));
+        assertEquals(a < b, client.decrypt(difference.overflow()));
+        FheInteger.Reported<FheUint8> product = x.timesReporting(y);
+        assertEquals(a * b & 255, value(client, product.value()));
+        assertEquals(a * b > 255, client.decrypt(product.overflow()));
+        assertEquals(a % 10, value(client, x.remainder(10)));
+        assertEquals(
+                a * 3 + b & 255, value(client, server.sum(List.of(x, y, x, x)).carried()));
+        assertEquals(
+                a + 2 * b,
+                value(
+                        client,
+                        x.as(FheUint16.TYPE).plus(y.as(FheUint16.TYPE).times(2)).carried()));
+        assertEquals((byte) a, value(client, x.as(FheInt8.TYPE)));
+        List<BigInteger> entries =
+                IntStream.range(0, 200).mapToObj(i -> BigInteger.valueOf(i * i)).toList();
+        assertEquals(a < 200 ? a * a : 0, value(client, x.readFrom(entries, FheUint16.TYPE)));
     }
 
     static void checkSigned(PbsClient client, IntegerEvaluator server, byte a, byte b) {

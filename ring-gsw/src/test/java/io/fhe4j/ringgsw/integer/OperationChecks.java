@@ -5,6 +5,7 @@ import io.fhe4j.ringgsw.integer.RadixEvaluator.Reported;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.function.BinaryOperator;
+import java.util.stream.IntStream;
 
 /** Every operation on numbers in blocks against {@link BigInteger}. */
 final class OperationChecks {
@@ -33,6 +34,7 @@ final class OperationChecks {
         quotients();
         clearOperands();
         casts();
+        tables();
     }
 
     void sums() {
@@ -65,9 +67,7 @@ final class OperationChecks {
         Radix<ClearBlock> y = lanes.y();
         check("x + y", evaluator.addReporting(x, y, false, signed), BigInteger::add);
         check("x − y", evaluator.addReporting(x, y, true, signed), BigInteger::subtract);
-        if (bits <= 64) {
-            check("x·y", evaluator.multiplyReporting(x, y, signed), BigInteger::multiply);
-        }
+        check("x·y", evaluator.multiplyReporting(x, y, signed), BigInteger::multiply);
     }
 
     private void check(String name, Reported<ClearBlock> result, BinaryOperator<BigInteger> expected) {
@@ -112,7 +112,7 @@ final class OperationChecks {
                 "¬x",
                 evaluator.complement(evaluator.add(x, y)),
                 (a, b) -> a.add(b).not());
-        int size = 8 / evaluator.blocks().parameters().messageBits();
+        int size = 8 / messageBits();
         lanes.check(
                 "bit count",
                 evaluator.bitwise().bitCount(x, size),
@@ -188,6 +188,8 @@ final class OperationChecks {
             lanes.check("y − x" + name, evaluator.clean(evaluator.subtract(y, x)), (a, b) -> wrapped.subtract(a));
             lanes.check("x·y" + name, evaluator.clean(evaluator.multiply(x, y)), (a, b) -> a.multiply(wrapped));
             lanes.check("x ∧ y" + name, evaluator.digitByDigit(x, y, (a, b) -> a & b), (a, b) -> a.and(wrapped));
+            lanes.check("x ∨ y" + name, evaluator.digitByDigit(x, y, (a, b) -> a | b), (a, b) -> a.or(wrapped));
+            lanes.check("x ⊕ y" + name, evaluator.digitByDigit(x, y, (a, b) -> a ^ b), (a, b) -> a.xor(wrapped));
             for (Relation relation : Relation.values()) {
                 ClearBlock bit = evaluator
                         .compare(List.of(x), List.of(y), relation, signed)
@@ -212,7 +214,35 @@ final class OperationChecks {
                     (a, b) -> a.compareTo(b) < 0 ? BigInteger.ONE : wrapped);
             check("x + y" + name, evaluator.addReporting(x, y, false, signed), (a, b) -> a.add(wrapped));
             check("x − y" + name, evaluator.addReporting(x, y, true, signed), (a, b) -> a.subtract(wrapped));
+            if (bits <= 32 || i == 2) {
+                check("x·y" + name, evaluator.multiplyReporting(x, y, signed), (a, b) -> a.multiply(wrapped));
+            }
         }
+    }
+
+    /** At indices inside and outside of tables with and without an incomplete last row. */
+    void tables() {
+        int indexBits = Math.min(bits, 12);
+        Radix<ClearBlock> index = evaluator.resized(lanes.x(), indexBits / messageBits(), false);
+        for (int size : new int[] {1, 11, 16, 37, 256, 300}) {
+            if (size <= 1 << indexBits) {
+                List<BigInteger> entries = IntStream.range(0, size)
+                        .mapToObj(i -> Lanes.wrapped(BigInteger.valueOf(0x9E3779B97F4A7C15L * (i + 1)), bits, signed))
+                        .toList();
+                BigInteger mask = BigInteger.ONE.shiftLeft(indexBits).subtract(BigInteger.ONE);
+                lanes.check(
+                        "a table of " + size,
+                        evaluator.readTable(entries, index, lanes.x().size()),
+                        (a, b) -> {
+                            int at = a.and(mask).intValue();
+                            return at < size ? entries.get(at) : BigInteger.ZERO;
+                        });
+            }
+        }
+    }
+
+    private int messageBits() {
+        return evaluator.blocks().parameters().messageBits();
     }
 
     void casts() {
