@@ -29,7 +29,8 @@ import java.util.List;
  * <h2>The torus in doubles</h2>
  *
  * An accumulator holds numbers of [−1/2, 1/2]. Adding and subtracting 1.5·2^52 rounds to an integer, and 1.5·2^(52−d) to a multiple of 2^−d: a
- * number modulo 1 costs three sums, a digit three more. 52 bits of the torus are kept. Both round halves to even, as
+ * number modulo 1 costs three sums, a digit three more. Half of the sums are written as products with 1 fused with a sum, which have the same value: processors
+ * that add in other units than they multiply have both at work. 52 bits of the torus are kept. Both round halves to even, as
  * {@code TorusRotation} asks.
  */
 final class TorusWriter {
@@ -201,11 +202,11 @@ final class TorusWriter {
     private void addition() {
         open("addModuloOne", "long a, long e, int n");
         line("final long o = a & %1$s, t = e & %1$s;", MASK);
-        line("final DoubleVector magic = DoubleVector.broadcast(S, 0x1.8p52);");
+        line("final DoubleVector magic = DoubleVector.broadcast(S, 0x1.8p52), one = DoubleVector.broadcast(S, 1);");
         line("for (int j = 0; j < n; j += %d) {", lanes);
         line("final long p = o + 8L * j & %1$s, q = t + 8L * j & %1$s;", MASK);
-        line("final DoubleVector x = %s.add(%s);", load("p"), load("q"));
-        store("x.sub(x.add(magic).sub(magic))", "q");
+        line("final DoubleVector x = %s.fma(one, %s);", load("p"), load("q"));
+        store("x.sub(x.fma(one, magic).sub(magic))", "q");
         line("}}");
     }
 
@@ -449,19 +450,20 @@ final class TorusWriter {
     private void digitConstants(String unit) {
         line("final long eo = e & %1$s, xo = x & %1$s, ao = a & %1$s;", MASK);
         line(
-                "final DoubleVector signs = DoubleVector.broadcast(S, sign), magic = DoubleVector.broadcast(S, 0x1.8p52);");
+                "final DoubleVector signs = DoubleVector.broadcast(S, sign), minus = DoubleVector.broadcast(S, -1), magic = DoubleVector.broadcast(S, 0x1.8p52);");
+        line("final DoubleVector one = DoubleVector.broadcast(S, 1), lessMagic = magic.neg();");
         line("final DoubleVector least = DoubleVector.broadcast(S, " + unit
                 + "), q = DoubleVector.broadcast(S, quarter);");
     }
 
     private void difference() {
         line(
-                "DoubleVector d = %s.mul(signs).sub(%s).add(least).sub(least);",
+                "DoubleVector d = %2$s.fma(minus, %1$s.mul(signs)).add(least).sub(least);",
                 load("(xo + 8L * j & " + MASK + ")"), load("(eo + 8L * j & " + MASK + ")"));
     }
 
     private void reduce() {
-        line("d = d.sub(d.add(q).add(magic).sub(magic));");
+        line("d = d.sub(d.fma(one, q).add(magic).fma(one, lessMagic));");
     }
 
     /** The same for several levels, the least in the first of rows {@code step} bytes apart; units from the least level on. */

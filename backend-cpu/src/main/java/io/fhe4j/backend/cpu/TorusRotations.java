@@ -23,7 +23,7 @@ final class TorusRotations {
     private static final int TOGETHER = 8;
 
     /** Vectors of the spectrum between two looks at the key: their part of it stays in the first-level cache. */
-    private static final int CHUNK = 16;
+    private static final int CHUNK = 32;
 
     /** Doubles between polynomials, so that equal places do not share cache sets. */
     private static final int GAP = 24;
