@@ -7,6 +7,7 @@ import io.fhe4j.backend.pim.check.Violation;
 import io.fhe4j.backend.pim.device.DeviceFile;
 import io.fhe4j.backend.pim.device.DeviceFiles;
 import io.fhe4j.backend.pim.dram.DramDevice;
+import io.fhe4j.backend.pim.fhemem.AccessFormat;
 import io.fhe4j.backend.pim.fhemem.BatchPipeline;
 import io.fhe4j.backend.pim.fhemem.BatchResult;
 import io.fhe4j.backend.pim.fhemem.PipelineStage;
@@ -162,20 +163,27 @@ final class PimCommand {
                     Path file,
             @Option(
                             names = "--accesses",
-                            description = "Write only plain reads and writes, as DRAMsim3 and Ramulator read them.")
-                    boolean accesses)
+                            paramLabel = "FORMAT",
+                            arity = "0..1",
+                            fallbackValue = "DRAMSIM3",
+                            description =
+                                    "Write only plain reads and writes, for a simulator of plain memories: ${COMPLETION-CANDIDATES} (default: ${FALLBACK-VALUE}).")
+                    @Nullable
+                    AccessFormat accesses)
             throws IOException {
         try (ProgramSimulation simulation = ProgramSimulation.open(trace, choice.device(), true)) {
             long[] written = new long[1];
             AtomicFiles.write(file, channel -> {
                 BufferedWriter out = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.US_ASCII));
-                if (accesses) {
-                    simulation.writeAccesses(out);
+                if (accesses != null) {
+                    simulation.writeAccesses(accesses, out);
                 } else {
                     written[0] = simulation.writeCommands(out);
                 }
             });
-            spec.commandLine().getOut().println(accesses ? "accesses in " + file : written[0] + " commands in " + file);
+            spec.commandLine()
+                    .getOut()
+                    .println(accesses != null ? "accesses in " + file : written[0] + " commands in " + file);
             spec.commandLine().getOut().flush();
         }
         return ExitCode.OK;

@@ -5,20 +5,21 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 
 /**
- * Writes the plain reads and writes of a program, those that cross the pins to or from the host, as lines {@code 0xADDRESS READ|WRITE CYCLE}: what
- * DRAMsim3 reads, and Ramulator, which looks at the first letter only. An address names channel, bank, row and column, from high to low; a line is a
- * burst of 64 bytes, a cycle 1 ns.
+ * Writes the plain reads and writes of a program, those that cross the pins to or from the host, as lines of an {@link AccessFormat}. An address names
+ * channel, bank, row and column, from high to low; a line is a burst of 64 bytes, a cycle 1 ns.
  */
 final class AccessWriter implements CommandSink {
 
     private static final int BURST = 64;
 
     private final Layout layout;
+    private final AccessFormat format;
     private final Writer out;
     private final int bursts;
 
-    AccessWriter(Layout layout, Writer out) {
+    AccessWriter(Layout layout, AccessFormat format, Writer out) {
         this.layout = layout;
+        this.format = format;
         this.out = out;
         this.bursts = (int) layout.rowBytes() / BURST;
     }
@@ -33,7 +34,7 @@ final class AccessWriter implements CommandSink {
         for (int k = 0; k < all; k++) {
             long cycle = (long) (at + nanos * k / all);
             long address = address(site, slot, row, k / bursts) + (long) k % bursts * BURST;
-            write("0x" + Long.toHexString(address) + (read ? " READ " : " WRITE ") + cycle + "\n");
+            write(format.line(address, read, cycle));
         }
     }
 

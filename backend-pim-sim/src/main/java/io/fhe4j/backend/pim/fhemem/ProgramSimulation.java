@@ -357,11 +357,12 @@ public final class ProgramSimulation implements AutoCloseable {
     /**
      * Writes the plain reads and writes of the fastest mapping, those to and from the host, as DRAMsim3 and Ramulator read them.
      *
-     * @param out gets lines of address, READ or WRITE, and cycle
+     * @param format of the lines
+     * @param out gets them
      */
-    public void writeAccesses(Writer out) throws IOException {
+    public void writeAccesses(AccessFormat format, Writer out) throws IOException {
         Placement placement = fastest(Start.EMPTY, banks()).placement;
-        write(placement, new AccessWriter(placement.layout(), out), out);
+        write(placement, new AccessWriter(placement.layout(), format, out), out);
     }
 
     private long write(Placement placement, CommandSink sink, Writer out) throws IOException {

@@ -166,13 +166,21 @@ class ProgramSimulationTest {
     void accessesAreBurstsInTheOrderOfTime() throws IOException {
         try (ProgramSimulation simulation = open("access", TracedPrograms.transforms(8192, 3, 4), SMALL)) {
             StringWriter text = new StringWriter();
-            simulation.writeAccesses(text);
+            simulation.writeAccesses(AccessFormat.DRAMSIM3, text);
             List<String> lines = text.toString().lines().toList();
             long reads = lines.stream().filter(line -> line.contains(" READ ")).count();
             assertEquals(12 * 1024, reads);
             assertEquals((12 + simulation.run().tasks("twiddles")) * 1024, lines.size() - reads);
             assertTrue(lines.stream().allMatch(line -> line.matches("0x[0-9a-f]+ (READ|WRITE) \\d+")));
             assertEquals(lines.size(), lines.stream().distinct().count());
+            StringWriter other = new StringWriter();
+            simulation.writeAccesses(AccessFormat.RAMULATOR2, other);
+            assertEquals(
+                    lines.stream()
+                            .map(line -> line.split(" "))
+                            .map(parts -> (parts[1].equals("READ") ? "LD " : "ST ") + parts[0])
+                            .toList(),
+                    other.toString().lines().toList());
         }
     }
 
