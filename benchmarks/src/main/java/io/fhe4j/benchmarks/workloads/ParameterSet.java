@@ -48,7 +48,12 @@ public record ParameterSet(String name, String description, CkksParameters narro
 
     /** A set like ARK's: 24 primes of at most 60 bits, 6 special ones, four digits. */
     public static ParameterSet ark() {
-        CkksParameters narrow = at(23, 58, 60).digitRows(6).insecure(REASON).build();
+        // A product at level 1 has a scale of 2^116: the bottom prime gets a bit more.
+        CkksParameters narrow = at(23, 58, 60)
+                .messageBound(2 * BOUND)
+                .digitRows(6)
+                .insecure(REASON)
+                .build();
         return new ParameterSet(
                 "ARK-like",
                 "N = 2^16, 24 primes near 2^58, 6 special ones, four digits [recalled, of ARK]; .insecure(\"" + REASON

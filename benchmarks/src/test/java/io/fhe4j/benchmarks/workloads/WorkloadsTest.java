@@ -61,7 +61,7 @@ class WorkloadsTest {
     /** Levels of the tables exist, and never rise. */
     @Test
     void tablesFitTheirParameters() {
-        for (ParameterSet set : List.of(ParameterSet.sharp(), ParameterSet.own())) {
+        for (ParameterSet set : List.of(ParameterSet.sharp(), ParameterSet.own(), ParameterSet.ark())) {
             for (Workload workload : Workloads.all(set)) {
                 for (Phase phase : workload.phases()) {
                     assertTrue(phase.count() > 0 && !phase.source().isEmpty(), phase.toString());
