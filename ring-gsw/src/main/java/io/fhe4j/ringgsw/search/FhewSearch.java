@@ -52,27 +52,24 @@ public final class FhewSearch {
      * @throws InvalidParametersException if no set fulfils the request
      */
     public static FhewFound find(FhewRequest request, CostTable costs) {
-        FhewSearch search = new FhewSearch(costs, request, 0);
-        search.run();
-        FhewCandidate best = search.fastest.orThrow(request);
+        Outcome<FhewCandidate> found = Outcome.of(
+                request,
+                request.failureLog2(),
+                request.keyBytes(),
+                (failures, bytes, excess) -> new FhewSearch(costs, request.with(failures, bytes), excess).run());
+        FhewCandidate best = found.best();
         FhewParameters set = best.builder()
                 .name(request.name())
                 .plaintextModulus(request.family().plaintextModulus())
                 .security(request.security())
                 .build();
-        double nanos = search.fastest.nanos();
-        String binding = Binding.of(
-                request.failureLog2(),
-                request.keyBytes(),
-                nanos,
-                (failures, bytes, excess) -> leastNanos(request.with(failures, bytes), costs, excess));
-        return new FhewFound(set, nanos, search.failureLog2(best), best.keyBytes(), binding, search.fastest.weighed());
-    }
-
-    private static double leastNanos(FhewRequest request, CostTable costs, double excess) {
-        FhewSearch search = new FhewSearch(costs, request, excess);
-        search.run();
-        return search.fastest.nanos();
+        return new FhewFound(
+                set,
+                found.nanos(),
+                failureLog2(request.family(), best),
+                best.keyBytes(),
+                found.binding(),
+                found.weighed());
     }
 
     /**
@@ -93,7 +90,7 @@ public final class FhewSearch {
         return FhewCandidate.of(set).keyBytes();
     }
 
-    private void run() {
+    private Fastest<FhewCandidate> run() {
         for (SecretDistribution secret : secrets()) {
             List<FhewCandidate.Lwe> lwe = lweChoices(secret);
             for (int degree : RING_DEGREES) {
@@ -104,6 +101,7 @@ public final class FhewSearch {
                 }
             }
         }
+        return fastest;
     }
 
     private List<SecretDistribution> secrets() {
@@ -213,13 +211,12 @@ public final class FhewSearch {
     }
 
     private boolean fulfils(FhewCandidate candidate) {
-        return candidate.keyBytes() <= request.keyBytes() && failureLog2(candidate) <= request.failureLog2();
+        return candidate.keyBytes() <= request.keyBytes() && failureLog2(request.family(), candidate) <= request.failureLog2();
     }
 
     /** Of the family's worst gate: so many independent results, q/(2p) away from the nearest change. */
-    private double failureLog2(FhewCandidate candidate) {
+    private static double failureLog2(GateFamily family, FhewCandidate candidate) {
         FhewNoise noise = candidate.noise();
-        GateFamily family = request.family();
         return noise.failureLog2(family.mostInputs() * noise.output(), 0.5 / family.plaintextModulus());
     }
 }

@@ -49,39 +49,30 @@ public final class NumberSearch {
      * @throws InvalidParametersException if no set fulfils the request
      */
     public static NumberFound find(NumberRequest request, CostTable costs) {
-        NumberSearch search = new NumberSearch(costs, request, 0);
-        search.run();
-        FhewCandidate best = search.fastest.orThrow(request);
+        Outcome<FhewCandidate> found = Outcome.of(
+                request,
+                request.failureLog2(),
+                request.keyBytes(),
+                (failures, bytes, excess) -> new NumberSearch(costs, request.with(failures, bytes), excess).run());
+        FhewCandidate best = found.best();
         FhewParameters set = best.builder()
                 .name(request.name())
                 .gadget(best.gadget())
                 .security(request.security())
                 .build();
-        double nanos = search.fastest.nanos();
-        String binding = Binding.of(
-                request.failureLog2(),
-                request.keyBytes(),
-                nanos,
-                (failures, bytes, excess) -> leastNanos(request.with(failures, bytes), costs, excess));
         return new NumberFound(
                 set,
-                search.signRotations(set.ringDegree()),
-                nanos,
-                search.rotationFailureLog2(best),
+                signRotations(request, set.ringDegree()),
+                found.nanos(),
+                rotationFailureLog2(request, best),
                 best.keyBytes(),
-                binding,
-                search.fastest.weighed());
+                found.binding(),
+                found.weighed());
     }
 
-    private static double leastNanos(NumberRequest request, CostTable costs, double excess) {
-        NumberSearch search = new NumberSearch(costs, request, excess);
-        search.run();
-        return search.fastest.nanos();
-    }
-
-    private void run() {
+    private Fastest<FhewCandidate> run() {
         for (int degree : RING_DEGREES) {
-            if (stepBits(degree) < 1) {
+            if (stepBits(request, degree) < 1) {
                 continue;
             }
             for (int size : costs.sizes(CostTable.Kernel.GINX, degree)) {
@@ -91,6 +82,7 @@ public final class NumberSearch {
                 }
             }
         }
+        return fastest;
     }
 
     private void rotations(FhewCandidate.Ring ring) {
@@ -100,7 +92,7 @@ public final class NumberSearch {
             for (FhewCandidate.Lwe lwe : choices) {
                 FhewCandidate candidate = new FhewCandidate(
                         BlindRotationMethod.GINX, SECRET, ring, gadget, lwe, exponentBits(ring.degree()), 4, 4);
-                fastest.offer(candidate, signRotations(ring.degree()) * candidate.nanos(costs, request.batch()));
+                fastest.offer(candidate, signRotations(request, ring.degree()) * candidate.nanos(costs, request.batch()));
             }
         }
     }
@@ -140,16 +132,16 @@ public final class NumberSearch {
         return Integer.numberOfTrailingZeros(2 * degree);
     }
 
-    private int stepBits(int degree) {
+    private static int stepBits(NumberRequest request, int degree) {
         return exponentBits(degree) - request.encoding().boxBits();
     }
 
-    private int signRotations(int degree) {
-        return request.encoding().signRotations(stepBits(degree));
+    private static int signRotations(NumberRequest request, int degree) {
+        return request.encoding().signRotations(stepBits(request, degree));
     }
 
     private boolean fulfils(FhewCandidate candidate) {
-        if (candidate.keyBytes() > request.keyBytes() || rotationFailureLog2(candidate) > request.failureLog2()) {
+        if (candidate.keyBytes() > request.keyBytes() || rotationFailureLog2(request, candidate) > request.failureLog2()) {
             return false;
         }
         FhewNoise noise = candidate.noise();
@@ -158,7 +150,7 @@ public final class NumberSearch {
         return gate <= request.failureLog2();
     }
 
-    private double rotationFailureLog2(FhewCandidate candidate) {
+    private static double rotationFailureLog2(NumberRequest request, FhewCandidate candidate) {
         FunctionNoise noise = new FunctionNoise(
                 candidate.noise(),
                 candidate.lwe().dimension(),

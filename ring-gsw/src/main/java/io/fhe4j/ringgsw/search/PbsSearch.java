@@ -86,31 +86,23 @@ public final class PbsSearch {
      * @throws InvalidParametersException if no set fulfils the request
      */
     public static PbsFound find(PbsRequest request, CostTable costs) {
-        PbsSearch search = new PbsSearch(costs, request, 0);
-        search.run();
-        PbsCandidate found = search.fastest.orThrow(request);
-        double variance = found.atTable(request.blocks().largestSquaredNorm());
-        double failure = Failure.log2(margin(request), variance);
+        Outcome<PbsCandidate> found = Outcome.of(
+                request,
+                request.failureLog2(),
+                request.keyBytes(),
+                (failures, bytes, excess) -> new PbsSearch(costs, request.with(failures, bytes), excess).run());
+        PbsCandidate best = found.best();
+        double variance = best.atTable(request.blocks().largestSquaredNorm());
         return new PbsFound(
-                found.builder(request.blocks())
+                best.builder(request.blocks())
                         .name(request.name())
                         .acceptFailureProbability((int) Math.min(-1, Math.ceil(request.failureLog2())))
                         .build(),
-                search.fastest.nanos(),
-                failure,
-                found.keyBytes(),
-                Binding.of(
-                        request.failureLog2(),
-                        request.keyBytes(),
-                        search.fastest.nanos(),
-                        (failures, bytes, excess) -> leastNanos(request.with(failures, bytes), costs, excess)),
-                search.fastest.weighed());
-    }
-
-    private static double leastNanos(PbsRequest request, CostTable costs, double excess) {
-        PbsSearch search = new PbsSearch(costs, request, excess);
-        search.run();
-        return search.fastest.nanos();
+                found.nanos(),
+                Failure.log2(margin(request), variance),
+                best.keyBytes(),
+                found.binding(),
+                found.weighed());
     }
 
     /**
@@ -131,12 +123,13 @@ public final class PbsSearch {
         return PbsCandidate.of(set).keyBytes();
     }
 
-    private void run() {
+    private Fastest<PbsCandidate> run() {
         for (PbsNoise.Ring ring : rings()) {
             for (PbsNoise.Lwe lwe : lweParts(ring.degree())) {
                 rotations(lwe, ring);
             }
         }
+        return fastest;
     }
 
     private List<PbsNoise.Ring> rings() {
