@@ -58,8 +58,8 @@ final class CostCalibration {
     }
 
     /**
-     * Measures lines, section by section: {@code table}, {@code gates.DEGREE.BITS}, {@code torus.DEGREE}, {@code torus.rows}, {@code exact.DEGREE.BITS} and
-     * {@code exact.DEGREE.switch}.
+     * Measures lines, section by section: {@code table}, {@code gates.DEGREE.BITS}, {@code torus.DEGREE}, {@code torus.rows}, {@code exact.DEGREE.BITS},
+     * {@code exact.DEGREE.BITS.move} and {@code exact.DEGREE.switch}.
      *
      * @param backend one that does not begin on slow kernels, see {@link io.fhe4j.ntt.BackendOptions#forMeasuring}
      * @param wanted the sections whose names it accepts
@@ -86,6 +86,7 @@ final class CostCalibration {
         for (int degree : EXACT_DEGREES) {
             for (int bits : EXACT_BITS) {
                 sections.put("exact." + degree + "." + bits, batch -> lookUps.exactSteps(degree, bits, batch));
+                sections.put("exact." + degree + "." + bits + ".move", batch -> lookUps.exactMove(degree, bits, batch));
             }
             sections.put("exact." + degree + ".switch", batch -> lookUps.exactSwitch(degree, batch));
         }

@@ -29,6 +29,7 @@ final class LookUpCalibration {
     private static final int EXACT_BASE = 16;
     private static final int EXACT_SWITCHING_BITS = 30;
     private static final int[] EXACT_SWITCHING_LEVELS = {4, 8};
+    private static final int[] MOVE_LEVELS = {2, 6};
 
     private final KernelTimer timer;
     private final Consumer<CostTable.Line> found;
@@ -119,6 +120,41 @@ final class LookUpCalibration {
         double each = (nanos[1] - nanos[0]) / (EXACT_SWITCHING_LEVELS[1] - EXACT_SWITCHING_LEVELS[0]);
         double fixed = nanos[0] - EXACT_SWITCHING_LEVELS[0] * each;
         add(CostTable.Kernel.EXACT_SWITCH, degree, EXACT_SWITCHING_BITS, batch, fixed, each);
+    }
+
+    /** An automorphism of the exact engine with its key switch, by primes of so many bits. */
+    void exactMove(int degree, int bits, int batch) {
+        RnsBasis basis = RnsBasis.of(Modulus.of(Primes.ofBits(bits, degree, 1)[0]));
+        double[] nanos = new double[MOVE_LEVELS.length];
+        for (int l = 0; l < nanos.length; l++) {
+            nanos[l] = move(basis, degree, MOVE_LEVELS[l], batch);
+        }
+        double each = (nanos[1] - nanos[0]) / (MOVE_LEVELS[1] - MOVE_LEVELS[0]);
+        add(CostTable.Kernel.EXACT_MOVE, degree, bits, batch, nanos[0] - MOVE_LEVELS[0] * each, each);
+    }
+
+    private double move(RnsBasis basis, int degree, int levels, int batch) {
+        Gadget gadget = Gadget.ofHighest(basis.get(0), basis.get(0).bits() / levels, levels);
+        Stream stream = timer.backend().stream();
+        Shape digitShape = new Shape(batch, 1, levels, 1, 1, degree);
+        Shape spread = digitShape.withComponents(2);
+        Shape ring = new Shape(batch, 1, 1, 2, 1, degree);
+        try (RowBuffer x = timer.filled(ring, basis, Form.COEFFICIENT);
+                RowBuffer moved = timer.filled(ring, basis, Form.COEFFICIENT);
+                RowBuffer digits = timer.filled(digitShape, basis, Form.EVALUATION);
+                RowBuffer key = timer.filled(new Shape(1, 1, levels, 2, 1, degree), basis, Form.EVALUATION);
+                RowBuffer sum = timer.filled(ring, basis, Form.EVALUATION)) {
+            return timer.median(() -> {
+                        stream.automorphism(moved, x, degree + 1L);
+                        stream.decompose(digits.as(Form.COEFFICIENT), moved.component(0), gadget);
+                        stream.forwardNtt(digits, digits.as(Form.COEFFICIENT));
+                        stream.multiplySum(sum, digits.broadcastTo(spread), key.broadcastTo(spread));
+                        stream.inverseNtt(sum.as(Form.COEFFICIENT), sum);
+                        stream.add(x, x, sum.as(Form.COEFFICIENT));
+                        stream.add(x.component(1), x.component(1), moved.component(1));
+                    })
+                    / batch;
+        }
     }
 
     private double ringSwitch(RnsBasis basis, int degree, int levels, int batch) {

@@ -8,6 +8,7 @@ import io.fhe4j.ringgsw.cost.CostTable;
 import io.fhe4j.ringgsw.functions.FunctionSets;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
 import io.fhe4j.ringgsw.pbs.PbsSets;
+import io.fhe4j.ringgsw.pbs.WideParameters;
 import io.fhe4j.ringgsw.search.FhewSearch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,6 +42,9 @@ final class ParametersCommand implements Callable<Integer> {
 
     private static final String REASON = "listed by fhe4j parameters";
 
+    /** Values of several bits. */
+    private static final List<WideParameters> VALUES = List.of(WideParameters.MESSAGE_7, WideParameters.MESSAGE_8);
+
     @Option(names = "--set", paramLabel = "NAME", description = "Only this set.")
     private @Nullable String only;
 
@@ -64,6 +68,7 @@ final class ParametersCommand implements Callable<Integer> {
         names.addAll(FhewDefaults.names());
         names.add(FunctionSets.MODULUS_29.name());
         PbsSets.all().forEach(set -> names.add(set.name().toUpperCase(Locale.ROOT)));
+        VALUES.forEach(set -> names.add(WideFacts.name(set)));
         if (only != null && !names.contains(only.toUpperCase(Locale.ROOT))) {
             throw new ParameterException(spec.commandLine(), "--set: there is no set " + only + "; there are " + names);
         }
@@ -88,9 +93,16 @@ final class ParametersCommand implements Callable<Integer> {
                 lookUps.add(LookUpFacts.of(set, costs));
             }
         }
+        List<Map<String, Object>> values = new ArrayList<>();
+        for (WideParameters set : VALUES) {
+            if (isAsked(WideFacts.name(set))) {
+                values.add(WideFacts.of(set, costs));
+            }
+        }
         Map<String, Object> listed = new LinkedHashMap<>();
         listed.put("sets", sets);
         listed.put("lookUps", lookUps);
+        listed.put("values", values);
         listed.values().removeIf(list -> ((List<?>) list).isEmpty());
         output.print(listed);
         return ExitCode.OK;

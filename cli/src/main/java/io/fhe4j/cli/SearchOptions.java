@@ -13,6 +13,8 @@ import io.fhe4j.ringgsw.search.NumberSearch;
 import io.fhe4j.ringgsw.search.PbsFound;
 import io.fhe4j.ringgsw.search.PbsRequest;
 import io.fhe4j.ringgsw.search.PbsSearch;
+import io.fhe4j.ringgsw.search.WideRequest;
+import io.fhe4j.ringgsw.search.WideSearch;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -34,6 +36,7 @@ final class SearchOptions {
             description = {
                 "Search for a set such as GINX_128_2: method, bits of security, most inputs of a gate;",
                 "or for look-ups TORUS_128_2_2 or EXACT_128_2_2: engine, bits of security, message bits, carry bits;",
+                "or for values of several bits WIDE_128_8: bits of security, of values; directly, by a tree or by circuit bootstrapping;",
                 "or for numbers NUMBERS_128_29_20: bits of security, of the modulus, of messages."
             })
     private @Nullable String name;
@@ -85,6 +88,14 @@ final class SearchOptions {
         if (NumberRequest.isNamed(wanted)) {
             return numbers(NumberRequest.parse(wanted), table);
         }
+        if (WideRequest.isNamed(wanted)) {
+            refuseNorm();
+            WideRequest known = WideRequest.parse(wanted);
+            return WideFacts.of(
+                    WideSearch.find(
+                            new WideRequest(known.bits(), known.security(), failureLog2, batch, keyBytes), table),
+                    table);
+        }
         return PbsRequest.isNamed(wanted)
                 ? lookUps(PbsRequest.parse(wanted), table)
                 : gates(FhewRequest.parse(wanted), table);
@@ -129,7 +140,8 @@ final class SearchOptions {
 
     private void refuseNorm() {
         if (squaredNorm != null) {
-            throw new InvalidParametersException("--norm is for look-ups: gates have inputs, and numbers boxes");
+            throw new InvalidParametersException(
+                    "--norm is for look-ups: gates have inputs, numbers boxes, and ways of several bits norms of their own");
         }
     }
 

@@ -71,6 +71,28 @@ class ParametersCommandTest {
     }
 
     @Test
+    void valuesOfSeveralBitsAreListedAndSearchedFor() {
+        JsonNode values = CommandRun.of("parameters", "--json").json().get("values");
+        assertEquals(2, values.size());
+        for (JsonNode set : values) {
+            assertTrue(set.get("wholeFailureLog2").asDouble() <= -128, set.toString());
+            assertEquals("tree", set.get("way").asString());
+        }
+        JsonNode ways = CommandRun.of("parameters", "--search", "wide_128_8", "--key-bytes", "17179869184", "--json")
+                .json()
+                .get("ways");
+        assertEquals(3, ways.size());
+        assertEquals("tree", ways.get(0).get("way").asString());
+        assertEquals("direct", ways.get(2).get("way").asString());
+        assertTrue(ways.get(0).get("searchedMilliseconds").asDouble()
+                < ways.get(2).get("searchedMilliseconds").asDouble());
+        assertEquals(
+                ExitCode.REFUSED,
+                CommandRun.of("parameters", "--search", "WIDE_128_9").exitCode());
+        assertTrue(CommandRun.of("parameters", "--set", "wide_128_7").out().contains("tree"));
+    }
+
+    @Test
     void bothEnginesAndNumbersAreSearchedFor() {
         JsonNode exact = CommandRun.of("parameters", "--search", "exact_128_2_2", "--batch", "8", "--json")
                 .json();

@@ -28,6 +28,9 @@ import io.fhe4j.ringgsw.pbs.PbsKeys;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
 import io.fhe4j.ringgsw.pbs.PbsValue;
 import io.fhe4j.ringgsw.pbs.SeededPbsRows;
+import io.fhe4j.ringgsw.pbs.WideCiphertext;
+import io.fhe4j.ringgsw.pbs.WideKeys;
+import io.fhe4j.ringgsw.pbs.WideParameters;
 import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
 import java.security.SecureRandom;
@@ -190,6 +193,28 @@ public final class PbsClient implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes evaluation keys for values of some bits, a generation of its own.
+     *
+     * @param values how they are held, in blocks of this client's parameters
+     * @return the keys
+     * @throws IncompatibleException if they are held in others
+     * @throws ClosedException if the client was closed
+     */
+    public WideKeys wideKeys(WideParameters values) {
+        check(values);
+        return values.circuits()
+                .map(circuits -> WideKeys.of(values, circuitKeys(circuits)))
+                .orElseGet(() -> WideKeys.of(values, evaluationKeys()));
+    }
+
+    private void check(WideParameters values) {
+        lifetime.requireOpen();
+        if (!values.blocks().fingerprint().equals(parameters.fingerprint())) {
+            throw new IncompatibleException(values + " are not for the client's parameters " + parameters);
+        }
+    }
+
     private static void addPieces(List<Runnable> work, int pieces, IntConsumer make) {
         for (int i = 0; i < pieces; i++) {
             int piece = i;
@@ -291,6 +316,40 @@ public final class PbsClient implements AutoCloseable {
         } finally {
             Zeroing.wipe(z);
         }
+    }
+
+    /**
+     * Encrypts a value of some bits, in the parts that its way has.
+     *
+     * @param values how it is held
+     * @param value 0 to 2^bits − 1
+     * @return fresh ciphertexts of its parts
+     * @throws ValueRangeException if it is outside
+     * @throws IncompatibleException if the client has other parameters
+     * @throws ClosedException if the client was closed
+     */
+    public WideCiphertext encrypt(WideParameters values, int value) {
+        check(values);
+        int[] split = values.split(value);
+        List<PbsCiphertext> parts = new ArrayList<>(split.length);
+        for (int part = 0; part < split.length; part++) {
+            parts.addAll(encryptBelow(values.largest(part) + 1, split[part]));
+        }
+        return WideCiphertext.of(values, parts);
+    }
+
+    /**
+     * Decrypts a value of some bits.
+     *
+     * @param value of this key set
+     * @return 0 to 2^bits − 1
+     * @throws IncompatibleException if it has other parameters
+     * @throws KeySetMismatchException if it belongs to another key set
+     * @throws ClosedException if the client was closed
+     */
+    public int decrypt(WideCiphertext value) {
+        return value.parameters()
+                .join(value.parts().stream().mapToInt(this::decrypt).toArray());
     }
 
     /**

@@ -52,7 +52,9 @@ public final class CostTable {
         /** One product of transforms in such a step: there are (k + 1)² for each digit. */
         EXACT_PRODUCT,
         /** The exact engine's ring key switch of one mask polynomial. */
-        EXACT_SWITCH
+        EXACT_SWITCH,
+        /** One automorphism of a ring ciphertext of the exact engine, with its key switch and the sum with what was moved. */
+        EXACT_MOVE
     }
 
     /**

@@ -54,6 +54,16 @@ public final class NoiseSources {
     }
 
     /**
+     * An error that may depend on any other: a group of one.
+     *
+     * @param id names it
+     * @param variance of the error divided by the modulus, from 0 on
+     */
+    public static NoiseSources ofGroup(long id, double variance) {
+        return new NoiseSources(List.of(new NoiseSource(id, 1, variance, true)));
+    }
+
+    /**
      * Σ factor·operand.
      *
      * @param operands any number of them

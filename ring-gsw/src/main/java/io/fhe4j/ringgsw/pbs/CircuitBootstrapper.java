@@ -19,7 +19,7 @@ import java.util.List;
  * From bits in LWE ciphertexts to Ring-GSW ciphertexts: one rotation gives a bit at the weights of all digits, in as many coefficients; a trace takes all others
  * away; and a key switch from z² multiplies by z.
  */
-final class CircuitBootstrapper implements AutoCloseable {
+final class CircuitBootstrapper {
 
     private final Backend backend;
     private final CircuitParameters parameters;
@@ -27,7 +27,7 @@ final class CircuitBootstrapper implements AutoCloseable {
     private final ExactEngine engine;
     private final int degree;
     private final int levels;
-    private final RowBuffer switchingKey;
+    private final RingSwitcher switcher;
     /** The weights' halves in turn: what is turned. */
     private final Residues weights;
     /** An eighth of the circle: bits are 0 and a quarter. */
@@ -39,10 +39,10 @@ final class CircuitBootstrapper implements AutoCloseable {
 
     private final RowScalars inverseDegree;
 
-    CircuitBootstrapper(Backend backend, ExactEngine engine, CircuitKeys keys) {
+    CircuitBootstrapper(Backend backend, ExactEngine engine, RingSwitcher switcher, CircuitParameters parameters) {
         this.backend = backend;
         this.engine = engine;
-        this.parameters = keys.parameters();
+        this.parameters = parameters;
         this.blocks = parameters.blocks();
         this.degree = blocks.ringDegree();
         this.levels = parameters.output().levels();
@@ -68,24 +68,7 @@ final class CircuitBootstrapper implements AutoCloseable {
         }
         this.inverseDegree =
                 RowScalars.of(blocks.basis(), BigInteger.valueOf(degree).modInverse(BigInteger.valueOf(modulus)));
-        this.switchingKey = switchingKey(keys);
-    }
-
-    private RowBuffer switchingKey(CircuitKeys keys) {
-        Shape shape = CircuitKeys.shape(parameters).withComponents(2);
-        HostRows rows = HostRows.allocate(shape, blocks.basis(), Form.EVALUATION);
-        int digits = parameters.switching().levels();
-        for (int entry = 0; entry < shape.batch1(); entry++) {
-            for (int level = 0; level < digits; level++) {
-                int row = entry * digits + level;
-                CircuitKeys.expand(parameters, keys.blocks().seed(), entry, level, rows.row(row, 0, 0));
-                rows.setRow(row, 1, 0, keys.switching().rowWords(row, 0, 0));
-            }
-        }
-        RowBuffer key = backend.allocate(shape, blocks.basis(), Form.EVALUATION, BufferRole.KEY);
-        stream().upload(key, rows);
-        stream().await();
-        return key;
+        this.switcher = switcher;
     }
 
     private Stream stream() {
@@ -154,32 +137,8 @@ final class CircuitBootstrapper implements AutoCloseable {
 
     /** Takes away all coefficients of phases but the constant terms, which it multiplies by N. */
     private void trace(RowBuffer rows) {
-        try (RowBuffer moved = scratch(rows.shape(), blocks.basis(), Form.COEFFICIENT);
-                RowBuffer sum = scratch(rows.shape(), blocks.basis(), Form.EVALUATION)) {
-            int steps = Integer.numberOfTrailingZeros(degree);
-            for (int step = 0; step < steps; step++) {
-                stream().automorphism(moved, rows, CircuitKeys.galois(parameters, step));
-                switchMask(sum, moved, step);
-                stream().inverseNtt(sum.as(Form.COEFFICIENT), sum);
-                stream().add(rows, rows, sum.as(Form.COEFFICIENT));
-                stream().add(rows.component(1), rows.component(1), moved.component(1));
-            }
-        }
-    }
-
-    /** sum = Σ_j d_j(mask)·key[entry, j], evaluation form. */
-    private void switchMask(RowBuffer sum, RowBuffer x, int entry) {
-        int digits = parameters.switching().levels();
-        Shape shape = rings(x.shape().batch1(), digits, 1);
-        try (RowBuffer parts = scratch(shape, blocks.basis(), Form.EVALUATION)) {
-            stream().decompose(parts.as(Form.COEFFICIENT), x.component(0), parameters.switching());
-            stream().forwardNtt(parts, parts.as(Form.COEFFICIENT));
-            Shape full = shape.withComponents(2);
-            stream()
-                    .multiplySum(
-                            sum,
-                            parts.broadcastTo(full),
-                            switchingKey.batch1(entry, entry + 1).broadcastTo(full));
+        for (int step = 0; step < Integer.numberOfTrailingZeros(degree); step++) {
+            switcher.addMoved(rows, rows, step);
         }
     }
 
@@ -188,7 +147,7 @@ final class CircuitBootstrapper implements AutoCloseable {
         RowBuffer bodies = out.batch2(1, 2);
         RowBuffer masks = out.batch2(0, 1);
         try (RowBuffer sum = scratch(constants.shape(), blocks.basis(), Form.EVALUATION)) {
-            switchMask(sum, constants, Integer.numberOfTrailingZeros(degree));
+            switcher.multiplyMaskBySquare(sum, constants);
             for (int level = 0; level < levels; level++) {
                 RowBuffer body = bodies.batch3(level, level + 1);
                 RowBuffer mask = masks.batch3(level, level + 1);
@@ -199,10 +158,5 @@ final class CircuitBootstrapper implements AutoCloseable {
                 stream().add(mask.component(0), mask.component(0), body.component(1));
             }
         }
-    }
-
-    @Override
-    public void close() {
-        switchingKey.close();
     }
 }

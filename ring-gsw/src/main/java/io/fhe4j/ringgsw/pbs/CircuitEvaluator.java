@@ -23,18 +23,18 @@ public final class CircuitEvaluator implements AutoCloseable {
 
     private final CircuitParameters parameters;
     private final PbsEvaluator evaluator;
+    private final RingSwitcher switcher;
     private final CircuitBootstrapper bootstrapper;
     private final TableReader reader;
+    private final TreeReader tree;
 
-    private CircuitEvaluator(
-            CircuitParameters parameters,
-            PbsEvaluator evaluator,
-            CircuitBootstrapper bootstrapper,
-            TableReader reader) {
-        this.parameters = parameters;
-        this.evaluator = evaluator;
-        this.bootstrapper = bootstrapper;
-        this.reader = reader;
+    private CircuitEvaluator(Backend backend, CircuitKeys keys, ExactEngine engine) {
+        this.parameters = keys.parameters();
+        this.evaluator = PbsEvaluator.on(backend, keys.blocks(), engine);
+        this.switcher = new RingSwitcher(backend, keys);
+        this.bootstrapper = new CircuitBootstrapper(backend, engine, switcher, parameters);
+        this.reader = new TableReader(backend, parameters);
+        this.tree = new TreeReader(backend, engine, switcher, parameters.blocks());
     }
 
     /**
@@ -44,12 +44,12 @@ public final class CircuitEvaluator implements AutoCloseable {
      * @param keys the keys of one set
      */
     public static CircuitEvaluator on(Backend backend, CircuitKeys keys) {
-        ExactEngine engine = new ExactEngine(backend, keys.blocks());
-        return new CircuitEvaluator(
-                keys.parameters(),
-                PbsEvaluator.on(backend, keys.blocks(), engine),
-                new CircuitBootstrapper(backend, engine, keys),
-                new TableReader(backend, keys.parameters()));
+        return new CircuitEvaluator(backend, keys, new ExactEngine(backend, keys.blocks()));
+    }
+
+    /** Look-ups at places of two digits, with the same keys. */
+    TreeReader tree() {
+        return tree;
     }
 
     /** The parameters of the keys. */
@@ -162,7 +162,7 @@ public final class CircuitEvaluator implements AutoCloseable {
     /** Gives the memory of the prepared keys back; results stay. Closing again does nothing. */
     @Override
     public void close() {
-        bootstrapper.close();
+        switcher.close();
         evaluator.close();
     }
 }

@@ -12,7 +12,10 @@ import io.fhe4j.ringgsw.noise.SecretMoments;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * Parameters of circuit bootstrapping and of look-ups in large tables: those of blocks on the exact engine with k = 1, the digits of the Ring-GSW ciphertexts that
@@ -36,6 +39,9 @@ public final class CircuitParameters {
             4,
             7,
             7);
+
+    /** Of both decompositions, log2. */
+    private static final int MOST_BASE = 24;
 
     /** The most bits of a place in a table. */
     public static final int MOST_INDEX_BITS = 16;
@@ -84,6 +90,31 @@ public final class CircuitParameters {
         this.fingerprint = Fingerprint.of(identity());
     }
 
+    /**
+     * The set of so many digits with the bases that make least errors.
+     *
+     * @param blocks of the exact engine, k = 1
+     * @param outputLevels digits of bits' Ring-GSW ciphertexts
+     * @param switchingLevels digits of ring key switches
+     * @throws InvalidParametersException as the constructor
+     */
+    public static CircuitParameters ofDigits(PbsParameters blocks, int outputLevels, int switchingLevels) {
+        Modulus modulus = blocks.ringModulus();
+        int switching = quietest(modulus, switchingLevels, digits -> switchVariance(blocks, digits));
+        Gadget switches = Gadget.ofHighest(modulus, switching, switchingLevels);
+        int output = quietest(modulus, outputLevels, digits -> selectionVariance(blocks, digits, switches));
+        return new CircuitParameters(blocks, output, outputLevels, switching, switchingLevels);
+    }
+
+    /** log2 of the base. */
+    private static int quietest(Modulus modulus, int levels, ToDoubleFunction<Gadget> variance) {
+        return IntStream.rangeClosed(1, Math.max(1, Math.min(MOST_BASE, (modulus.bits() - 1) / levels)))
+                .boxed()
+                .min(Comparator.comparingDouble(
+                        base -> variance.applyAsDouble(Gadget.ofHighest(modulus, base, levels))))
+                .orElseThrow();
+    }
+
     private byte[] identity() {
         byte[] inner = blocks.fingerprint().toBytes();
         ByteBuffer bytes = ByteBuffer.allocate(SCHEME.length + inner.length + 4 * Long.BYTES)
@@ -125,6 +156,10 @@ public final class CircuitParameters {
      * square |H| times itself and the trace N).
      */
     double switchVariance() {
+        return switchVariance(blocks, switching);
+    }
+
+    private static double switchVariance(PbsParameters blocks, Gadget switching) {
         DigitMoments digits = DigitMoments.of(switching, blocks.ringModulus());
         ExternalProduct product = ExternalProduct.exact(
                 blocks.ringDegree(),
@@ -137,12 +172,22 @@ public final class CircuitParameters {
 
     /** The mean variance of a coefficient of the rows of a bit's Ring-GSW ciphertext for the body: the rotation's error has one coefficient. */
     double bodyRowVariance() {
-        return blocks.noise().rotation() / blocks.ringDegree() + blocks.ringDegree() * switchVariance();
+        return bodyRowVariance(blocks, switching);
+    }
+
+    private static double bodyRowVariance(PbsParameters blocks, Gadget switching) {
+        return blocks.noise().rotation() / blocks.ringDegree()
+                + blocks.ringDegree() * switchVariance(blocks, switching);
     }
 
     /** The same for the mask: the body's error times z, and one more key switch. */
     double maskRowVariance() {
-        return blocks.ringDegree() * SecretMoments.BINARY.meanSquare() * bodyRowVariance() + switchVariance();
+        return maskRowVariance(blocks, switching);
+    }
+
+    private static double maskRowVariance(PbsParameters blocks, Gadget switching) {
+        return blocks.ringDegree() * SecretMoments.BINARY.meanSquare() * bodyRowVariance(blocks, switching)
+                + switchVariance(blocks, switching);
     }
 
     /**
@@ -151,10 +196,14 @@ public final class CircuitParameters {
      * @param indexBits bits of the place
      */
     public double variance(int indexBits) {
+        return indexBits * selectionVariance(blocks, output, switching);
+    }
+
+    private static double selectionVariance(PbsParameters blocks, Gadget output, Gadget switching) {
         DigitMoments digits = DigitMoments.of(output, blocks.ringModulus());
         ExternalProduct dropped = ExternalProduct.exact(blocks.ringDegree(), 1, digits, 0, SecretMoments.BINARY);
-        double keys = blocks.ringDegree() * digits.squares() * (maskRowVariance() + bodyRowVariance());
-        return indexBits * (keys + dropped.droppedTerm());
+        double rows = maskRowVariance(blocks, switching) + bodyRowVariance(blocks, switching);
+        return blocks.ringDegree() * digits.squares() * rows + dropped.droppedTerm();
     }
 
     /**

@@ -56,6 +56,57 @@ public final class LookUpCost {
         return lwe.dimension() * (components * polynomial + products) + switching(lwe, ring, keySwitch, costs, batch);
     }
 
+    /**
+     * The time of packing p entries of a tree for each of two digits: see {@link TreeReader}.
+     *
+     * @param space p
+     * @param switching digits of ring key switches
+     * @param costs a table that knows the kernel
+     * @param batch look-ups that are made together
+     * @return nanoseconds for each
+     */
+    public static double packing(PbsNoise.Ring ring, int space, Gadget switching, CostTable costs, int batch) {
+        int trace = Integer.numberOfTrailingZeros(ring.degree()) - Integer.numberOfTrailingZeros(space);
+        return WideParameters.TREE_DIGITS * (space - 1 + trace) * move(ring, switching, costs, batch);
+    }
+
+    /**
+     * The time of a circuit bootstrapping beside its rotation and key switch: for each digit of the result a trace, and a product with z.
+     *
+     * @param output digits of the result
+     * @param switching digits of ring key switches
+     * @param costs a table that knows the kernel
+     * @param batch bits that are made together
+     * @return nanoseconds for each
+     */
+    public static double traces(PbsNoise.Ring ring, Gadget output, Gadget switching, CostTable costs, int batch) {
+        int moves = Integer.numberOfTrailingZeros(ring.degree()) + 1;
+        return output.levels() * moves * move(ring, switching, costs, batch);
+    }
+
+    /**
+     * The time of one selection in a table, an external product.
+     *
+     * @param output digits of the selecting bit
+     * @param costs a table that knows the kernels
+     * @return nanoseconds
+     */
+    public static double selection(PbsNoise.Ring ring, Gadget output, CostTable costs) {
+        int components = ring.masks() + 1;
+        int bits = ring.modulus().bits();
+        return components * costs.nanos(Kernel.EXACT_STEP, ring.degree(), bits, 1, output.levels())
+                + costs.nanos(
+                        Kernel.EXACT_PRODUCT,
+                        ring.degree(),
+                        bits,
+                        1,
+                        (double) components * components * output.levels());
+    }
+
+    private static double move(PbsNoise.Ring ring, Gadget switching, CostTable costs, int batch) {
+        return costs.nanos(Kernel.EXACT_MOVE, ring.degree(), ring.modulus().bits(), batch, switching.levels());
+    }
+
     private static double switching(PbsNoise.Lwe lwe, PbsNoise.Ring ring, Gadget digits, CostTable costs, int batch) {
         int bits = lwe.modulus().bits();
         if (ring.engine() == PbsEngine.EXACT) {

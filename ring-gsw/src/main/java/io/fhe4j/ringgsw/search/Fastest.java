@@ -1,6 +1,7 @@
 package io.fhe4j.ringgsw.search;
 
 import io.fhe4j.api.InvalidParametersException;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,11 @@ final class Fastest<C> {
             nanos = time;
             best = candidate;
         }
+    }
+
+    /** The fastest, or empty. */
+    Optional<C> best() {
+        return Optional.ofNullable(best);
     }
 
     /**

@@ -211,7 +211,8 @@ public final class FhewSearch {
     }
 
     private boolean fulfils(FhewCandidate candidate) {
-        return candidate.keyBytes() <= request.keyBytes() && failureLog2(request.family(), candidate) <= request.failureLog2();
+        return candidate.keyBytes() <= request.keyBytes()
+                && failureLog2(request.family(), candidate) <= request.failureLog2();
     }
 
     /** Of the family's worst gate: so many independent results, q/(2p) away from the nearest change. */

@@ -92,7 +92,8 @@ public final class NumberSearch {
             for (FhewCandidate.Lwe lwe : choices) {
                 FhewCandidate candidate = new FhewCandidate(
                         BlindRotationMethod.GINX, SECRET, ring, gadget, lwe, exponentBits(ring.degree()), 4, 4);
-                fastest.offer(candidate, signRotations(request, ring.degree()) * candidate.nanos(costs, request.batch()));
+                fastest.offer(
+                        candidate, signRotations(request, ring.degree()) * candidate.nanos(costs, request.batch()));
             }
         }
     }
@@ -141,7 +142,8 @@ public final class NumberSearch {
     }
 
     private boolean fulfils(FhewCandidate candidate) {
-        if (candidate.keyBytes() > request.keyBytes() || rotationFailureLog2(request, candidate) > request.failureLog2()) {
+        if (candidate.keyBytes() > request.keyBytes()
+                || rotationFailureLog2(request, candidate) > request.failureLog2()) {
             return false;
         }
         FhewNoise noise = candidate.noise();

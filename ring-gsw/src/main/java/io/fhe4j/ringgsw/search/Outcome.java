@@ -45,8 +45,7 @@ record Outcome<C>(C best, double nanos, String binding, long weighed) {
         double failing = failureLog2 * (1 - RELAXED_FAILURES);
         double byFailures = 1 - search.run(failing, keyBytes, 0).nanos() / nanos;
         double byBytes = 1 - search.run(failureLog2, 2 * keyBytes, 0).nanos() / nanos;
-        double bySecurity =
-                1 - search.run(failureLog2, keyBytes, RELAXED_RATIO).nanos() / nanos;
+        double bySecurity = 1 - search.run(failureLog2, keyBytes, RELAXED_RATIO).nanos() / nanos;
         if (byBytes > byFailures && byBytes > bySecurity) {
             return String.format(Locale.ROOT, "key bytes: twice as many would save %.0f %%", 100 * byBytes);
         }

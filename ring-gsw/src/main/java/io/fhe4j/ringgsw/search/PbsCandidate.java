@@ -5,7 +5,6 @@ import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.RnsBasis;
 import io.fhe4j.ringgsw.cost.CostTable;
-import io.fhe4j.ringgsw.integer.BlockParameters;
 import io.fhe4j.ringgsw.pbs.LookUpCost;
 import io.fhe4j.ringgsw.pbs.PbsEngine;
 import io.fhe4j.ringgsw.pbs.PbsNoise;
@@ -28,17 +27,20 @@ record PbsCandidate(PbsNoise.Lwe lwe, PbsNoise.Ring ring, Gadget rotation, Gadge
         return new PbsCandidate(set.lwePart(), set.ringPart(), set.rotationGadget(), set.switchingGadget());
     }
 
-    /** The set, as a builder has it. */
-    PbsParametersBuilder builder(BlockParameters blocks) {
+    /** The set that answers a request, with its consent to failures. */
+    PbsParameters set(PbsRequest request) {
         PbsParametersBuilder builder = PbsParameters.builder(ring.engine())
-                .blocks(blocks)
+                .name(request.name())
+                .blocks(request.blocks())
+                .acceptFailureProbability((int) Math.min(-1, Math.ceil(request.failureLog2())))
                 .lwe(lwe.dimension(), lwe.error())
                 .ring(ring.masks(), ring.degree(), ring.error())
                 .rotation(rotation.logBase(), rotation.levels())
                 .keySwitch(keySwitch.logBase(), keySwitch.levels());
-        return ring.engine() == PbsEngine.TORUS
-                ? builder
-                : builder.moduli(ring.modulus().bits(), lwe.modulus().bits());
+        if (ring.engine() == PbsEngine.EXACT) {
+            builder.moduli(ring.modulus().bits(), lwe.modulus().bits());
+        }
+        return builder.build();
     }
 
     /** The variance at which a table is read. */

@@ -33,7 +33,9 @@ import java.util.OptionalDouble;
 public final class PbsSearch {
 
     private static final int MOST_RING_DIMENSION = 1 << 16;
-    private static final int MOST_MASKS = 4;
+    /** Mask polynomials, at most. */
+    static final int MOST_MASKS = 4;
+
     private static final int LEAST_BASE = 2;
     private static final int MOST_BASE = 30;
     private static final int MOST_LEVELS = 4;
@@ -55,15 +57,19 @@ public final class PbsSearch {
 
     private final CostTable costs;
     private final PbsRequest request;
+    private final int mostMasks;
+    private final int droppedBits;
     private final double excess;
     private final double largestVariance;
 
     private final Fastest<PbsCandidate> fastest;
 
     /** Every component may have {@code excess} more of log2(q/σ) than is secure: to learn what security costs. */
-    private PbsSearch(CostTable costs, PbsRequest request, double excess) {
+    private PbsSearch(CostTable costs, PbsRequest request, int mostMasks, int droppedBits, double excess) {
         this.costs = costs;
         this.request = request;
+        this.mostMasks = mostMasks;
+        this.droppedBits = droppedBits;
         this.excess = excess;
         this.largestVariance = Failure.largestVariance(margin(request), request.failureLog2());
         this.fastest = new Fastest<>(candidate -> candidate.keyBytes() <= request.keyBytes());
@@ -90,19 +96,27 @@ public final class PbsSearch {
                 request,
                 request.failureLog2(),
                 request.keyBytes(),
-                (failures, bytes, excess) -> new PbsSearch(costs, request.with(failures, bytes), excess).run());
+                (failures, bytes, excess) -> search(request.with(failures, bytes), costs, MOST_MASKS, 0, excess));
         PbsCandidate best = found.best();
         double variance = best.atTable(request.blocks().largestSquaredNorm());
         return new PbsFound(
-                best.builder(request.blocks())
-                        .name(request.name())
-                        .acceptFailureProbability((int) Math.min(-1, Math.ceil(request.failureLog2())))
-                        .build(),
+                best.set(request),
                 found.nanos(),
                 Failure.log2(margin(request), variance),
                 best.keyBytes(),
                 found.binding(),
                 found.weighed());
+    }
+
+    /**
+     * Searches without asking what binds.
+     *
+     * @param mostMasks k, at most
+     * @param droppedBits so many low bits of exponents are given up, for which rounding to them has 4^droppedBits times the variance
+     */
+    static Fastest<PbsCandidate> search(
+            PbsRequest request, CostTable costs, int mostMasks, int droppedBits, double excess) {
+        return new PbsSearch(costs, request, mostMasks, droppedBits, excess).run();
     }
 
     /**
@@ -136,7 +150,7 @@ public final class PbsSearch {
         List<PbsNoise.Ring> rings = new ArrayList<>();
         for (int degree = TorusRotation.MIN_DEGREE; degree <= TorusRotation.MAX_DEGREE; degree *= 2) {
             for (Modulus modulus : 2 * request.blocks().space() > degree ? List.<Modulus>of() : ringModuli(degree)) {
-                for (int masks = 1; masks <= MOST_MASKS && masks * degree <= MOST_RING_DIMENSION; masks++) {
+                for (int masks = 1; masks <= mostMasks && masks * degree <= MOST_RING_DIMENSION; masks++) {
                     int k = masks;
                     int n = degree;
                     leastError(masks * degree, modulus)
@@ -199,7 +213,7 @@ public final class PbsSearch {
     }
 
     private void rotations(PbsNoise.Lwe lwe, PbsNoise.Ring ring) {
-        double rounding = PbsNoise.modulusSwitch(lwe, ring);
+        double rounding = Math.scalb(PbsNoise.modulusSwitch(lwe, ring), 2 * droppedBits);
         int most = request.engine() == PbsEngine.TORUS
                 ? MOST_TORUS_DIGIT_BITS
                 : ring.modulus().bits();
