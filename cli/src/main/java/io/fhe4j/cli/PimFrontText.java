@@ -50,7 +50,7 @@ final class PimFrontText {
     static String heading(Exploration exploration) {
         int size = exploration.configurations().size();
         return ("simulated, not measured: %s on %s, %s\n"
-                        + "%d configurations, %s; %d on the front of latency, energy and area (%s)")
+                        + "%d configurations, %s; %d on the front of latency, energy and area (%s)%s")
                 .formatted(
                         exploration.program(),
                         exploration.device().name(),
@@ -58,7 +58,10 @@ final class PimFrontText {
                         size,
                         exploration.placements() == 1 ? "one placement" : exploration.placements() + " placements",
                         exploration.front().size(),
-                        exploration.accounting().words());
+                        exploration.accounting().words(),
+                        exploration.assumedMappings().isEmpty()
+                                ? ""
+                                : "; assumed mapping: " + String.join(", ", exploration.assumedMappings()));
     }
 
     /** The columns of a configuration. */

@@ -2,6 +2,7 @@ package io.fhe4j.backend.pim;
 
 import io.fhe4j.backend.pim.KernelMapping.Run;
 import io.fhe4j.backend.pim.device.Mark;
+import io.fhe4j.ntt.BaseConversion;
 import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.Kernel;
 import io.fhe4j.ntt.RowBuffer;
@@ -50,6 +51,10 @@ public final class CostLedger {
 
     void chargeDigits(RowBuffer out, RowBuffer x, Gadget gadget) {
         add(Kernel.DECOMPOSE, mapping.digitRuns(out, x, gadget), 0);
+    }
+
+    void chargeConversion(RowBuffer out, RowBuffer x, BaseConversion conversion) {
+        add(Kernel.CONVERT, mapping.conversionRuns(out, x, conversion), 0);
     }
 
     private synchronized void add(Kernel kernel, List<Run> runs, long bytes) {

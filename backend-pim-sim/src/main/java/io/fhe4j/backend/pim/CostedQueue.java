@@ -175,7 +175,8 @@ final class CostedQueue implements Queue {
     @Override
     public void convert(RowBuffer out, RowBuffer x, BaseConversion conversion) {
         values.convert(out, x, conversion);
-        done(Kernel.CONVERT, out, x, conversion.from().size());
+        ledger.chargeConversion(out, x, conversion);
+        faults.written(values, Kernel.CONVERT, out);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.fhe4j.backend.pim;
 
+import io.fhe4j.ntt.BaseConversion;
 import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.Kernel;
 import io.fhe4j.ntt.Modulus;
@@ -51,6 +52,17 @@ public interface KernelMapping {
      */
     default List<Run> digitRuns(RowBuffer out, RowBuffer x, Gadget gadget) {
         return runs(Kernel.DECOMPOSE, out, x, gadget.levels());
+    }
+
+    /**
+     * The programs of {@link Kernel#CONVERT}.
+     *
+     * @param out rows of the target basis
+     * @param x rows of the source basis
+     * @param conversion its constants
+     */
+    default List<Run> conversionRuns(RowBuffer out, RowBuffer x, BaseConversion conversion) {
+        return runs(Kernel.CONVERT, out, x, conversion.from().size());
     }
 
     /**

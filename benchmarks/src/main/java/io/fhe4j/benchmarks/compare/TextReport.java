@@ -95,7 +95,15 @@ public final class TextReport {
                     Units.milliwatts(power(cost)),
                     Units.bytes(cost.hostBytes()),
                     cost.meaning());
+            if (!cost.assumedMappings().isEmpty()) {
+                out.printf("    %s%n", assumed(cost));
+            }
         }
+    }
+
+    /** Which kernels have an assumed mapping, in words. */
+    public static String assumed(SimulatedCost cost) {
+        return "assumed mapping: " + String.join(", ", cost.assumedMappings());
     }
 
     /** Mean power in mW. */

@@ -74,6 +74,14 @@ public record SimulatedCost(
                 rest);
     }
 
+    /** The kernels whose mapping to the hardware is an assumption. */
+    public List<String> assumedMappings() {
+        return kernels.stream()
+                .filter(KernelCost::assumedMapping)
+                .map(KernelCost::kernel)
+                .toList();
+    }
+
     /**
      * A figure.
      *

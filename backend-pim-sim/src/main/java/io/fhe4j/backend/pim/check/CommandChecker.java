@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a file of commands and verifies every rule of the device: open rows, row cycle, sensing, restoration, write recovery, precharge, one step of the
- * units at a time and none too short, one open row for each stripe of sense amplifiers, one user for each link, silence during refreshes.
+ * units at a time and none too short, one open row for each stripe of sense amplifiers, one user for each link, silence during refreshes. Which subarrays
+ * share a stripe, where rows may lie, and how long words and rows take on their way follow from the device and the bits, never from the file.
  */
 public final class CommandChecker {
 
@@ -33,11 +34,13 @@ public final class CommandChecker {
             "ADD_BIT",
             "DOUBLE_ADD",
             "DOUBLE_ADD_TRUNCATED",
+            "READ_WORD",
             "SEND",
             "RECEIVE");
     private static final Set<String> LATCHES =
-            Set.of("LOAD_X", "LOAD_Z", "LOAD_U", "CLEAR_Z", "Z_TO_X", "X_TO_Z", "U_TO_Z", "STORE_Z");
-    private static final Set<String> MOVES = Set.of("EXCHANGE", "SEND", "RECEIVE");
+            Set.of("LOAD_X", "LOAD_Z", "LOAD_U", "CLEAR_Z", "Z_TO_X", "X_TO_Z", "U_TO_Z", "U_TO_X", "SET_X", "STORE_Z");
+    private static final Set<String> MOVES =
+            Set.of("EXCHANGE", "ROUTE_MATS", "ROUTE_SUBARRAYS", "READ_WORD", "WRITE_WORD", "SEND", "RECEIVE");
     private static final Set<String> ARITHMETIC = Set.of(
             "ADD_X",
             "SUBTRACT_X",
@@ -54,6 +57,10 @@ public final class CommandChecker {
             "ADD_DIGIT",
             "ADD_BIT",
             "HALVE",
+            "ADD_CONSTANT",
+            "NEGATE_MARKED",
+            "SWAP_MARKED",
+            "TAKE",
             "ROTATE");
 
     /** A stripe of sense amplifiers with the subarrays that share it. */
@@ -70,6 +77,7 @@ public final class CommandChecker {
 
     private final String source;
     private final TimingRules rules;
+    private final DeviceBounds bounds;
     private final Map<Long, Stripe> stripes = new HashMap<>();
     private final Map<String, List<Use>> links = new HashMap<>();
     private final List<Violation> violations = new ArrayList<>();
@@ -78,6 +86,7 @@ public final class CommandChecker {
     private CommandChecker(String source, DeviceFile device) {
         this.source = source;
         this.rules = TimingRules.of(device);
+        this.bounds = new DeviceBounds(device);
     }
 
     /**
@@ -135,17 +144,59 @@ public final class CommandChecker {
         long subarray = number(fields, 4, 1 << 20);
         int count = (int) number(fields, 5, 1 << 12);
         int stride = (int) Math.max(1, number(fields, 6, 1 << 12));
-        number(fields, 7, 1 << 30);
+        long row = number(fields, 7, 1 << 30);
         String operation = fields[8];
+        int share = bounds.share();
+        if (count > 1 && stride != share) {
+            broken("stride", "subarrays " + stride + " apart, where " + share + " share sense amplifiers");
+        }
+        String outside = bounds.place(channel, bank, subarray + (long) Math.max(0, count - 1) * stride, row);
+        if (!outside.isEmpty()) {
+            broken("place", outside);
+        }
         refresh(begin, end, operation);
+        if (MOVES.contains(operation)) {
+            moves(begin, end, operation, fields[9], count);
+        }
         for (int k = 0; k < count; k++) {
             long place = subarray + (long) k * stride;
             Stripe stripe =
-                    stripes.computeIfAbsent((((channel << 20) + bank) << 20) + place / stride, key -> new Stripe());
+                    stripes.computeIfAbsent((((channel << 20) + bank) << 20) + place / share, key -> new Stripe());
             step(stripe, place, begin, end, operation);
         }
-        if (!fields[9].equals("-") && (operation.equals("SEND") || operation.equals("RECEIVE"))) {
-            links(begin, fields[9]);
+    }
+
+    /** Words and rows that move: no quicker than the device's lines and links let them. */
+    private void moves(double begin, double end, String operation, String argument, int count) {
+        if (!operation.equals("SEND") && !operation.equals("RECEIVE")) {
+            long least;
+            try {
+                least = Math.clamp(Long.parseLong(argument), 0L, 1L << 20);
+            } catch (NumberFormatException e) {
+                throw malformed("field 10 is no number: " + argument);
+            }
+            takes("move", operation, end - begin, bounds.movement(operation, least, rules.step()));
+            return;
+        }
+        int bar = argument.indexOf('|');
+        int rows;
+        try {
+            rows = Integer.parseInt(argument.substring(0, Math.max(0, bar)));
+        } catch (NumberFormatException e) {
+            throw malformed("no number of subarrays that send: " + argument);
+        }
+        if (rows < 1 || rows > count) {
+            broken("bytes", "rows of " + rows + " subarrays are sent, of " + count);
+        }
+        String uses = argument.substring(bar + 1);
+        if (!uses.equals("-")) {
+            links(begin, end, rows, uses);
+        }
+    }
+
+    private void takes(String rule, String what, double taken, double least) {
+        if (taken < least - SLACK) {
+            broken(rule, what + " takes " + taken + " ps instead of " + least);
         }
     }
 
@@ -221,8 +272,10 @@ public final class CommandChecker {
         if (begin < stripe.unitsFree - SLACK) {
             broken("units", operation + " begins before the step before it has ended");
         }
-        if (ARITHMETIC.contains(operation) && end - begin < rules.step() - SLACK) {
-            broken("step", operation + " takes " + (end - begin) + " ps instead of " + rules.step());
+        if (ARITHMETIC.contains(operation)) {
+            takes("step", operation, end - begin, rules.step());
+        } else if (LATCHES.contains(operation)) {
+            takes("latch", operation, end - begin, rules.latch());
         }
         if (operation.equals("STORE_Z") || operation.equals("RECEIVE")) {
             stripe.written = end;
@@ -230,8 +283,8 @@ public final class CommandChecker {
         stripe.unitsFree = end;
     }
 
-    /** Links as NAME@OFFSET+LENGTH in ns, with commas between. */
-    private void links(double begin, String argument) {
+    /** Links as NAME@OFFSET+LENGTH in ns, with commas between; each is taken as long as the rows need. */
+    private void links(double begin, double end, int rows, String argument) {
         for (String use : argument.split(",", -1)) {
             int at = use.indexOf('@');
             int plus = use.indexOf('+', at + 1);
@@ -241,6 +294,12 @@ public final class CommandChecker {
             try {
                 double from = begin + 1000 * Double.parseDouble(use.substring(at + 1, plus));
                 double to = from + 1000 * Double.parseDouble(use.substring(plus + 1));
+                double least = bounds.link(use.substring(0, at), rows);
+                if (least < 0) {
+                    throw malformed("no such link: " + use);
+                }
+                takes("bandwidth", use, to - from, least);
+                takes("bandwidth", "a transfer over " + use, end - begin, least);
                 links.computeIfAbsent(use.substring(0, at), name -> new ArrayList<>())
                         .add(new Use(from, to, line));
             } catch (NumberFormatException e) {

@@ -11,6 +11,7 @@ import io.fhe4j.backend.pim.device.DeviceFile;
  * @param wr from writing into a row until it may be closed
  * @param rp from closing until the next activation
  * @param step the least time of an arithmetic step
+ * @param latch the least time of a latch
  * @param refreshInterval from one refresh to the next; 0 for none
  * @param refreshLength how long banks are blocked
  */
@@ -21,10 +22,11 @@ record TimingRules(
         double wr,
         double rp,
         double step,
+        double latch,
         double refreshInterval,
         double refreshLength) {
 
-    private static final double PS = 1000;
+    static final double PS = 1000;
     private static final double FEW_CELLS = 32;
     private static final double MANY_CELLS = 512;
 
@@ -43,11 +45,12 @@ record TimingRules(
                 file.value("timing.tWR") * share * PS,
                 (rowCycle - ras) * PS,
                 groups * file.value("unit.cycle") * PS,
+                file.value("unit.cycle") * PS,
                 refresh ? file.value("timing.tREFI") * PS : 0,
                 refresh ? file.value("timing.tRFC") * PS : 0);
     }
 
-    private static double cells(DeviceFile file) {
+    static double cells(DeviceFile file) {
         return file.value("geometry.matRows") / file.value("geometry.aspectRatio");
     }
 

@@ -251,6 +251,16 @@ public record DramDevice(DeviceFile file) {
         return file.choice("mdlMode").equals("segmented") ? nanos : nanos / 4;
     }
 
+    /** A column access, in ns: the data lines of the mats take it. */
+    double columnCycle() {
+        return file.value("links.hdl.cycle");
+    }
+
+    /** The bits of a column access. */
+    double columnBits() {
+        return file.value("links.hdl.bits") * file.value("levels.mat.count");
+    }
+
     List<Constant> timeInputs() {
         return constants(
                 "timing.tRC",
@@ -276,6 +286,7 @@ public record DramDevice(DeviceFile file) {
                 "energy.activationFixed",
                 "energy.latch",
                 "energy.adder",
+                "energy.preGlobalSense",
                 "geometry.aspectRatio",
                 "links.hdl.energy",
                 "links.mdl.energy");

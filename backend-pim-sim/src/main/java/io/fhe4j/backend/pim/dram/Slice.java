@@ -2,6 +2,7 @@ package io.fhe4j.backend.pim.dram;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 
 /**
  * Neighbouring subarrays of a bank that work in lock step, bit by bit: rows of cells, one row of sense amplifiers, and the registers of the
@@ -30,6 +31,9 @@ public final class Slice {
     private int open = NONE;
     private long broadcast;
     private int accumulatorBits;
+    private long column;
+    private List<Long> constants = List.of();
+    private List<int[]> lists = List.of();
 
     /**
      * Subarrays whose cells hold zeros. A row of them together is called a row here, and its words are numbered through.
@@ -98,14 +102,26 @@ public final class Slice {
         bits[at >> 6] = bits[at >> 6] & ~(slotMask << at) | (word & slotMask) << at;
     }
 
-    /** Executes a program. */
+    /** Executes a program that moves no words by lists. */
     public void run(UnitProgram program) {
+        run(program, List.of());
+    }
+
+    /**
+     * Executes a program.
+     *
+     * @param program the program
+     * @param byLane what its steps call lists: for each lane where its word goes, or whether it is marked (not 0)
+     */
+    public void run(UnitProgram program, List<int[]> byLane) {
         if (program.bits() > slotBits) {
             throw new IllegalArgumentException(
                     program.name() + " needs " + program.bits() + " bits in slots of " + slotBits);
         }
         broadcast = program.broadcast();
         accumulatorBits = program.bits();
+        constants = program.constants();
+        lists = byLane;
         program.steps().forEach(this::execute);
     }
 
@@ -138,9 +154,11 @@ public final class Slice {
     public void execute(UnitStep step) {
         switch (step.operation().kind()) {
             case ROW -> row(step);
-            case LATCH -> latch(step.operation());
+            case LATCH -> latch(step);
             case ARITHMETIC -> arithmetic(step);
             case MOVE -> exchange(step.a());
+            case ROUTE -> route(step);
+            case WORD -> word(step);
         }
         meter.step(step);
     }
@@ -167,8 +185,8 @@ public final class Slice {
         }
     }
 
-    private void latch(UnitOperation operation) {
-        switch (operation) {
+    private void latch(UnitStep step) {
+        switch (step.operation()) {
             case LOAD_X -> load(x);
             case LOAD_Z -> load(z);
             case LOAD_U -> load(u);
@@ -176,14 +194,25 @@ public final class Slice {
             case Z_TO_X -> System.arraycopy(z, 0, x, 0, slots);
             case X_TO_Z -> System.arraycopy(x, 0, z, 0, slots);
             case U_TO_Z -> System.arraycopy(u, 0, z, 0, slots);
+            case U_TO_X -> System.arraycopy(u, 0, x, 0, slots);
+            case SET_X -> Arrays.fill(x, constants.get(step.a()));
             case STORE_Z -> {
                 requireOpen();
                 for (int slot = 0; slot < slots; slot++) {
                     put(sensed, slot, z[slot]);
                 }
             }
-            default -> throw new AssertionError(operation);
+            default -> throw new AssertionError(step.operation());
         }
+    }
+
+    private void word(UnitStep step) {
+        if (step.operation() == UnitOperation.WRITE_WORD) {
+            z[step.a()] = column;
+            return;
+        }
+        requireOpen();
+        column = get(sensed, step.a());
     }
 
     private void load(long[] register) {
@@ -198,10 +227,15 @@ public final class Slice {
     }
 
     private void arithmetic(UnitStep step) {
-        if (step.operation() == UnitOperation.ROTATE) {
-            rotate(step.a());
-            return;
+        switch (step.operation()) {
+            case ROTATE -> rotate(step.a());
+            case SWAP_MARKED -> swap(lists.get(step.a()));
+            case TAKE -> take(step.a(), lists.get(step.b()));
+            default -> compute(step);
         }
+    }
+
+    private void compute(UnitStep step) {
         if (step.operation() == UnitOperation.MULTIPLY_BIT
                 || step.operation() == UnitOperation.ADD_BIT
                 || step.operation() == UnitOperation.DOUBLE_ADD
@@ -228,6 +262,8 @@ public final class Slice {
             case SUBTRACT_Q -> Math.subtractExact(old, broadcast);
             case REDUCE -> old >= broadcast ? old - broadcast : old;
             case CORRECT -> old < 0 ? old + broadcast : old;
+            case ADD_CONSTANT -> Math.addExact(old, constants.get(a));
+            case NEGATE_MARKED -> lists.get(a)[slot] != 0 ? -old : old;
             case IS_NEGATIVE -> old < 0 ? 1 : 0;
             case IS_ZERO -> old == 0 ? 1 : 0;
             case DOUBLE_ADD -> Math.addExact(Math.addExact(old, old), openBit(slot, a) ? x[slot] : 0);
@@ -252,6 +288,50 @@ public final class Slice {
         for (int slot = 0; slot < slots; slot++) {
             int mat = slot / perMat * perMat;
             z[mat + (slot - mat + distance) % perMat] = old[slot];
+        }
+    }
+
+    private void swap(int[] marks) {
+        for (int lane = 0; lane < slots; lane++) {
+            if (marks[lane] != 0) {
+                long word = x[lane];
+                x[lane] = u[lane];
+                u[lane] = word;
+            }
+        }
+    }
+
+    private void take(int distance, int[] to) {
+        int perMat = device.slotsPerMat();
+        requirePlaces(to, perMat, 1);
+        for (int lane = 0; lane < slots; lane++) {
+            if (Math.floorMod(to[lane] - lane, perMat) == distance) {
+                z[to[lane]] = x[lane];
+            }
+        }
+    }
+
+    private void route(UnitStep step) {
+        int[] to = lists.getFirst();
+        if (step.operation() == UnitOperation.ROUTE_MATS) {
+            requirePlaces(to, device.slots(), device.slotsPerMat());
+        } else {
+            requirePlaces(to, slots, device.slots());
+        }
+        long[] old = z.clone();
+        for (int lane = 0; lane < slots; lane++) {
+            z[to[lane]] = old[lane];
+        }
+    }
+
+    /** Words may change their place within groups of {@code most} lanes by multiples of {@code least}, and no two may meet. */
+    private void requirePlaces(int[] to, int most, int least) {
+        BitSet taken = new BitSet();
+        for (int lane = 0; lane < slots; lane++) {
+            if (to[lane] / most != lane / most || to[lane] % least != lane % least || taken.get(to[lane])) {
+                throw new IllegalStateException("the word of lane " + lane + " cannot go to lane " + to[lane]);
+            }
+            taken.set(to[lane]);
         }
     }
 

@@ -48,7 +48,30 @@ public final class UnitMeter implements Meter<UnitStep> {
                 picojoules += device.file().value("energy.adder") * step.bits() * device.slots() * subarrays;
             }
             case MOVE -> move(step.a());
+            case ROUTE -> route(step);
+            case WORD -> {
+                now += device.columnCycle();
+                fresh = false;
+                picojoules += device.file().value("energy.preGlobalSense") * device.columnBits();
+            }
         }
+    }
+
+    /**
+     * Any permutation over a row of segments, both ways at once: no link has to carry more than half of all words, and none of the permutations moves
+     * words further on average than half of the row.
+     */
+    private void route(UnitStep step) {
+        if (step.operation() == UnitOperation.ROUTE_MATS) {
+            double half = (double) device.slots() / device.slotsPerMat() / 2;
+            now += device.matExchange(half);
+            picojoules += device.file().value("links.hdl.energy") * rowBits() * half;
+        } else {
+            double half = step.a() * 0.5;
+            now += device.subarrayExchange(half);
+            picojoules += device.file().value("links.mdl.energy") * rowBits() * half;
+        }
+        fresh = false;
     }
 
     private void row(UnitStep step) {

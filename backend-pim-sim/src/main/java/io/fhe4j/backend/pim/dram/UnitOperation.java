@@ -20,6 +20,10 @@ public enum UnitOperation {
     X_TO_Z(Kind.LATCH),
     /** Z = U. */
     U_TO_Z(Kind.LATCH),
+    /** X = U. */
+    U_TO_X(Kind.LATCH),
+    /** X = constant a of the program, in every word. */
+    SET_X(Kind.LATCH),
     /** Open row = Z. */
     STORE_Z(Kind.LATCH),
     /** Z = Z + X. */
@@ -54,6 +58,22 @@ public enum UnitOperation {
     HALVE(Kind.ARITHMETIC),
     /** Z: the words of each mat move up by a slots, cyclically. */
     ROTATE(Kind.ARITHMETIC),
+    /** Z = Z + constant a of the program. */
+    ADD_CONSTANT(Kind.ARITHMETIC),
+    /** Z = −Z in the lanes that list a marks. */
+    NEGATE_MARKED(Kind.ARITHMETIC),
+    /** X and U change places in the lanes that list a marks. */
+    SWAP_MARKED(Kind.ARITHMETIC),
+    /** The words of X whose slot list b moves up by a, cyclically within their mat, go there in Z. */
+    TAKE(Kind.ARITHMETIC),
+    /** Z: each word goes to the mat of its subarray that list 0 names, all at once. */
+    ROUTE_MATS(Kind.ROUTE),
+    /** Z: each word goes to the one of a subarrays that list 0 names, all at once. */
+    ROUTE_SUBARRAYS(Kind.ROUTE),
+    /** The word of the open row in lane a goes to the bank's column latch. */
+    READ_WORD(Kind.WORD),
+    /** The bank's column latch goes to Z in lane a. */
+    WRITE_WORD(Kind.WORD),
     /** The words of U in lanes whose number has bit a set change places with those of X in the lanes 2^a below. */
     EXCHANGE(Kind.MOVE);
 
@@ -61,7 +81,9 @@ public enum UnitOperation {
         ROW,
         LATCH,
         ARITHMETIC,
-        MOVE
+        MOVE,
+        ROUTE,
+        WORD
     }
 
     private final Kind kind;

@@ -9,12 +9,19 @@ import java.util.List;
  * @param name what it computes
  * @param broadcast the word q that all units get: a modulus, or a key to search for
  * @param bits of a signed accumulator, at most the slot's
+ * @param constants further words that come with the commands
  * @param steps the steps
  */
-public record UnitProgram(String name, long broadcast, int bits, List<UnitStep> steps)
+public record UnitProgram(String name, long broadcast, int bits, List<Long> constants, List<UnitStep> steps)
         implements MicroProgram<UnitStep> {
     public UnitProgram {
+        constants = List.copyOf(constants);
         steps = List.copyOf(steps);
+    }
+
+    /** Whether it moves single words through the column logic, of which a bank has one: so subarrays don't share such work. */
+    public boolean isSerial() {
+        return steps.stream().anyMatch(step -> step.operation().kind() == UnitOperation.Kind.WORD);
     }
 
     /** How many rows it opens. */

@@ -9,7 +9,6 @@ import static io.fhe4j.backend.pim.dram.UnitOperation.CORRECT;
 import static io.fhe4j.backend.pim.dram.UnitOperation.DOUBLE_ADD;
 import static io.fhe4j.backend.pim.dram.UnitOperation.DOUBLE_ADD_TRUNCATED;
 import static io.fhe4j.backend.pim.dram.UnitOperation.EXCHANGE;
-import static io.fhe4j.backend.pim.dram.UnitOperation.FIELD;
 import static io.fhe4j.backend.pim.dram.UnitOperation.HALVE;
 import static io.fhe4j.backend.pim.dram.UnitOperation.IS_NEGATIVE;
 import static io.fhe4j.backend.pim.dram.UnitOperation.IS_ZERO;
@@ -25,7 +24,6 @@ import static io.fhe4j.backend.pim.dram.UnitOperation.SUBTRACT_DIGIT;
 import static io.fhe4j.backend.pim.dram.UnitOperation.SUBTRACT_Q;
 import static io.fhe4j.backend.pim.dram.UnitOperation.SUBTRACT_X;
 import static io.fhe4j.backend.pim.dram.UnitOperation.U_TO_Z;
-import static io.fhe4j.backend.pim.dram.UnitOperation.X_TO_Z;
 import static io.fhe4j.backend.pim.dram.UnitOperation.Z_TO_X;
 
 import io.fhe4j.backend.pim.program.SignedPowers;
@@ -47,8 +45,9 @@ public final class UnitPrograms {
     }
 
     /** Collects steps of one program. */
-    private static final class Writer {
+    static final class Writer {
         private final List<UnitStep> steps = new ArrayList<>();
+        private final List<Long> constants = new ArrayList<>();
         private final int bits;
 
         Writer(int bits) {
@@ -72,12 +71,24 @@ public final class UnitPrograms {
             return then(ACTIVATE, row, 0).then(STORE_Z).then(PRECHARGE);
         }
 
+        /** Sets X to a constant in every word. */
+        Writer set(long constant) {
+            constants.add(constant);
+            return then(UnitOperation.SET_X, constants.size() - 1, 0);
+        }
+
+        /** Adds a constant to every word of Z. */
+        Writer add(long constant) {
+            constants.add(constant);
+            return then(UnitOperation.ADD_CONSTANT, constants.size() - 1, 0);
+        }
+
         UnitProgram build(String name, long broadcast) {
-            return new UnitProgram(name, broadcast, bits, steps);
+            return new UnitProgram(name, broadcast, bits, constants, steps);
         }
     }
 
-    private static int bits(long q) {
+    static int bits(long q) {
         return 64 - Long.numberOfLeadingZeros(q);
     }
 
@@ -210,32 +221,6 @@ public final class UnitPrograms {
         return writer.then(PRECHARGE).store(out).build("multiply mod 2^" + n, 0);
     }
 
-    /**
-     * A balanced digit: bits {@code shift}…{@code shift + width − 1} of x + offset, less half, modulo q, where rows of offsets and of halves lie
-     * ready.
-     */
-    public UnitProgram digit(long q, int shift, int width, int x, int offset, int half, int out) {
-        return new Writer(bits(q) + 2)
-                .load(offset, LOAD_X)
-                .load(x, LOAD_Z)
-                .then(ADD_X)
-                .then(FIELD, shift, width)
-                .load(half, LOAD_X)
-                .then(SUBTRACT_X)
-                .then(CORRECT)
-                .store(out)
-                .build("digit mod " + q, q);
-    }
-
-    /** One exchange for each bit of a lane's number between two rows: half of a permutation network. */
-    public UnitProgram permute(int laneBits, int u, int x) {
-        Writer writer = new Writer(device.slotBits()).load(u, LOAD_U).load(x, LOAD_X);
-        for (int bit = laneBits - 1; bit >= 0; bit--) {
-            writer.then(EXCHANGE, bit, 0);
-        }
-        return writer.then(U_TO_Z).store(u).then(X_TO_Z).store(x).build("permute", 0);
-    }
-
     /** x·y·2^−n mod q, for odd q of n bits: one operand is stored multiplied by 2^n, such as a twiddle. */
     public UnitProgram modularMultiply(long q, int x, int y, int out) {
         Writer writer = new Writer(bits(q) + 2).load(x, LOAD_X).then(ACTIVATE, y, 0);
@@ -317,10 +302,14 @@ public final class UnitPrograms {
         return writer.then(PRECHARGE).store(v).build("inverse butterfly mod " + q, q);
     }
 
-    /** The steps of Z = X·Y·2^−n mod q, Y the open row: digit by digit where q's form makes that shorter, else bit by bit. */
     private void product(Writer writer, long q) {
-        List<UnitStep> digits = digitProduct(q).steps;
-        List<UnitStep> single = bitProduct(q).steps;
+        product(writer, q, bits(q));
+    }
+
+    /** The steps of Z = X·Y·2^−n mod q, Y the n lowest bits of the open row: digit by digit where q's form makes that shorter, else bit by bit. */
+    void product(Writer writer, long q, int n) {
+        List<UnitStep> digits = digitProduct(q, n).steps;
+        List<UnitStep> single = bitProduct(q, n).steps;
         writer.then(CLEAR_Z);
         writer.steps.addAll(digits.size() <= single.size() ? digits : single);
     }
@@ -329,10 +318,9 @@ public final class UnitPrograms {
      * With q = 1 mod 2^d the digit of d bits that leaves Z at the lower end is the quotient digit of Montgomery's reduction itself. So after d bits
      * of the multiplier one addition for each signed power of q − 1 reduces them, and a negative result is corrected once, at the end.
      */
-    private Writer digitProduct(long q) {
-        int n = bits(q);
+    private Writer digitProduct(long q, int n) {
         int most = Math.min(device.file().count("unit.digitBits"), Long.numberOfTrailingZeros(q - 1));
-        Writer writer = new Writer(n + 2);
+        Writer writer = new Writer(bits(q) + 2);
         for (int start = 0; start < n; start += most) {
             int digit = Math.min(most, n - start);
             for (int t = 0; t < digit; t++) {
@@ -346,9 +334,8 @@ public final class UnitPrograms {
     }
 
     /** Subtracting q from odd sums instead of adding it keeps them between −q and q before the next multiple is added. */
-    private static Writer bitProduct(long q) {
-        int n = bits(q);
-        Writer writer = new Writer(n + 2);
+    private static Writer bitProduct(long q, int n) {
+        Writer writer = new Writer(bits(q) + 2);
         for (int bit = 0; bit < n; bit++) {
             writer.then(ADD_BIT, bit, 0).then(HALVE);
         }

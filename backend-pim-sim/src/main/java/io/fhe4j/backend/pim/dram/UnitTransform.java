@@ -11,7 +11,7 @@ import java.util.Arrays;
  *
  * <p>Word i of a row is lane i. A polynomial of more points than lanes takes several rows; of fewer, a row holds several polynomials. Distances of
  * whole rows pair rows. Smaller ones pair lanes: two rows exchange half of their words, one then holds the upper and the other the lower words of
- * every pair, and they stay so. Where each word went is the address table's affair, which is {@link #place}.
+ * every pair, and they stay so. Where each word went is the address table's affair, which is {@link WordPlaces}.
  */
 public final class UnitTransform {
 
@@ -25,8 +25,8 @@ public final class UnitTransform {
     private final long[] inverseTwiddles;
     /** N^−1·2^n mod q. */
     private final long inversePoints;
-    /** The number of the word (polynomial by polynomial) at lane l of row r, at r·lanes + l. */
-    private final int[] place;
+
+    private WordPlaces places;
 
     /**
      * Transforms of as many polynomials as fill an even number of rows.
@@ -50,8 +50,7 @@ public final class UnitTransform {
         this.twiddles = twiddles(root, modulus.bits());
         this.inverseTwiddles = twiddles(ModularMath.inverse(root, q), modulus.bits());
         this.inversePoints = ModularMath.multiply(ModularMath.inverse(points, q), (1L << modulus.bits()) % q, q);
-        this.place = new int[rows * lanes];
-        Arrays.setAll(place, i -> i);
+        this.places = new WordPlaces(rows, lanes);
     }
 
     /** ψ^bitrev(i)·2^n mod q. */
@@ -81,12 +80,12 @@ public final class UnitTransform {
      * @param words polynomial by polynomial, {@link #batch} of them
      */
     public long[] forward(long[] words) {
-        Arrays.setAll(place, i -> i);
-        write(words);
+        places = new WordPlaces(rows, lanes);
+        places.write(slice, words);
         for (int half = points / 2; half >= 1; half /= 2) {
             stage(half, half >= lanes ? -1 : Integer.numberOfTrailingZeros(half), twiddles, false);
         }
-        return read();
+        return places.read(slice);
     }
 
     /**
@@ -95,14 +94,8 @@ public final class UnitTransform {
      * @param words polynomial by polynomial, {@link #batch} of them
      */
     public long[] inverse(long[] words) {
-        // Words lie where a forward transform leaves them.
-        Arrays.setAll(place, i -> i);
-        for (int half = Math.min(points, lanes) / 2; half >= 1; half /= 2) {
-            for (int row = 0; row < rows; row += 2) {
-                exchangePlaces(row, row + 1, half);
-            }
-        }
-        write(words);
+        places = WordPlaces.transformed(rows, lanes, points);
+        places.write(slice, words);
         for (int half = 1; half < points; half *= 2) {
             stage(half, half > lanes ? -1 : Integer.numberOfTrailingZeros(half) - 1, inverseTwiddles, true);
         }
@@ -113,28 +106,7 @@ public final class UnitTransform {
         for (int row = 0; row < rows; row++) {
             slice.run(programs.modularMultiply(q, row, factorRow, row));
         }
-        return read();
-    }
-
-    private void write(long[] words) {
-        long[] row = new long[lanes];
-        for (int r = 0; r < rows; r++) {
-            for (int lane = 0; lane < lanes; lane++) {
-                row[lane] = words[place[r * lanes + lane]];
-            }
-            slice.write(r, row);
-        }
-    }
-
-    private long[] read() {
-        long[] words = new long[rows * lanes];
-        for (int r = 0; r < rows; r++) {
-            long[] row = slice.read(r);
-            for (int lane = 0; lane < lanes; lane++) {
-                words[place[r * lanes + lane]] = row[lane];
-            }
-        }
-        return words;
+        return places.read(slice);
     }
 
     /**
@@ -149,7 +121,7 @@ public final class UnitTransform {
             if ((row & rowDistance) == 0) {
                 int partner = row + rowDistance;
                 if (laneBit >= 0) {
-                    exchangePlaces(row, partner, 1 << laneBit);
+                    places.exchange(row, partner, 1 << laneBit);
                 }
                 slice.write(factorRow, twiddlesOf(partner, half, table));
                 slice.run(
@@ -160,20 +132,10 @@ public final class UnitTransform {
         }
     }
 
-    private void exchangePlaces(int upper, int lower, int distance) {
-        for (int lane = 0; lane < lanes; lane++) {
-            if ((lane & distance) == 0) {
-                int moved = place[lower * lanes + lane];
-                place[lower * lanes + lane] = place[upper * lanes + lane + distance];
-                place[upper * lanes + lane + distance] = moved;
-            }
-        }
-    }
-
     private long[] twiddlesOf(int row, int half, long[] table) {
         long[] words = new long[lanes];
         for (int lane = 0; lane < lanes; lane++) {
-            int index = place[row * lanes + lane] % points;
+            int index = places.at(row, lane) % points;
             words[lane] = table[points / (2 * half) + index / (2 * half)];
         }
         return words;

@@ -4,6 +4,7 @@ import io.fhe4j.backend.pim.device.Mark;
 import io.fhe4j.backend.pim.fhemem.DeviceArea;
 import io.fhe4j.backend.pim.fhemem.SimulationResult;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,13 +16,21 @@ import java.util.Map;
  * @param area silicon, in three accountings
  * @param banks of each channel that the mapping uses
  * @param mark the worst of the device's constants; what a sweep has set is assumed
+ * @param assumed the kernels whose mapping is our own
  */
 public record Configuration(
-        Map<String, String> settings, double nanos, double picojoules, DeviceArea area, int banks, Mark mark) {
+        Map<String, String> settings,
+        double nanos,
+        double picojoules,
+        DeviceArea area,
+        int banks,
+        Mark mark,
+        List<String> assumed) {
 
     /** Keeps the order of the settings. */
     public Configuration {
         settings = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+        assumed = List.copyOf(assumed);
     }
 
     static Configuration of(Map<String, String> settings, SimulationResult result, DeviceArea area) {
@@ -31,7 +40,8 @@ public record Configuration(
                 result.picojoules(),
                 area,
                 result.banks(),
-                settings.isEmpty() ? result.mark() : Mark.ASSUMED);
+                settings.isEmpty() ? result.mark() : Mark.ASSUMED,
+                result.assumedMappings());
     }
 
     /** Its settings in words, such as {@code timing.tRC=40 refresh=on}. */

@@ -142,6 +142,11 @@ public record Exploration(
         return accounting.of(configuration.area());
     }
 
+    /** The kernels of the program whose mapping is our own. */
+    public List<String> assumedMappings() {
+        return configurations.getFirst().assumed();
+    }
+
     /** All figures, for machines; the names are an interface: they stay. */
     public Map<String, @Nullable Object> facts() {
         Map<String, @Nullable Object> facts = new LinkedHashMap<>();
@@ -160,6 +165,7 @@ public record Exploration(
             swept.add(one);
         }
         facts.put("sweeps", swept);
+        facts.put("assumedMappings", assumedMappings());
         facts.put("placements", placements);
         facts.put("base", base == null ? null : facts(base, false));
         List<Object> all = new ArrayList<>();

@@ -128,6 +128,7 @@ public final class BatchResult {
             one.put("together", placed.stage().together());
             one.put("beatNanos", placed.stage().beatNanos());
             one.put("constantRows", placed.stage().constantRows());
+            one.put("assumedMappings", placed.stage().assumed());
             all.add(one);
         }
         facts.put("stages", all);
@@ -148,18 +149,19 @@ public final class BatchResult {
         out.format("%-22s %16.3f uJ for each input%n", "energy", picojoulesOfInput() * 1e-6);
         out.format("%-22s %16.3f W%n", "mean power", watts());
         out.format(
-                "%-24s %6s %8s %9s %9s %9s %16s%n",
-                "stage", "round", "banks", "replicas", "repeats", "together", "one turn, us");
+                "%-24s %6s %8s %9s %9s %9s %16s  %s%n",
+                "stage", "round", "banks", "replicas", "repeats", "together", "one turn, us", "assumed mappings");
         for (Placed placed : stages) {
             out.format(
-                    "%-24s %6d %8d %9d %9d %9d %16.3f%n",
+                    "%-24s %6d %8d %9d %9d %9d %16.3f  %s%n",
                     placed.stage().name(),
                     placed.round() + 1,
                     placed.banks(),
                     placed.replicas(),
                     placed.stage().repeats(),
                     placed.stage().together(),
-                    placed.stage().beatNanos() * 1e-3);
+                    placed.stage().beatNanos() * 1e-3,
+                    String.join(" ", placed.stage().assumed()));
         }
         return out.toString();
     }

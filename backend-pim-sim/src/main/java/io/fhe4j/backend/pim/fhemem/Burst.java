@@ -19,9 +19,9 @@ record Burst(UnitProgram program, int subarrays, long count, double nanos, doubl
         return new Run(program.name(), count, nanos, subarrays, picojoules, assumed);
     }
 
-    /** The same work in subarrays side by side; those that the program takes anyhow stay. */
+    /** The same work in subarrays side by side; those that the program takes anyhow stay, and so does what goes word by word. */
     Burst over(int side) {
-        return subarrays >= side
+        return subarrays >= side || program.isSerial()
                 ? this
                 : new Burst(
                         program,

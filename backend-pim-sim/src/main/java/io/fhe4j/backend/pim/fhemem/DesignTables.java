@@ -41,7 +41,7 @@ final class DesignTables {
         Layout layout = new Layout(of, 1, POINTS, 1, 1);
         double nanos = 0;
         for (Burst burst : new NearMatMapping(of)
-                .bursts(Kernel.FORWARD_NTT, Form.EVALUATION, POINTS, 1, PRIME, false, RnsBasis.of(PRIME), 1)) {
+                .bursts(Kernel.FORWARD_NTT, Form.EVALUATION, POINTS, 1, PRIME, RnsBasis.of(PRIME), 1)) {
             nanos += burst.over(layout.subarrays()).count() * burst.nanos();
         }
         return nanos;

@@ -287,7 +287,7 @@ final class FlatSimulation {
             double arrival = refresh.begin(Math.max(at + transfer.lag(), agent.received), transfer.nanos());
             agent.received = arrival + transfer.nanos();
             for (int end = 1; end < agent.price.ends(); end++) {
-                row(agent, end, arrival, slowest, "RECEIVE", "-");
+                row(agent, end, arrival, slowest, "RECEIVE", transfer.sent() + "|-");
                 siteFree[tasks.site(agent.task, end)] = agent.received;
             }
         }
@@ -295,6 +295,7 @@ final class FlatSimulation {
 
     private String links(Transfer transfer) {
         StringBuilder names = new StringBuilder();
+        String subarrays = transfer.sent() + "|";
         for (Hop hop : sink.equals(CommandSink.NONE) ? List.<Hop>of() : transfer.way()) {
             names.append(names.isEmpty() ? "" : ",")
                     .append(layout.linkName(hop.number()))
@@ -303,7 +304,7 @@ final class FlatSimulation {
                     .append('+')
                     .append(transfer.held(hop));
         }
-        return names.toString();
+        return subarrays + names;
     }
 
     private void row(Agent agent, int end, double at, double sending, String operation, String argument) {

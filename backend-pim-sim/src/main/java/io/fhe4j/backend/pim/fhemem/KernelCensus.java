@@ -1,5 +1,6 @@
 package io.fhe4j.backend.pim.fhemem;
 
+import io.fhe4j.ntt.BaseConversion;
 import io.fhe4j.ntt.BufferRole;
 import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.Kernel;
@@ -36,6 +37,7 @@ public final class KernelCensus {
      * @param sources moduli of its first operand
      * @param copies rows of the result of each modulus
      * @param constantRows rows of keys and plaintexts, of each modulus, that it reads
+     * @param exact whether it is a conversion that is corrected
      * @param out number of the allocation that it writes
      * @param in numbers of those that it reads
      */
@@ -48,6 +50,7 @@ public final class KernelCensus {
             RnsBasis sources,
             long copies,
             long constantRows,
+            boolean exact,
             int out,
             List<Integer> in) {}
 
@@ -181,6 +184,7 @@ public final class KernelCensus {
                 x.moduli(),
                 copies,
                 constants,
+                call.constant() instanceof BaseConversion conversion && conversion.kind() == BaseConversion.Kind.EXACT,
                 written,
                 List.copyOf(in)));
     }

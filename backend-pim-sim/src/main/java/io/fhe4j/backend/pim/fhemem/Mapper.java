@@ -3,6 +3,7 @@ package io.fhe4j.backend.pim.fhemem;
 import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.backend.pim.fhemem.Residence.Kind;
 import io.fhe4j.backend.pim.fhemem.TaskList.Turn;
+import io.fhe4j.ntt.BaseConversion;
 import io.fhe4j.ntt.BufferRole;
 import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.Kernel;
@@ -278,7 +279,8 @@ final class Mapper {
         RnsBasis sources =
                 call.operands().get(Math.min(1, call.operands().size() - 1)).moduli();
         int count = kernel == Kernel.DECOMPOSE ? levels : 1;
-        compute(kernel, out.form(), out.moduli().get(r), sources.get(0), count, target, inputs);
+        boolean switches = kernel == Kernel.SWITCH_MODULUS || kernel == Kernel.SWITCH_MODULUS_ODD;
+        compute(kernel, out.form(), out.moduli().get(r), sources.get(switches ? r : 0), count, target, inputs);
     }
 
     /** A row that is read and never written stands for a result of what ran before. */
@@ -359,15 +361,31 @@ final class Mapper {
             int terms,
             Residence target,
             Residence... inputs) {
+        tasks(
+                new Work.Compute(label(kernel), kernel, form, target.width(), terms, modulus, source, null),
+                target,
+                inputs);
+    }
+
+    private static String label(Kernel kernel) {
+        return kernel.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** A part of a conversion. */
+    private void part(ConversionPart part, Modulus modulus, Modulus source, Residence target, Residence... inputs) {
+        Kernel kernel = Kernel.CONVERT;
+        Form form = Form.COEFFICIENT;
+        tasks(new Work.Compute(label(kernel), kernel, form, target.width(), 1, modulus, source, part), target, inputs);
+    }
+
+    private void tasks(Work.Compute what, Residence target, Residence... inputs) {
         int site = target.home();
         int[] slots = new int[inputs.length + 1];
         slots[0] = target.slot(site);
         for (int k = 0; k < inputs.length; k++) {
             slots[k + 1] = inputs[k].slot(site);
         }
-        String label = kernel.name().toLowerCase(Locale.ROOT);
-        int work = tasks.work(new Work.Compute(label, kernel, form, target.width(), terms, modulus, source));
-        tasks.add(work, new int[] {site}, slots, -1);
+        tasks.add(tasks.work(what), new int[] {site}, slots, -1);
         places.changed(target);
     }
 
@@ -381,14 +399,28 @@ final class Mapper {
         TracedView x = call.operands().get(1);
         for (int entry = 0; entry < out.shape().batch(); entry++) {
             for (int c = 0; c < out.shape().components(); c++) {
+                Residence[] quotients = new Residence[exact(call) ? out.shape().rows() : 0];
                 for (int i = 0; i < x.shape().rows(); i++) {
-                    convertSource(call, entry, c, i);
+                    convertSource(call, entry, c, i, quotients);
+                }
+                for (int j = 0; j < quotients.length; j++) {
+                    Modulus modulus = out.moduli().get(j);
+                    Residence target = row(out, entry, c, j, 0);
+                    places.beginPinning();
+                    places.settle(target, lastLane, -1, true);
+                    places.bring(quotients[j], lastLane, target.home());
+                    part(ConversionPart.CORRECTION, modulus, modulus, target, quotients[j]);
+                    places.forget(quotients[j]);
                 }
             }
         }
     }
 
-    private void convertSource(TraceEvent.KernelCall call, int entry, int c, int i) {
+    private static boolean exact(TraceEvent.KernelCall call) {
+        return call.constant() instanceof BaseConversion conversion && conversion.kind() == BaseConversion.Kind.EXACT;
+    }
+
+    private void convertSource(TraceEvent.KernelCall call, int entry, int c, int i, Residence[] quotients) {
         TracedView out = call.operands().getFirst();
         TracedView x = call.operands().get(1);
         Residence source = row(x, entry, c, i, 0);
@@ -400,18 +432,35 @@ final class Mapper {
         Residence factor = new Residence(source.prime(), source.width(), Kind.DATA);
         places.putAt(factor, source.home());
         Modulus modulus = x.moduli().get(i);
-        compute(Kernel.MULTIPLY_SCALAR, x.form(), modulus, modulus, 1, factor, source);
+        part(ConversionPart.SOURCE, modulus, modulus, factor, source);
         Residence[] rows = new Residence[out.shape().rows()];
         Set<Integer> targets = new LinkedHashSet<>();
         for (int j = 0; j < rows.length; j++) {
             rows[j] = row(out, entry, c, j, 0);
             places.settle(rows[j], lastLane, -1, i > 0);
             targets.add(rows[j].home());
+            if (quotients.length > 0) {
+                if (i == 0) {
+                    quotients[j] = new Residence(rows[j].prime(), rows[j].width(), Kind.DATA);
+                }
+                places.settle(quotients[j], lastLane, rows[j].home(), i > 0);
+                targets.add(quotients[j].home());
+            }
         }
         places.bring(
                 factor, lastLane, targets.stream().mapToInt(Integer::intValue).toArray());
         for (int j = 0; j < rows.length; j++) {
-            compute(Kernel.CONVERT, out.form(), out.moduli().get(j), modulus, 1, rows[j], factor);
+            Modulus target = out.moduli().get(j);
+            if (i == 0) {
+                part(ConversionPart.BEGIN, target, target, rows[j]);
+            }
+            part(ConversionPart.TERM, target, modulus, rows[j], factor);
+            if (quotients.length > 0) {
+                if (i == 0) {
+                    part(ConversionPart.BEGIN_QUOTIENT, target, target, quotients[j]);
+                }
+                part(ConversionPart.QUOTIENT, target, modulus, quotients[j], factor);
+            }
         }
         places.forget(factor);
     }

@@ -4,21 +4,20 @@ import io.fhe4j.backend.pim.RowKernels;
 import io.fhe4j.backend.pim.RowTask;
 import io.fhe4j.backend.pim.dram.DramDevice;
 import io.fhe4j.backend.pim.dram.Slice;
+import io.fhe4j.backend.pim.dram.UnitMeter;
 import io.fhe4j.backend.pim.dram.UnitProgram;
 import io.fhe4j.backend.pim.dram.UnitPrograms;
 import io.fhe4j.backend.pim.dram.UnitTransform;
+import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.Kernel;
-import io.fhe4j.ntt.ModularMath;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.ModulusKind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/**
- * Residue rows in the slices that {@link NearMatMapping} maps them to: odd moduli in Montgomery form (x·2^n mod q, n the bits of q), powers of two as
- * they are.
- */
+/** Residue rows in the slices that {@link NearMatMapping} maps them to, by the programs that it charges; {@link Montgomery} says how they lie there. */
 final class NearMatRows implements RowKernels {
 
     private static final int X = 0;
@@ -35,7 +34,17 @@ final class NearMatRows implements RowKernels {
 
     @Override
     public Optional<long[][]> compute(RowTask task) {
+        return compute(task, meter -> {});
+    }
+
+    /**
+     * Computes a row.
+     *
+     * @param meters gets the meters of all slices that worked
+     */
+    Optional<long[][]> compute(RowTask task, Consumer<UnitMeter> meters) {
         int width = task.operands().getFirst().length;
+        boolean evaluation = task.form() == Form.EVALUATION;
         return switch (task.kernel()) {
             case ZERO,
                     COPY,
@@ -47,59 +56,84 @@ final class NearMatRows implements RowKernels {
                     MULTIPLY_SCALAR,
                     MULTIPLY_ADD,
                     MULTIPLY_SCALAR_ADD,
-                    MULTIPLY_SUM -> Optional.of(new long[][] {elementwise(task, width)});
-            // The rows of a transform and one of twiddles must fit in a slice of a device with few rows.
-            case FORWARD_NTT, INVERSE_NTT ->
-                width / lanes(width) <= device.rows() / 2
-                        ? Optional.of(new long[][] {transform(task)})
-                        : Optional.empty();
-            default -> Optional.empty();
+                    MULTIPLY_SUM,
+                    LOOK_UP_SUM -> one(elementwise(task, width, meters));
+            case FORWARD_NTT, INVERSE_NTT -> fits(width) ? one(transform(task, meters)) : Optional.empty();
+            case DECOMPOSE, SWITCH_MODULUS, SWITCH_MODULUS_ODD, CONVERT ->
+                new NearMatConversions(device, meters).compute(task);
+            case AUTOMORPHISM, MULTIPLY_MONOMIAL ->
+                !evaluation || fits(width) ? one(new NearMatMoves(device, meters).compute(task)) : Optional.empty();
+            case GATHER -> one(new NearMatMoves(device, meters).compute(task));
+            default -> throw new IllegalArgumentException(task.kernel() + " is compound: its parts are computed");
         };
     }
 
-    private int lanes(int width) {
-        return device.slots() * NearMatMapping.subarrays(device, width);
+    private static Optional<long[][]> one(long[] row) {
+        return Optional.of(new long[][] {row});
     }
 
-    private long[] elementwise(RowTask task, int width) {
+    /** The rows of a transform and one of twiddles must fit in a slice of a device with few rows. */
+    private boolean fits(int width) {
+        return width / (device.slots() * NearMatMapping.subarrays(device, width)) <= device.rows() / 2;
+    }
+
+    private long[] elementwise(RowTask task, int width, Consumer<UnitMeter> meters) {
         long[] out = new long[width];
         for (int from = 0; from < width; from += device.slots()) {
             int to = Math.min(width, from + device.slots());
-            System.arraycopy(lanes(task, from, to), 0, out, from, to - from);
+            System.arraycopy(lanes(task, from, to, meters), 0, out, from, to - from);
         }
         return out;
     }
 
-    private long[] transform(RowTask task) {
+    private long[] transform(RowTask task, Consumer<UnitMeter> meters) {
         Modulus modulus = task.modulus();
         long[] row = task.operands().getFirst();
         UnitTransform transform =
                 new UnitTransform(device, NearMatMapping.subarrays(device, row.length), modulus, row.length);
-        long[] words = Arrays.copyOf(montgomery(modulus, row), row.length * transform.batch());
+        long[] words = Arrays.copyOf(Montgomery.stored(modulus, row), row.length * transform.batch());
         long[] result = task.kernel() == Kernel.FORWARD_NTT ? transform.forward(words) : transform.inverse(words);
-        return plain(modulus, Arrays.copyOf(result, row.length));
+        meters.accept(transform.meter());
+        return Montgomery.plain(modulus, Arrays.copyOf(result, row.length));
     }
 
     /** The words of one row of a subarray. */
-    private long[] lanes(RowTask task, int from, int to) {
+    private long[] lanes(RowTask task, int from, int to, Consumer<UnitMeter> meters) {
         Modulus modulus = task.modulus();
         List<long[]> in = task.operands();
         Slice slice = new Slice(device, 1);
         boolean adds = task.kernel() == Kernel.MULTIPLY_ADD || task.kernel() == Kernel.MULTIPLY_SCALAR_ADD;
         write(slice, OUT, modulus, adds ? in.get(2) : new long[to], from, to);
-        int terms = task.kernel() == Kernel.MULTIPLY_SUM ? in.size() / 2 : 1;
-        for (int term = 0; term < terms; term++) {
-            write(slice, X, modulus, in.get(2 * term), from, to);
-            if (in.size() > 1) {
-                write(slice, Y, modulus, in.get(2 * term + 1), from, to);
+        if (task.kernel() == Kernel.LOOK_UP_SUM) {
+            entries(slice, modulus, in, from, to);
+        } else {
+            int terms = task.kernel() == Kernel.MULTIPLY_SUM ? in.size() / 2 : 1;
+            for (int term = 0; term < terms; term++) {
+                write(slice, X, modulus, in.get(2 * term), from, to);
+                if (in.size() > 1) {
+                    write(slice, Y, modulus, in.get(2 * term + 1), from, to);
+                }
+                run(slice, task.kernel(), modulus, !adds && term == 0);
             }
-            run(slice, task.kernel(), modulus, !adds && term == 0);
         }
-        return plain(modulus, Arrays.copyOf(slice.read(OUT), to - from));
+        meters.accept(slice.meter());
+        return Montgomery.plain(modulus, Arrays.copyOf(slice.read(OUT), to - from));
+    }
+
+    /** Each entry is added, or taken away. */
+    private void entries(Slice slice, Modulus modulus, List<long[]> in, int from, int to) {
+        long[] signs = in.getLast();
+        for (int k = 0; k < signs.length; k++) {
+            write(slice, X, modulus, in.get(k), from, to);
+            slice.run(
+                    signs[k] < 0
+                            ? programs.modularSubtract(modulus.value(), OUT, X, OUT)
+                            : programs.modularAdd(modulus.value(), X, OUT, OUT));
+        }
     }
 
     private void write(Slice slice, int at, Modulus modulus, long[] row, int from, int to) {
-        long[] words = montgomery(modulus, Arrays.copyOfRange(row, from, to));
+        long[] words = Montgomery.stored(modulus, Arrays.copyOfRange(row, from, to));
         slice.write(at, Arrays.copyOf(words, device.slots()));
     }
 
@@ -127,27 +161,5 @@ final class NearMatRows implements RowKernels {
                 ? programs.modularMultiply(modulus.value(), X, Y, OUT)
                 : programs.modularMultiplyAdd(modulus.value(), X, Y, OUT);
         slice.run(program);
-    }
-
-    private static long[] montgomery(Modulus modulus, long[] words) {
-        return scaled(modulus, words, false);
-    }
-
-    private static long[] plain(Modulus modulus, long[] words) {
-        return scaled(modulus, words, true);
-    }
-
-    private static long[] scaled(Modulus modulus, long[] words, boolean back) {
-        if (modulus.kind() == ModulusKind.POWER_OF_TWO) {
-            return words;
-        }
-        long q = modulus.value();
-        long power = ModularMath.power(2, modulus.bits(), q);
-        long factor = back ? ModularMath.inverse(power, q) : power;
-        long[] scaled = new long[words.length];
-        for (int i = 0; i < words.length; i++) {
-            scaled[i] = ModularMath.multiply(words[i], factor, q);
-        }
-        return scaled;
     }
 }

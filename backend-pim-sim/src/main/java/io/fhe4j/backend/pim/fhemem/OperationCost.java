@@ -75,22 +75,33 @@ final class OperationCost {
         if (converts) {
             // The factors of the sources are charged to their own columns.
             for (Modulus source : call.sources().moduli()) {
-                charge(call, Kernel.MULTIPLY_SCALAR, 1, source, CostKind.CONVERSION);
+                Modulus name = names.apply(source);
+                List<Burst> bursts = mapping.conversion(ConversionPart.SOURCE, call.width(), name, name, call.copies());
+                charge(bursts, source, CostKind.CONVERSION);
             }
         }
         CostKind kind = kind(call);
         double slowest = 0;
         for (Modulus modulus : call.moduli().moduli()) {
-            slowest = Math.max(slowest, charge(call, call.kernel(), call.terms(), modulus, kind) / call.copies());
+            slowest = Math.max(slowest, charge(bursts(call, modulus), modulus, kind) / call.copies());
         }
         return slowest + (converts ? broadcast(call, moduli) : fetch(call, fetched));
     }
 
-    /** Charges a kernel on the rows of a call to the column of one modulus; returns how long it is busy. */
-    private double charge(Call call, Kernel kernel, int terms, Modulus modulus, CostKind kind) {
+    private List<Burst> bursts(Call call, Modulus modulus) {
+        Modulus name = names.apply(modulus);
+        if (call.kernel() == Kernel.CONVERT) {
+            List<Modulus> sources = call.sources().moduli().stream().map(names).toList();
+            return mapping.conversion(call.width(), name, sources, call.exact(), call.copies());
+        }
+        return mapping.bursts(
+                call.kernel(), call.form(), call.width(), call.terms(), name, call.sources(), call.copies());
+    }
+
+    /** Charges programs to the column of one modulus; returns how long it is busy. */
+    private double charge(List<Burst> bursts, Modulus modulus, CostKind kind) {
         double busy = 0;
-        for (Burst whole : mapping.bursts(
-                kernel, call.form(), call.width(), terms, names.apply(modulus), false, call.sources(), call.copies())) {
+        for (Burst whole : bursts) {
             Burst burst = whole.over(layout.subarrays());
             add(modulus, kind, burst.count() * burst.nanos(), burst.count() * burst.picojoules());
             busy += burst.count() * burst.nanos();

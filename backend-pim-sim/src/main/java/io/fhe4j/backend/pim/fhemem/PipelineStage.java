@@ -1,5 +1,7 @@
 package io.fhe4j.backend.pim.fhemem;
 
+import java.util.List;
+
 /**
  * A stage of a {@link BatchPipeline}: an operation in steady state, with everything on the device. {@link ProgramSimulation#stage} makes it of a recorded
  * operation.
@@ -16,6 +18,7 @@ package io.fhe4j.backend.pim.fhemem;
  * @param hostNanosOfRow how long the host's link and a port take for a residue row, in ns
  * @param portNanosOfRow how long ports take for a residue row from channel to channel, in ns
  * @param picojoules the energy of one run for one input, without refresh and background
+ * @param assumed the kernels whose mapping is our own
  */
 public record PipelineStage(
         String name,
@@ -29,7 +32,13 @@ public record PipelineStage(
         double arrivalNanos,
         double hostNanosOfRow,
         double portNanosOfRow,
-        double picojoules) {
+        double picojoules,
+        List<String> assumed) {
+
+    /** Copies the list. */
+    public PipelineStage {
+        assumed = List.copyOf(assumed);
+    }
 
     /**
      * The same stage where each repetition has plaintexts of its own.
@@ -50,7 +59,8 @@ public record PipelineStage(
                 arrivalNanos,
                 hostNanosOfRow,
                 portNanosOfRow,
-                picojoules);
+                picojoules,
+                assumed);
     }
 
     /** How long the stage works on the inputs that share it, in ns: their arrival and all repetitions. */

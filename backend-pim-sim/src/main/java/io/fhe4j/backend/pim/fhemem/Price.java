@@ -85,15 +85,18 @@ record Price(
         long programs = 0;
         long commands = 0;
         boolean assumed = false;
-        for (Burst each : mapping.bursts(
-                work.kernel(),
-                work.form(),
-                work.width(),
-                work.terms(),
-                work.modulus(),
-                false,
-                RnsBasis.of(work.source()),
-                1)) {
+        ConversionPart part = work.part();
+        List<Burst> whole = part != null
+                ? mapping.conversion(part, work.width(), work.modulus(), work.source(), 1)
+                : mapping.bursts(
+                        work.kernel(),
+                        work.form(),
+                        work.width(),
+                        work.terms(),
+                        work.modulus(),
+                        RnsBasis.of(work.source()),
+                        1);
+        for (Burst each : whole) {
             Burst burst = each.over(layout.subarrays());
             bursts.add(burst);
             nanos += burst.count() * burst.nanos();

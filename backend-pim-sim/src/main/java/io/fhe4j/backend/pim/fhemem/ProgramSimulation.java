@@ -279,7 +279,8 @@ public final class ProgramSimulation implements AutoCloseable {
                 mapper.arrived() * port / together,
                 transfers.host(0, extent.width()).held(),
                 port,
-                result.timeline().picojoules() / together);
+                result.timeline().picojoules() / together,
+                result.assumedMappings());
     }
 
     private record Candidate(Placement placement, SimulationResult result) {}

@@ -6,6 +6,7 @@ import io.fhe4j.backend.pim.fhemem.Layout.LinkKind;
 import java.util.Arrays;
 import java.util.Formatter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -86,6 +87,14 @@ public final class SimulationResult {
     public long tasks(String label) {
         Timeline.Sum sum = timeline.sums().get(label);
         return sum == null ? 0 : sum.tasks();
+    }
+
+    /** The kernels of the program whose mapping the model does not give, so that it is our own. */
+    public List<String> assumedMappings() {
+        return timeline.sums().entrySet().stream()
+                .filter(entry -> entry.getValue().assumed())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /**

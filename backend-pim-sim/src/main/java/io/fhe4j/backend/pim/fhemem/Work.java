@@ -4,6 +4,7 @@ import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.Kernel;
 import io.fhe4j.ntt.Modulus;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a task does, with nothing that depends on a device's constants: tasks that do the same on the same links share one. */
 sealed interface Work {
@@ -21,8 +22,17 @@ sealed interface Work {
      * @param terms of a sum, levels of a gadget, or 1
      * @param modulus of the row
      * @param source modulus of the first row of the first operand
+     * @param part of a conversion; else null
      */
-    record Compute(String label, Kernel kernel, Form form, int width, int terms, Modulus modulus, Modulus source)
+    record Compute(
+            String label,
+            Kernel kernel,
+            Form form,
+            int width,
+            int terms,
+            Modulus modulus,
+            Modulus source,
+            @Nullable ConversionPart part)
             implements Work {}
 
     /**

@@ -104,6 +104,19 @@ class CommandCheckerTest {
             planted("units", later, add(0, -1000), false, seed);
             planted("tWR", operation("STORE_Z"), add(1, 4000), false, seed);
             planted("link", operation("SEND"), UnaryOperator.identity(), true, seed);
+            planted("stride", operation("ACTIVATE"), set(6, "1"), false, seed);
+            planted("place", operation("ACTIVATE"), set(2, "32"), false, seed);
+            planted("place", operation("ACTIVATE"), set(3, "32"), false, seed);
+            planted("place", operation("ACTIVATE"), set(4, "256"), false, seed);
+            planted("place", operation("ACTIVATE"), set(7, "128"), false, seed);
+            planted("latch", operation("Z_TO_X"), add(1, -1000), false, seed);
+            planted("move", operation("EXCHANGE"), add(1, -4000), false, seed);
+            planted("move", operation("ROUTE_MATS"), add(1, -4000), false, seed);
+            planted("bandwidth", operation("SEND"), add(1, -4000), false, seed);
+            planted("bandwidth", operation("RECEIVE").and(CommandCheckerTest::hasLinks), add(1, -4000), false, seed);
+            Predicate<String> links = operation("SEND").and(CommandCheckerTest::hasLinks);
+            planted("bandwidth", links, line -> line.substring(0, line.lastIndexOf('+')) + "+1.0", false, seed);
+            planted("bytes", operation("SEND"), line -> line.replaceFirst("[0-9]+\\|", "99|"), false, seed);
             planted("tRP", operation("PRECHARGE"), add(1, -3000), false, seed);
             planted(
                     "refresh",
@@ -112,6 +125,30 @@ class CommandCheckerTest {
                     false,
                     seed);
         }
+    }
+
+    private static boolean hasLinks(String line) {
+        return line.contains("@");
+    }
+
+    private static UnaryOperator<String> set(int field, String value) {
+        return line -> {
+            String[] fields = line.split(" ");
+            fields[field] = value;
+            return String.join(" ", fields);
+        };
+    }
+
+    /** A file that says that its subarrays are neighbours hides no conflict. */
+    @Test
+    void stripesAreTheDevices() {
+        List<String> lines = List.of(
+                "0 10 0 0 0 1 1 0 ACTIVATE 0",
+                "0 10 0 0 1 1 1 0 ACTIVATE 0",
+                "30000 9000 0 0 0 1 1 0 PRECHARGE 0",
+                "30000 9000 0 0 1 1 1 0 PRECHARGE 0");
+        assertTrue(check(lines).stream().anyMatch(violation -> violation.rule().equals("stripe")));
+        assertEquals(List.of(), check(lines, DEVICE.file().with("geometry.activeSubarrays", 1)));
     }
 
     /** The subarray that shares sense amplifiers. */
@@ -164,10 +201,14 @@ class CommandCheckerTest {
                 "-1 10 0 0 4 1 2 0 ACTIVATE 0",
                 "0 10 0 0 4 1 2 0 DANCE 0",
                 "0 10 0 0 4 9999999 2 0 ACTIVATE 0",
-                "0 10 0 0 4 1 2 0 SEND chain",
-                "0 10 0 0 4 1 2 0 SEND chain@1",
-                "0 10 0 0 4 1 2 0 SEND chain@x+1",
-                "0 10 0 0 4 1 2 0 SEND @1+1")) {
+                "0 10 0 0 4 1 2 0 EXCHANGE x",
+                "0 10 0 0 4 1 2 0 SEND chain@1+1",
+                "0 10 0 0 4 1 2 0 SEND x|chain@1+1",
+                "0 10 0 0 4 1 2 0 SEND 1|chain",
+                "0 10 0 0 4 1 2 0 SEND 1|rope@1+1",
+                "0 10 0 0 4 1 2 0 SEND 1|chain@1",
+                "0 10 0 0 4 1 2 0 SEND 1|chain@x+1",
+                "0 10 0 0 4 1 2 0 SEND 1|@1+1")) {
             MalformedInputException refused =
                     assertThrows(MalformedInputException.class, () -> check(List.of("# text", line)), line);
             assertTrue(refused.toString().contains("line 2"), refused.toString());

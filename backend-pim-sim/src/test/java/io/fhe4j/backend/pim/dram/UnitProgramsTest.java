@@ -103,56 +103,6 @@ class UnitProgramsTest {
         }
     }
 
-    /** Balanced digits of base 16 modulo 7681: they add up to the word. */
-    @Test
-    void digitsAddUp() {
-        long q = 7681;
-        Slice slice = new Slice(DEVICE, 1);
-        long[] words = new SplittableRandom(3).longs(slice.slots(), 0, q).toArray();
-        long[] offset = new long[slice.slots()];
-        long[] half = new long[slice.slots()];
-        Arrays.fill(offset, 0x888);
-        Arrays.fill(half, 8);
-        slice.write(0, words);
-        slice.write(1, offset);
-        slice.write(2, half);
-        long[] sum = new long[slice.slots()];
-        for (int digit = 0; digit < 3; digit++) {
-            slice.run(PROGRAMS.digit(q, 4 * digit, 4, 0, 1, 2, 3));
-            long[] digits = slice.read(3);
-            for (int i = 0; i < sum.length; i++) {
-                long centred = ModularMath.centre(digits[i], q);
-                assertTrue(centred >= -8 && centred < 8);
-                sum[i] += centred << (4 * digit);
-            }
-        }
-        // The digit above them takes the carry and is not balanced.
-        slice.run(PROGRAMS.digit(q, 12, 2, 0, 1, 4, 3));
-        long[] top = slice.read(3);
-        for (int i = 0; i < sum.length; i++) {
-            assertEquals(words[i], sum[i] + (top[i] << 12));
-        }
-    }
-
-    @Test
-    void permutationsAreExchanges() {
-        Slice slice = new Slice(DEVICE, 1);
-        long[] upper = new long[slice.slots()];
-        long[] lower = new long[slice.slots()];
-        Arrays.setAll(upper, i -> i);
-        Arrays.setAll(lower, i -> 1000 + i);
-        slice.write(0, upper);
-        slice.write(1, lower);
-        slice.run(PROGRAMS.permute(7, 0, 1));
-        long[] both = java.util.stream.LongStream.concat(Arrays.stream(slice.read(0)), Arrays.stream(slice.read(1)))
-                .sorted()
-                .toArray();
-        assertArrayEquals(
-                java.util.stream.LongStream.concat(Arrays.stream(upper), Arrays.stream(lower))
-                        .toArray(),
-                both);
-    }
-
     @Test
     void everyModulusUpToEightBits() {
         for (int q = 3; q < 256; q += 2) {
@@ -209,6 +159,38 @@ class UnitProgramsTest {
                 x,
                 y,
                 (a, b) -> ModularMath.multiply(ModularMath.multiply(a, b, q), inverse, q));
+        // Row 2 holds y before.
+        check(
+                device,
+                programs.modularMultiplyAdd(q, 0, 1, 2),
+                x,
+                y,
+                (a, b) -> ModularMath.add(b, ModularMath.multiply(ModularMath.multiply(a, b, q), inverse, q), q));
+    }
+
+    /** Words of all widths that slots and accumulators hold: 62 bits with carry and sign, 63 in sums, 64 where words only move. */
+    @Property(tries = 30)
+    void wordsOfAnyWidth(@ForAll @IntRange(min = 9, max = 62) int n, @ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        long most = (1L << n) - 1;
+        long[] x = random.longs(200, 0, most + 1).toArray();
+        long[] y = random.longs(200, 0, most + 1).toArray();
+        long[] edges = {0, 1, most, most / 2, most - 1};
+        for (int i = 0; i < 25; i++) {
+            x[i] = edges[i / 5];
+            y[i] = edges[i % 5];
+        }
+        check(DEVICE, PROGRAMS.add(n, 0, 1, 2), x, y, Long::sum);
+        check(DEVICE, PROGRAMS.subtract(n, 0, 1, 2), x, y, (a, b) -> a - b);
+        check(DEVICE, PROGRAMS.compare(n, 0, 1, 2), x, y, (a, b) -> a < b ? 1 : 0);
+        check(DEVICE, PROGRAMS.accumulate(n + 1, 0, 2), x, y, Long::sum);
+        check(DEVICE, PROGRAMS.search(n, x[99], 0, 2), x, y, (a, b) -> a == x[99] ? 1 : 0);
+        long[] whole = random.longs(200).toArray();
+        check(DEVICE, PROGRAMS.copy(0, 2), whole, y, (a, b) -> a);
+        int half = n / 2;
+        long[] u = Arrays.stream(x).map(word -> word >>> (n - half)).toArray();
+        long[] v = Arrays.stream(y).map(word -> word >>> (n - half)).toArray();
+        check(DEVICE, PROGRAMS.multiply(half, 0, 1, 2), u, v, (a, b) -> a * b);
     }
 
     /** n + D(h − 1) + 1 steps, D = ⌈n/17⌉ digits, h signed powers: 33, 36, 43, 69. */

@@ -59,15 +59,7 @@ class PipelinePlanTest {
         for (long prime : Primes.ofBits(36, WIDTH, ROWS)) {
             for (Kernel kernel : new Kernel[] {Kernel.FORWARD_NTT, Kernel.INVERSE_NTT}) {
                 for (Burst burst : new NearMatMapping(device)
-                        .bursts(
-                                kernel,
-                                Form.EVALUATION,
-                                WIDTH,
-                                1,
-                                Modulus.of(prime),
-                                false,
-                                RnsBasis.of(prime),
-                                BATCH)) {
+                        .bursts(kernel, Form.EVALUATION, WIDTH, 1, Modulus.of(prime), RnsBasis.of(prime), BATCH)) {
                     nanos += burst.over(layout.subarrays()).count() * burst.nanos();
                     picojoules += burst.over(layout.subarrays()).count()
                             * burst.over(layout.subarrays()).picojoules();

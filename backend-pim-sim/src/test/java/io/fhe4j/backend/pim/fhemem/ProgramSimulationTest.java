@@ -20,6 +20,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,7 @@ class ProgramSimulationTest {
             "transforms", TracedPrograms.transforms(8192, 2, 2),
             "wide", TracedPrograms.transforms(1 << 14, 1, 1),
             "keySwitch", TracedPrograms.keySwitch(2048, 5, 2, 2, 2, 1),
+            "moves", TracedPrograms.moves(2048),
             "random", TracedPrograms.random(1, 2048, 3, 20));
 
     @TempDir
@@ -116,7 +118,11 @@ class ProgramSimulationTest {
     /** Every test program's commands keep every rule of the device. */
     @Test
     void theCheckerFindsNothing() throws IOException {
-        for (Map.Entry<String, Consumer<Backend>> program : PROGRAMS.entrySet()) {
+        Map<String, Consumer<Backend>> all = new TreeMap<>(PROGRAMS);
+        for (long seed = 2; seed < 12; seed++) {
+            all.put("random" + seed, TracedPrograms.random(seed, 1024, 3, 25));
+        }
+        for (Map.Entry<String, Consumer<Backend>> program : all.entrySet()) {
             try (ProgramSimulation simulation = open(program.getKey(), program.getValue(), SMALL)) {
                 StringWriter text = new StringWriter();
                 simulation.writeCommands(text);

@@ -108,7 +108,7 @@ class RepeatedProgramsTest {
 
     private static PipelineStage stage(double nanos, long banks) {
         long sites = banks * 32 * DEVICE.aspectRatio();
-        return new PipelineStage("stage", 1, nanos, 1, sites, 1, 6, 10, 0, 3, 2, 100);
+        return new PipelineStage("stage", 1, nanos, 1, sites, 1, 6, 10, 0, 3, 2, 100, List.of());
     }
 
     /** (B + K - 1) t, as long as nothing can be replicated; see the formula of the load-save pipeline. */

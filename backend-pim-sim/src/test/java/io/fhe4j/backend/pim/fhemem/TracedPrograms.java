@@ -2,9 +2,11 @@ package io.fhe4j.backend.pim.fhemem;
 
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
+import io.fhe4j.ntt.BaseConversion;
 import io.fhe4j.ntt.BufferRole;
 import io.fhe4j.ntt.ExactDivision;
 import io.fhe4j.ntt.Form;
+import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.KeySwitchLayout;
 import io.fhe4j.ntt.Primes;
 import io.fhe4j.ntt.RnsBasis;
@@ -84,6 +86,30 @@ final class TracedPrograms {
                 upload(x);
                 backend.stream().keySwitch(out, x, key, layout, 5);
                 download(out);
+            }
+        };
+    }
+
+    /** What moves words and changes moduli: automorphisms, a gather, an exact conversion, digits, a switch. */
+    static Consumer<Backend> moves(int width) {
+        return backend -> {
+            RnsBasis all = RnsBasis.of(Primes.ofBits(36, width, 5));
+            RnsBasis from = all.leading(3);
+            RnsBasis to = all.range(3, 5);
+            Stream stream = backend.stream();
+            try (RowBuffer x = backend.allocate(Shape.of(3, width), from, Form.COEFFICIENT, BufferRole.CIPHERTEXT);
+                    RowBuffer y = backend.allocate(Shape.of(2, width), to, Form.COEFFICIENT, BufferRole.CIPHERTEXT);
+                    RowBuffer z = backend.allocate(Shape.of(2, width), to, Form.COEFFICIENT, BufferRole.CIPHERTEXT);
+                    RowBuffer digits = backend.allocate(
+                            new Shape(1, 1, 4, 1, 2, width), to, Form.COEFFICIENT, BufferRole.CIPHERTEXT)) {
+                upload(x);
+                stream.convert(y, x, BaseConversion.of(from, to, BaseConversion.Kind.EXACT));
+                stream.automorphism(z, y, 5);
+                stream.automorphism(y.as(Form.EVALUATION), z.as(Form.EVALUATION), 25);
+                stream.decompose(digits, y, new Gadget(9, 4));
+                stream.switchModulus(z, y);
+                download(digits);
+                download(z);
             }
         };
     }
