@@ -120,6 +120,18 @@ class PimCommandTest {
     }
 
     @Test
+    void nothingIsLeftOfCommandsThatAreCancelled() throws IOException {
+        Thread.currentThread().interrupt();
+        CommandRun cancelled = pim("commands", trace, "--out", folder.resolve("commands.txt"));
+        assertTrue(Thread.interrupted());
+        assertEquals(ExitCode.REFUSED, cancelled.exitCode());
+        assertTrue(cancelled.err().contains("cancelled"), cancelled.err());
+        try (var left = Files.list(folder)) {
+            assertEquals(List.of(trace), left.toList());
+        }
+    }
+
+    @Test
     void constantsAreListed() {
         CommandRun run = pim("devices", "--set", "timing.tRC=44");
         assertTrue(run.out().contains("timing.tRC = 44.0 ns [recalled]"), run.out());

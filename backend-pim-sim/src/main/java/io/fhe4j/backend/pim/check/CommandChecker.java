@@ -147,7 +147,7 @@ public final class CommandChecker {
         long row = number(fields, 7, 1 << 30);
         String operation = fields[8];
         int share = bounds.share();
-        if (count > 1 && stride != share) {
+        if (stride != share) {
             broken("stride", "subarrays " + stride + " apart, where " + share + " share sense amplifiers");
         }
         String outside = bounds.place(channel, bank, subarray + (long) Math.max(0, count - 1) * stride, row);

@@ -1,5 +1,6 @@
 package io.fhe4j.backend.pim.fhemem;
 
+import io.fhe4j.api.CancelledException;
 import io.fhe4j.backend.pim.dram.DramDevice;
 import io.fhe4j.backend.pim.dram.UnitMeter;
 import io.fhe4j.backend.pim.dram.UnitOperation;
@@ -22,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class FlatSimulation {
 
     private static final double ROUNDING = 1e-6;
+
+    /** How many events pass between two looks at whether the simulation was cancelled. */
+    private static final int CANCELLABLE = 1 << 12;
+
     /** A task on its way. */
     private static final class Agent implements Comparable<Agent> {
         private final int task;
@@ -110,7 +115,10 @@ final class FlatSimulation {
             }
         }
         first.forEach(this::activate);
-        while (!queue.isEmpty()) {
+        for (long issued = 0; !queue.isEmpty(); issued++) {
+            if (issued % CANCELLABLE == 0 && Thread.currentThread().isInterrupted()) {
+                throw new CancelledException("the simulation of commands was cancelled");
+            }
             Agent agent = queue.remove();
             double at = earliest(agent);
             if (at > agent.next + ROUNDING) {

@@ -59,15 +59,20 @@ public final class ProgramSimulation implements AutoCloseable {
 
     private final DramDevice device;
     private final Path trace;
+    /** What messages call the trace. */
+    private final String named;
+
     private final boolean temporary;
     private final boolean maySpill;
     private final Extent extent;
     private final NearMatMapping mapping;
     private final Map<Start, Candidate> kept = new EnumMap<>(Start.class);
 
-    private ProgramSimulation(DramDevice device, Path trace, boolean temporary, boolean maySpill, Extent extent) {
+    private ProgramSimulation(
+            DramDevice device, Path trace, String named, boolean temporary, boolean maySpill, Extent extent) {
         this.device = device;
         this.trace = trace;
+        this.named = named;
         this.temporary = temporary;
         this.maySpill = maySpill;
         this.extent = extent;
@@ -95,23 +100,29 @@ public final class ProgramSimulation implements AutoCloseable {
                 ciphertexts[0] +=
                         a.role() == BufferRole.CIPHERTEXT ? view.shape().batch() : 0;
                 for (int r = 0; r < view.moduli().size(); r++) {
+                    require(view.moduli().get(r), device);
                     primes.putIfAbsent(view.moduli().get(r), primes.size());
                 }
             } else if (event instanceof TraceEvent.KernelCall k) {
                 compound[0] |= k.kernel().isCompound();
             }
         };
-        read(trace, look);
+        read(trace, trace.toString(), look);
         if (primes.isEmpty()) {
             throw new InvalidParametersException(trace + " holds no program: nothing is allocated in it");
         }
-        primes.keySet().forEach(modulus -> require(modulus, device));
         Path used = trace;
         if (compound[0]) {
             ciphertexts[0] = 0;
             used = expanded(trace, look);
         }
-        return new ProgramSimulation(device, used, compound[0], maySpill, new Extent(primes, width[0], ciphertexts[0]));
+        return new ProgramSimulation(
+                device,
+                used,
+                compound[0] ? trace + " expanded" : trace.toString(),
+                compound[0],
+                maySpill,
+                new Extent(primes, width[0], ciphertexts[0]));
     }
 
     private static void require(Modulus modulus, DramDevice device) {
@@ -132,7 +143,7 @@ public final class ProgramSimulation implements AutoCloseable {
                     Recording recording = Recording.expanded(shapes, file, TraceKind.SHAPES)) {
                 Replay.shapes(trace, recording.backend());
             }
-            read(file, look);
+            read(file, trace + " expanded", look);
             return file;
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(file);
@@ -140,14 +151,19 @@ public final class ProgramSimulation implements AutoCloseable {
         }
     }
 
-    private static void read(Path trace, Consumer<TraceEvent> sink) throws IOException {
+    /** Reads a trace; what a record asks in vain is said with its number, from 1. */
+    private static void read(Path trace, String named, Consumer<TraceEvent> sink) throws IOException {
+        long record = 0;
         try (TraceReader reader = TraceReader.open(trace)) {
             for (TraceEvent event = reader.next(); event != null; event = reader.next()) {
                 if (Thread.currentThread().isInterrupted()) {
-                    throw new CancelledException("the simulation of " + trace + " was cancelled");
+                    throw new CancelledException("the simulation of " + named + " was cancelled");
                 }
+                record++;
                 sink.accept(event);
             }
+        } catch (InvalidParametersException e) {
+            throw new InvalidParametersException(named + ", record " + record + ": " + e.getMessage());
         }
     }
 
@@ -207,7 +223,7 @@ public final class ProgramSimulation implements AutoCloseable {
      */
     public ProgramSimulation on(DramDevice other) {
         extent.primes().keySet().forEach(modulus -> require(modulus, other));
-        return new ProgramSimulation(other, trace, false, maySpill, extent);
+        return new ProgramSimulation(other, trace, named, false, maySpill, extent);
     }
 
     private Candidate kept(Start start) throws IOException {
@@ -261,7 +277,7 @@ public final class ProgramSimulation implements AutoCloseable {
         }
         TaskList tasks = new TaskList();
         Mapper mapper = new Mapper(layout, extent, maySpill, false, tasks);
-        read(trace, new SideBySide(together, mapper::accept));
+        read(trace, named, new SideBySide(together, mapper::accept));
         SimulationResult result = on(new Placement(layout, tasks), Start.EVERYTHING);
         TransferPlan transfers = new TransferPlan(layout);
         double port = transfers
@@ -335,7 +351,7 @@ public final class ProgramSimulation implements AutoCloseable {
     private Placement place(Layout layout, boolean spread) throws IOException {
         TaskList tasks = new TaskList();
         Mapper mapper = new Mapper(layout, extent, maySpill, spread, tasks);
-        read(trace, mapper::accept);
+        read(trace, named, mapper::accept);
         return new Placement(layout, tasks);
     }
 

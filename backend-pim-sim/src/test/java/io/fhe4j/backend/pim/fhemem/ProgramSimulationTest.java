@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fhe4j.api.CancelledException;
 import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.backend.pim.check.CommandChecker;
 import io.fhe4j.backend.pim.check.Violation;
@@ -204,6 +205,31 @@ class ProgramSimulationTest {
         try (ProgramSimulation simulation = ProgramSimulation.open(trace, tiny, false)) {
             InvalidParametersException refused = assertThrows(InvalidParametersException.class, simulation::run);
             assertTrue(String.valueOf(refused.getMessage()).contains("beyond the capacity"), refused::toString);
+            assertTrue(
+                    String.valueOf(refused.getMessage()).matches("(?s).*\\.trace( expanded)?, record [1-9][0-9]*: .*"),
+                    refused::toString);
+        }
+    }
+
+    @Test
+    void aModulusThatIsTooWideIsRefusedWithItsRecord() throws IOException {
+        DramDevice narrow = new DramDevice(SMALL.file().with("unit.slotBits", 32));
+        Path trace = TracedPrograms.record(folder, "width", TracedPrograms.transforms(1024, 1, 1));
+        InvalidParametersException refused =
+                assertThrows(InvalidParametersException.class, () -> ProgramSimulation.open(trace, narrow, true));
+        String message = String.valueOf(refused.getMessage());
+        assertTrue(message.startsWith(trace + ", record 1: ") && message.contains("36 bits"), message);
+    }
+
+    /** Placing takes no look at the thread; the simulation of commands does. */
+    @Test
+    void commandsAreCancelled() throws IOException {
+        try (ProgramSimulation simulation = open("cancelled", TracedPrograms.transforms(1024, 1, 1), SMALL)) {
+            Placement placement = simulation.place(1, 1, false);
+            FlatSimulation flat = simulation.flat(placement, CommandSink.NONE);
+            Thread.currentThread().interrupt();
+            assertThrows(CancelledException.class, flat::run);
+            assertTrue(Thread.interrupted());
         }
     }
 
