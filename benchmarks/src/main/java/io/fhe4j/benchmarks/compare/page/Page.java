@@ -6,10 +6,10 @@ import io.fhe4j.benchmarks.compare.Report;
 import io.fhe4j.benchmarks.compare.Report.Measured;
 import io.fhe4j.benchmarks.compare.Report.Result;
 import io.fhe4j.benchmarks.compare.Report.Run;
+import io.fhe4j.benchmarks.compare.TextReport;
 import io.fhe4j.cli.chart.ChartPage;
 import io.fhe4j.cli.chart.Palette;
 import io.fhe4j.cli.chart.Svg;
-import io.fhe4j.benchmarks.compare.TextReport;
 import io.fhe4j.ntt.spi.SimulatedCost;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +55,10 @@ public final class Page {
             html.append("<p>")
                     .append(Svg.escape("%s, simulated on %s, figures %s: %s. Power is energy over that time."
                             .formatted(run.backend(), cost.hardware(), cost.mark(), cost.meaning())))
-                    .append(cost.assumedMappings().isEmpty() ? "" : Svg.escape(" Kernels with " + TextReport.assumed(cost) + "."))
+                    .append(
+                            cost.assumedMappings().isEmpty()
+                                    ? ""
+                                    : Svg.escape(" Kernels with " + TextReport.assumed(cost) + "."))
                     .append("</p>\n");
         }
         List<String> names =
