@@ -58,7 +58,7 @@ final class DeviceBounds {
         double perRow = file.value("geometry.rowBits") / file.value("unit.slotBits");
         return switch (operation) {
             case "EXCHANGE" -> {
-                double lanes = Math.pow(2, argument);
+                double lanes = Math.scalb(1.0, (int) Math.min(argument, Integer.SIZE));
                 yield lanes < perMat ? 2 * step : lanes < perRow ? lanes / perMat * mat() : lanes / perRow * subarray();
             }
             case "ROUTE_MATS" -> perRow / perMat / 2 * mat();
