@@ -331,6 +331,11 @@ final class CpuQueue implements Queue {
     }
 
     @Override
+    public void lweKeySwitch(RowBuffer out, RowBuffer mask, RowBuffer table, Gadget gadget) {
+        LweKeySwitches.run(device, out, mask, table, gadget);
+    }
+
+    @Override
     public void convert(RowBuffer out, RowBuffer x, BaseConversion conversion) {
         conversions.convert(out, x, conversion);
     }

@@ -29,16 +29,28 @@ final class Digits {
             long first = CpuQueue.at(out, b * levels, c, r);
             long step = levels == 1 ? 0 : CpuQueue.at(out, b * levels + 1, c, r) - first;
             MemorySegment target = CpuQueue.segment(out);
+            long[] digits = new long[levels];
             for (int i = 0; i < n; i++) {
-                long rest = begin(from.kernels.canonical(source, xo, i, from), from);
+                of(from.kernels.canonical(source, xo, i, from), from, wraps, digits);
                 for (int j = 0; j < levels; j++) {
-                    long digit = signed(rest, logBase);
-                    boolean takesAll = j == levels - 1 && !wraps;
-                    to.kernels.put(target, first + j * step, i, to.residue(takesAll ? rest : digit), to);
-                    rest = (rest >> logBase) + (digit < 0 ? 1 : 0);
+                    to.kernels.put(target, first + j * step, i, to.residue(digits[j]), to);
                 }
             }
         });
+    }
+
+    /**
+     * The digits of a residue, the least first.
+     *
+     * @param wraps whether the gadget wraps for the modulus
+     */
+    void of(long x, RowModulus from, boolean wraps, long[] digits) {
+        long rest = begin(x, from);
+        for (int j = 0; j < levels; j++) {
+            long digit = signed(rest, logBase);
+            digits[j] = j == levels - 1 && !wraps ? rest : digit;
+            rest = (rest >> logBase) + (digit < 0 ? 1 : 0);
+        }
     }
 
     /** The signed number that the digits of a residue make up. */
