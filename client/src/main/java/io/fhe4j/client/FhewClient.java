@@ -16,6 +16,7 @@ import io.fhe4j.ringgsw.FhewEvaluationKeys;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.LweCiphertext;
 import io.fhe4j.ringgsw.SeededKeyRows;
+import io.fhe4j.ringgsw.SetSwitchingKey;
 import io.fhe4j.ringgsw.functions.NumberCiphertext;
 import io.fhe4j.ringgsw.functions.NumberEncoding;
 import io.fhe4j.ringgsw.packing.FhewPublicKey;
@@ -195,6 +196,22 @@ public final class FhewClient implements AutoCloseable {
     FhewEvaluationKeys evaluationKeys(PublicSeed seed, ProgressListener progress) {
         lifetime.requireOpen();
         return generation.evaluationKeys(seed, progress, workers, false);
+    }
+
+    /**
+     * Makes the key that brings bits of another client's set and key set under this one's, for {@link io.fhe4j.ringgsw.SetSwitcher}: who holds it and this
+     * client's secret can read what the other encrypted.
+     *
+     * @param from the other client, whose bits have the same encoding
+     * @param progress as for {@link #evaluationKeys(ProgressListener)}
+     * @return the key, with the public seed of this generation
+     * @throws IllegalArgumentException if bits have other encodings
+     * @throws ClosedException if one of the clients was closed
+     */
+    public SetSwitchingKey keyFrom(FhewClient from, ProgressListener progress) {
+        lifetime.requireOpen();
+        from.lifetime.requireOpen();
+        return generation.keyFrom(from.secret, PublicSeed.random(), progress, workers);
     }
 
     /**

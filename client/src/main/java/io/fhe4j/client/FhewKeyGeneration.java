@@ -13,6 +13,7 @@ import io.fhe4j.ringgsw.BlindRotationKey;
 import io.fhe4j.ringgsw.FhewEvaluationKeys;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.LweSwitchingKey;
+import io.fhe4j.ringgsw.SetSwitchingKey;
 import io.fhe4j.ringgsw.wire.FhewMappedKeys;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ final class FhewKeyGeneration {
      */
     FhewEvaluationKeys evaluationKeys(PublicSeed seed, ProgressListener progress, Workers workers, boolean inPlace) {
         FhewParameters parameters = secret.parameters();
-        checkMemory(parameters, machineBytes());
+        checkMemory(parameters, keyBytes(parameters, inPlace), machineBytes());
         return make(
                 seed,
                 progress,
@@ -85,6 +86,17 @@ final class FhewKeyGeneration {
         }
     }
 
+    /** Makes the key that brings bits of another key set under this one. */
+    SetSwitchingKey keyFrom(FhewSecretKey from, PublicSeed seed, ProgressListener progress, Workers workers) {
+        try (LweSwitchingKeyMaker maker = new LweSwitchingKeyMaker(secret, from.lweWords(), seed)) {
+            List<Runnable> work = new ArrayList<>();
+            addPieces(work, maker.pieces(), maker::make);
+            workers.run(work, KeyGeneration.STAGE, progress);
+            return SetSwitchingKey.of(
+                    from.parameters(), from.keySet(), secret.parameters(), secret.keySet(), seed, maker.table());
+        }
+    }
+
     private static void addPieces(List<Runnable> work, int pieces, IntConsumer make) {
         for (int i = 0; i < pieces; i++) {
             int piece = i;
@@ -92,10 +104,14 @@ final class FhewKeyGeneration {
         }
     }
 
+    /** The bytes of both keys: that for blind rotation as the host keeps it, or as the backend does, whose words may be longer. */
+    long keyBytes(FhewParameters parameters, boolean inPlace) {
+        long table = LweSwitchingKey.shape(parameters).words() * HostRows.compactBytes(parameters.switchingBasis());
+        return table + (inPlace ? BlindRotationKey.bytes(parameters, backend) : BlindRotationKey.bytes(parameters));
+    }
+
     /** Refuses keys of more than half of the machine's memory, before anything is allocated. */
-    static void checkMemory(FhewParameters parameters, long machineBytes) {
-        long bytes = BlindRotationKey.bytes(parameters)
-                + LweSwitchingKey.shape(parameters).words() * HostRows.compactBytes(parameters.switchingBasis());
+    static void checkMemory(FhewParameters parameters, long bytes, long machineBytes) {
         if (bytes > machineBytes / 2) {
             throw new PoolExhaustedException(String.format(
                     Locale.ROOT,

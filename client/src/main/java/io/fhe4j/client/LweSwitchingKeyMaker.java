@@ -14,8 +14,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /**
- * Makes an LWE switching key, by the formulas of {@link io.fhe4j.ringgsw}, one coefficient z_i of the ring secret at a time. A table of
- * many short rows, each with an inner product with the LWE secret: plain loops on the host.
+ * Makes the table of an LWE switching key, by the formulas of {@link io.fhe4j.ringgsw}, one number z_i of the old secret at a time: of the ring secret's
+ * coefficients, or of another set's LWE secret. A table of many short rows, each with an inner product with the LWE secret: plain loops on the host.
  */
 final class LweSwitchingKeyMaker implements AutoCloseable {
     private final FhewSecretKey secret;
@@ -23,19 +23,33 @@ final class LweSwitchingKeyMaker implements AutoCloseable {
     private final PublicSeed seed;
     private final HostRows rows;
     private final LweRows lwe;
-    /** The ring secret. */
+    /** The old secret. */
     private final long[] z;
     /** What z_i is multiplied by in each of its rows, modulo q_KS. */
     private final long[] weights;
 
+    /** From the ring secret to the LWE secret. */
     LweSwitchingKeyMaker(FhewSecretKey secret, PublicSeed seed) {
+        this(secret, secret.ringWords(), seed);
+    }
+
+    /**
+     * From any secret.
+     *
+     * @param secret the key whose LWE secret encrypts
+     * @param old the numbers that are encrypted, which {@link #close} zeroes
+     * @param seed of no other table
+     */
+    LweSwitchingKeyMaker(FhewSecretKey secret, long[] old, PublicSeed seed) {
         this.secret = secret;
         this.parameters = secret.parameters();
         this.seed = seed;
         this.rows = HostRows.allocateCompact(
-                LweSwitchingKey.shape(parameters), parameters.switchingBasis(), Form.COEFFICIENT);
+                LweSwitchingKey.shape(parameters).withBatch1(old.length),
+                parameters.switchingBasis(),
+                Form.COEFFICIENT);
         this.lwe = new LweRows(secret, parameters.switchingModulus());
-        this.z = secret.ringWords();
+        this.z = old;
         this.weights = weights(parameters);
     }
 
@@ -53,9 +67,9 @@ final class LweSwitchingKeyMaker implements AutoCloseable {
         return weights;
     }
 
-    /** The number of pieces of work: the coefficients of the ring secret. */
+    /** The number of pieces of work: the numbers of the old secret. */
     int pieces() {
-        return parameters.ringDegree();
+        return z.length;
     }
 
     /** Makes all rows of z_i. */
@@ -88,7 +102,12 @@ final class LweSwitchingKeyMaker implements AutoCloseable {
 
     /** The key, once all pieces are made. */
     LweSwitchingKey key() {
-        return LweSwitchingKey.of(parameters, secret.keySet(), Residues.onHost(rows), Optional.of(seed));
+        return LweSwitchingKey.of(parameters, secret.keySet(), table(), Optional.of(seed));
+    }
+
+    /** The table, once all pieces are made. */
+    Residues table() {
+        return Residues.onHost(rows);
     }
 
     /** Zeroes the copies of the secrets. */

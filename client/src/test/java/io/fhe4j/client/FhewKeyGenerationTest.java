@@ -21,6 +21,7 @@ import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ringgsw.BlindRotationKey;
 import io.fhe4j.ringgsw.BlindRotationMethod;
+import io.fhe4j.ringgsw.FhewDefaults;
 import io.fhe4j.ringgsw.FhewEvaluationKeys;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.FhewSets;
@@ -235,12 +236,18 @@ class FhewKeyGenerationTest {
     @Test
     void keysBeyondHalfOfTheMemoryAreRefused() {
         FhewParameters large = FhewSets.published("STD256Q").withMethod(BlindRotationMethod.AP);
+        long bytes = BlindRotationKey.bytes(large);
         String message = assertThrows(
-                        PoolExhaustedException.class, () -> FhewKeyGeneration.checkMemory(large, 24_000_000_000L))
+                        PoolExhaustedException.class,
+                        () -> FhewKeyGeneration.checkMemory(large, bytes, 24_000_000_000L))
                 .getMessage();
         assertTrue(message.contains("STD256Q by AP take 15.") && message.contains("24.0 GB"), message);
-        FhewKeyGeneration.checkMemory(large, 40_000_000_000L);
-        FhewKeyGeneration.checkMemory(FhewSets.published("STD128-AP"), 8_000_000_000L);
+        FhewKeyGeneration.checkMemory(large, bytes, 40_000_000_000L);
+        try (Backend reference = Backends.open("reference")) {
+            FhewParameters wide = FhewDefaults.open("AP_192_2");
+            assertEquals(32, wide.ringModulus().bits());
+            assertEquals(2 * BlindRotationKey.bytes(wide), BlindRotationKey.bytes(wide, reference), "words of 64 bits");
+        }
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import io.fhe4j.api.Fingerprint;
 import io.fhe4j.api.KeySetId;
 import io.fhe4j.api.MissingKeyException;
 import io.fhe4j.api.seed.PublicSeed;
+import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.ExponentDigits;
 import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.HostRows;
@@ -138,6 +139,13 @@ public final class BlindRotationKey {
     /** The bytes of a key in words as short as Q allows: 4 bytes below 2^32, else 8. */
     public static long bytes(FhewParameters parameters) {
         return words(parameters) * HostRows.compactBytes(parameters.ringBasis());
+    }
+
+    /** The bytes of a key as a backend keeps it, whose words may be longer than Q asks for, and whose rows may begin at multiples of something. */
+    public static long bytes(FhewParameters parameters, Backend backend) {
+        boolean moving = parameters.method() == BlindRotationMethod.LMKCDEY;
+        return backend.imageBytes(shape(parameters), parameters.ringBasis())
+                + (moving ? backend.imageBytes(movesShape(parameters), parameters.ringBasis()) : 0);
     }
 
     /**

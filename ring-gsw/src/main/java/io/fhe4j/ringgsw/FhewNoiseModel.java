@@ -15,7 +15,7 @@ final class FhewNoiseModel {
 
     /** For secrets as they are drawn. */
     static FhewNoise of(FhewParameters set) {
-        SecretMoments secret = SecretMoments.of(Secret.of(set.secretDistribution()), FhewParameters.ERROR_DEVIATION);
+        SecretMoments secret = secret(set);
         return of(set, secret, secret);
     }
 
@@ -61,7 +61,12 @@ final class FhewNoiseModel {
         };
     }
 
-    private static double keyVariance(double modulus) {
+    /** Of both secrets of a set, as they are drawn. */
+    static SecretMoments secret(FhewParameters set) {
+        return SecretMoments.of(Secret.of(set.secretDistribution()), FhewParameters.ERROR_DEVIATION);
+    }
+
+    static double keyVariance(double modulus) {
         double deviation = FhewParameters.ERROR_DEVIATION / modulus;
         return deviation * deviation;
     }
