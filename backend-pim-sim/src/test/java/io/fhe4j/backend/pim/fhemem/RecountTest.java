@@ -23,7 +23,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -90,7 +92,8 @@ class RecountTest {
             TracedView out = call.operands().getFirst();
             long entries = (long) out.shape().batch() * out.shape().components();
             if (call.kernel() == Kernel.CONVERT) {
-                converted(out, call.operands().get(1), entries, (BaseConversion) call.constant());
+                BaseConversion conversion = (BaseConversion) Objects.requireNonNull(call.constant());
+                converted(out, call.operands().get(1), entries, conversion);
                 return;
             }
             for (Modulus modulus : out.moduli().moduli()) {
@@ -104,17 +107,17 @@ class RecountTest {
                 rows.merge(
                         "multiply_add", each * (call.operands().get(1).shape().batch3() - 1), Long::sum);
             } else {
-                rows.merge(call.kernel().name().toLowerCase(java.util.Locale.ROOT), each, Long::sum);
+                rows.merge(call.kernel().name().toLowerCase(Locale.ROOT), each, Long::sum);
             }
         }
 
         /** Each source goes once over every segment between its site, or bank, and those of the targets. */
         private void converted(TracedView out, TracedView x, long entries, BaseConversion conversion) {
             for (Modulus source : x.moduli().moduli()) {
-                int from = sites.get(source);
+                int from = Objects.requireNonNull(sites.get(source));
                 Set<String> segments = new HashSet<>();
                 for (Modulus target : out.moduli().moduli()) {
-                    int to = sites.get(target);
+                    int to = Objects.requireNonNull(sites.get(target));
                     boolean near = from / SITES_OF_BANK == to / SITES_OF_BANK;
                     int a = near ? from : from / SITES_OF_BANK;
                     int b = near ? to : to / SITES_OF_BANK;
@@ -167,7 +170,7 @@ class RecountTest {
             assertEquals(counts.chainRows * ROW_BYTES, result.bytes("chain"));
             assertEquals(0, result.bytes("stacklink"));
             // 16 stages of 16 pairs of rows, in 16 subarrays together.
-            long transforms = counts.rows.get("forward_ntt") + counts.rows.get("inverse_ntt");
+            long transforms = counts.rows.getOrDefault("forward_ntt", 0L) + counts.rows.getOrDefault("inverse_ntt", 0L);
             long butterflies = result.programs().entrySet().stream()
                     .filter(program -> program.getKey().contains("butterfly"))
                     .mapToLong(Map.Entry::getValue)
