@@ -57,8 +57,10 @@ final class GateRows implements AutoCloseable {
 
     /** With the consent to failures that measuring takes for granted. */
     private static FhewParameters accepted(FhewParameters set) {
-        int published = set.publishedFailureLog2().orElse(Integer.MIN_VALUE);
-        return published > FhewParameters.UNQUESTIONED_FAILURE_LOG2 ? set.acceptFailureProbability(published) : set;
+        double known = set.knownFailureLog2(Gate.NAND);
+        return known > FhewParameters.UNQUESTIONED_FAILURE_LOG2
+                ? set.acceptFailureProbability((int) Math.ceil(known))
+                : set;
     }
 
     private Work work(FhewParameters set, int batch) {

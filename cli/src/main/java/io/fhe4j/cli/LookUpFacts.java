@@ -1,6 +1,9 @@
 package io.fhe4j.cli;
 
+import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ringgsw.cost.CostTable;
+import io.fhe4j.ringgsw.pbs.CircuitKeys;
+import io.fhe4j.ringgsw.pbs.CircuitParameters;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
 import io.fhe4j.ringgsw.search.PbsSearch;
 import java.util.LinkedHashMap;
@@ -25,9 +28,24 @@ final class LookUpFacts {
         facts.put("lweError", set.lweError().toString());
         facts.put("ringError", set.ringError().toString());
         facts.put("failureLog2", Math.round(set.failureLog2() * 10) / 10.0);
+        set.publishedFailureLog2().ifPresent(log2 -> facts.put("publishedFailureLog2", log2));
         facts.put("keyBytes", PbsSearch.keyBytes(set));
         PbsSearch.nanos(set, costs, 1)
                 .ifPresent(nanos -> facts.put("predictedMilliseconds", Math.round(nanos / 1e5) / 10.0));
+        return facts;
+    }
+
+    /** The same of a set for large tables: of its blocks, and how often bits and entries go wrong. */
+    static Map<String, Object> of(CircuitParameters set, CostTable costs) {
+        Map<String, Object> facts = of(set.blocks(), costs);
+        facts.put("largestTableBits", CircuitParameters.MOST_INDEX_BITS);
+        facts.put("bitFailureLog2", Math.round(set.bitFailureLog2(1) * 10) / 10.0);
+        facts.put("tableFailureLog2", Math.round(set.failureLog2(CircuitParameters.MOST_INDEX_BITS) * 10) / 10.0);
+        facts.put(
+                "switchingKeyBytes",
+                CircuitKeys.shape(set).words()
+                        * HostRows.compactBytes(set.blocks().basis()));
+        facts.remove("predictedMilliseconds");
         return facts;
     }
 }

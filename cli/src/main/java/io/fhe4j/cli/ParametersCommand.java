@@ -6,6 +6,7 @@ import io.fhe4j.ringgsw.FhewSets;
 import io.fhe4j.ringgsw.Gate;
 import io.fhe4j.ringgsw.cost.CostTable;
 import io.fhe4j.ringgsw.functions.FunctionSets;
+import io.fhe4j.ringgsw.pbs.CircuitParameters;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
 import io.fhe4j.ringgsw.pbs.PbsSets;
 import io.fhe4j.ringgsw.pbs.WideParameters;
@@ -34,8 +35,8 @@ import picocli.CommandLine.Spec;
                 "List the parameter sets for gates, numbers and look-ups: security, failure probability, size of keys, cost. Or search for others.",
         footer = {
             "",
-            "Failure probabilities are computed from this library's noise model, for gates on two independent results of gates;"
-                    + " the published ones stand beside them. Keys are counted in words as short as their moduli allow; times are predicted from a table of"
+            "Failure probabilities are computed from this library's noise model, for gates on independent results of gates;"
+                    + " the published ones stand beside them. Gates above 2^-64, by either, need consent. Keys are counted in words as short as their moduli allow; times are predicted from a table of"
                     + " kernels that was measured on one machine."
         })
 final class ParametersCommand implements Callable<Integer> {
@@ -67,6 +68,7 @@ final class ParametersCommand implements Callable<Integer> {
         List<String> names = new ArrayList<>(FhewSets.names());
         names.addAll(FhewDefaults.names());
         names.add(FunctionSets.MODULUS_29.name());
+        names.add(circuits().toUpperCase(Locale.ROOT));
         PbsSets.all().forEach(set -> names.add(set.name().toUpperCase(Locale.ROOT)));
         VALUES.forEach(set -> names.add(WideFacts.name(set)));
         if (only != null && !names.contains(only.toUpperCase(Locale.ROOT))) {
@@ -99,13 +101,22 @@ final class ParametersCommand implements Callable<Integer> {
                 values.add(WideFacts.of(set, costs));
             }
         }
+        List<Map<String, Object>> largeTables = new ArrayList<>();
+        if (isAsked(circuits())) {
+            largeTables.add(LookUpFacts.of(CircuitParameters.MESSAGE_2_CARRY_2, costs));
+        }
         Map<String, Object> listed = new LinkedHashMap<>();
         listed.put("sets", sets);
         listed.put("lookUps", lookUps);
         listed.put("values", values);
+        listed.put("largeTables", largeTables);
         listed.values().removeIf(list -> ((List<?>) list).isEmpty());
         output.print(listed);
         return ExitCode.OK;
+    }
+
+    private static String circuits() {
+        return CircuitParameters.MESSAGE_2_CARRY_2.blocks().name();
     }
 
     private boolean isAsked(String name) {
@@ -127,11 +138,19 @@ final class ParametersCommand implements Callable<Integer> {
         facts.put("lweModulus", set.lweModulus().value());
         facts.put("switchingModulus", set.switchingModulus().value());
         Map<String, Object> failures = new LinkedHashMap<>();
+        List<String> consent = new ArrayList<>();
         for (Gate gate : Gate.of(set)) {
-            failures.put(gate.name().toLowerCase(Locale.ROOT), tenths(set.failureLog2(gate)));
+            String name = gate.name().toLowerCase(Locale.ROOT);
+            failures.put(name, tenths(set.failureLog2(gate)));
+            if (set.knownFailureLog2(gate) > FhewParameters.UNQUESTIONED_FAILURE_LOG2) {
+                consent.add(name);
+            }
         }
         facts.put("failureLog2", failures);
         set.publishedFailureLog2().ifPresent(log2 -> facts.put("publishedFailureLog2", log2));
+        if (!consent.isEmpty()) {
+            facts.put("needConsent", consent);
+        }
         facts.put("keyBytes", FhewSearch.keyBytes(set));
         FhewSearch.nanos(set, costs, 1).ifPresent(nanos -> facts.put("predictedMilliseconds", tenths(nanos / 1e6)));
         return facts;

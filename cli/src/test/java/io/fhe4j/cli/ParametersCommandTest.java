@@ -35,6 +35,19 @@ class ParametersCommandTest {
                 double published = set.get("publishedFailureLog2").asDouble();
                 assertTrue(Math.abs(computed - published) < 0.1 * Math.abs(published), name + " " + computed);
             }
+            switch (name) {
+                case "STD128", "GINX_128_2" -> assertTrue(!set.has("needConsent"), name);
+                case "STD192" ->
+                    assertEquals(
+                            "[\"majority\",\"xor3\",\"xnor3\"]",
+                            set.get("needConsent").toString());
+                case "STD192-LMKCDEY" ->
+                    assertEquals(7, set.get("needConsent").size(), "computed is worse, of all but XOR and XNOR");
+                case "STD256" -> assertEquals(9, set.get("needConsent").size(), "published is worse");
+                default -> {
+                    // as computed
+                }
+            }
             assertTrue(set.get("keyBytes").asLong() > 0, name);
         }
         assertEquals(FhewDefaults.names().size() + 1, defaults, "those for gates, and one for numbers");
@@ -54,6 +67,14 @@ class ParametersCommandTest {
         assertEquals(35, found.get("squaredNorm").asInt());
         assertTrue(found.get("failureLog2").asDouble() <= -128, found.toString());
         assertTrue(found.get("binding").asString().contains("would save"), found.toString());
+        JsonNode published = lookUps.get(lookUps.size() - 1);
+        assertEquals(-129.6, published.get("publishedFailureLog2").asDouble());
+        assertTrue(!lookUps.get(0).has("publishedFailureLog2"), lookUps.toString());
+        JsonNode circuits = CommandRun.of("parameters", "--set", "exact.2_2.circuit", "--json")
+                .json()
+                .get("largeTables");
+        assertEquals(1, circuits.size());
+        assertTrue(circuits.get(0).get("tableFailureLog2").asDouble() < -128, circuits.toString());
         CommandRun one = CommandRun.of("parameters", "--set", "2_2");
         assertTrue(one.out().contains("messageBits") && !one.out().contains("nand"), one.out());
         for (String[] wrong : new String[][] {

@@ -1,5 +1,6 @@
 package io.fhe4j.client;
 
+import io.fhe4j.api.ProgressListener;
 import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.api.seed.StreamLabel;
 import io.fhe4j.ntt.Backend;
@@ -37,11 +38,14 @@ final class PackingKeyMaker {
         this.reduction = new SecretReduction(prime);
     }
 
-    PackingKey make() {
+    PackingKey make(ProgressListener progress) {
+        int switches = bodies.shape().batch1();
         long[] z = secret.ringWords();
         try {
-            for (int l = 0; l < bodies.shape().batch1(); l++) {
+            progress.progress(KeyGeneration.STAGE, 0, switches);
+            for (int l = 0; l < switches; l++) {
                 make(l, z);
+                progress.progress(KeyGeneration.STAGE, l + 1L, switches);
             }
         } finally {
             Zeroing.wipe(z);

@@ -175,20 +175,25 @@ public final class PbsClient implements AutoCloseable {
      * @throws ClosedException if the client was closed
      */
     public CircuitKeys circuitKeys(CircuitParameters circuits) {
-        return circuitKeys(circuits, PublicSeed.random());
+        return circuitKeys(circuits, ProgressListener.NONE);
+    }
+
+    /** The same, telling how far it is: first with the keys of look-ups, then with those of ring switches. */
+    public CircuitKeys circuitKeys(CircuitParameters circuits, ProgressListener progress) {
+        return circuitKeys(circuits, PublicSeed.random(), progress);
     }
 
     /** The generation of a public seed. */
-    CircuitKeys circuitKeys(CircuitParameters circuits, PublicSeed seed) {
+    CircuitKeys circuitKeys(CircuitParameters circuits, PublicSeed seed, ProgressListener progress) {
         lifetime.requireOpen();
         if (!circuits.blocks().fingerprint().equals(parameters.fingerprint())) {
             throw new IncompatibleException(circuits + " is not for the client's parameters " + parameters);
         }
-        PbsKeys blocks = evaluationKeys(seed, ProgressListener.NONE);
+        PbsKeys blocks = evaluationKeys(seed, progress);
         try (PbsKeyMaker switching = new RingSwitchingKeyMaker(circuits, secret, backend, seed)) {
             List<Runnable> work = new ArrayList<>();
             addPieces(work, switching.pieces(), switching::make);
-            workers.run(work, KeyGeneration.STAGE, ProgressListener.NONE);
+            workers.run(work, KeyGeneration.STAGE, progress);
             return CircuitKeys.of(circuits, blocks, switching.bodies());
         }
     }
@@ -456,13 +461,18 @@ public final class PbsClient implements AutoCloseable {
      * @throws ClosedException if the client was closed
      */
     public PackingKey packingKey() {
-        return packingKey(PublicSeed.random());
+        return packingKey(ProgressListener.NONE);
+    }
+
+    /** The same, telling how far it is; to stop, the listener throws {@link io.fhe4j.api.CancelledException}. */
+    public PackingKey packingKey(ProgressListener progress) {
+        return packingKey(PublicSeed.random(), progress);
     }
 
     /** The generation of a public seed. */
-    PackingKey packingKey(PublicSeed seed) {
+    PackingKey packingKey(PublicSeed seed, ProgressListener progress) {
         lifetime.requireOpen();
-        return new PackingKeyMaker(secret, backend, seed).make();
+        return new PackingKeyMaker(secret, backend, seed).make(progress);
     }
 
     /**

@@ -9,11 +9,17 @@ import io.fhe4j.api.FailureBudgetException;
 import io.fhe4j.api.IncompatibleException;
 import io.fhe4j.api.KeySetId;
 import io.fhe4j.api.KeySetMismatchException;
+import io.fhe4j.api.ProgressListener;
 import io.fhe4j.api.ValueRangeException;
 import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
+import io.fhe4j.ntt.BufferRole;
+import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.HostRows;
+import io.fhe4j.ntt.ModularMath;
+import io.fhe4j.ntt.RowBuffer;
+import io.fhe4j.ntt.Shape;
 import io.fhe4j.ringgsw.integer.BlockParameters;
 import io.fhe4j.ringgsw.noise.FailureBudget;
 import io.fhe4j.ringgsw.pbs.CircuitEvaluator;
@@ -26,6 +32,7 @@ import io.fhe4j.ringgsw.pbs.LookUpTable;
 import io.fhe4j.ringgsw.pbs.PbsCiphertext;
 import io.fhe4j.ringgsw.pbs.PbsEngine;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
+import io.fhe4j.ringgsw.pbs.RingTrace;
 import io.fhe4j.ringgsw.wire.PbsWire;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -89,9 +96,10 @@ class CircuitBootstrapTest {
         try (Backend backend = Backends.open("cpu");
                 PbsClient client = client(parameters, backend, KeySetId.random());
                 CircuitEvaluator evaluator = CircuitEvaluator.on(
-                        backend, filed(client.circuitKeys(parameters, generation(1)), parameters))) {
+                        backend,
+                        filed(client.circuitKeys(parameters, generation(1), ProgressListener.NONE), parameters))) {
             for (int place : new int[] {0, 1, 511, 512, 1365, 2047}) {
-                try (EncryptedIndex index = evaluator.index(bits(client, place, BITS))) {
+                try (EncryptedIndex index = filed(evaluator.index(bits(client, place, BITS)), backend)) {
                     for (int bits : new int[] {BITS, 9, 3, 1}) {
                         LargeTable table = random(parameters, bits, place + bits);
                         PbsCiphertext read =
@@ -105,12 +113,89 @@ class CircuitBootstrapTest {
         }
     }
 
+    /** N times the constant term, and no other coefficient, with as much error as predicted. */
+    @Test
+    void tracesKeepConstantTerms() {
+        CircuitParameters parameters = toy(512);
+        int degree = 512;
+        int count = 24;
+        long modulus = parameters.blocks().ringModulus().value();
+        try (Backend backend = Backends.open("cpu");
+                PbsClient client = client(parameters, backend, KeySetId.random());
+                RingTrace trace = RingTrace.on(backend, client.circuitKeys(parameters));
+                RowBuffer rows = backend.allocate(
+                        new Shape(count, 1, 1, 2, 1, degree),
+                        parameters.blocks().basis(),
+                        Form.COEFFICIENT,
+                        BufferRole.SCRATCH)) {
+            HostRows words = HostRows.allocate(rows.shape(), rows.moduli(), Form.COEFFICIENT);
+            SplittableRandom random = new SplittableRandom(11);
+            for (int b = 0; b < count; b++) {
+                for (int i = 0; i < degree; i++) {
+                    words.set(b, 0, 0, i, random.nextLong(modulus));
+                    words.set(b, 1, 0, i, random.nextLong(modulus));
+                }
+            }
+            backend.stream().upload(rows, words);
+            trace.run(rows);
+            HostRows traced = backend.stream().download(rows);
+            long[] z = client.secretKey().ringWords();
+            double squares = 0;
+            for (int b = 0; b < count; b++) {
+                long[] before = phase(words, b, z, modulus);
+                long[] after = phase(traced, b, z, modulus);
+                for (int i = 0; i < degree; i++) {
+                    long expected = i == 0 ? ModularMath.multiply(before[0], degree, modulus) : 0;
+                    long error = Math.floorMod(after[i] - expected, modulus);
+                    double share = (error > modulus / 2 ? error - modulus : error) / (double) modulus;
+                    squares += share * share;
+                }
+            }
+            double measured = squares / count / degree / trace.addedVariance();
+            // The errors of a trace are signed sums of one another: fewer samples than coefficients, and secrets of a
+            // weight of their own.
+            assertTrue(measured > 0.6 && measured < 1.3, "measured over predicted " + measured);
+            assertThrows(IllegalArgumentException.class, () -> trace.run(rows.component(0)));
+        }
+    }
+
+    /** b − a·z, word by word. */
+    private static long[] phase(HostRows rows, int b, long[] z, long modulus) {
+        long[] a = rows.rowWords(b, 0, 0);
+        long[] phase = rows.rowWords(b, 1, 0);
+        for (int i = 0; i < a.length; i++) {
+            for (int j = 0; j < a.length; j++) {
+                long product = a[i] * z[j];
+                int k = i + j;
+                if (k < a.length) {
+                    phase[k] = (phase[k] - product) % modulus;
+                } else {
+                    phase[k - a.length] = (phase[k - a.length] + product) % modulus;
+                }
+            }
+        }
+        for (int i = 0; i < a.length; i++) {
+            phase[i] = Math.floorMod(phase[i], modulus);
+        }
+        return phase;
+    }
+
     /** The keys after they have been a file. */
     private static CircuitKeys filed(CircuitKeys keys, CircuitParameters parameters) {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         PbsWire.write(file, keys);
         assertTrue(file.size() < keys.bytes() + 64L * parameters.blocks().lweDimension() + 4096, "bodies and a seed");
         return PbsWire.readCircuitKeys(new ByteArrayInputStream(file.toByteArray()), "keys", parameters);
+    }
+
+    /** A place after it has been a file. */
+    private static EncryptedIndex filed(EncryptedIndex index, Backend backend) {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        try (index) {
+            PbsWire.write(file, index);
+        }
+        return PbsWire.readIndex(
+                new ByteArrayInputStream(file.toByteArray()), "place", index.parameters(), index.keySet(), backend);
     }
 
     private static void assertRefusals(CircuitParameters parameters, PbsClient client, CircuitEvaluator evaluator) {
@@ -122,6 +207,15 @@ class CircuitBootstrapTest {
                 FailureBudgetException.class, () -> evaluator.index(bits(client, 3, 2), FailureBudget.of(-1_000_000)));
         try (EncryptedIndex index = evaluator.index(bits(client, 3, 2))) {
             LargeTable longer = random(parameters, 3, 1);
+            FailureBudget none = FailureBudget.of(-1e15);
+            List<LargeTable> two = List.of(random(parameters, 2, 1), random(parameters, 1, 1));
+            assertThrows(FailureBudgetException.class, () -> evaluator.lookUp(index, two, none));
+            assertThrows(FailureBudgetException.class, () -> evaluator.bits(client.encrypt(3), 2, none));
+            FailureBudget spent = FailureBudget.unlimited();
+            evaluator.bits(client.encrypt(3), 2, spent);
+            evaluator.lookUp(index, two, spent);
+            assertEquals(4, spent.bootstrappings());
+            assertTrue(spent.log2() < -64, spent.toString());
             assertThrows(ValueRangeException.class, () -> evaluator.lookUp(index, List.of(longer)));
         }
         try (PbsClient other = PbsClient.generate(parameters.blocks())) {
@@ -164,7 +258,7 @@ class CircuitBootstrapTest {
         for (String name : List.of("cpu", "reference")) {
             try (Backend backend = Backends.open(name);
                     PbsClient client = client(parameters, backend, id)) {
-                keys.add(client.circuitKeys(parameters, generation(2)));
+                keys.add(client.circuitKeys(parameters, generation(2), ProgressListener.NONE));
                 if (inputs.isEmpty()) {
                     inputs.addAll(bits(client, 709, 10));
                 }
@@ -195,8 +289,8 @@ class CircuitBootstrapTest {
                 PbsClient client = client(parameters, backend, KeySetId.random())) {
             long[] z = client.secretKey().ringWords();
             for (int key = 0; key < 4; key++) {
-                try (CircuitEvaluator evaluator =
-                                CircuitEvaluator.on(backend, client.circuitKeys(parameters, generation(10 + key)));
+                try (CircuitEvaluator evaluator = CircuitEvaluator.on(
+                                backend, client.circuitKeys(parameters, generation(10 + key), ProgressListener.NONE));
                         EncryptedIndex index = evaluator.index(bits(client, 1234 + key, BITS))) {
                     for (int t = 0; t < 40; t++) {
                         LargeTable table = random(parameters, BITS, 100 * key + t);

@@ -37,9 +37,12 @@ class FhewGatesTest {
     private static final int ON_RESULTS = 32;
 
     private static FhewParameters accepted(FhewParameters parameters) {
-        int published = parameters.publishedFailureLog2().orElse(-128);
-        return published > FhewParameters.UNQUESTIONED_FAILURE_LOG2
-                ? parameters.acceptFailureProbability(published)
+        double worst = Gate.of(parameters).stream()
+                .mapToDouble(parameters::knownFailureLog2)
+                .max()
+                .orElseThrow();
+        return worst > FhewParameters.UNQUESTIONED_FAILURE_LOG2
+                ? parameters.acceptFailureProbability((int) Math.ceil(worst))
                 : parameters;
     }
 

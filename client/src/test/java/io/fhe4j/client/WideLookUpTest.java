@@ -8,6 +8,7 @@ import io.fhe4j.api.FailureBudgetException;
 import io.fhe4j.api.IncompatibleException;
 import io.fhe4j.api.KeySetId;
 import io.fhe4j.api.KeySetMismatchException;
+import io.fhe4j.api.ProgressListener;
 import io.fhe4j.api.ValueRangeException;
 import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.ntt.Backend;
@@ -173,7 +174,9 @@ class WideLookUpTest {
                 WideKeys keys = WideKeys.of(
                         set,
                         client.circuitKeys(
-                                set.circuits().orElseThrow(), PublicSeed.fromBytes(new byte[PublicSeed.BYTES])));
+                                set.circuits().orElseThrow(),
+                                PublicSeed.fromBytes(new byte[PublicSeed.BYTES]),
+                                ProgressListener.NONE));
                 try (WideEvaluator evaluator = WideEvaluator.on(backend, keys)) {
                     List<WideCiphertext> read = evaluator.lookUp(inputs, List.of(random(5, 3), random(5, 4)));
                     assertEquals(random(5, 3).value(29), client.decrypt(read.getFirst()));

@@ -88,12 +88,38 @@ public final class Circuit {
     }
 
     /**
-     * Adds this circuit to what a program may fail with.
+     * Adds this circuit, operands as noisy as results of gates, to what a program may fail with.
      *
-     * @throws FailureBudgetException if it is too much; part of it may have been added
+     * @throws FailureBudgetException if it is too much; nothing is added then
      */
     public void spend(FhewParameters parameters, FailureBudget budget) {
-        gatesByKind().forEach((gate, count) -> budget.spend(Math.min(0, parameters.failureLog2(gate)), count));
+        double[] failures = waves.stream()
+                .flatMap(List::stream)
+                .mapToDouble(node -> parameters.failureLog2(gate(node)))
+                .toArray();
+        budget.spendAll(failures);
+    }
+
+    /** Of each gate, on bits whose errors are known; refused before anything is computed. */
+    private double[] failures(GateEvaluator evaluator, List<LweCiphertext> bits) {
+        return waves.stream()
+                .flatMap(List::stream)
+                .mapToDouble(node -> {
+                    Gate gate = gate(node);
+                    evaluator.check(gate);
+                    double variance = nodes.get(node).operands().stream()
+                            .mapToDouble(operand -> variance(evaluator, bits, operand))
+                            .sum();
+                    return evaluator.checked(gate, variance);
+                })
+                .toArray();
+    }
+
+    private double variance(GateEvaluator evaluator, List<LweCiphertext> bits, Wire wire) {
+        int input = nodes.get(wire.node()).input();
+        return input < 0
+                ? evaluator.resultVariance()
+                : bits.get(input).sources().variance();
     }
 
     /**
@@ -138,7 +164,7 @@ public final class Circuit {
     /**
      * The circuit on encrypted bits.
      *
-     * @param evaluator computes the gates
+     * @param evaluator computes the gates; all of them are charged to its budget before the first
      * @param bits as many as there are inputs
      * @param workers share the gates of a wave, each part of it a batch
      * @param progress told after each wave how many gates are done
@@ -146,11 +172,18 @@ public final class Circuit {
      * @throws IllegalArgumentException if there are not as many bits as inputs
      * @throws io.fhe4j.api.IncompatibleException if a gate does not fit the evaluator's set, or a bit has other parameters or another encoding
      * @throws io.fhe4j.api.KeySetMismatchException if a bit belongs to another key set
+     * @throws io.fhe4j.api.InvalidParametersException if a gate fails with a probability above 2^-64 and nobody accepted that
+     * @throws io.fhe4j.api.PrecisionException if errors of bits are so large that a gate would
+     * @throws FailureBudgetException if the circuit would exceed the evaluator's budget
      */
     @SuppressWarnings("try") // the scope is there for its end
     public List<LweCiphertext> evaluate(
             GateEvaluator evaluator, List<LweCiphertext> bits, Workers workers, ProgressListener progress) {
         requireInputs(bits.size());
+        bits.forEach(bit -> bit.requireBit(
+                "a circuit", evaluator.parameters(), evaluator.keys().keySet()));
+        evaluator.budget().spendAll(failures(evaluator, bits));
+        GateEvaluator charged = evaluator.withBudget(FailureBudget.unlimited());
         try (Scope scope = evaluator.scope()) {
             @Nullable LweCiphertext[] values = new @Nullable LweCiphertext[nodes.size()];
             values[0] = evaluator.constant(false);
@@ -163,7 +196,7 @@ public final class Circuit {
             int done = 0;
             progress.progress(STAGE, 0, total);
             for (List<Integer> wave : waves) {
-                evaluate(evaluator, wave, values, workers);
+                evaluate(charged, wave, values, workers);
                 done += wave.size();
                 progress.progress(STAGE, done, total);
             }

@@ -9,6 +9,9 @@ import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.RnsBasis;
 import io.fhe4j.ringgsw.noise.FhewNoise;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -32,6 +35,7 @@ public final class FhewParameters {
     private final RnsBasis switchingBasis;
     private final LweEncoding bitEncoding;
     private final Fingerprint fingerprint;
+    private final FhewNoise noise;
 
     /**
      * What a published set claims, and what is thought of it here.
@@ -131,6 +135,7 @@ public final class FhewParameters {
         switchingBasis = RnsBasis.of(spec.switchingModulus);
         bitEncoding = new LweEncoding(spec.plaintextModulus, 0);
         fingerprint = Fingerprint.of(ParameterEncoding.identity(spec));
+        noise = FhewNoiseModel.of(this);
     }
 
     /** A builder; it starts from the figures of STD128. */
@@ -301,64 +306,87 @@ public final class FhewParameters {
     }
 
     /**
-     * The same set with the consent to gates that fail with a probability up to 2^log2. Sets whose gates fail with a probability above 2^-64, as
-     * published or else as computed, need it.
+     * The same set with the consent to gates that fail with a probability up to 2^log2. Gates above 2^-64 need it, by the worse of what is published
+     * of the set and what the noise model computes of the gate: gates of two inputs before keys are made or used, each gate of more inputs
+     * when it is evaluated.
      *
-     * @param log2 below 0, at least what is published or computed
-     * @throws InvalidParametersException if gates fail more often, or the probability is 1
+     * @param log2 below 0, at least what is known of gates of two inputs
+     * @throws InvalidParametersException if those fail more often, or the probability is 1
      */
     public FhewParameters acceptFailureProbability(int log2) {
-        double known = knownFailureLog2();
-        if (log2 >= 0 || log2 < known) {
-            throw new InvalidParametersException(failing() + ": accept that or more, and less than 1, not 2^" + log2);
+        Gate gate = worstOfTwoInputs();
+        if (log2 >= 0 || log2 < knownFailureLog2(gate)) {
+            throw new InvalidParametersException(
+                    failing(gate) + ": accept that or more, and less than 1, not 2^" + log2);
         }
         return new FhewParameters(spec.withAcceptedFailure(log2));
     }
 
     /**
-     * For whoever makes or uses keys of the set: refuses it as long as its failure probability is above 2^-64 and not accepted.
+     * For whoever makes or uses keys of the set: refuses it as long as gates of two inputs fail with a probability above 2^-64 that is not accepted.
      *
      * @throws InvalidParametersException if so
      */
     public void checkFailureAccepted() {
-        double known = knownFailureLog2();
-        if (known > UNQUESTIONED_FAILURE_LOG2 && spec.acceptedFailureLog2 == null) {
-            throw new InvalidParametersException(failing() + ", above 2^" + UNQUESTIONED_FAILURE_LOG2
-                    + ": accept it with acceptFailureProbability(" + (int) Math.ceil(known)
-                    + "), or use another set");
+        checkFailureAccepted(worstOfTwoInputs());
+    }
+
+    /**
+     * The same for one gate, on results of gates.
+     *
+     * @throws InvalidParametersException if it fails with a probability above 2^-64 that is not accepted
+     */
+    public void checkFailureAccepted(Gate gate) {
+        double known = knownFailureLog2(gate);
+        if (known > toleratedFailureLog2()) {
+            int least = (int) Math.ceil(known);
+            throw new InvalidParametersException(failing(gate) + ", above 2^" + toleratedFailureLog2() + ": "
+                    + (least < 0
+                            ? "accept it with acceptFailureProbability(" + least + "), or use another set"
+                            : "use another set"));
         }
     }
 
-    private String failing() {
-        return String.format(
-                Locale.ROOT,
-                "gates of %s fail with the %s probability 2^%.0f",
-                name(),
-                publishedFailureLog2().isPresent() ? "published" : "computed",
-                Math.ceil(knownFailureLog2()));
+    /** log2 of the failure probability that gates of this set may have: what was accepted, or 2^-64. */
+    public int toleratedFailureLog2() {
+        Integer accepted = spec.acceptedFailureLog2;
+        return accepted == null ? UNQUESTIONED_FAILURE_LOG2 : Math.max(accepted, UNQUESTIONED_FAILURE_LOG2);
     }
 
-    /** As published for gates of two inputs, or else as computed: of such gates for published sets, of the worst gate for others. */
-    private double knownFailureLog2() {
+    private String failing(Gate gate) {
+        double computed = Math.ceil(failureLog2(gate));
         OptionalInt published = publishedFailureLog2();
-        if (published.isPresent()) {
-            return published.getAsInt();
-        }
-        return isPublished() ? failureLog2(Gate.NAND) : failureLog2();
+        return String.format(
+                        Locale.ROOT, "%s of %s fails with the probability 2^%.0f by our model", gate, name(), computed)
+                + (published.isPresent() ? " and 2^" + published.getAsInt() + " as published" : "");
+    }
+
+    /**
+     * log2 of the failure probability of a gate on results of gates as it is known: the worse of what is published of the set and what the noise model
+     * computes.
+     */
+    public double knownFailureLog2(Gate gate) {
+        double computed = failureLog2(gate);
+        OptionalInt published = publishedFailureLog2();
+        return published.isPresent() ? Math.max(computed, published.getAsInt()) : computed;
     }
 
     /** log2 of the failure probability of the gate that fails most often, by the noise model. */
     public double failureLog2() {
-        double worst = Double.NEGATIVE_INFINITY;
-        for (Gate gate : Gate.of(this)) {
-            worst = Math.max(worst, failureLog2(gate));
-        }
-        return worst;
+        return failureLog2(worst(Gate.of(this)));
+    }
+
+    private Gate worstOfTwoInputs() {
+        return worst(Gate.of(this).stream().filter(gate -> gate.inputs() == 2).toList());
+    }
+
+    private Gate worst(List<Gate> gates) {
+        return Collections.max(gates, Comparator.comparingDouble(this::failureLog2));
     }
 
     /** The variances of a bootstrapped bit, by the noise model. */
     public FhewNoise noise() {
-        return FhewNoiseModel.of(this);
+        return noise;
     }
 
     /**
@@ -366,10 +394,18 @@ public final class FhewParameters {
      * passes the distance to the nearest sign change.
      */
     public double failureLog2(Gate gate) {
-        FhewNoise noise = noise();
+        return failureLog2(gate, gate.inputs() * noise.output());
+    }
+
+    /**
+     * The same of a gate on any operands.
+     *
+     * @param variance the variance of the sum of the operands, as a fraction of the circle squared
+     */
+    double failureLog2(Gate gate, double variance) {
         int p = spec.plaintextModulus;
         double coefficient = Math.abs(gate.coefficient(p));
-        return noise.failureLog2(gate.inputs() * coefficient * coefficient * noise.output(), coefficient / (2 * p));
+        return noise.failureLog2(coefficient * coefficient * variance, coefficient / (2 * p));
     }
 
     /** SHA-256 of the canonical encoding of method, moduli, dimensions, decompositions and distributions. */
@@ -418,28 +454,33 @@ public final class FhewParameters {
         };
     }
 
-    /** What security and failure probability rest on, as {@code published, 124 bits by our estimate, gates fail with 2^-135 as published}. */
+    /**
+     * What security and failure probability rest on, as {@code published, 124 bits by our estimate, gates of two inputs fail with 2^-129 by our model and
+     * 2^-135 as published, MAJORITY with 2^-86}.
+     */
     public String assurance() {
         StringBuilder line = new StringBuilder();
         if (spec.insecurity != null) {
             line.append("INSECURE (allowed: ").append(spec.insecurity).append("), ");
         }
-        Publication published = spec.publication;
-        if (published == null) {
-            return line.append(String.format(
-                            Locale.ROOT,
-                            "%.0f bits by our estimate, gates fail with 2^%.0f by our model",
-                            Math.floor(estimatedSecurityBits()),
-                            Math.ceil(failureLog2())))
-                    .toString();
+        if (isPublished()) {
+            line.append("published, ");
         }
-        return line.append("published, ")
-                .append((int) published.bits())
-                .append(" bits by our estimate, ")
-                .append(
-                        published.failureLog2() == null
-                                ? "no failure probability published"
-                                : "gates fail with 2^" + published.failureLog2() + " as published")
-                .toString();
+        double pair = failureLog2(worstOfTwoInputs());
+        line.append(String.format(
+                Locale.ROOT,
+                "%.0f bits by our estimate, gates of two inputs fail with 2^%.0f by our model",
+                Math.floor(estimatedSecurityBits()),
+                Math.ceil(pair)));
+        if (isPublished()) {
+            OptionalInt published = publishedFailureLog2();
+            line.append(
+                    published.isPresent() ? " and 2^" + published.getAsInt() + " as published" : ", none published");
+        }
+        Gate worst = worst(Gate.of(this));
+        if (failureLog2(worst) > pair) {
+            line.append(String.format(Locale.ROOT, ", %s with 2^%.0f", worst, Math.ceil(failureLog2(worst))));
+        }
+        return line.toString();
     }
 }

@@ -1,15 +1,21 @@
 package io.fhe4j.ringgsw;
 
+import io.fhe4j.api.FailureBudgetException;
 import io.fhe4j.api.IncompatibleException;
+import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.api.KeySetMismatchException;
+import io.fhe4j.api.PrecisionException;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Residues;
 import io.fhe4j.ntt.Scope;
+import io.fhe4j.ringgsw.noise.FailureBudget;
 import io.fhe4j.ringgsw.noise.NoiseSources;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Results are immutable values on the backend; open a {@link #scope} around a computation so that its intermediates are released.
  * Safe for many threads.
+ *
+ * <p>How often a gate fails follows from the errors that enter it: those of results of gates, which the set's figures are for, or of encryptions, or of
+ * what was read from files. A gate that would fail with a probability above 2^-64, or above what was {@linkplain FhewParameters#acceptFailureProbability
+ * accepted}, is refused, and each is charged to a {@linkplain #withBudget budget}.
  */
 public final class GateEvaluator {
 
@@ -54,11 +64,14 @@ public final class GateEvaluator {
     /** Of a gate's result, as a fraction of the circle squared. */
     private final double resultVariance;
 
-    private GateEvaluator(Backend backend, FhewEvaluationKeys keys) {
+    private final FailureBudget budget;
+
+    private GateEvaluator(FhewEvaluationKeys keys, Bootstrapper bootstrapper, FailureBudget budget) {
         this.keys = keys;
         this.parameters = keys.parameters();
-        this.bootstrapper = new Bootstrapper(backend, keys);
+        this.bootstrapper = bootstrapper;
         this.resultVariance = parameters.noise().output();
+        this.budget = budget;
     }
 
     /**
@@ -66,16 +79,35 @@ public final class GateEvaluator {
      *
      * @param backend where it computes; stays open as long as the evaluator is used
      * @param keys the keys of one set
-     * @throws io.fhe4j.api.InvalidParametersException if gates of the set fail with a probability above 2^-64 and nobody accepted that
+     * @throws InvalidParametersException if gates of two inputs fail with a probability above 2^-64 and nobody accepted that
      */
     public static GateEvaluator on(Backend backend, FhewEvaluationKeys keys) {
         keys.parameters().checkFailureAccepted();
-        return new GateEvaluator(backend, keys);
+        return new GateEvaluator(keys, new Bootstrapper(backend, keys), FailureBudget.unlimited());
+    }
+
+    /**
+     * The same evaluator, which charges every gate to a budget before it computes it, and computes nothing of a list or a circuit that would
+     * exceed it.
+     */
+    public GateEvaluator withBudget(FailureBudget newBudget) {
+        return new GateEvaluator(keys, bootstrapper, newBudget);
+    }
+
+    /** What gates have been charged to. */
+    public FailureBudget budget() {
+        return budget;
     }
 
     /** The parameters. */
     public FhewParameters parameters() {
         return parameters;
+    }
+
+    /** Set, engine and backend, for reports. */
+    public String name() {
+        return parameters.name() + " " + parameters.method() + " exact (modulo " + parameters.ringModulus()
+                + ", backend " + backend().name() + ")";
     }
 
     /** The backend. */
@@ -153,6 +185,9 @@ public final class GateEvaluator {
      * @throws IllegalArgumentException if there are not as many
      * @throws IncompatibleException if the gate does not fit the set, or an operand has other parameters or another encoding
      * @throws KeySetMismatchException if an operand belongs to another key set
+     * @throws InvalidParametersException if a gate fails with a probability above 2^-64 and nobody accepted that
+     * @throws PrecisionException if errors of operands are so large that a gate would
+     * @throws FailureBudgetException if the budget is exceeded
      */
     public LweCiphertext evaluate(Gate gate, LweCiphertext... operands) {
         return evaluate(List.of(GateCall.of(gate, operands))).getFirst();
@@ -167,6 +202,9 @@ public final class GateEvaluator {
      * @throws IllegalArgumentException if there are not equally many
      * @throws IncompatibleException if an operand has other parameters, or no gate takes its encoding
      * @throws KeySetMismatchException if an operand belongs to another key set
+     * @throws InvalidParametersException if a gate fails with a probability above 2^-64 and nobody accepted that
+     * @throws PrecisionException if errors of operands are so large that a gate would
+     * @throws FailureBudgetException if the budget is exceeded
      */
     public List<LweCiphertext> evaluate(Gate gate, List<LweCiphertext> x, List<LweCiphertext> y) {
         return evaluate(Collections.nCopies(x.size(), gate), x, y);
@@ -182,6 +220,9 @@ public final class GateEvaluator {
      * @throws IllegalArgumentException if there are not equally many
      * @throws IncompatibleException if an operand has other parameters, or no gate takes its encoding
      * @throws KeySetMismatchException if an operand belongs to another key set
+     * @throws InvalidParametersException if a gate fails with a probability above 2^-64 and nobody accepted that
+     * @throws PrecisionException if errors of operands are so large that a gate would
+     * @throws FailureBudgetException if the budget is exceeded
      */
     public List<LweCiphertext> evaluate(List<Gate> gates, List<LweCiphertext> x, List<LweCiphertext> y) {
         if (gates.size() != x.size() || gates.size() != y.size()) {
@@ -202,6 +243,9 @@ public final class GateEvaluator {
      * @return their results in the same order
      * @throws IncompatibleException if a gate does not fit the set, or an operand has other parameters or another encoding
      * @throws KeySetMismatchException if an operand belongs to another key set
+     * @throws InvalidParametersException if a gate fails with a probability above 2^-64 and nobody accepted that
+     * @throws PrecisionException if errors of operands are so large that a gate would
+     * @throws FailureBudgetException if the budget is exceeded
      */
     public List<LweCiphertext> evaluate(List<GateCall> calls) {
         for (GateCall call : calls) {
@@ -217,10 +261,50 @@ public final class GateEvaluator {
                 left.add(new GateCall(gate, outcome.operands()));
             }
         }
+        budget.spendAll(left.stream().mapToDouble(this::failureLog2).toArray());
         Iterator<LweCiphertext> bootstrapped = bootstrapped(left).iterator();
         return results.stream()
                 .map(result -> result == null ? bootstrapped.next() : result)
                 .toList();
+    }
+
+    /** log2 of the probability that a gate fails on its operands, of which it is refused what is too much. */
+    private double failureLog2(GateCall call) {
+        Gate gate = call.gate();
+        List<NoiseSources> operands =
+                call.operands().stream().map(LweCiphertext::sources).toList();
+        long[] ones = new long[operands.size()];
+        Arrays.fill(ones, 1);
+        return checked(gate, NoiseSources.combine(operands, ones).variance());
+    }
+
+    /**
+     * log2 of the probability that a gate fails.
+     *
+     * @param variance of the sum of its operands
+     */
+    double checked(Gate gate, double variance) {
+        // A gate that its set is to blame for is refused whatever its operands are: a program should not depend on how
+        // fresh they are.
+        parameters.checkFailureAccepted(gate);
+        double failure = parameters.failureLog2(gate, variance);
+        if (failure > parameters.toleratedFailureLog2()) {
+            throw new PrecisionException(String.format(
+                    Locale.ROOT,
+                    "%s would go wrong with the probability 2^%.1f, above 2^%d: the errors of its operands have %.3g times the variance"
+                            + " of those of gates' results; take results of gates or fresh encryptions, or operands from whoever"
+                            + " states a smaller error",
+                    gate,
+                    failure,
+                    parameters.toleratedFailureLog2(),
+                    variance / (gate.inputs() * resultVariance)));
+        }
+        return failure;
+    }
+
+    /** The variance of the error of a gate's result. */
+    double resultVariance() {
+        return resultVariance;
     }
 
     private List<LweCiphertext> bootstrapped(List<GateCall> calls) {
@@ -253,14 +337,18 @@ public final class GateEvaluator {
     }
 
     private void check(GateCall call) {
-        Gate gate = call.gate();
         for (LweCiphertext operand : call.operands()) {
-            operand.requireBit(gate.name(), parameters, keys.keySet());
+            operand.requireBit(call.gate().name(), parameters, keys.keySet());
         }
+        check(call.gate());
+    }
+
+    /** Refuses a gate that does not fit the set. */
+    void check(Gate gate) {
         if (!gate.fits(parameters.bitEncoding())) {
             throw new IncompatibleException(gate + " needs bits of at most q/" + gate.leastPlaintextModulus() + ", and "
                     + parameters.name() + " has " + parameters.bitEncoding()
-                    + "; use a set for gates of " + gate.inputs() + " inputs, as FhewSets.published(\"STD128-"
+                    + "; use a set for gates of " + gate.inputs() + " inputs, as FhewDefaults.open(\"GINX_128_"
                     + gate.inputs() + "\")");
         }
     }

@@ -151,8 +151,8 @@ public final class LweCiphertext {
                 parameters, keySet, residues, parameters.bitEncoding(), sources, Optional.empty(), Optional.empty());
     }
 
-    /** The variance of an encryption's error, divided by q. */
-    private static double freshVariance(FhewParameters parameters) {
+    /** The variance of a fresh encryption's error, as a fraction of the circle squared: no ciphertext has less. */
+    public static double freshVariance(FhewParameters parameters) {
         double deviation =
                 FhewParameters.ERROR_DEVIATION / parameters.ciphertextModulus().value();
         return deviation * deviation;

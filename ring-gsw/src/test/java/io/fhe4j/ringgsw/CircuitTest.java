@@ -158,6 +158,43 @@ class CircuitTest {
         assertEquals(Double.NEGATIVE_INFINITY, new CircuitBuilder().build().failureLog2(set));
     }
 
+    /** All gates are charged with the errors that enter them before the first is computed, and a budget that is too small has none computed. */
+    @Test
+    void aBudgetIsChargedForTheWholeCircuitBeforeItsFirstGate() {
+        Oracle oracle = new Oracle(FhewSets.insecure("TOY", "tests"), 43);
+        Circuit adder = adder(2);
+        List<LweCiphertext> encrypted = new ArrayList<>();
+        for (boolean bit : bits(2, 3, 2)) {
+            encrypted.add(oracle.encrypt(bit));
+        }
+        try (Backend cpu = Backends.open("cpu")) {
+            GateEvaluator evaluator = GateEvaluator.on(cpu, oracle.keys());
+            FailureBudget all = FailureBudget.unlimited();
+            List<LweCiphertext> sum = adder.evaluate(evaluator.withBudget(all), encrypted);
+            assertEquals(5, number(sum.stream().map(oracle::decrypt).toList()));
+            assertEquals(adder.gates(), all.bootstrappings());
+            // XOR and AND of encryptions; then XOR3 and MAJORITY of two encryptions and a carry.
+            FhewParameters set = oracle.parameters;
+            double fresh = LweCiphertext.freshVariance(set);
+            FailureBudget expected = FailureBudget.unlimited();
+            expected.spend(set.failureLog2(Gate.AND, 2 * fresh), 2);
+            expected.spend(set.failureLog2(Gate.XOR3, 2 * fresh + set.noise().output()), 2);
+            assertEquals(expected.log2(), all.log2(), 1e-9);
+
+            FailureBudget small = FailureBudget.of(all.log2() - 1);
+            List<Long> told = new ArrayList<>();
+            assertThrows(
+                    FailureBudgetException.class,
+                    () -> adder.evaluate(
+                            evaluator.withBudget(small),
+                            encrypted,
+                            new Workers(Runnable::run, 1),
+                            (stage, done, total) -> told.add(done)));
+            assertEquals(0, small.bootstrappings());
+            assertEquals(List.of(), told);
+        }
+    }
+
     @Test
     void gatesThatDoNotFitTheSetAreRefusedByName() {
         CircuitBuilder builder = new CircuitBuilder();

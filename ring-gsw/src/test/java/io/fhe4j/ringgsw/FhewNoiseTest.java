@@ -3,9 +3,13 @@ package io.fhe4j.ringgsw;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fhe4j.api.LweSecurity.Secret;
+import io.fhe4j.api.SecretDistribution;
 import io.fhe4j.ringgsw.noise.Failure;
 import io.fhe4j.ringgsw.noise.FhewNoise;
 import io.fhe4j.ringgsw.noise.NoiseSources;
+import io.fhe4j.ringgsw.noise.SecretMoments;
+import io.fhe4j.ringgsw.noise.SwitchNoise;
 import org.junit.jupiter.api.Test;
 
 class FhewNoiseTest {
@@ -30,19 +34,47 @@ class FhewNoiseTest {
         assertEquals(STD128.failureLog2(Gate.AND), STD128.failureLog2(Gate.XOR), 1e-9);
     }
 
+    /** Of sets whose operands are rounded, each to the nearest residue modulo q. */
     @Test
-    void everyPublishedProbabilityIsNearTheModels() {
+    void publishedProbabilitiesAreNearTheModels() {
         for (String name : FhewSets.publishedNames()) {
             FhewParameters set = FhewSets.published(name);
-            int published = set.publishedFailureLog2().orElseThrow();
-            Gate widest = set.bitEncoding().plaintextModulus() == 4
-                    ? Gate.NAND
-                    : Gate.of(set).getLast();
-            double computed = set.failureLog2(widest);
-            // What is published of LMKCDEY is far from both sides: masks are rounded once to odd numbers, after the
-            // sum.
-            double tolerance = set.method() == BlindRotationMethod.LMKCDEY ? 2 : 0.1;
-            assertTrue(Math.abs(computed - published) < tolerance * Math.abs(published), name + " " + computed);
+            if (set.method() != BlindRotationMethod.LMKCDEY) {
+                int published = set.publishedFailureLog2().orElseThrow();
+                double computed = set.failureLog2(widest(set));
+                assertTrue(Math.abs(computed - published) < 0.1 * Math.abs(published), name + " " + computed);
+            }
+        }
+    }
+
+    private static Gate widest(FhewParameters set) {
+        return set.bitEncoding().plaintextModulus() == 4
+                ? Gate.NAND
+                : Gate.of(set).getLast();
+    }
+
+    /**
+     * What is published of LMKCDEY with ternary secrets is what the model says where operands are rounded to any residue, each for itself, as by the
+     * other methods; here their sum is rounded once, to odd ones. Of the set with Gaussian secrets, whose squares are fifteen times as large, neither is
+     * near: there the published figure is too good by more than twenty bits, and {@link FailuresTest} counts that the model's term is right.
+     */
+    @Test
+    void publishedProbabilitiesOfLmkcdeyAreOfAnotherRounding() {
+        for (String name : FhewSets.publishedNames()) {
+            FhewParameters set = FhewSets.published(name);
+            if (set.method() == BlindRotationMethod.LMKCDEY) {
+                FhewNoise noise = set.noise();
+                double each = SwitchNoise.modulus(
+                        set.lweDimension(),
+                        (double) set.switchingModulus().value(),
+                        (double) set.lweModulus().value(),
+                        SecretMoments.of(Secret.of(set.secretDistribution()), FhewParameters.ERROR_DEVIATION));
+                double other = Failure.log2(1.0 / 8, 2 * (noise.output() + each));
+                int published = set.publishedFailureLog2().orElseThrow();
+                boolean ternary = set.secretDistribution() == SecretDistribution.TERNARY;
+                assertEquals(ternary, Math.abs(other - published) < 0.1 * Math.abs(published), name + " " + other);
+                assertEquals(ternary, set.failureLog2(Gate.NAND) < published, name);
+            }
         }
     }
 

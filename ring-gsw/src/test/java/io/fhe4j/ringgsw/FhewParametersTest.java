@@ -74,11 +74,13 @@ class FhewParametersTest {
         assertEquals(SecretDistribution.TERNARY, parameters.secretDistribution());
         assertEquals(bits, (int) parameters.estimatedSecurityBits());
         assertEquals(failure, parameters.publishedFailureLog2().orElseThrow());
+        String assurance = "published, " + bits + " bits by our estimate, gates of two inputs fail with 2^"
+                + (int) Math.ceil(parameters.failureLog2(Gate.NAND)) + " by our model and 2^" + failure
+                + " as published, ";
+        String worst = " with 2^" + (int) Math.ceil(parameters.failureLog2());
         assertTrue(
-                parameters
-                        .toString()
-                        .contains("published, " + bits + " bits by our estimate, gates fail with 2^" + failure
-                                + " as published"),
+                parameters.toString().contains(assurance)
+                        && parameters.toString().endsWith(worst),
                 parameters.toString());
     }
 
@@ -194,6 +196,43 @@ class FhewParametersTest {
         FhewSets.published("STD256Q").checkFailureAccepted();
     }
 
+    /** What is published is of two inputs and of one implementation: the worse of it and of what is computed decides, gate by gate. */
+    @Test
+    void consentIsForTheGateThatIsAskedForByTheWorseFigure() {
+        FhewParameters better = FhewSets.published("STD192-LMKCDEY");
+        assertTrue(better.failureLog2(Gate.NAND) > better.publishedFailureLog2().orElseThrow() + 20);
+        assertEquals(better.failureLog2(Gate.NAND), better.knownFailureLog2(Gate.NAND));
+        int computed = (int) Math.ceil(better.failureLog2(Gate.NAND));
+        String message = assertThrows(InvalidParametersException.class, better::checkFailureAccepted)
+                .getMessage();
+        assertTrue(
+                message.contains("2^" + computed + " by our model and 2^-65 as published")
+                        && message.contains("acceptFailureProbability(" + computed + ")"),
+                message);
+        assertThrows(InvalidParametersException.class, () -> better.acceptFailureProbability(-65));
+        better.acceptFailureProbability(computed).checkFailureAccepted();
+
+        FhewParameters worse = FhewSets.published("STD256");
+        assertEquals(-55, worse.knownFailureLog2(Gate.NAND), "published is worse than computed");
+
+        FhewParameters wide = FhewSets.published("STD192");
+        wide.checkFailureAccepted();
+        wide.checkFailureAccepted(Gate.XOR);
+        message = assertThrows(InvalidParametersException.class, () -> wide.checkFailureAccepted(Gate.MAJORITY))
+                .getMessage();
+        int majority = (int) Math.ceil(wide.failureLog2(Gate.MAJORITY));
+        assertTrue(message.startsWith("MAJORITY of STD192") && message.contains("(" + majority + ")"), message);
+        wide.acceptFailureProbability(majority).checkFailureAccepted(Gate.MAJORITY);
+        FhewParameters less = wide.acceptFailureProbability(majority - 1);
+        assertThrows(InvalidParametersException.class, () -> less.checkFailureAccepted(Gate.MAJORITY));
+        assertEquals(-64, wide.toleratedFailureLog2());
+        assertEquals(-64, wide.acceptFailureProbability(-70).toleratedFailureLog2(), "2^-64 needs nobody's consent");
+        for (String name : FhewDefaults.names()) {
+            FhewParameters set = FhewDefaults.open(name);
+            Gate.of(set).forEach(set::checkFailureAccepted);
+        }
+    }
+
     /** Secure, and of gates that fail seldom: allowed without a word. */
     private static FhewParametersBuilder secure() {
         return FhewParameters.builder()
@@ -209,7 +248,7 @@ class FhewParametersTest {
         FhewParameters own = secure().build();
         assertTrue(own.security().reaches(SecurityLevel.BITS_128));
         assertTrue(own.estimatedSecurityBits() >= 128 && own.estimatedSecurityBits() < 140);
-        assertTrue(own.toString().contains("bits by our estimate, gates fail with 2^-"), own.toString());
+        assertTrue(own.toString().contains("bits by our estimate, gates of two inputs fail with 2^-"), own.toString());
         assertFalse(own.isPublished());
         String message = assertThrows(
                         InsecureParametersException.class, secure().security(SecurityLevel.BITS_192)::build)
@@ -231,8 +270,8 @@ class FhewParametersTest {
         FhewParameters rough = secure().lwe(616, 9).build();
         String message = assertThrows(InvalidParametersException.class, rough::checkFailureAccepted)
                 .getMessage();
-        int log2 = (int) Math.ceil(rough.failureLog2());
-        assertTrue(message.contains("gates of own fail with the computed probability 2^" + log2), message);
+        int log2 = (int) Math.ceil(rough.failureLog2(Gate.NAND));
+        assertTrue(message.contains("of own fails with the probability 2^" + log2 + " by our model"), message);
         rough.acceptFailureProbability(log2).checkFailureAccepted();
         assertThrows(InvalidParametersException.class, () -> rough.acceptFailureProbability(log2 - 1));
     }

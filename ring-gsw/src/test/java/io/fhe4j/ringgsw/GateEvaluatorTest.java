@@ -6,17 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fhe4j.api.FailureBudgetException;
 import io.fhe4j.api.Fingerprint;
 import io.fhe4j.api.IncompatibleException;
 import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.api.KeySetId;
 import io.fhe4j.api.KeySetMismatchException;
+import io.fhe4j.api.PrecisionException;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
 import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ntt.Residues;
 import io.fhe4j.ntt.Scope;
+import io.fhe4j.ringgsw.noise.Failure;
+import io.fhe4j.ringgsw.noise.FailureBudget;
+import io.fhe4j.ringgsw.noise.NoiseSources;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -266,7 +271,78 @@ class GateEvaluatorTest {
                 .build();
         FhewEvaluationKeys keys = empty(likely);
         assertThrows(InvalidParametersException.class, () -> GateEvaluator.on(CPU, keys));
-        GateEvaluator.on(CPU, empty(likely.acceptFailureProbability(-40)));
+        int known = (int) Math.ceil(likely.knownFailureLog2(Gate.NAND));
+        GateEvaluator.on(CPU, empty(likely.acceptFailureProbability(known)));
+    }
+
+    /** Gates of two inputs may be allowed where those of three are not, unless they come to one of two. */
+    @Test
+    void gatesOfMoreInputsNeedConsentOfTheirOwn() {
+        FhewParameters set = FhewParameters.builder()
+                .name("in between")
+                .ring(512, 27)
+                .lwe(16, 10)
+                .keySwitch(13, 5)
+                .gadget(7, true)
+                .insecure("tests")
+                .build();
+        FhewParameters some = set.acceptFailureProbability((int) Math.ceil(set.failureLog2(Gate.NAND)));
+        Oracle oracle = new Oracle(some, 31, CPU);
+        GateEvaluator gates = GateEvaluator.on(CPU, oracle.keys());
+        LweCiphertext x = oracle.encrypt(true);
+        LweCiphertext y = oracle.encrypt(false);
+        LweCiphertext z = oracle.encrypt(true);
+        assertTrue(oracle.decrypt(gates.nand(x, y)));
+        String message = assertThrows(InvalidParametersException.class, () -> gates.majority(x, y, z))
+                .getMessage();
+        assertTrue(message.startsWith("MAJORITY of in between fails with"), message);
+        assertTrue(oracle.decrypt(gates.majority(x, y, gates.constant(true))), "an OR");
+    }
+
+    private static LweCiphertext noisy(LweCiphertext x, double variance) {
+        return LweCiphertext.restored(
+                x.parameters(),
+                x.keySet(),
+                x.residues(),
+                x.encoding(),
+                NoiseSources.of(x.sources().list().getFirst().id(), variance),
+                Optional.empty());
+    }
+
+    /** What a gate is charged, and whether it is computed, follows from the errors of its very operands. */
+    @Test
+    void theErrorsOfOperandsDecide() {
+        FhewParameters set = TOY.parameters;
+        FailureBudget budget = FailureBudget.unlimited();
+        GateEvaluator gates = GATES.withBudget(budget);
+        LweCiphertext x = TOY.encrypt(true);
+        LweCiphertext y = TOY.encrypt(true);
+        double fresh = LweCiphertext.freshVariance(set);
+        LweCiphertext and = gates.and(x, y);
+        double sum = set.failureLog2(Gate.AND, 2 * fresh);
+        assertEquals(sum, budget.log2(), 1e-9);
+        LweCiphertext or = gates.or(and, x);
+        sum = Failure.log2Sum(sum, set.failureLog2(Gate.AND, set.noise().output() + fresh));
+        gates.evaluate(List.of(Gate.AND, Gate.XOR), List.of(and, and), List.of(or, and));
+        sum = Failure.log2Sum(sum, set.failureLog2(Gate.AND));
+        assertEquals(sum, budget.log2(), 1e-9);
+        assertEquals(3, budget.bootstrappings(), "XOR(x, x) is no bootstrapping");
+
+        double tolerated = Failure.largestVariance(1.0 / 8, -64);
+        LweCiphertext almost = noisy(x, 0.99 * (tolerated - fresh));
+        assertTrue(TOY.decrypt(gates.and(almost, y)));
+        LweCiphertext large = noisy(x, 1.01 * (tolerated - fresh));
+        long before = budget.bootstrappings();
+        String message = assertThrows(PrecisionException.class, () -> gates.and(large, y))
+                .getMessage();
+        assertTrue(
+                message.startsWith("AND would go wrong with the probability 2^-6") && message.contains("fresh"),
+                message);
+        assertEquals(before, budget.bootstrappings());
+        assertSame(large, gates.and(large, gates.constant(true)), "without bootstrapping");
+        GateEvaluator poor = GATES.withBudget(FailureBudget.of(2 * set.failureLog2(Gate.AND)));
+        assertThrows(FailureBudgetException.class, () -> poor.and(and, or));
+        assertEquals(Double.NEGATIVE_INFINITY, poor.budget().log2());
     }
 
     private static FhewEvaluationKeys empty(FhewParameters parameters) {

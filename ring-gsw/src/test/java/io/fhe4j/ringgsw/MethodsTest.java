@@ -237,7 +237,7 @@ class MethodsTest {
         LweCiphertext x = oracle.encrypt(true);
         String message = assertThrows(IncompatibleException.class, () -> gates.evaluate(Gate.AND3, x, x, x))
                 .getMessage();
-        assertTrue(message.startsWith("AND3") && message.contains("STD128-3"), message);
+        assertTrue(message.startsWith("AND3") && message.contains("GINX_128_3"), message);
         assertThrows(IllegalArgumentException.class, () -> gates.evaluate(Gate.MAJORITY, x, x));
         LweCiphertext six = oracle.encrypt(true, new LweEncoding(6, 0));
         message = assertThrows(IncompatibleException.class, () -> gates.majority(x, x, six))

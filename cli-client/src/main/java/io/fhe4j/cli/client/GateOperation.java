@@ -1,5 +1,6 @@
 package io.fhe4j.cli.client;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** The operations that the demo of gates shows. */
@@ -47,6 +48,23 @@ enum GateOperation {
     /** The operation as a user writes it. */
     String formula() {
         return formula;
+    }
+
+    /** How many gates it takes on all pairs, found on clear bits. */
+    long gates(GateInputs inputs) {
+        ClearGates clear = new ClearGates();
+        apply(
+                new GateCircuits<>(clear),
+                GateInputs.columns(inputs.a(), inputs.bits()),
+                GateInputs.columns(inputs.b(), inputs.bits()));
+        return clear.count();
+    }
+
+    /** How many gates all operations take. */
+    static long allGates(GateInputs inputs) {
+        return Arrays.stream(values())
+                .mapToLong(operation -> operation.gates(inputs))
+                .sum();
     }
 
     /** On bits, encrypted or clear. */

@@ -1,6 +1,8 @@
 package io.fhe4j.cli.client;
 
+import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.ringgsw.BlindRotationMethod;
+import io.fhe4j.ringgsw.FhewDefaults;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.FhewSets;
 import java.util.Arrays;
@@ -12,16 +14,21 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** The choice of parameter set and method for gates. */
+/** The choice of parameter set and method for gates: a default of the search, unless another set is named. */
 final class GateSets {
 
     private static final String REASON = "a demo on numbers that are no secret";
+
+    /** AP last, whose keys take longest. */
+    private static final List<BlindRotationMethod> SHOWN =
+            List.of(BlindRotationMethod.GINX, BlindRotationMethod.LMKCDEY, BlindRotationMethod.AP);
 
     @Option(
             names = "--set",
             paramLabel = "NAME",
             description =
-                    "Use this published parameter set (default: that of the method; TOY is fast and protects nothing).")
+                    "Use this parameter set: a default, as GINX_128_2 (the default of the method), or a published one, as STD128;"
+                            + " TOY is fast and protects nothing. fhe4j parameters lists them.")
     private @Nullable String set;
 
     @Option(
@@ -42,41 +49,15 @@ final class GateSets {
     List<FhewParameters> chosen(CommandSpec spec) {
         String wanted = method;
         String name = set;
-        if (wanted == null && name == null) {
-            if (acceptedFailure != null) {
-                throw wrong(spec, "--accept-failure belongs to a --set");
-            }
-            return List.of(
-                    shown(BlindRotationMethod.GINX, "STD128"),
-                    shown(BlindRotationMethod.LMKCDEY, "STD128-LMKCDEY"),
-                    shown(BlindRotationMethod.AP, "TOY"));
-        }
         BlindRotationMethod chosen = wanted == null ? null : method(spec, wanted);
-        if (name == null && chosen != null) {
-            return List.of(accepted(spec, named(spec, usual(chosen)), true));
+        if (name != null) {
+            return List.of(named(spec, name, chosen));
         }
-        FhewParameters parameters = named(spec, String.valueOf(name));
-        return List.of(accepted(spec, chosen == null ? parameters : parameters.withMethod(chosen), false));
-    }
-
-    private static String usual(BlindRotationMethod method) {
-        return switch (method) {
-            case GINX -> "STD128";
-            case AP -> "STD128-AP";
-            case LMKCDEY -> "STD128-LMKCDEY";
-        };
-    }
-
-    private static FhewParameters shown(BlindRotationMethod method, String name) {
-        FhewParameters parameters = FhewSets.any(name, REASON).withMethod(method);
-        return questionable(parameters)
-                ? parameters.acceptFailureProbability(
-                        parameters.publishedFailureLog2().orElseThrow())
-                : parameters;
-    }
-
-    private static boolean questionable(FhewParameters parameters) {
-        return parameters.publishedFailureLog2().orElse(Integer.MIN_VALUE) > FhewParameters.UNQUESTIONED_FAILURE_LOG2;
+        if (acceptedFailure != null) {
+            throw wrong(spec, "--accept-failure belongs to a --set");
+        }
+        return (chosen == null ? SHOWN : List.of(chosen))
+                .stream().map(one -> FhewDefaults.open(one + "_128_2")).toList();
     }
 
     private static BlindRotationMethod method(CommandSpec spec, String name) {
@@ -91,35 +72,29 @@ final class GateSets {
                                         .collect(Collectors.joining(", "))));
     }
 
-    private static FhewParameters named(CommandSpec spec, String name) {
-        if (!FhewSets.names().contains(name.toUpperCase(Locale.ROOT))) {
-            throw wrong(spec, "--set: there is no set " + name + "; there are " + String.join(", ", FhewSets.names()));
+    private FhewParameters named(CommandSpec spec, String name, @Nullable BlindRotationMethod other) {
+        String known = name.toUpperCase(Locale.ROOT);
+        FhewParameters parameters;
+        if (FhewDefaults.names().contains(known)) {
+            parameters = FhewDefaults.open(known);
+        } else if (FhewSets.names().contains(known)) {
+            parameters = FhewSets.any(known, REASON);
+        } else {
+            throw wrong(
+                    spec,
+                    "--set: there is no set " + name + "; there are " + String.join(", ", FhewSets.names()) + ", "
+                            + String.join(", ", FhewDefaults.names()));
         }
-        return FhewSets.any(name, REASON);
-    }
-
-    /** With the consent that was given, or that a demo of a method's usual set takes for granted. */
-    private FhewParameters accepted(CommandSpec spec, FhewParameters parameters, boolean granted) {
-        Integer log2 = acceptedFailure;
-        int published = parameters.publishedFailureLog2().orElse(Integer.MIN_VALUE);
-        if (log2 != null) {
-            if (log2 >= 0 || log2 < published) {
-                String least = published == Integer.MIN_VALUE ? "anything" : String.valueOf(published);
-                throw wrong(
-                        spec, "--accept-failure takes " + least + " to -1 for " + parameters.name() + ", not " + log2);
-            }
-            return parameters.acceptFailureProbability(log2);
-        }
-        if (!questionable(parameters)) {
+        try {
+            parameters = other == null ? parameters : parameters.withMethod(other);
+            Integer log2 = acceptedFailure;
+            parameters = log2 == null ? parameters : parameters.acceptFailureProbability(log2);
+            parameters.checkFailureAccepted();
             return parameters;
+        } catch (InvalidParametersException e) {
+            String message = String.valueOf(e.getMessage());
+            throw wrong(spec, message.replaceAll("acceptFailureProbability\\((.*?)\\)", "--accept-failure $1"));
         }
-        if (granted) {
-            return parameters.acceptFailureProbability(published);
-        }
-        throw wrong(
-                spec,
-                "a gate of " + parameters.name() + " fails with the published probability 2^" + published
-                        + "; say --accept-failure " + published + " to run it all the same");
     }
 
     private static ParameterException wrong(CommandSpec spec, String message) {

@@ -1,14 +1,20 @@
 package io.fhe4j.cli.client;
 
 import io.fhe4j.cli.BackendChoice;
+import io.fhe4j.ringgsw.BlindRotationMethod;
 import io.fhe4j.ringgsw.FhewParameters;
+import io.fhe4j.ringgsw.cost.CostTable;
+import io.fhe4j.ringgsw.search.FhewSearch;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** The demo of gates for people: the numbers and what came out, then figures. */
 final class GatesReport {
 
     private static final double MEGA = 1e6;
+    private static final double MILLIS_PER_SECOND = 1e3;
     private static final int MAX_PAIRS_SHOWN = 20;
 
     private GatesReport() {}
@@ -22,8 +28,24 @@ final class GatesReport {
         out.println("backend     " + opened.backend().name() + ": "
                 + opened.backend().capabilities().reason() + ", " + opened.threads()
                 + (opened.threads() == 1 ? " thread" : " threads"));
+        out.println("keys        " + megabytes(FhewSearch.keyBytes(parameters))
+                + (parameters.method() == BlindRotationMethod.AP
+                        ? "; AP's took 12 s to make for each GB, on two threads, where that was measured"
+                        : ""));
+        long gates = GateOperation.allGates(inputs);
+        out.println("predicted   " + gates + " gates"
+                + predicted(parameters)
+                        .map(each -> String.format(
+                                Locale.ROOT, ", %.1f ms each, %.1f s in all", each, each * gates / MILLIS_PER_SECOND))
+                        .orElse(""));
         out.println();
         out.flush();
+    }
+
+    /** Milliseconds of a gate alone, by the committed table of costs. */
+    private static Optional<Double> predicted(FhewParameters parameters) {
+        OptionalDouble nanos = FhewSearch.nanos(parameters, CostTable.committed(), 1);
+        return nanos.isPresent() ? Optional.of(nanos.getAsDouble() / MEGA) : Optional.empty();
     }
 
     static void print(PrintWriter out, GatesResult result) {
@@ -52,12 +74,18 @@ final class GatesReport {
                             operation.batches(),
                             operation.millisPerGate()));
         }
+        line(
+                out,
+                "failure",
+                String.format(Locale.ROOT, "any gate goes wrong with at most 2^%.1f", result.failureLog2()));
+        line(out, "engine", result.engine());
         line(out, "decrypt", millis(nanos.decrypt()) + " for all bits");
         line(out, "", "The JVM compiles kernels in its first seconds; gates are faster after them, and in larger");
         line(out, "", "batches: try --count 8.");
         out.println();
         line(out, "blind rotation key", megabytes(result.bytes().blindRotationKey()));
         line(out, "switching key", megabytes(result.bytes().switchingKey()));
+        line(out, "both in the backend", megabytes(result.bytes().inBackend()));
         out.println();
         out.flush();
     }

@@ -20,6 +20,8 @@ import java.util.Map;
  * @param place where it ran
  * @param nanos how long the client took
  * @param bytes how large the keys are
+ * @param engine what computed
+ * @param failureLog2 log2 of a bound of the probability that any gate went wrong, by the errors that entered them
  * @param operations what came out, and how long it took
  */
 record GatesResult(
@@ -28,6 +30,8 @@ record GatesResult(
         Place place,
         Nanos nanos,
         Bytes bytes,
+        String engine,
+        double failureLog2,
         List<Operation> operations) {
 
     private static final double NANOS_PER_MILLI = 1e6;
@@ -48,14 +52,18 @@ record GatesResult(
     /** The time of each of the client's stages. */
     record Nanos(long keygen, long encrypt, long decrypt) {}
 
-    /** The sizes of the keys in words of 16, 32 or 64 bits, as short as their moduli allow. */
-    record Bytes(long blindRotationKey, long switchingKey) {
+    /** The sizes of the keys in words of 16, 32 or 64 bits, as short as their moduli allow; and of both as the backend keeps them. */
+    record Bytes(long blindRotationKey, long switchingKey, long inBackend) {
 
-        static Bytes of(FhewEvaluationKeys keys) {
+        static Bytes of(FhewEvaluationKeys keys, Backend backend) {
             return new Bytes(
                     BlindRotationKey.bytes(keys.parameters()),
                     keys.switching().residues().shape().words()
-                            * HostRows.compactBytes(keys.parameters().switchingBasis()));
+                            * HostRows.compactBytes(keys.parameters().switchingBasis()),
+                    BlindRotationKey.bytes(keys.parameters(), backend)
+                            + backend.imageBytes(
+                                    keys.switching().residues().shape(),
+                                    keys.parameters().switchingBasis()));
         }
     }
 
@@ -105,12 +113,15 @@ record GatesResult(
         facts.put("pairs", inputs.count());
         facts.put("right", right());
         facts.put("results", results());
+        facts.put("failureLog2", failureLog2);
+        facts.put("engine", engine);
         facts.put("backend", place.backend);
         facts.put("backendReason", place.reason);
         facts.put("vectorBits", place.vectorBits);
         facts.put("threads", place.threads);
         facts.put("blindRotationKeyBytes", bytes.blindRotationKey);
         facts.put("switchingKeyBytes", bytes.switchingKey);
+        facts.put("backendKeyBytes", bytes.inBackend);
         facts.put("keygenMillis", millis(nanos.keygen));
         facts.put("encryptMillis", millis(nanos.encrypt));
         facts.put("decryptMillis", millis(nanos.decrypt));

@@ -9,6 +9,7 @@ import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.Gate;
 import io.fhe4j.ringgsw.GateEvaluator;
 import io.fhe4j.ringgsw.LweCiphertext;
+import io.fhe4j.ringgsw.noise.FailureBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -41,11 +42,12 @@ final class GatesRun {
         int half = encrypted.size() / 2;
         List<List<LweCiphertext>> a = columns(encrypted.subList(0, half));
         List<List<LweCiphertext>> b = columns(encrypted.subList(half, 2 * half));
-        GateEvaluator evaluator = GateEvaluator.on(opened.backend(), keys);
+        FailureBudget spent = FailureBudget.unlimited();
+        GateEvaluator evaluator = GateEvaluator.on(opened.backend(), keys).withBudget(spent);
         List<GatesResult.Operation> operations = new ArrayList<>();
         long decryptNanos = 0;
         for (GateOperation operation : GateOperation.values()) {
-            Counted gates = new Counted(evaluator, operation, gatesOf(operation));
+            Counted gates = new Counted(evaluator, operation, operation.gates(inputs));
             try (Scope scope = evaluator.scope()) {
                 List<List<LweCiphertext>> result = timed(() -> operation.apply(new GateCircuits<>(gates), a, b));
                 long nanos = stageNanos;
@@ -61,7 +63,9 @@ final class GatesRun {
                 inputs,
                 GatesResult.Place.of(opened),
                 new GatesResult.Nanos(keygenNanos, encryptNanos, decryptNanos),
-                GatesResult.Bytes.of(keys),
+                GatesResult.Bytes.of(keys, opened.backend()),
+                evaluator.name(),
+                spent.log2(),
                 operations);
     }
 
@@ -83,16 +87,6 @@ final class GatesRun {
             columns.add(bits.subList(from, from + inputs.count()));
         }
         return columns;
-    }
-
-    /** How many gates an operation takes, found on clear bits. */
-    private long gatesOf(GateOperation operation) {
-        ClearGates clear = new ClearGates();
-        operation.apply(
-                new GateCircuits<>(clear),
-                GateInputs.columns(inputs.a(), inputs.bits()),
-                GateInputs.columns(inputs.b(), inputs.bits()));
-        return clear.count();
     }
 
     private <T> T timed(Supplier<T> stage) {

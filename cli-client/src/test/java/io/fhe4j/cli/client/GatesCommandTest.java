@@ -8,10 +8,12 @@ import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.FhewSets;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 
 /** The circuits on clear bits, exhaustively; the command on encrypted ones; what it refuses. */
@@ -80,7 +82,9 @@ class GatesCommandTest {
         assertEquals(2 * 17, operations.get(0).get("gates").asInt());
         assertEquals(
                 64L * 4 * 2 * 2 * 512 * 4, json.get("blindRotationKeyBytes").asLong());
-        assertEquals(512L * 6 * 16 * 65 * 4, json.get("switchingKeyBytes").asLong());
+        long table = 512L * 6 * 16 * 65 * 4;
+        assertEquals(table, json.get("switchingKeyBytes").asLong());
+        assertTrue(json.get("backendKeyBytes").asLong() >= table + 64L * 4 * 2 * 2 * 512 * 4, run.out());
     }
 
     @ParameterizedTest
@@ -95,16 +99,49 @@ class GatesCommandTest {
         assertEquals(9, json.get("operations").get(0).get("values").get(0).asInt());
     }
 
+    /** Defaults of the search, which fail seldom enough for anybody. */
     @Test
-    void withoutAChoiceAllMethodsAreShown() {
-        CommandRun run = CommandRun.of("gates", "--bits", 1, "--json");
+    void withoutASetDefaultsAreShown() {
+        CommandLine.Model.CommandSpec spec = new CommandLine(new GatesCommand()).getCommandSpec();
+        List<FhewParameters> all = new GateSets().chosen(spec);
+        assertEquals(
+                List.of("GINX_128_2", "LMKCDEY_128_2", "AP_128_2"),
+                all.stream().map(FhewParameters::name).toList());
+        for (FhewParameters set : all) {
+            assertTrue(!set.isPublished() && set.failureLog2() <= -128, set.toString());
+        }
+        CommandRun run = CommandRun.of("gates", "--method", "ginx", "--bits", 1, "--json");
+        assertEquals(ExitCode.OK, run.exitCode(), run.err());
+        assertEquals("GINX_128_2", run.json().get("set").asString());
+        assertEquals(3, run.json().get("right").asInt());
+        double failure = run.json().get("failureLog2").asDouble();
+        assertTrue(failure < -128, "2^" + failure);
+        assertTrue(run.json().get("engine").asString().startsWith("GINX_128_2 GINX exact (modulo "), run.out());
+    }
+
+    @Test
+    @Tag("slow")
+    void allMethodsAddAndCompareNumbersOfEightBits() {
+        CommandRun run = CommandRun.of("gates", "--json");
         assertEquals(ExitCode.OK, run.exitCode(), run.err());
         List<String> methods = new ArrayList<>();
         for (JsonNode one : run.json().get("methods")) {
             methods.add(one.get("method").asString() + " " + one.get("set").asString());
             assertEquals(3, one.get("right").asInt());
         }
-        assertEquals(List.of("ginx STD128", "lmkcdey STD128-LMKCDEY", "ap TOY"), methods);
+        assertEquals(List.of("ginx GINX_128_2", "lmkcdey LMKCDEY_128_2", "ap AP_128_2"), methods);
+    }
+
+    @Test
+    void aProgramThatFailsTooOftenIsRefusedBeforeKeysAreMade() {
+        CommandRun run = CommandRun.of("gates", "--max-failure", -128);
+        assertEquals(ExitCode.REFUSED, run.exitCode(), run.err());
+        assertTrue(
+                run.err().contains("above the budget of 2^-128.0") && run.out().isEmpty(), run.err());
+        assertEquals(
+                ExitCode.OK,
+                CommandRun.of("gates", "--set", "TOY", "--bits", 2, "--max-failure", -120)
+                        .exitCode());
     }
 
     @Test
@@ -116,6 +153,8 @@ class GatesCommandTest {
         assertTrue(run.out().contains("3 of 3 results"), run.out());
         assertTrue(run.out().contains("INSECURE"), run.out());
         assertTrue(run.out().contains("12 gates in 6 batches"), run.out());
+        assertTrue(run.out().contains("any gate goes wrong with at most 2^-1"), run.out());
+        assertTrue(run.out().contains("predicted   26 gates") && run.out().contains("TOY GINX exact"), run.out());
     }
 
     @ParameterizedTest
@@ -126,8 +165,11 @@ class GatesCommandTest {
                 "--accept-failure -60|belongs to a --set",
                 "--set STD129|STD128",
                 "--set STD256|--accept-failure -55",
-                "--set STD256 --accept-failure -60|-55 to -1",
-                "--set TOY --accept-failure 0|-270 to -1",
+                "--set STD256 --accept-failure -60|2^-55 as published: accept that or more",
+                "--set TOY --accept-failure 0|less than 1, not 2^0",
+                "--set STD192-LMKCDEY --accept-failure -65|2^-41 by our model and 2^-65 as published",
+                "--set GINX_128_5|GINX_128_4",
+                "--max-failure 0|below 0",
                 "--bits 0|1 to 32",
                 "--count 0|1 to 1024",
                 "--a 256|0 to 255",
@@ -167,7 +209,9 @@ class GatesCommandTest {
                     inputs,
                     new GatesResult.Place("none", "no reason", 0, 1),
                     new GatesResult.Nanos(1, 1, 1),
-                    new GatesResult.Bytes(1, 1),
+                    new GatesResult.Bytes(1, 1, 2),
+                    "none",
+                    -100,
                     List.of(new GatesResult.Operation(GateOperation.ADD, 37, 17, 1, List.of(sum))));
             assertEquals(sum == 7 ? ExitCode.OK : ExitCode.FAILURE, GatesCommand.exitCode(result));
         }

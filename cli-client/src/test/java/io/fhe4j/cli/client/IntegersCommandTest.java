@@ -124,6 +124,15 @@ class IntegersCommandTest {
         assertTrue(json.get("predicted").get("failureLog2").asDouble() < -100, run.out());
     }
 
+    /** As a user types it first: 32 bits. */
+    @Test
+    void theDefaultWidthIsThirtyTwoBits() {
+        CommandRun run = CommandRun.of("integers", "a + b", "--a", 4_000_000_000L, "--b", 300_000_007L, "--json");
+        assertEquals(ExitCode.OK, run.exitCode(), run.err());
+        assertEquals("FheUint32", run.json().get("type").asString());
+        assertEquals(5_032_711, run.json().get("value").asInt());
+    }
+
     @Test
     void peopleReadWhatCameOut() {
         StringWriter text = new StringWriter();

@@ -51,7 +51,29 @@ public final class FailureBudget {
         if (count == 0) {
             return;
         }
-        double after = Failure.log2Sum(sum, log2 + Math.log((double) count) / LN_2);
+        add(log2 + Math.log((double) count) / LN_2, count);
+    }
+
+    /**
+     * Adds bootstrappings of any kinds, before they are computed: all of them or, where they are refused, none.
+     *
+     * @param log2 of the failure probability of each, at most 0
+     * @throws FailureBudgetException if the sum would pass the limit
+     * @throws IllegalArgumentException if one is no such probability
+     */
+    public synchronized void spendAll(double... log2) {
+        double all = Double.NEGATIVE_INFINITY;
+        for (double one : log2) {
+            if (!(one <= 0)) {
+                throw new IllegalArgumentException("a bootstrapping that fails with 2^" + one);
+            }
+            all = Failure.log2Sum(all, one);
+        }
+        add(all, log2.length);
+    }
+
+    private void add(double log2, long count) {
+        double after = Failure.log2Sum(sum, log2);
         if (after > limit) {
             throw new FailureBudgetException(String.format(
                     Locale.ROOT,

@@ -21,6 +21,7 @@ public final class CircuitEvaluator implements AutoCloseable {
 
     private static final long PLACE = 0x706C616365L;
 
+    private final Backend backend;
     private final CircuitParameters parameters;
     private final PbsEvaluator evaluator;
     private final RingSwitcher switcher;
@@ -29,6 +30,7 @@ public final class CircuitEvaluator implements AutoCloseable {
     private final TreeReader tree;
 
     private CircuitEvaluator(Backend backend, CircuitKeys keys, ExactEngine engine) {
+        this.backend = backend;
         this.parameters = keys.parameters();
         this.evaluator = PbsEvaluator.on(backend, keys.blocks(), engine);
         this.switcher = new RingSwitcher(backend, keys);
@@ -71,6 +73,16 @@ public final class CircuitEvaluator implements AutoCloseable {
      * @throws BlockOverflowException if the block may lie outside 0…p − 1
      */
     public List<PbsCiphertext> bits(PbsCiphertext block, int count) {
+        return bits(block, count, FailureBudget.unlimited());
+    }
+
+    /**
+     * The same, charging the probability that a look-up goes wrong.
+     *
+     * @param budget is charged before anything is computed
+     * @throws io.fhe4j.api.FailureBudgetException if it would be passed
+     */
+    public List<PbsCiphertext> bits(PbsCiphertext block, int count, FailureBudget budget) {
         int space = parameters.blocks().space();
         if (count < 1 || 1 << count > space) {
             throw new ValueRangeException("a block of " + space + " values has no " + count + " bits");
@@ -82,6 +94,7 @@ public final class CircuitEvaluator implements AutoCloseable {
             places.add(block);
             tables.add(LookUpTable.of(parameters.blocks(), x -> (x >> bit & 1) * space / 2));
         }
+        budget.spend(evaluator.log2Failure(block), count);
         return evaluator.lookUp(places, tables);
     }
 
@@ -124,10 +137,12 @@ public final class CircuitEvaluator implements AutoCloseable {
                     .plus(NoiseSources.of(bit.identity(), 1))
                     .hash(identity);
         }
-        for (PbsCiphertext bit : bits) {
-            budget.spend(parameters.bitFailureLog2(bit.state().noise().variance()), 1);
-        }
-        return new EncryptedIndex(bits.getFirst().keySet(), bootstrapper.bootstrap(bits), identity);
+        budget.spendAll(bits.stream()
+                .mapToDouble(
+                        bit -> parameters.bitFailureLog2(bit.state().noise().variance()))
+                .toArray());
+        return new EncryptedIndex(
+                backend, parameters, bits.getFirst().keySet(), bootstrapper.bootstrap(bits), identity);
     }
 
     /**
@@ -137,19 +152,39 @@ public final class CircuitEvaluator implements AutoCloseable {
      * @param tables any number of them
      * @return a block for each; its error is part of its state, so that it can be looked up if the parameters take it
      * @throws ValueRangeException if a table has more bits
+     * @throws IncompatibleException if the place has other parameters
      * @throws KeySetMismatchException if the place belongs to another key set
      */
     public List<PbsCiphertext> lookUp(EncryptedIndex index, List<LargeTable> tables) {
+        return lookUp(index, tables, FailureBudget.unlimited());
+    }
+
+    /**
+     * The same, charging for each table the probability that what is read there decrypts to a wrong value.
+     *
+     * @param budget is charged before anything is computed
+     * @throws io.fhe4j.api.FailureBudgetException if it would be passed
+     */
+    public List<PbsCiphertext> lookUp(EncryptedIndex index, List<LargeTable> tables, FailureBudget budget) {
+        if (!index.parameters().fingerprint().equals(parameters.fingerprint())) {
+            throw new IncompatibleException("the place belongs to " + index.parameters() + ", the evaluator's keys to "
+                    + parameters + "; use one parameter set");
+        }
         if (!index.keySet().equals(evaluator.keySet().orElseThrow())) {
             throw new KeySetMismatchException("the place belongs to key set " + index.keySet()
                     + ", the evaluator's keys to " + evaluator.keySet().orElseThrow());
         }
-        List<PbsCiphertext> read = new ArrayList<>(tables.size());
         for (LargeTable table : tables) {
             if (table.bits() > index.bits()) {
                 throw new ValueRangeException(
                         "a " + table + " is read at a place of " + index.bits() + " bits; give it all of them");
             }
+        }
+        budget.spendAll(tables.stream()
+                .mapToDouble(table -> parameters.failureLog2(table.bits()))
+                .toArray());
+        List<PbsCiphertext> read = new ArrayList<>(tables.size());
+        for (LargeTable table : tables) {
             double variance = parameters.variance(table.bits())
                     / parameters.blocks().noise().rotation();
             long identity = NoiseSources.of(index.identity(), 1).hash(table.hashCode());

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -352,6 +353,13 @@ public final class PbsParameters {
         return fingerprint;
     }
 
+    /** log2 of the failure probability of a look-up as published, for the numbers of the published set; empty for others. */
+    public OptionalDouble publishedFailureLog2() {
+        return fingerprint.equals(PbsSets.PUBLISHED_2_2.fingerprint)
+                ? OptionalDouble.of(PbsSets.PUBLISHED_FAILURE_LOG2)
+                : OptionalDouble.empty();
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof PbsParameters p && p.spec.equals(spec);
@@ -369,20 +377,26 @@ public final class PbsParameters {
                 ? "at least " + securityBits() + " bits of security"
                 : "INSECURE (" + spec.insecurity + ")";
         return String.format(
-                Locale.ROOT,
-                "PBS %s (%s): %d message and %d carry bits, n=%d, k=%d, N=%d, rotation base 2^%d in %d digits, key switch base 2^%d in %d digits, %s, look-ups fail with 2^%.1f",
-                spec.name,
-                spec.engine == PbsEngine.TORUS ? "torus" : "exact, modulo " + spec.ringModulus,
-                spec.blocks.messageBits(),
-                spec.blocks.carryBits(),
-                lweDimension(),
-                maskComponents(),
-                ringDegree(),
-                spec.rotationGadget.logBase(),
-                spec.rotationGadget.levels(),
-                spec.switchingGadget.logBase(),
-                spec.switchingGadget.levels(),
-                assurance,
-                failureLog2());
+                        Locale.ROOT,
+                        "PBS %s (%s): %d message and %d carry bits, n=%d, k=%d, N=%d, rotation base 2^%d in %d digits, key switch base 2^%d in %d digits, %s, look-ups fail with 2^%.1f",
+                        spec.name,
+                        spec.engine == PbsEngine.TORUS ? "torus" : "exact, modulo " + spec.ringModulus,
+                        spec.blocks.messageBits(),
+                        spec.blocks.carryBits(),
+                        lweDimension(),
+                        maskComponents(),
+                        ringDegree(),
+                        spec.rotationGadget.logBase(),
+                        spec.rotationGadget.levels(),
+                        spec.switchingGadget.logBase(),
+                        spec.switchingGadget.levels(),
+                        assurance,
+                        failureLog2())
+                + (publishedFailureLog2().isPresent()
+                        ? String.format(
+                                Locale.ROOT,
+                                " by our model and 2^%.1f as published",
+                                publishedFailureLog2().getAsDouble())
+                        : "");
     }
 }

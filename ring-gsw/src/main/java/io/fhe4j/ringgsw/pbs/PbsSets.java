@@ -18,6 +18,9 @@ public final class PbsSets {
     public static final PbsParameters PUBLISHED_2_2 =
             PbsParameters.builder().name("published 2_2").build();
 
+    /** What is published of it. */
+    static final double PUBLISHED_FAILURE_LOG2 = -129.6;
+
     /** Two message and two carry bits: {@code TORUS_128_2_2}. */
     public static final PbsParameters MESSAGE_2_CARRY_2 =
             set("2_2", BlockParameters.MESSAGE_2_CARRY_2, lwe(875, 13), ring(1, 2048, 15), digits(23, 1), digits(4, 4));

@@ -7,16 +7,20 @@ import io.fhe4j.api.envelope.EnvelopeReader;
 import io.fhe4j.api.envelope.MetadataReader;
 import io.fhe4j.api.envelope.MetadataWriter;
 import io.fhe4j.api.seed.PublicSeed;
+import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ringgsw.pbs.CircuitKeys;
 import io.fhe4j.ringgsw.pbs.CircuitParameters;
+import io.fhe4j.ringgsw.pbs.EncryptedIndex;
 import io.fhe4j.ringgsw.pbs.PbsKeys;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
+import java.lang.foreign.MemorySegment;
 
 /**
  * Circuit bootstrapping. Parameters: those of blocks, then log2 of the base and digits of bits, the same of ring key switches. Keys: the public seed of all masks; the
- * chunks of the keys of look-ups, then one for each ring switching key: the bodies of its rows.
+ * chunks of the keys of look-ups, then one for each ring switching key: the bodies of its rows. Places: the number of bits and what names the place; a chunk for each bit,
+ * all words of its Ring-GSW ciphertext in evaluation form.
  */
 final class CircuitCodec {
 
@@ -95,5 +99,64 @@ final class CircuitCodec {
         PbsKeyCodec.read(reader, "ring switching key", switching, entries(parameters));
         reader.expectEnd();
         return CircuitKeys.of(parameters, blocks, switching);
+    }
+
+    private static long indexWords(CircuitParameters parameters) {
+        return EncryptedIndex.shape(parameters, 1).words();
+    }
+
+    static long maxIndexBytes(CircuitParameters parameters) {
+        return CircuitParameters.MOST_INDEX_BITS * indexWords(parameters) * Long.BYTES;
+    }
+
+    static Envelope envelope(EncryptedIndex index) {
+        CircuitParameters parameters = index.parameters();
+        HostRows rows = index.words();
+        int bits = index.bits();
+        EnvelopeHeader header = new EnvelopeHeader(
+                PbsWire.INDEX_TYPE,
+                parameters.fingerprint(),
+                index.keySet(),
+                new MetadataWriter().writeInt(bits).writeLong(index.identity()),
+                bits);
+        return new Envelope(header, writer -> {
+            int entries = rows.shape().batch() / bits;
+            for (int bit = 0; bit < bits; bit++) {
+                Words words = Words.allocate(parameters.blocks().ringModulus(), indexWords(parameters));
+                for (int entry = bit * entries; entry < (bit + 1) * entries; entry++) {
+                    for (int component = 0; component < rows.shape().components(); component++) {
+                        words.putRow(rows, entry, component, 0);
+                    }
+                }
+                writer.chunk(words.segment());
+            }
+        });
+    }
+
+    static EncryptedIndex readIndex(
+            EnvelopeReader reader, CircuitParameters parameters, KeySetId keySet, Backend backend) {
+        reader.expectType(PbsWire.INDEX_TYPE);
+        reader.expectFingerprint(parameters.fingerprint());
+        reader.expectKeySet(keySet);
+        MetadataReader in = reader.metadata();
+        int bits = in.readInt("bits", 1, CircuitParameters.MOST_INDEX_BITS);
+        long identity = in.readLong("identity", Long.MIN_VALUE, Long.MAX_VALUE);
+        in.expectEnd();
+        reader.expectChunks(bits);
+        HostRows rows = HostRows.allocate(
+                EncryptedIndex.shape(parameters, bits), parameters.blocks().basis(), Form.EVALUATION);
+        int entries = rows.shape().batch() / bits;
+        long[] row = new long[rows.shape().width()];
+        for (int bit = 0; bit < bits; bit++) {
+            Words words = Words.read(reader, "bit", parameters.blocks().ringModulus(), indexWords(parameters));
+            for (int entry = bit * entries; entry < (bit + 1) * entries; entry++) {
+                for (int component = 0; component < rows.shape().components(); component++) {
+                    words.take(reader, "bit", row, 0);
+                    rows.setRow(entry, component, 0, MemorySegment.ofArray(row));
+                }
+            }
+        }
+        reader.expectEnd();
+        return EncryptedIndex.restored(backend, parameters, keySet, rows, identity);
     }
 }

@@ -30,6 +30,12 @@ final class LweCiphertextCodec {
     /** So many have room in a header. */
     static final int MAX_CIPHERTEXTS = 1024;
 
+    /** The variance of a number that may lie anywhere on the circle: nothing is left of the message. */
+    private static final double LARGEST_VARIANCE = 1.0 / 12;
+
+    /** Another machine may compute the variance of a fresh encryption by other roundings. */
+    private static final double LEAST_SHARE = 1 - 1e-9;
+
     private LweCiphertextCodec() {}
 
     private record Entry(
@@ -137,6 +143,13 @@ final class LweCiphertextCodec {
         NoiseSource source = sources.list().getFirst();
         if (Math.abs(source.coefficient()) != 1 || source.group()) {
             throw in.invalid("noise sources", "that of an encryption is taken once, and is no group");
+        }
+        double least = LEAST_SHARE * LweCiphertext.freshVariance(parameters);
+        if (source.variance() < least || source.variance() > LARGEST_VARIANCE) {
+            throw in.invalid(
+                    "noise variance",
+                    source.variance() + " is not between that of a fresh encryption, " + least
+                            + ", and that of a random number, " + LARGEST_VARIANCE);
         }
         Optional<LweCiphertext.Seeded> seeded = Optional.empty();
         if (in.readBoolean("seeded")) {

@@ -2,8 +2,10 @@ package io.fhe4j.ringgsw.wire;
 
 import io.fhe4j.api.KeySetId;
 import io.fhe4j.api.envelope.Envelope;
+import io.fhe4j.ntt.Backend;
 import io.fhe4j.ringgsw.pbs.CircuitKeys;
 import io.fhe4j.ringgsw.pbs.CircuitParameters;
+import io.fhe4j.ringgsw.pbs.EncryptedIndex;
 import io.fhe4j.ringgsw.pbs.PbsCiphertext;
 import io.fhe4j.ringgsw.pbs.PbsKeys;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
@@ -42,6 +44,9 @@ public final class PbsWire {
 
     /** The type of files of keys of circuit bootstrapping. */
     public static final String CIRCUIT_KEYS_TYPE = "ringgsw.circuit-keys";
+
+    /** The type of files of places in large tables. */
+    public static final String INDEX_TYPE = "ringgsw.encrypted-index";
 
     private PbsWire() {}
 
@@ -197,5 +202,38 @@ public final class PbsWire {
     public static CircuitKeys readCircuitKeys(InputStream in, String name, CircuitParameters parameters) {
         return Envelope.read(
                 in, name, CircuitCodec.maxBytes(parameters), reader -> CircuitCodec.readKeys(reader, parameters));
+    }
+
+    /** Writes a place in large tables to a file: the words of its bits' Ring-GSW ciphertexts. */
+    public static void write(Path target, EncryptedIndex index) {
+        CircuitCodec.envelope(index).write(target);
+    }
+
+    /** Writes a place to a stream. */
+    public static void write(OutputStream out, EncryptedIndex index) {
+        CircuitCodec.envelope(index).write(out);
+    }
+
+    /**
+     * Reads a place in large tables from a file.
+     *
+     * @param backend where it will lie
+     * @return the place, to be closed
+     */
+    public static EncryptedIndex readIndex(Path file, CircuitParameters parameters, KeySetId keySet, Backend backend) {
+        return Envelope.read(
+                file,
+                CircuitCodec.maxIndexBytes(parameters),
+                reader -> CircuitCodec.readIndex(reader, parameters, keySet, backend));
+    }
+
+    /** Reads a place from a stream. */
+    public static EncryptedIndex readIndex(
+            InputStream in, String name, CircuitParameters parameters, KeySetId keySet, Backend backend) {
+        return Envelope.read(
+                in,
+                name,
+                CircuitCodec.maxIndexBytes(parameters),
+                reader -> CircuitCodec.readIndex(reader, parameters, keySet, backend));
     }
 }

@@ -75,6 +75,7 @@ public final class RingGswFacts {
                 facts.put("description", set.toString());
                 facts.put("parameters", of(set.blocks()));
             }
+            case PbsWire.INDEX_TYPE -> facts.put("bits", in.readInt("bits", 1, CircuitParameters.MOST_INDEX_BITS));
             case PbsWire.CIRCUIT_KEYS_TYPE,
                     NumberWire.PUBLIC_KEY_TYPE,
                     PackingWire.PUBLIC_KEY_TYPE,
@@ -104,6 +105,8 @@ public final class RingGswFacts {
         facts.put("set", parameters.name());
         facts.put("method", parameters.method().name().toLowerCase(Locale.ROOT));
         facts.put("assurance", parameters.assurance());
+        facts.put("failureLog2", parameters.failureLog2());
+        parameters.publishedFailureLog2().ifPresent(log2 -> facts.put("publishedFailureLog2", log2));
         parameters.insecurityReason().ifPresent(reason -> facts.put("insecure", reason));
         return facts;
     }
@@ -118,6 +121,7 @@ public final class RingGswFacts {
         facts.put("carryBits", parameters.blocks().carryBits());
         facts.put("securityBits", parameters.securityBits());
         facts.put("failureLog2", parameters.failureLog2());
+        parameters.publishedFailureLog2().ifPresent(log2 -> facts.put("publishedFailureLog2", log2));
         parameters.insecurityReason().ifPresent(reason -> facts.put("insecure", reason));
         return facts;
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fhe4j.api.IncompatibleException;
 import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.KeySetMismatchException;
 import io.fhe4j.api.MalformedInputException;
 import io.fhe4j.api.envelope.EnvelopeReader;
 import io.fhe4j.api.seed.PublicSeed;
@@ -14,6 +15,8 @@ import io.fhe4j.api.testing.EnvelopeParts;
 import io.fhe4j.api.testing.HostileInput;
 import io.fhe4j.api.testing.Mutant;
 import io.fhe4j.api.testing.Mutants;
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.Backends;
 import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ntt.RnsBasis;
@@ -21,6 +24,7 @@ import io.fhe4j.ntt.Shape;
 import io.fhe4j.ringgsw.integer.BlockParameters;
 import io.fhe4j.ringgsw.pbs.CircuitKeys;
 import io.fhe4j.ringgsw.pbs.CircuitParameters;
+import io.fhe4j.ringgsw.pbs.EncryptedIndex;
 import io.fhe4j.ringgsw.pbs.ErrorDistribution;
 import io.fhe4j.ringgsw.pbs.PbsEngine;
 import io.fhe4j.ringgsw.pbs.PbsKeys;
@@ -34,6 +38,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,7 +60,14 @@ class CircuitWireTest {
             4,
             16,
             2);
+    private static final KeySetId KEY_SET = KeySetId.random();
     private static final CircuitKeys KEYS = keys();
+    private static final Backend BACKEND = Backends.open("reference");
+
+    @AfterAll
+    static void close() {
+        BACKEND.close();
+    }
 
     @TempDir
     Path directory;
@@ -126,6 +138,100 @@ class CircuitWireTest {
         assertThrows(
                 IncompatibleException.class, () -> PbsWire.readCircuitKeys(file, CircuitParameters.MESSAGE_2_CARRY_2));
         assertThrows(MalformedInputException.class, () -> PbsWire.readEvaluationKeys(file, PARAMETERS.blocks()));
+    }
+
+    /** A place of three bits, on the reference backend. */
+    private static EncryptedIndex index() {
+        return EncryptedIndex.restored(BACKEND, PARAMETERS, KEY_SET, indexWords(3), 0x1234567890abcdefL);
+    }
+
+    private static HostRows indexWords(int bits) {
+        Random random = new Random(bits);
+        Shape shape = EncryptedIndex.shape(PARAMETERS, bits);
+        HostRows rows = HostRows.allocate(shape, PARAMETERS.blocks().basis(), Form.EVALUATION);
+        for (int entry = 0; entry < shape.batch(); entry++) {
+            for (int component = 0; component < shape.components(); component++) {
+                for (int i = 0; i < shape.width(); i++) {
+                    rows.set(
+                            entry,
+                            component,
+                            0,
+                            i,
+                            random.nextLong(PARAMETERS.blocks().ringModulus().value()));
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static EncryptedIndex readIndex(byte[] file) {
+        return PbsWire.readIndex(in(file), NAME, PARAMETERS, KEY_SET, BACKEND);
+    }
+
+    @Test
+    void placesComeBack() {
+        Path file = directory.resolve("place.fhe");
+        try (EncryptedIndex index = index()) {
+            PbsWire.write(file, index);
+            try (EncryptedIndex read = PbsWire.readIndex(file, PARAMETERS, KEY_SET, BACKEND)) {
+                assertEquals(3, read.bits());
+                assertEquals(index.identity(), read.identity());
+                assertEquals(KEY_SET, read.keySet());
+                HostRows before = index.words();
+                HostRows after = read.words();
+                for (int entry = 0; entry < before.shape().batch(); entry++) {
+                    for (int component = 0; component < 2; component++) {
+                        assertArrayEquals(before.rowWords(entry, component, 0), after.rowWords(entry, component, 0));
+                    }
+                }
+            }
+            assertEquals(3, facts(bytes(out -> PbsWire.write(out, index))).get("bits"));
+        }
+        assertThrows(
+                IncompatibleException.class,
+                () -> PbsWire.readIndex(file, CircuitParameters.MESSAGE_2_CARRY_2, KEY_SET, BACKEND));
+        assertThrows(
+                KeySetMismatchException.class, () -> PbsWire.readIndex(file, PARAMETERS, KeySetId.random(), BACKEND));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> EncryptedIndex.restored(BACKEND, PARAMETERS, KEY_SET, indexWords(17), 1));
+    }
+
+    @Test
+    void hostilePlacesAreRefusedOrSound() {
+        byte[] file;
+        try (EncryptedIndex index = index()) {
+            file = bytes(out -> PbsWire.write(out, index));
+        }
+        HostileInput<EncryptedIndex> hostile = new HostileInput<>(NAME, 1 << 20, CircuitWireTest::readIndex);
+        hostile.assertRejected(Mutants.stale(file, 6, MUTANTS / 5));
+        hostile.assertRejectedOrUsable(Mutants.recomputed(file, 7, MUTANTS / 5), read -> {
+            try (EncryptedIndex sound = read) {
+                assertEquals(
+                        EncryptedIndex.shape(PARAMETERS, sound.bits()),
+                        sound.words().shape());
+            }
+        });
+        Random random = new Random(8);
+        hostile.assertRejected(IntStream.range(0, 500).mapToObj(i -> {
+            int any = random.nextInt();
+            return switch (i % 5) {
+                case 0 -> Mutant.edited("bits", file, parts -> parts.setMetadataInt(0, any == 3 ? 4 : any));
+                case 1 -> Mutant.edited("key set", file, parts -> parts.keySet[any & 15] ^= (byte) (any | 1));
+                case 2 -> Mutant.edited("missing bit", file, parts -> parts.removeChunk(random.nextInt(3)));
+                case 3 ->
+                    Mutant.edited(
+                            "one bit more",
+                            file,
+                            parts -> parts.addChunk(
+                                    parts.chunks.getFirst().payload.clone()));
+                default ->
+                    Mutant.edited("residue", file, parts -> {
+                        EnvelopeParts.Chunk chunk = parts.chunks.get(random.nextInt(3));
+                        chunk.setWord(random.nextInt(chunk.payload.length / 8), -1 - (any & 1023));
+                    });
+            };
+        }));
     }
 
     @Test

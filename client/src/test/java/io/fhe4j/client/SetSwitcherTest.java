@@ -1,0 +1,127 @@
+package io.fhe4j.client;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fhe4j.api.IncompatibleException;
+import io.fhe4j.api.KeySetMismatchException;
+import io.fhe4j.api.ProgressListener;
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.Backends;
+import io.fhe4j.ringgsw.BlindRotationMethod;
+import io.fhe4j.ringgsw.FhewParameters;
+import io.fhe4j.ringgsw.Gate;
+import io.fhe4j.ringgsw.GateEvaluator;
+import io.fhe4j.ringgsw.LweCiphertext;
+import io.fhe4j.ringgsw.SetSwitcher;
+import io.fhe4j.ringgsw.SetSwitchingKey;
+import io.fhe4j.ringgsw.noise.FailureBudget;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Bits of one set under the keys of another: what they decrypt to, how much error that adds, and what gates of the target make of them. */
+class SetSwitcherTest {
+
+    private static FhewParameters set(String name, BlindRotationMethod method, int n, int logQ, int logSwitching) {
+        return FhewParameters.builder()
+                .name(name)
+                .method(method)
+                .ring(512, 27)
+                .lwe(n, logQ)
+                .keySwitch(logSwitching, 5)
+                .gadget(7, true)
+                .insecure("tests")
+                .build();
+    }
+
+    /** Up and down in dimension and modulus, to a modulus that is no power of two, and between methods. */
+    private static final FhewParameters SMALL = set("small", BlindRotationMethod.GINX, 40, 10, 15);
+
+    private static final FhewParameters OTHER = set("other", BlindRotationMethod.LMKCDEY, 64, 10, 16);
+    private static final FhewParameters PRIME = set("prime", BlindRotationMethod.GINX, 48, 10, 0);
+
+    /** The error of a bit, as a fraction of the circle. */
+    private static double error(FhewClient client, LweCiphertext x, boolean bit) {
+        long modulus = client.parameters().ciphertextModulus().value();
+        try (LweRows rows = new LweRows(client.secretKey(), client.parameters().ciphertextModulus())) {
+            long phase = rows.phase(
+                    x.residues().toHost().rowWords(0, 0, 0),
+                    bit ? -client.parameters().phase(2) : 0);
+            return (phase > modulus / 2 ? phase - modulus : phase) / (double) modulus;
+        }
+    }
+
+    private static void check(Backend cpu, Backend reference, FhewClient from, FhewClient to) {
+        SetSwitchingKey key = to.keyFrom(from, ProgressListener.NONE);
+        SetSwitcher switcher = SetSwitcher.on(cpu, key);
+        boolean[] bits = new boolean[600];
+        for (int i = 0; i < bits.length; i++) {
+            bits[i] = i % 3 == 0;
+        }
+        List<LweCiphertext> encrypted = from.encrypt(bits);
+        List<LweCiphertext> switched = switcher.switched(encrypted);
+        double squares = 0;
+        for (int i = 0; i < bits.length; i++) {
+            assertEquals(bits[i], to.decrypt(switched.get(i)));
+            double error = error(to, switched.get(i), bits[i]);
+            squares += error * error / bits.length;
+        }
+        double predicted = switched.getFirst().sources().variance();
+        assertEquals(LweCiphertext.freshVariance(from.parameters()) + key.addedVariance(), predicted, 1e-15);
+        // Small secrets may have other weights than predicted: a quarter more or less, and 3.5 deviations of 600
+        // samples.
+        assertEquals(
+                1,
+                squares / predicted,
+                0.25 + 3.5 * Math.sqrt(2.0 / bits.length),
+                to.parameters().name());
+        assertArrayEquals(
+                switched.getFirst().residues().toHost().rowWords(0, 0, 0),
+                SetSwitcher.on(reference, key)
+                        .switched(encrypted.getFirst())
+                        .residues()
+                        .toHost()
+                        .rowWords(0, 0, 0),
+                "the same words on every backend");
+
+        FailureBudget budget = FailureBudget.unlimited();
+        GateEvaluator gates = GateEvaluator.on(cpu, to.evaluationKeys()).withBudget(budget);
+        LweCiphertext x = switched.get(0);
+        LweCiphertext y = switched.get(1);
+        assertTrue(to.decrypt(gates.nand(x, y)));
+        assertTrue(budget.log2() <= to.parameters().toleratedFailureLog2());
+        List<LweCiphertext> first = new ArrayList<>(List.of(encrypted.get(0), encrypted.get(1)));
+        LweCiphertext not =
+                switcher.switched(GateEvaluator.on(cpu, from.evaluationKeys()).not(first.getFirst()));
+        assertEquals(!bits[0], to.decrypt(not));
+        assertEquals(x.sources().negated(), not.sources(), "one error");
+        assertTrue(gates.evaluate(Gate.OR, x, not).knownBit().orElseThrow(), "x or not x");
+        LweCiphertext one = LweCiphertext.trivial(from.parameters(), from.keySet(), true);
+        assertTrue(switcher.switched(one).knownBit().orElseThrow());
+    }
+
+    @Test
+    void bitsComeUnderOtherKeys() {
+        try (Backend cpu = Backends.open("cpu");
+                Backend reference = Backends.open("reference");
+                FhewClient small =
+                        FhewClient.generate(SMALL, ClientOptions.defaults().on(cpu));
+                FhewClient other =
+                        FhewClient.generate(OTHER, ClientOptions.defaults().on(cpu));
+                FhewClient prime =
+                        FhewClient.generate(PRIME, ClientOptions.defaults().on(cpu))) {
+            check(cpu, reference, small, other);
+            check(cpu, reference, other, prime);
+            check(cpu, reference, prime, small);
+            SetSwitcher switcher = SetSwitcher.on(cpu, small.keyFrom(other, ProgressListener.NONE));
+            assertThrows(IncompatibleException.class, () -> switcher.switched(prime.encrypt(true)));
+            try (FhewClient again =
+                    FhewClient.generate(OTHER, ClientOptions.defaults().on(cpu))) {
+                assertThrows(KeySetMismatchException.class, () -> switcher.switched(again.encrypt(true)));
+            }
+        }
+    }
+}
