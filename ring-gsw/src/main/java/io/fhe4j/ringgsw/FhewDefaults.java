@@ -226,8 +226,8 @@ public final class FhewDefaults {
                 694,
                 12,
                 18,
-                3,
-                46,
+                6,
+                32,
                 4);
         add(
                 "AP_192_2",
