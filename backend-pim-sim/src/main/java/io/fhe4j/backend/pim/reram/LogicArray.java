@@ -21,6 +21,8 @@ public final class LogicArray {
     private final CellStates states;
     private final long[] writes;
     private final LogicMeter meter;
+    private final @Nullable LogicTape tape;
+    private final int number;
     private long[] mask;
 
     /**
@@ -30,6 +32,13 @@ public final class LogicArray {
      * @param rows how many rows; tests take more than the device has, to try all pairs of words at once
      */
     public LogicArray(ReramDevice device, int rows) {
+        this(device, rows, null);
+    }
+
+    /** The same, with a tape that everything is written down on. */
+    LogicArray(ReramDevice device, int rows, @Nullable LogicTape tape) {
+        this.tape = tape;
+        this.number = tape == null ? 0 : tape.fresh();
         this.rows = rows;
         this.words = (rows + 63) / 64;
         this.columns = device.columns();
@@ -87,6 +96,9 @@ public final class LogicArray {
                 drive(gate, code.out(step), a, b, c);
             }
             meter.gate(gate);
+        }
+        if (tape != null) {
+            tape.add(new LogicTape.Run(number, program, mask));
         }
     }
 
@@ -197,6 +209,13 @@ public final class LogicArray {
      * @param values one for each row
      */
     public void write(Columns word, long[] values) {
+        put(word, values);
+        if (tape != null) {
+            tape.add(new LogicTape.Arrive(number, word, rows));
+        }
+    }
+
+    private void put(Columns word, long[] values) {
         for (int bit = 0; bit < word.width(); bit++) {
             int column = word.get(bit);
             materialise(column);
@@ -223,6 +242,13 @@ public final class LogicArray {
      * @throws IllegalStateException if a cell of a selected row was never written
      */
     public long[] read(Columns word) {
+        if (tape != null) {
+            tape.add(new LogicTape.Leave(number, word, rows));
+        }
+        return words(word);
+    }
+
+    private long[] words(Columns word) {
         for (int column : word.indices()) {
             requireWritten(column);
         }
@@ -269,6 +295,9 @@ public final class LogicArray {
             target.hold(sink);
         }
         meter.move(from.width(), Arrays.stream(target.mask).map(Long::bitCount).sum());
+        if (tape != null) {
+            tape.add(new LogicTape.Move(number, from, target.number, to, offset, target.mask));
+        }
     }
 
     /**
@@ -280,13 +309,16 @@ public final class LogicArray {
      * @param source for each row of the target the row here, or −1 for zero
      */
     public void permute(Columns from, LogicArray target, Columns to, int[] source) {
-        long[] words64 = read(from);
+        long[] words64 = words(from);
         long[] picked = new long[target.rows];
         for (int row = 0; row < target.rows; row++) {
             picked[row] = source[row] < 0 ? 0 : words64[source[row]];
         }
-        target.write(to, picked);
+        target.put(to, picked);
         meter.access(target.rows, from.width());
+        if (tape != null) {
+            tape.add(new LogicTape.Permute(number, from, target.number, to, target.rows));
+        }
     }
 
     /** The column moved by so many rows, zero where no row comes from. */

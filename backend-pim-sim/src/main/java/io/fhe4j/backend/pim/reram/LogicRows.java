@@ -190,13 +190,9 @@ public final class LogicRows implements RowKernels {
 
     // ---- execution ----
 
-    private LogicArray array(int rows) {
-        return new LogicArray(device, rows);
-    }
-
     /** Runs a program on operands of so many bits each, beside each other. */
     private long[] run(LogicWork work, LogicProgram program, int width, long[]... operands) {
-        LogicArray array = array(operands[0].length);
+        LogicArray array = work.array(device, operands[0].length);
         for (int i = 0; i < operands.length; i++) {
             array.write(Columns.range(i * width, width), operands[i]);
         }
@@ -207,9 +203,9 @@ public final class LogicRows implements RowKernels {
 
     private long[] copy(LogicWork work, int width, long[] x) {
         Columns word = Columns.range(0, width);
-        LogicArray from = array(x.length);
+        LogicArray from = work.array(device, x.length);
         from.write(word, x);
-        LogicArray to = array(x.length);
+        LogicArray to = work.array(device, x.length);
         from.move(word, to, word, 0);
         work.add(from);
         return to.read(word);
@@ -257,9 +253,9 @@ public final class LogicRows implements RowKernels {
             source[i] = none ? -1 : (int) (index[i] % width);
         }
         Columns word = Columns.range(0, m.bits());
-        LogicArray from = array(width);
+        LogicArray from = work.array(device, width);
         from.write(word, x);
-        LogicArray to = array(index.length);
+        LogicArray to = work.array(device, index.length);
         from.permute(word, to, word, source);
         work.add(from);
         return negateRows(work, m, to, negated);
@@ -268,7 +264,7 @@ public final class LogicRows implements RowKernels {
     private long[] negateRows(LogicWork work, Modulus m, LogicArray array, BitSet rows) {
         Columns word = Columns.range(0, m.bits());
         LogicProgram negate = negate(m);
-        LogicArray out = array(array.rows());
+        LogicArray out = work.array(device, array.rows());
         array.select(rows);
         array.run(negate);
         out.select(rows);
@@ -319,11 +315,11 @@ public final class LogicRows implements RowKernels {
     private long[] rotate(LogicWork work, Modulus m, long[] x, int e) {
         int width = x.length;
         Columns word = Columns.range(0, m.bits());
-        LogicArray array = array(width);
+        LogicArray array = work.array(device, width);
         array.write(word, x);
         int turns = e & (width - 1);
         for (int shift = 1; shift < width; shift *= 2) {
-            LogicArray next = array(width);
+            LogicArray next = work.array(device, width);
             boolean moved = (turns & shift) != 0;
             BitSet low = new BitSet();
             low.set(0, shift);
@@ -367,7 +363,7 @@ public final class LogicRows implements RowKernels {
         for (int j = 0; j < rows.length; j++) {
             boolean end = j == rows.length - 1;
             LogicProgram program = digit(gadget, bits, end, gadget.wrapsFor(from), to);
-            LogicArray array = array(rest.length);
+            LogicArray array = work.array(device, rest.length);
             array.write(Columns.range(0, bits), rest);
             array.run(program);
             work.add(array);
@@ -441,7 +437,7 @@ public final class LogicRows implements RowKernels {
                 w,
                 w,
                 w);
-        LogicArray array = array(z.length);
+        LogicArray array = work.array(device, z.length);
         array.write(Columns.range(0, q.bits()), z);
         array.write(Columns.range(q.bits(), w), filled(z.length, cofactor));
         long multiple = q.toBigInteger()

@@ -115,20 +115,26 @@ public final class LogicTransform {
 
     /** The same, with what it took added to the work. */
     public long[] forward(long[] coefficients, LogicWork work) {
-        long[] words = coefficients;
+        LogicArray array = filled(coefficients, work);
         for (int blocks = 1, half = points / 2; half >= 1; blocks *= 2, half /= 2) {
-            words = stage(words, blocks, half, work);
+            array = stage(array, blocks, half, work);
         }
-        return words;
+        return array.read(value);
     }
 
     /** The same, with what it took added to the work. */
     public long[] inverse(long[] values, LogicWork work) {
-        long[] words = values;
+        LogicArray array = filled(values, work);
         for (int blocks = points / 2, half = 1; blocks >= 1; blocks /= 2, half *= 2) {
-            words = inverseStage(words, blocks, half, work);
+            array = inverseStage(array, blocks, half, work);
         }
-        return scale(words, work);
+        return scale(array, work).read(value);
+    }
+
+    private LogicArray filled(long[] words, LogicWork work) {
+        LogicArray array = work.array(device, points);
+        array.write(value, words);
+        return array;
     }
 
     /** The rows of a half of each pair, and the twiddle beside each row of the lower halves. */
@@ -145,15 +151,9 @@ public final class LogicTransform {
         return halves;
     }
 
-    private LogicArray array() {
-        return new LogicArray(device, points);
-    }
-
-    private long[] stage(long[] words, int blocks, int half, LogicWork work) {
+    private LogicArray stage(LogicArray first, int blocks, int half, LogicWork work) {
         Halves halves = forwardHalves.computeIfAbsent(half, key -> halves(blocks, half, twiddles));
-        LogicArray first = array();
-        LogicArray second = array();
-        first.write(value, words);
+        LogicArray second = work.array(device, points);
         first.write(factor, halves.factors);
         first.select(halves.lower);
         first.run(multiply);
@@ -174,7 +174,7 @@ public final class LogicTransform {
         second.select(halves.lower);
         second.run(subtract);
 
-        LogicArray next = array();
+        LogicArray next = work.array(device, points);
         next.select(halves.upper);
         second.move(add.result(), next, value, 0);
         next.select(halves.lower);
@@ -182,14 +182,12 @@ public final class LogicTransform {
         next.select(null);
         work.add(second);
         work.beat();
-        return next.read(value);
+        return next;
     }
 
-    private long[] inverseStage(long[] words, int blocks, int half, LogicWork work) {
+    private LogicArray inverseStage(LogicArray before, int blocks, int half, LogicWork work) {
         Halves halves = inverseHalves.computeIfAbsent(half, key -> halves(blocks, half, inverseTwiddles));
-        LogicArray before = array();
-        before.write(value, words);
-        LogicArray first = array();
+        LogicArray first = work.array(device, points);
         first.write(Columns.range(2 * w, w), halves.factors);
         first.select(halves.upper);
         before.move(value, first, value, 0);
@@ -201,7 +199,7 @@ public final class LogicTransform {
         first.run(differenceTimesTwiddle);
         first.select(halves.upper);
         first.run(sumOfPair);
-        LogicArray second = array();
+        LogicArray second = work.array(device, points);
         second.select(halves.lower);
         first.move(differenceTimesTwiddle.result(), second, product, 0);
         second.select(halves.upper);
@@ -210,7 +208,7 @@ public final class LogicTransform {
         work.beat();
         second.select(halves.lower);
         second.run(plainReduce);
-        LogicArray next = array();
+        LogicArray next = work.array(device, points);
         next.select(halves.lower);
         second.move(plainReduce.result(), next, value, 0);
         next.select(halves.upper);
@@ -218,28 +216,25 @@ public final class LogicTransform {
         next.select(null);
         work.add(second);
         work.beat();
-        return next.read(value);
+        return next;
     }
 
     /** All rows times N^-1. */
-    private long[] scale(long[] words, LogicWork work) {
+    private LogicArray scale(LogicArray first, LogicWork work) {
         long[] factors = new long[points];
         Arrays.fill(factors, inverseWidth);
-        LogicArray first = array();
-        first.write(value, words);
         first.write(factor, factors);
         first.run(multiply);
-        LogicArray second = array();
+        LogicArray second = work.array(device, points);
         first.move(multiply.result(), second, product, 0);
         work.add(first);
         work.beat();
-        second.write(other, words);
         second.run(plainReduce);
-        LogicArray next = array();
+        LogicArray next = work.array(device, points);
         second.move(plainReduce.result(), next, value, 0);
         work.add(second);
         work.beat();
-        return next.read(value);
+        return next;
     }
 
     /** The cycles of each stage of the last transform. */

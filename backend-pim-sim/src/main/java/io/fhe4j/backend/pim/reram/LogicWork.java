@@ -2,6 +2,7 @@ package io.fhe4j.backend.pim.reram;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What arrays have done one after another: the sums of their meters, and the beats of a pipeline made of them. */
 public final class LogicWork {
@@ -10,6 +11,22 @@ public final class LogicWork {
     private LogicCounts beat = LogicCounts.NONE;
     private long writes;
     private final List<LogicCounts> beats = new ArrayList<>();
+    private final @Nullable LogicTape tape;
+
+    /** Nothing yet. */
+    public LogicWork() {
+        this.tape = null;
+    }
+
+    /** Nothing yet; everything is written down on a tape as well. */
+    public LogicWork(LogicTape tape) {
+        this.tape = tape;
+    }
+
+    /** An array for it, of whose cells nothing is known. */
+    LogicArray array(ReramDevice device, int rows) {
+        return new LogicArray(device, rows, tape);
+    }
 
     /** Adds what an array has done. */
     void add(LogicArray array) {
