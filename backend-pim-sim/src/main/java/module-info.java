@@ -8,6 +8,7 @@ module io.fhe4j.backend.pim {
     exports io.fhe4j.backend.pim.check;
     exports io.fhe4j.backend.pim.device;
     exports io.fhe4j.backend.pim.dram;
+    exports io.fhe4j.backend.pim.engine;
     exports io.fhe4j.backend.pim.explore;
     exports io.fhe4j.backend.pim.faults;
     exports io.fhe4j.backend.pim.fhemem;

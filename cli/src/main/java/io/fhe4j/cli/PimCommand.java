@@ -2,18 +2,22 @@ package io.fhe4j.cli;
 
 import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.api.envelope.AtomicFiles;
+import io.fhe4j.backend.pim.check.ArrayChecker;
 import io.fhe4j.backend.pim.check.CommandChecker;
 import io.fhe4j.backend.pim.check.Violation;
 import io.fhe4j.backend.pim.device.DeviceFile;
 import io.fhe4j.backend.pim.device.DeviceFiles;
+import io.fhe4j.backend.pim.device.DeviceSchema;
 import io.fhe4j.backend.pim.dram.DramDevice;
+import io.fhe4j.backend.pim.engine.SimulationResult;
+import io.fhe4j.backend.pim.engine.Start;
 import io.fhe4j.backend.pim.fhemem.AccessFormat;
 import io.fhe4j.backend.pim.fhemem.BatchPipeline;
 import io.fhe4j.backend.pim.fhemem.BatchResult;
 import io.fhe4j.backend.pim.fhemem.PipelineStage;
 import io.fhe4j.backend.pim.fhemem.ProgramSimulation;
-import io.fhe4j.backend.pim.fhemem.SimulationResult;
-import io.fhe4j.backend.pim.fhemem.Start;
+import io.fhe4j.backend.pim.memfhe.ArraySimulation;
+import io.fhe4j.backend.pim.reram.ReramDevice;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -48,13 +52,16 @@ final class PimCommand {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
+    /** The name of the shipped device of stateful logic. */
+    private static final String MEMFHE = "memfhe-reram";
+
     /** Which device, and what is changed in it. */
     static final class DeviceChoice {
 
         @Option(
                 names = "--device",
                 paramLabel = "FILE",
-                description = "The device file (default: fhemem-dram, which ships with fhe4j).")
+                description = "The device file; memfhe-reram ships with fhe4j, as does the default, fhemem-dram.")
         private @Nullable Path file;
 
         @Option(
@@ -64,12 +71,30 @@ final class PimCommand {
         private Map<String, String> changes = new LinkedHashMap<>();
 
         DramDevice device() {
-            DeviceFile device =
-                    file == null ? DramDevice.fhemem().file() : DeviceFiles.read(file, List.of(DramDevice.SCHEMA));
+            return new DramDevice(changed(read(List.of(DramDevice.SCHEMA))));
+        }
+
+        /** Of any architecture that programs are simulated on. */
+        DeviceFile any() {
+            return changed(read(List.of(DramDevice.SCHEMA, ReramDevice.SCHEMA)));
+        }
+
+        private DeviceFile read(List<DeviceSchema> schemas) {
+            if (file == null) {
+                return DramDevice.fhemem().file();
+            }
+            String name = file.toString();
+            return schemas.contains(ReramDevice.SCHEMA) && name.equals(MEMFHE)
+                    ? ReramDevice.memfhe().file()
+                    : DeviceFiles.read(file, schemas);
+        }
+
+        private DeviceFile changed(DeviceFile original) {
+            DeviceFile device = original;
             for (Map.Entry<String, String> change : changes.entrySet()) {
                 device = change(device, change.getKey(), change.getValue());
             }
-            return new DramDevice(device);
+            return device;
         }
 
         private static DeviceFile change(DeviceFile device, String key, String value) {
@@ -109,9 +134,22 @@ final class PimCommand {
                     Integer batch,
             @Option(names = "--json", description = "Print one JSON object and nothing else.") boolean json)
             throws IOException {
+        Map<String, Object> facts;
+        String report;
+        if (isLogic(choice.any())) {
+            if (batch != null) {
+                throw new InvalidParametersException(
+                        "batches run on DRAM alone: pim reproduce memfhe has pipelines of arrays");
+            }
+            try (ArraySimulation simulation = ArraySimulation.open(trace, new ReramDevice(choice.any()), !noSpill)) {
+                SimulationResult result = simulation.run(start);
+                facts = result.facts();
+                report = result.report();
+            }
+            print(facts, report, json);
+            return ExitCode.OK;
+        }
         try (ProgramSimulation simulation = ProgramSimulation.open(trace, choice.device(), !noSpill)) {
-            Map<String, Object> facts;
-            String report;
             if (batch != null) {
                 List<PipelineStage> stages = List.of(simulation.stage("program", 1));
                 BatchResult result = BatchPipeline.run(choice.device(), stages, batch);
@@ -122,15 +160,23 @@ final class PimCommand {
                 facts = result.facts();
                 report = result.report();
             }
-            PrintWriter out = spec.commandLine().getOut();
-            if (json) {
-                JsonOutput.print(out, facts);
-            } else {
-                out.print(report);
-                out.flush();
-            }
         }
+        print(facts, report, json);
         return ExitCode.OK;
+    }
+
+    private static boolean isLogic(DeviceFile device) {
+        return device.architecture().equals(ReramDevice.SCHEMA.architecture());
+    }
+
+    private void print(Map<String, Object> facts, String report, boolean json) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            JsonOutput.print(out, facts);
+        } else {
+            out.print(report);
+            out.flush();
+        }
     }
 
     @Command(
@@ -171,6 +217,21 @@ final class PimCommand {
                     @Nullable
                     AccessFormat accesses)
             throws IOException {
+        if (isLogic(choice.any())) {
+            if (accesses != null) {
+                throw new InvalidParametersException("--accesses are reads and writes of DRAM: leave it out");
+            }
+            try (ArraySimulation simulation = ArraySimulation.open(trace, new ReramDevice(choice.any()), true)) {
+                long[] written = new long[1];
+                AtomicFiles.write(file, channel -> {
+                    BufferedWriter out = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.US_ASCII));
+                    written[0] = simulation.writeCommands(out);
+                });
+                spec.commandLine().getOut().println(written[0] + " commands in " + file);
+                spec.commandLine().getOut().flush();
+            }
+            return ExitCode.OK;
+        }
         try (ProgramSimulation simulation = ProgramSimulation.open(trace, choice.device(), true)) {
             long[] written = new long[1];
             AtomicFiles.write(file, channel -> {
@@ -199,8 +260,10 @@ final class PimCommand {
             throws IOException {
         List<Violation> violations;
         try (BufferedReader in = Files.newBufferedReader(file)) {
-            violations =
-                    CommandChecker.check(file.toString(), in, choice.device().file());
+            DeviceFile device = choice.any();
+            violations = isLogic(device)
+                    ? ArrayChecker.check(file.toString(), in, device)
+                    : CommandChecker.check(file.toString(), in, device);
         }
         PrintWriter out = spec.commandLine().getOut();
         violations.forEach(violation ->
@@ -213,8 +276,7 @@ final class PimCommand {
     @Command(name = "devices", description = "List the constants of a device, with their marks.")
     int devices(@Mixin DeviceChoice choice) {
         PrintWriter out = spec.commandLine().getOut();
-        choice.device()
-                .file()
+        choice.any()
                 .constants()
                 .forEach(constant -> out.println(constant.key() + " = " + constant.value() + " " + constant.unit()
                         + " [" + constant.mark().word() + "] " + constant.source()));

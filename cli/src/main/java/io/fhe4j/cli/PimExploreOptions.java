@@ -2,11 +2,11 @@ package io.fhe4j.cli;
 
 import io.fhe4j.api.envelope.AtomicFiles;
 import io.fhe4j.backend.pim.dram.DramDevice;
+import io.fhe4j.backend.pim.engine.Start;
 import io.fhe4j.backend.pim.explore.AreaAccounting;
 import io.fhe4j.backend.pim.explore.Exploration;
 import io.fhe4j.backend.pim.explore.Exploration.Question;
 import io.fhe4j.backend.pim.explore.Sweep;
-import io.fhe4j.backend.pim.fhemem.Start;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -20,6 +20,7 @@ public record UnitProgram(String name, long broadcast, int bits, List<Long> cons
     }
 
     /** Whether it moves single words through the column logic, of which a bank has one: so subarrays don't share such work. */
+    @Override
     public boolean isSerial() {
         return steps.stream().anyMatch(step -> step.operation().kind() == UnitOperation.Kind.WORD);
     }

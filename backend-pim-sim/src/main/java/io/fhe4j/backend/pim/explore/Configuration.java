@@ -1,8 +1,8 @@
 package io.fhe4j.backend.pim.explore;
 
 import io.fhe4j.backend.pim.device.Mark;
+import io.fhe4j.backend.pim.engine.SimulationResult;
 import io.fhe4j.backend.pim.fhemem.DeviceArea;
-import io.fhe4j.backend.pim.fhemem.SimulationResult;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

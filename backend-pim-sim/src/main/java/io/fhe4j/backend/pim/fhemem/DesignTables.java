@@ -4,6 +4,7 @@ import static io.fhe4j.backend.pim.report.ReportText.format;
 import static io.fhe4j.backend.pim.report.ReportText.number;
 
 import io.fhe4j.backend.pim.dram.DramDevice;
+import io.fhe4j.backend.pim.engine.Burst;
 import io.fhe4j.backend.pim.report.MarkdownTable;
 import io.fhe4j.backend.pim.report.ReportText;
 import io.fhe4j.ntt.Form;

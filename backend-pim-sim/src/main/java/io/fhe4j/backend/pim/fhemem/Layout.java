@@ -1,9 +1,18 @@
 package io.fhe4j.backend.pim.fhemem;
 
 import io.fhe4j.api.InvalidParametersException;
+import io.fhe4j.backend.pim.device.DeviceFile;
 import io.fhe4j.backend.pim.dram.DramDevice;
+import io.fhe4j.backend.pim.engine.LinkKind;
+import io.fhe4j.backend.pim.engine.RefreshWindows;
+import io.fhe4j.backend.pim.engine.SiteMap;
+import io.fhe4j.backend.pim.engine.Way;
+import io.fhe4j.backend.pim.engine.Way.Hop;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * The places of a device as a program uses them. A <em>site</em> is as many subarrays that may be active together as the program's longest residue
@@ -16,34 +25,7 @@ import java.util.List;
  * <p>Links are numbered through: segments of the data lines between neighbouring sites of each bank, segments of the chain between neighbouring banks,
  * a port for each channel, the link between stacks, and the host's.
  */
-final class Layout {
-
-    /** The kinds of links, in the order of their numbers. */
-    enum LinkKind {
-        MDL,
-        CHAIN,
-        PORT,
-        STACK_LINK,
-        HOST
-    }
-
-    /**
-     * One link of a way.
-     *
-     * @param number of the link
-     * @param kind what it is
-     * @param nanosPerRow how long the row of one subarray takes
-     * @param offset when it is taken, after the first link, in ns
-     */
-    record Hop(int number, LinkKind kind, double nanosPerRow, double offset) {}
-
-    /**
-     * A way.
-     *
-     * @param hops its links
-     * @param lag how much later than the first link its end gets a row, in ns
-     */
-    record Way(List<Hop> hops, double lag) {}
+final class Layout implements SiteMap {
 
     private final DramDevice device;
     private final int width;
@@ -110,12 +92,74 @@ final class Layout {
         return device;
     }
 
-    int banks() {
+    @Override
+    public DeviceFile file() {
+        return device.file();
+    }
+
+    @Override
+    public RefreshWindows refresh() {
+        return refresh(device);
+    }
+
+    static RefreshWindows refresh(DramDevice device) {
+        return new RefreshWindows(
+                device.file().choice("refresh").equals("on"),
+                device.file().value("timing.tREFI"),
+                device.file().value("timing.tRFC"));
+    }
+
+    @Override
+    public boolean tablesLieApart() {
+        return false;
+    }
+
+    @Override
+    public boolean scatters() {
+        return false;
+    }
+
+    @Override
+    public Map<String, Double> standing(double nanos) {
+        Map<String, Double> standing = new LinkedHashMap<>();
+        standing.put("refresh", device.refreshPicojoules(nanos));
+        standing.put("background", device.backgroundPicojoules(nanos));
+        return standing;
+    }
+
+    @Override
+    public String extentInWords(int sitesUsed) {
+        return String.format(
+                Locale.ROOT,
+                "mapped to %d of %d banks of each channel; %d of %d sites of %d subarrays used",
+                banks,
+                device.file().count("levels.bank.count"),
+                sitesUsed,
+                sites(),
+                subarrays);
+    }
+
+    @Override
+    public String judge(double watts) {
+        double stacks = file().value("levels.stack.count");
+        double ordinary = file().value("power.ordinaryCap") * stacks;
+        double cooled = file().value("power.cooledCap") * stacks;
+        if (watts > cooled) {
+            return String.format(Locale.ROOT, "above %.0f W, which special cooling allows", cooled);
+        }
+        return watts > ordinary
+                ? String.format(Locale.ROOT, "above %.0f W: special cooling", ordinary)
+                : "ordinary cooling";
+    }
+
+    @Override
+    public int banks() {
         return banks;
     }
 
     /** How many sites there are. */
-    int sites() {
+    @Override
+    public int sites() {
         return channels * banks * sitesOfBank;
     }
 
@@ -125,17 +169,20 @@ final class Layout {
     }
 
     /** Residue rows that a site holds. */
-    int slots() {
+    @Override
+    public int slots() {
         return slots;
     }
 
     /** How many lanes there are. */
-    int lanes() {
+    @Override
+    public int lanes() {
         return lanes;
     }
 
     /** How many sites of a lane a modulus has. */
-    int depth() {
+    @Override
+    public int depth() {
         return depth;
     }
 
@@ -146,7 +193,8 @@ final class Layout {
      * @param prime number of the modulus
      * @param k which of the modulus's sites in this lane
      */
-    int site(int lane, int prime, int k) {
+    @Override
+    public int site(int lane, int prime, int k) {
         if (primes > sites()) {
             return prime % sites();
         }
@@ -161,7 +209,8 @@ final class Layout {
     }
 
     /** The lane of a site that {@link #site} names. */
-    int lane(int site) {
+    @Override
+    public int lane(int site) {
         if (primes > sites()) {
             return 0;
         }
@@ -172,7 +221,8 @@ final class Layout {
     }
 
     /** The lane to look at after so many others: those of the same channel come first. */
-    int neighbour(int lane, int step) {
+    @Override
+    public int neighbour(int lane, int step) {
         if (lanesOfChannel == 0) {
             return (lane + step) % lanes;
         }
@@ -192,7 +242,8 @@ final class Layout {
     }
 
     /** How many links there are. */
-    int links() {
+    @Override
+    public int links() {
         return chains() + channels * banks + channels + 2;
     }
 
@@ -209,7 +260,8 @@ final class Layout {
         return site / sitesOfBank;
     }
 
-    int channel(int site) {
+    @Override
+    public int channel(int site) {
         return bank(site) / banks;
     }
 
@@ -235,7 +287,8 @@ final class Layout {
     }
 
     /** What a link is. */
-    LinkKind kind(int link) {
+    @Override
+    public LinkKind kind(int link) {
         if (link < chains()) {
             return LinkKind.MDL;
         }
@@ -248,7 +301,8 @@ final class Layout {
     }
 
     /** The name of a link. */
-    String linkName(int link) {
+    @Override
+    public String linkName(int link) {
         if (link < chains()) {
             return "mdl:" + place(link / sitesOfBank) + "." + link % sitesOfBank;
         }
@@ -266,7 +320,8 @@ final class Layout {
     }
 
     /** The links between two sites, from first to last; none if they are one. */
-    Way way(int from, int to) {
+    @Override
+    public Way way(int from, int to) {
         List<Hop> hops = new ArrayList<>();
         if (from == to) {
             return new Way(hops, 0);
@@ -333,6 +388,7 @@ final class Layout {
             case PORT -> "crossbar";
             case STACK_LINK -> "stackLink";
             case HOST -> "host";
+            case SWITCH -> throw new AssertionError("DRAM has no switches");
         };
         return device.file().value("links." + name + ".energy");
     }

@@ -1,9 +1,11 @@
 package io.fhe4j.backend.pim.fhemem;
 
+import io.fhe4j.backend.pim.engine.Burst;
+import io.fhe4j.backend.pim.engine.ConversionPart;
+import io.fhe4j.backend.pim.engine.LinkKind;
+import io.fhe4j.backend.pim.engine.Price.Transfer;
+import io.fhe4j.backend.pim.engine.Way.Hop;
 import io.fhe4j.backend.pim.fhemem.KernelCensus.Call;
-import io.fhe4j.backend.pim.fhemem.Layout.Hop;
-import io.fhe4j.backend.pim.fhemem.Layout.LinkKind;
-import io.fhe4j.backend.pim.fhemem.Price.Transfer;
 import io.fhe4j.ntt.Kernel;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.ModulusKind;

@@ -1,7 +1,7 @@
 package io.fhe4j.backend.pim.fhemem;
 
 import io.fhe4j.backend.pim.dram.DramDevice;
-import io.fhe4j.backend.pim.fhemem.Layout.LinkKind;
+import io.fhe4j.backend.pim.engine.LinkKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -168,7 +168,7 @@ public final class PipelinePlan {
             case MDL -> channels * banks * layout.sitesOfBank();
             case CHAIN -> channels * (banks - 1);
             case PORT -> channels;
-            case STACK_LINK, HOST -> 1;
+            case STACK_LINK, SWITCH, HOST -> 1;
         };
     }
 

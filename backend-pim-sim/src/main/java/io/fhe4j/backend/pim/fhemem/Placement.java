@@ -1,6 +1,11 @@
 package io.fhe4j.backend.pim.fhemem;
 
 import io.fhe4j.backend.pim.dram.DramDevice;
+import io.fhe4j.backend.pim.engine.Price;
+import io.fhe4j.backend.pim.engine.SimulationResult;
+import io.fhe4j.backend.pim.engine.Start;
+import io.fhe4j.backend.pim.engine.TaskList;
+import io.fhe4j.backend.pim.engine.Timeline;
 
 /**
  * A program mapped to a device: its tasks, with sites and order of issue. It can be scheduled again on devices that differ in time and energy only.
@@ -19,7 +24,7 @@ record Placement(Layout layout, TaskList tasks) {
      */
     SimulationResult on(DramDevice device, NearMatMapping mapping, Start start) {
         Layout there = layout.on(device);
-        Price[] prices = Price.of(tasks.works(), there, mapping);
+        Price[] prices = NearMatPrices.of(tasks.works(), there, mapping);
         return new SimulationResult(there, new Timeline(there, tasks, prices, start), start);
     }
 }

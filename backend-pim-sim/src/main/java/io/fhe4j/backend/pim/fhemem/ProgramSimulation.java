@@ -4,27 +4,24 @@ import io.fhe4j.api.CancelledException;
 import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.backend.pim.device.Constant;
 import io.fhe4j.backend.pim.dram.DramDevice;
-import io.fhe4j.backend.pim.fhemem.Mapper.Extent;
+import io.fhe4j.backend.pim.engine.FlatSimulation;
+import io.fhe4j.backend.pim.engine.Mapper;
+import io.fhe4j.backend.pim.engine.Mapper.Extent;
+import io.fhe4j.backend.pim.engine.Price;
+import io.fhe4j.backend.pim.engine.ProgramTrace;
+import io.fhe4j.backend.pim.engine.SimulationResult;
+import io.fhe4j.backend.pim.engine.Start;
+import io.fhe4j.backend.pim.engine.TaskList;
 import io.fhe4j.ntt.Backend;
-import io.fhe4j.ntt.Backends;
-import io.fhe4j.ntt.BufferRole;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.ModulusKind;
 import io.fhe4j.ntt.trace.Recording;
-import io.fhe4j.ntt.trace.Replay;
-import io.fhe4j.ntt.trace.TraceEvent;
-import io.fhe4j.ntt.trace.TraceKind;
-import io.fhe4j.ntt.trace.TraceReader;
-import io.fhe4j.ntt.trace.TracedView;
 import java.io.IOException;
 import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * Simulates a recorded program on DRAM with near-mat units.
@@ -58,24 +55,19 @@ public final class ProgramSimulation implements AutoCloseable {
     private static final int SPARE_BITS = 2;
 
     private final DramDevice device;
-    private final Path trace;
-    /** What messages call the trace. */
-    private final String named;
-
-    private final boolean temporary;
+    private final ProgramTrace trace;
+    private final boolean closes;
     private final boolean maySpill;
     private final Extent extent;
     private final NearMatMapping mapping;
     private final Map<Start, Candidate> kept = new EnumMap<>(Start.class);
 
-    private ProgramSimulation(
-            DramDevice device, Path trace, String named, boolean temporary, boolean maySpill, Extent extent) {
+    private ProgramSimulation(DramDevice device, ProgramTrace trace, boolean closes, boolean maySpill) {
         this.device = device;
         this.trace = trace;
-        this.named = named;
-        this.temporary = temporary;
+        this.closes = closes;
         this.maySpill = maySpill;
-        this.extent = extent;
+        this.extent = trace.extent();
         this.mapping = new NearMatMapping(device);
     }
 
@@ -89,40 +81,8 @@ public final class ProgramSimulation implements AutoCloseable {
      * @throws io.fhe4j.api.MalformedInputException if the trace is damaged
      */
     public static ProgramSimulation open(Path trace, DramDevice device, boolean maySpill) throws IOException {
-        Map<Modulus, Integer> primes = new LinkedHashMap<>();
-        int[] width = new int[1];
-        boolean[] compound = new boolean[1];
-        long[] ciphertexts = new long[1];
-        Consumer<TraceEvent> look = event -> {
-            if (event instanceof TraceEvent.Allocated a) {
-                TracedView view = a.view();
-                width[0] = Math.max(width[0], view.shape().width());
-                ciphertexts[0] +=
-                        a.role() == BufferRole.CIPHERTEXT ? view.shape().batch() : 0;
-                for (int r = 0; r < view.moduli().size(); r++) {
-                    require(view.moduli().get(r), device);
-                    primes.putIfAbsent(view.moduli().get(r), primes.size());
-                }
-            } else if (event instanceof TraceEvent.KernelCall k) {
-                compound[0] |= k.kernel().isCompound();
-            }
-        };
-        read(trace, trace.toString(), look);
-        if (primes.isEmpty()) {
-            throw new InvalidParametersException(trace + " holds no program: nothing is allocated in it");
-        }
-        Path used = trace;
-        if (compound[0]) {
-            ciphertexts[0] = 0;
-            used = expanded(trace, look);
-        }
-        return new ProgramSimulation(
-                device,
-                used,
-                compound[0] ? trace + " expanded" : trace.toString(),
-                compound[0],
-                maySpill,
-                new Extent(primes, width[0], ciphertexts[0]));
+        ProgramTrace program = ProgramTrace.open(trace, modulus -> require(modulus, device));
+        return new ProgramSimulation(device, program, true, maySpill);
     }
 
     private static void require(Modulus modulus, DramDevice device) {
@@ -132,38 +92,6 @@ public final class ProgramSimulation implements AutoCloseable {
             throw new InvalidParametersException("modulus " + modulus + " has " + modulus.bits() + " bits; slots of "
                     + device.slotBits() + " bits of " + device.file().name() + " take " + most
                     + ": choose smaller primes, or unit.slotBits=64");
-        }
-    }
-
-    /** The trace with its compound kernels run as their parts. */
-    private static Path expanded(Path trace, Consumer<TraceEvent> look) throws IOException {
-        Path file = Files.createTempFile("fhe4j-expanded-", ".trace");
-        try {
-            try (Backend shapes = Backends.open("trace");
-                    Recording recording = Recording.expanded(shapes, file, TraceKind.SHAPES)) {
-                Replay.shapes(trace, recording.backend());
-            }
-            read(file, trace + " expanded", look);
-            return file;
-        } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(file);
-            throw e;
-        }
-    }
-
-    /** Reads a trace; what a record asks in vain is said with its number, from 1. */
-    private static void read(Path trace, String named, Consumer<TraceEvent> sink) throws IOException {
-        long record = 0;
-        try (TraceReader reader = TraceReader.open(trace)) {
-            for (TraceEvent event = reader.next(); event != null; event = reader.next()) {
-                if (Thread.currentThread().isInterrupted()) {
-                    throw new CancelledException("the simulation of " + named + " was cancelled");
-                }
-                record++;
-                sink.accept(event);
-            }
-        } catch (InvalidParametersException e) {
-            throw new InvalidParametersException(named + ", record " + record + ": " + e.getMessage());
         }
     }
 
@@ -223,7 +151,7 @@ public final class ProgramSimulation implements AutoCloseable {
      */
     public ProgramSimulation on(DramDevice other) {
         extent.primes().keySet().forEach(modulus -> require(modulus, other));
-        return new ProgramSimulation(other, trace, named, false, maySpill, extent);
+        return new ProgramSimulation(other, trace, false, maySpill);
     }
 
     private Candidate kept(Start start) throws IOException {
@@ -277,7 +205,7 @@ public final class ProgramSimulation implements AutoCloseable {
         }
         TaskList tasks = new TaskList();
         Mapper mapper = new Mapper(layout, extent, maySpill, false, tasks);
-        read(trace, named, new SideBySide(together, mapper::accept));
+        trace.read(new SideBySide(together, mapper::accept));
         SimulationResult result = on(new Placement(layout, tasks), Start.EVERYTHING);
         TransferPlan transfers = new TransferPlan(layout);
         double port = transfers
@@ -351,7 +279,7 @@ public final class ProgramSimulation implements AutoCloseable {
     private Placement place(Layout layout, boolean spread) throws IOException {
         TaskList tasks = new TaskList();
         Mapper mapper = new Mapper(layout, extent, maySpill, spread, tasks);
-        read(trace, named, mapper::accept);
+        trace.read(mapper::accept);
         return new Placement(layout, tasks);
     }
 
@@ -391,15 +319,19 @@ public final class ProgramSimulation implements AutoCloseable {
 
     /** The simulation of every command of a placement. */
     FlatSimulation flat(Placement placement, CommandSink sink) {
-        Price[] prices = Price.of(placement.tasks().works(), placement.layout(), mapping);
-        return new FlatSimulation(placement.layout(), placement.tasks(), prices, sink);
+        Price[] prices = NearMatPrices.of(placement.tasks().works(), placement.layout(), mapping);
+        return new FlatSimulation(
+                placement.layout(),
+                placement.tasks(),
+                prices,
+                new NearMatCommands(placement.layout(), placement.tasks(), sink));
     }
 
     /** Forgets what was made for the simulation. */
     @Override
     public void close() throws IOException {
-        if (temporary) {
-            Files.deleteIfExists(trace);
+        if (closes) {
+            trace.close();
         }
     }
 }

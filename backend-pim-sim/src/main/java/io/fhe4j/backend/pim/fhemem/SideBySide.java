@@ -1,5 +1,6 @@
 package io.fhe4j.backend.pim.fhemem;
 
+import io.fhe4j.backend.pim.engine.Start;
 import io.fhe4j.ntt.BufferRole;
 import io.fhe4j.ntt.trace.TraceEvent;
 import io.fhe4j.ntt.trace.TracedView;

@@ -1,14 +1,12 @@
 package io.fhe4j.backend.pim.fhemem;
 
 import io.fhe4j.backend.pim.dram.DramDevice;
-import io.fhe4j.backend.pim.fhemem.Layout.Hop;
-import io.fhe4j.backend.pim.fhemem.Layout.LinkKind;
-import io.fhe4j.backend.pim.fhemem.Layout.Way;
-import io.fhe4j.backend.pim.fhemem.Price.Transfer;
-import java.util.ArrayList;
-import java.util.HashMap;
+import io.fhe4j.backend.pim.engine.LinkKind;
+import io.fhe4j.backend.pim.engine.Price.Transfer;
+import io.fhe4j.backend.pim.engine.RefreshWindows;
+import io.fhe4j.backend.pim.engine.Way;
+import io.fhe4j.backend.pim.engine.Way.Hop;
 import java.util.List;
-import java.util.Map;
 
 /** What a transfer takes: every row is opened at both ends, sent subarray by subarray, written, and closed. */
 final class TransferPlan {
@@ -18,24 +16,12 @@ final class TransferPlan {
 
     TransferPlan(Layout layout) {
         this.layout = layout;
-        this.refresh = new RefreshWindows(layout.device());
+        this.refresh = layout.refresh();
     }
 
     /** A residue row from the first site to all others, which take it as it passes. */
     Transfer between(List<Integer> sites, int width) {
-        Map<Integer, Hop> links = new HashMap<>();
-        List<Hop> hops = new ArrayList<>();
-        double lag = 0;
-        for (int k = 1; k < sites.size(); k++) {
-            Way way = layout.way(sites.getFirst(), sites.get(k));
-            lag = Math.max(lag, way.lag());
-            for (Hop hop : way.hops()) {
-                if (links.putIfAbsent(hop.number(), hop) == null) {
-                    hops.add(hop);
-                }
-            }
-        }
-        return plan(new Way(hops, lag), width, sites.size(), false);
+        return plan(Way.among(layout, sites), width, sites.size(), false);
     }
 
     /** A residue row between a site of a channel and the host. */
@@ -68,7 +54,8 @@ final class TransferPlan {
                             + device.file().value("energy.io"));
         }
         double nanos = open(device, sent * slowest) + device.tRP();
-        return new Transfer(List.copyOf(way.hops()), openings, sent, nanos, device.tRCD(), way.lag(), picojoules);
+        return new Transfer(
+                way.hops(), openings, sent, nanos, device.tRCD(), way.lag(), sent * layout.rowBytes(), picojoules);
     }
 
     private static double open(DramDevice device, double sending) {

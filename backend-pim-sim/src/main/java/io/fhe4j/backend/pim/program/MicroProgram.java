@@ -15,6 +15,11 @@ public interface MicroProgram<S> {
     /** The steps in order. */
     List<S> steps();
 
+    /** Whether places side by side do not share its work, since it goes word by word. */
+    default boolean isSerial() {
+        return false;
+    }
+
     /**
      * What the steps cost.
      *

@@ -98,7 +98,7 @@ public final class LogicArray {
             meter.gate(gate);
         }
         if (tape != null) {
-            tape.add(new LogicTape.Run(number, program, mask));
+            tape.add(new LogicTape.Run(number, program, mask, rows));
         }
     }
 
@@ -296,7 +296,7 @@ public final class LogicArray {
         }
         meter.move(from.width(), Arrays.stream(target.mask).map(Long::bitCount).sum());
         if (tape != null) {
-            tape.add(new LogicTape.Move(number, from, target.number, to, offset, target.mask));
+            tape.add(new LogicTape.Move(number, from, target.number, to, offset, target.mask, rows));
         }
     }
 

@@ -25,9 +25,10 @@ public final class LogicTape {
      * @param array where
      * @param program which
      * @param mask the rows, 64 in a word
+     * @param rows of the array
      */
     @SuppressWarnings("ArrayRecordComponent")
-    public record Run(int array, LogicProgram program, long[] mask) implements Action {
+    public record Run(int array, LogicProgram program, long[] mask, int rows) implements Action {
 
         @Override
         public LogicCounts counts() {
@@ -44,9 +45,11 @@ public final class LogicTape {
      * @param to columns there
      * @param offset of rows
      * @param mask the rows of the target that take them
+     * @param rows of the arrays
      */
     @SuppressWarnings("ArrayRecordComponent")
-    public record Move(int array, Columns from, int target, Columns to, int offset, long[] mask) implements Action {
+    public record Move(int array, Columns from, int target, Columns to, int offset, long[] mask, int rows)
+            implements Action {
 
         @Override
         public LogicCounts counts() {

@@ -111,7 +111,7 @@ public final class StatefulMapping implements KernelMapping {
     }
 
     /** Kernels that the device's reference gives no mapping for. */
-    private static boolean isAssumed(Kernel kernel) {
+    public static boolean isAssumed(Kernel kernel) {
         return switch (kernel) {
             case GATHER, AUTOMORPHISM, CONVERT, SWITCH_MODULUS_ODD -> true;
             default -> false;
@@ -155,8 +155,22 @@ public final class StatefulMapping implements KernelMapping {
 
     private Price executed(RowTask task) {
         LogicWork work = new LogicWork();
-        if (rows.compute(task, work).isEmpty()) {
-            // Digits beyond a tiny modulus: charged as residues of the source's.
+        execute(rows, task, work);
+        return price(work);
+    }
+
+    /**
+     * Executes a row as it is charged: digits beyond a tiny modulus as residues of the source's, of conversions one source row.
+     *
+     * @param rows execute it
+     * @param task what, on zeros
+     * @param work gets what it took
+     */
+    public static void execute(LogicRows rows, RowTask task, LogicWork work) {
+        if (task.kernel() == Kernel.CONVERT) {
+            long[] zeros = task.operands().getFirst();
+            rows.addTerm(work, odd(task.source()), odd(task.modulus()), zeros, 0, zeros);
+        } else if (rows.compute(task, work).isEmpty()) {
             rows.compute(
                     new RowTask(
                             task.kernel(),
@@ -169,7 +183,6 @@ public final class StatefulMapping implements KernelMapping {
                             null),
                     work);
         }
-        return price(work);
     }
 
     /** A stage of N points takes as long as one of fewer points, and there are log2 N of them; energy is by points. */

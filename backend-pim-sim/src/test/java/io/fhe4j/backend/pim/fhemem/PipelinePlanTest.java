@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fhe4j.backend.pim.dram.DramDevice;
+import io.fhe4j.backend.pim.engine.Burst;
 import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.Kernel;
 import io.fhe4j.ntt.Modulus;

@@ -9,6 +9,8 @@ import io.fhe4j.api.CancelledException;
 import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.api.MalformedInputException;
 import io.fhe4j.backend.pim.dram.DramDevice;
+import io.fhe4j.backend.pim.engine.SimulationResult;
+import io.fhe4j.backend.pim.engine.Start;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.BufferRole;
 import io.fhe4j.ntt.Form;

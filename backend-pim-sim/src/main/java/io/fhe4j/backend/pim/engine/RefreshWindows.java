@@ -1,13 +1,12 @@
-package io.fhe4j.backend.pim.fhemem;
+package io.fhe4j.backend.pim.engine;
 
 import io.fhe4j.api.InvalidParametersException;
-import io.fhe4j.backend.pim.dram.DramDevice;
 
 /**
  * When banks may work: from each multiple of tREFI on they are refreshed for tRFC, all at once. A program is never cut in two, since its row is open:
  * one that would not end before a refresh begins after it.
  */
-final class RefreshWindows {
+public final class RefreshWindows {
 
     /** Sums of times may be off by rounding; no timing rule is that fine. */
     private static final double ROUNDING = 1e-6;
@@ -16,14 +15,24 @@ final class RefreshWindows {
     private final double interval;
     private final double length;
 
-    RefreshWindows(DramDevice device) {
-        this.on = device.file().choice("refresh").equals("on");
-        this.interval = device.file().value("timing.tREFI");
-        this.length = device.file().value("timing.tRFC");
+    /** No refresh: sites may always work. */
+    public static final RefreshWindows NONE = new RefreshWindows(false, 0, 0);
+
+    /**
+     * Windows.
+     *
+     * @param on whether there is a refresh at all
+     * @param interval from one to the next, in ns
+     * @param length of each, in ns
+     */
+    public RefreshWindows(boolean on, double interval, double length) {
+        this.on = on;
+        this.interval = interval;
+        this.length = length;
     }
 
     /** The time between two refreshes, in ns. */
-    double room() {
+    public double room() {
         return on ? interval - length : Double.POSITIVE_INFINITY;
     }
 
@@ -33,7 +42,7 @@ final class RefreshWindows {
      * @param nanos how long it takes
      * @throws InvalidParametersException if it does not fit between two refreshes
      */
-    double begin(double t, double nanos) {
+    public double begin(double t, double nanos) {
         if (!on) {
             return t;
         }
@@ -48,7 +57,7 @@ final class RefreshWindows {
     }
 
     /** The end of so many programs one after another, the first not before t. */
-    double finish(double t, double nanos, long count) {
+    public double finish(double t, double nanos, long count) {
         if (!on || count == 0) {
             return t + nanos * count;
         }
@@ -65,7 +74,7 @@ final class RefreshWindows {
     }
 
     /** The end of the first refresh after t. */
-    double afterRefresh(double t) {
+    public double afterRefresh(double t) {
         return on ? (Math.floor(t / interval) + 1) * interval + length : t;
     }
 
@@ -77,7 +86,7 @@ final class RefreshWindows {
      * @param nanos how long the simulated one took
      * @param count how many
      */
-    double repeated(double t, double nanos, long count) {
+    public double repeated(double t, double nanos, long count) {
         if (!on || nanos <= interval - length) {
             return finish(t, nanos, count);
         }

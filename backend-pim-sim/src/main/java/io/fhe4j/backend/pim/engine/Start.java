@@ -1,4 +1,4 @@
-package io.fhe4j.backend.pim.fhemem;
+package io.fhe4j.backend.pim.engine;
 
 import java.util.Locale;
 
@@ -31,7 +31,7 @@ public enum Start {
     }
 
     /** Whether a transfer from or to the host happens before the program begins, or not at all. */
-    boolean skips(Work work) {
+    public boolean skips(Work work) {
         if (this == EMPTY || !(work instanceof Work.Host host)) {
             return false;
         }

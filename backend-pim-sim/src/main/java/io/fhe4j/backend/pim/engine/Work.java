@@ -1,13 +1,14 @@
-package io.fhe4j.backend.pim.fhemem;
+package io.fhe4j.backend.pim.engine;
 
 import io.fhe4j.ntt.Form;
+import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.Kernel;
 import io.fhe4j.ntt.Modulus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a task does, with nothing that depends on a device's constants: tasks that do the same on the same links share one. */
-sealed interface Work {
+public sealed interface Work {
 
     /** A kernel's name, or upload, load, download, move, broadcast, twiddles, spill, reload. */
     String label();
@@ -22,6 +23,7 @@ sealed interface Work {
      * @param terms of a sum, levels of a gadget, or 1
      * @param modulus of the row
      * @param source modulus of the first row of the first operand
+     * @param gadget of digits, else null
      * @param part of a conversion; else null
      */
     record Compute(
@@ -32,6 +34,7 @@ sealed interface Work {
             int terms,
             Modulus modulus,
             Modulus source,
+            @Nullable Gadget gadget,
             @Nullable ConversionPart part)
             implements Work {}
 
@@ -54,7 +57,7 @@ sealed interface Work {
     record Host(String label, int channel, int width) implements Work {
 
         /** Whether the host sends. */
-        boolean toDevice() {
+        public boolean toDevice() {
             return !label.equals(DOWNLOAD) && !label.equals(SPILL);
         }
     }

@@ -1,10 +1,9 @@
-package io.fhe4j.backend.pim.fhemem;
+package io.fhe4j.backend.pim.engine;
 
-import io.fhe4j.backend.pim.fhemem.Layout.Hop;
-import io.fhe4j.backend.pim.fhemem.Layout.LinkKind;
-import io.fhe4j.backend.pim.fhemem.Price.Transfer;
-import io.fhe4j.backend.pim.fhemem.TaskList.Mark;
-import io.fhe4j.backend.pim.fhemem.TaskList.Turn;
+import io.fhe4j.backend.pim.engine.Price.Transfer;
+import io.fhe4j.backend.pim.engine.TaskList.Mark;
+import io.fhe4j.backend.pim.engine.TaskList.Turn;
+import io.fhe4j.backend.pim.engine.Way.Hop;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
@@ -18,10 +17,10 @@ import java.util.TreeMap;
  *
  * <p>A part that stands for n executions begins when everything before it has ended, and so does its second execution, which counts n - 1 times.
  */
-final class Timeline {
+public final class Timeline {
 
     /** What the tasks of one label add up to. */
-    static final class Sum {
+    public static final class Sum {
         private long tasks;
         private long programs;
         private long commands;
@@ -58,7 +57,6 @@ final class Timeline {
     /** A part being repeated: the counts of its first execution, and when both began. */
     private record Repeat(long weight, double began, double pathBefore) {}
 
-    private final Layout layout;
     private final Price[] prices;
     private final TaskList tasks;
     private final boolean[] skipped;
@@ -82,12 +80,11 @@ final class Timeline {
     private int preparing;
 
     /** The schedule of these tasks at these prices. */
-    Timeline(Layout layout, TaskList tasks, Price[] prices, Start start) {
-        this.layout = layout;
+    public Timeline(SiteMap layout, TaskList tasks, Price[] prices, Start start) {
         this.tasks = tasks;
         this.prices = prices;
         this.start = start;
-        this.refresh = new RefreshWindows(layout.device());
+        this.refresh = layout.refresh();
         this.ends = new double[tasks.size()];
         this.paths = new double[tasks.size()];
         this.siteFree = new double[layout.sites()];
@@ -224,38 +221,38 @@ final class Timeline {
             Transfer transfer = price.transfer();
             for (Hop hop : transfer.way()) {
                 linkBusy[hop.number()] += transfer.held(hop) * transfer.rows() * count;
-                bytes.merge(hop.kind(), layout.rowBytes() * transfer.sent() * transfer.rows() * count, Double::sum);
+                bytes.merge(hop.kind(), transfer.bytes() * transfer.rows() * count, Double::sum);
             }
         }
     }
 
     /** When everything has ended, in ns. */
-    double makespan() {
+    public double makespan() {
         return makespan;
     }
 
     /** The longest chain of tasks that wait for each other's data, in ns. */
-    double criticalPath() {
+    public double criticalPath() {
         return criticalPath;
     }
 
     /** How long each site works, in ns. */
-    double[] siteBusy() {
+    public double[] siteBusy() {
         return siteBusy;
     }
 
     /** How long each link is taken, in ns. */
-    double[] linkBusy() {
+    public double[] linkBusy() {
         return linkBusy;
     }
 
     /** How often each work was done. */
-    long[] counts() {
+    public long[] counts() {
         return counts;
     }
 
     /** How long the busiest of some works or is taken, in ns. */
-    static double most(double[] values) {
+    public static double most(double[] values) {
         double most = 0;
         for (double value : values) {
             most = Math.max(most, value);
@@ -264,7 +261,7 @@ final class Timeline {
     }
 
     /** How many sites did anything. */
-    int sitesUsed() {
+    public int sitesUsed() {
         int used = 0;
         for (double busy : siteBusy) {
             used += busy > 0 ? 1 : 0;
@@ -272,22 +269,22 @@ final class Timeline {
         return used;
     }
 
-    Map<String, Sum> sums() {
+    public Map<String, Sum> sums() {
         return sums;
     }
 
     /** How often each micro-program ran, in all subarrays of a site together. */
-    Map<String, Long> programs() {
+    public Map<String, Long> programs() {
         return programs;
     }
 
     /** The bytes that links of each kind carried. */
-    Map<LinkKind, Double> bytes() {
+    public Map<LinkKind, Double> bytes() {
         return bytes;
     }
 
     /** The energy of all tasks, in pJ; without refresh and background. */
-    double picojoules() {
+    public double picojoules() {
         return sums.values().stream().mapToDouble(sum -> sum.picojoules).sum();
     }
 }

@@ -1,67 +1,21 @@
 package io.fhe4j.backend.pim.fhemem;
 
-import io.fhe4j.backend.pim.fhemem.Layout.Hop;
+import io.fhe4j.backend.pim.engine.Burst;
+import io.fhe4j.backend.pim.engine.ConversionPart;
+import io.fhe4j.backend.pim.engine.Price;
+import io.fhe4j.backend.pim.engine.Price.Transfer;
+import io.fhe4j.backend.pim.engine.Work;
 import io.fhe4j.ntt.RnsBasis;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * What a {@link Work} takes on a device: the first of the two levels, counted command by command once.
- *
- * @param work what it is
- * @param bursts for a kernel, its micro-programs one after another; else none
- * @param transfer for a transfer, what it takes; else {@link #NONE}
- * @param ends how many sites take part
- * @param nanos how long it takes when nothing is in its way
- * @param picojoules its energy
- * @param programs runs of micro-programs, or rows sent
- * @param commands of all of them
- * @param assumed whether a kernel's mapping is our own
- */
-record Price(
-        Work work,
-        List<Burst> bursts,
-        Transfer transfer,
-        int ends,
-        double nanos,
-        double picojoules,
-        long programs,
-        long commands,
-        boolean assumed) {
-
-    /**
-     * A transfer of rows, one after another.
-     *
-     * @param way the links, those of all destinations together
-     * @param rows how often the subarrays of the site open a row
-     * @param sent of how many subarrays each of these sends
-     * @param nanos for each of these, from opening to closing
-     * @param send when the first link is taken, after opening
-     * @param lag how much later the other ends open theirs
-     * @param picojoules of all rows together
-     */
-    record Transfer(List<Hop> way, int rows, int sent, double nanos, double send, double lag, double picojoules) {
-
-        /** How long a row holds a link. */
-        double held(Hop hop) {
-            return sent * hop.nanosPerRow();
-        }
-
-        /** How long all rows hold the slowest link. */
-        double held() {
-            return rows * way.stream().mapToDouble(this::held).max().orElse(0);
-        }
-    }
-
-    /** No transfer. */
-    static final Transfer NONE = new Transfer(List.of(), 0, 0, 0, 0, 0, 0);
+/** What tasks take on DRAM with near-mat units. */
+final class NearMatPrices {
 
     /** Opening, sending or receiving, closing. */
     static final int COMMANDS_OF_ROW = 3;
 
-    boolean isTransfer() {
-        return transfer.rows > 0;
-    }
+    private NearMatPrices() {}
 
     /** Prices what a program does, in the order of its numbers. */
     static Price[] of(List<Work> works, Layout layout, NearMatMapping mapping) {
@@ -105,7 +59,7 @@ record Price(
             commands += burst.count() * burst.program().steps().size();
             assumed |= burst.assumed();
         }
-        return new Price(work, List.copyOf(bursts), NONE, 1, nanos, picojoules, programs, commands, assumed);
+        return new Price(work, List.copyOf(bursts), Price.NONE, 1, nanos, picojoules, programs, commands, assumed);
     }
 
     private static Price sent(Work work, Transfer transfer, int ends) {
@@ -114,10 +68,10 @@ record Price(
                 List.of(),
                 transfer,
                 ends,
-                transfer.rows * transfer.nanos + transfer.lag,
-                transfer.picojoules,
-                transfer.rows,
-                (long) COMMANDS_OF_ROW * transfer.rows * ends,
+                transfer.rows() * transfer.nanos() + transfer.lag(),
+                transfer.picojoules(),
+                transfer.rows(),
+                (long) COMMANDS_OF_ROW * transfer.rows() * ends,
                 false);
     }
 }

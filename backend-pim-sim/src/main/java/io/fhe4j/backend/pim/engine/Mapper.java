@@ -1,11 +1,12 @@
-package io.fhe4j.backend.pim.fhemem;
+package io.fhe4j.backend.pim.engine;
 
 import io.fhe4j.api.InvalidParametersException;
-import io.fhe4j.backend.pim.fhemem.Residence.Kind;
-import io.fhe4j.backend.pim.fhemem.TaskList.Turn;
+import io.fhe4j.backend.pim.engine.Residence.Kind;
+import io.fhe4j.backend.pim.engine.TaskList.Turn;
 import io.fhe4j.ntt.BaseConversion;
 import io.fhe4j.ntt.BufferRole;
 import io.fhe4j.ntt.Form;
+import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.Kernel;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.RnsBasis;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A region that stands for repetitions is mapped twice: what its first execution brings from the host may serve the second, which stands for all the
  * others.
  */
-final class Mapper {
+public final class Mapper {
 
     /**
      * What a program works on, found before it is mapped.
@@ -39,10 +40,10 @@ final class Mapper {
      * @param width the words of its longest row
      * @param ciphertexts how many are allocated, batch entries included
      */
-    record Extent(Map<Modulus, Integer> primes, int width, long ciphertexts) {
+    public record Extent(Map<Modulus, Integer> primes, int width, long ciphertexts) {
 
         /** Whether there is at most one ciphertext. */
-        boolean isOne() {
+        public boolean isOne() {
             return ciphertexts <= 1;
         }
     }
@@ -63,7 +64,7 @@ final class Mapper {
         }
     }
 
-    private final Layout layout;
+    private final SiteMap layout;
     private final Extent extent;
     private final Places places;
     private final TaskList tasks;
@@ -88,7 +89,7 @@ final class Mapper {
      * @param spread whether each ciphertext that arrives gets a lane of its own
      * @param tasks gets the tasks in the order of issue
      */
-    Mapper(Layout layout, Extent extent, boolean maySpill, boolean spread, TaskList tasks) {
+    public Mapper(SiteMap layout, Extent extent, boolean maySpill, boolean spread, TaskList tasks) {
         this.layout = layout;
         this.extent = extent;
         this.spread = spread;
@@ -97,7 +98,7 @@ final class Mapper {
     }
 
     /** Maps one event of a trace of primitive kernels. */
-    void accept(TraceEvent event) {
+    public void accept(TraceEvent event) {
         repeated.accept(event);
     }
 
@@ -193,10 +194,19 @@ final class Mapper {
             if (prime == null) {
                 throw new InvalidParametersException("a modulus that the program's extent does not hold");
             }
-            known = new Residence(prime, whole.shape().width(), allocation.kind);
+            known = new Residence(prime, whole.shape().width(), allocation.kind, turn(whole.shape(), number));
             rows[(int) number] = known;
         }
         return known;
+    }
+
+    /** Digits, their keys and products belong together; else components lie side by side. */
+    private int turn(Shape shape, long number) {
+        if (!layout.scatters()) {
+            return 0;
+        }
+        long entry = number / shape.rows() / shape.components();
+        return (int) (shape.batch3() > 1 ? entry % shape.batch3() : number / shape.rows() % shape.components());
     }
 
     /** A row from or to the host, each row of a view. */
@@ -236,7 +246,11 @@ final class Mapper {
                         case MULTIPLY_SUM -> {
                             int terms = call.operands().get(1).shape().batch3();
                             for (int term = 0; term < terms; term++) {
-                                oneRow(call, term == 0 ? Kernel.MULTIPLY : Kernel.MULTIPLY_ADD, entry, c, r, term);
+                                if (layout.scatters()) {
+                                    product(call, entry, c, r, term);
+                                } else {
+                                    oneRow(call, term == 0 ? Kernel.MULTIPLY : Kernel.MULTIPLY_ADD, entry, c, r, term);
+                                }
                             }
                         }
                         case LOOK_UP_SUM -> lookUp(call, entry, c, r);
@@ -269,18 +283,64 @@ final class Mapper {
         }
         boolean inverse = kernel == Kernel.INVERSE_NTT;
         if (inverse || kernel == Kernel.FORWARD_NTT) {
-            Residence table = tables.computeIfAbsent(
-                    new TableKey(lastLane, target.prime(), inverse),
-                    key -> new Residence(target.prime(), target.width(), Kind.TABLE));
-            places.bringTable(table, target.home());
+            Residence table = layout.tablesLieApart() ? ownTable(target, inverse) : laneTable(target, inverse);
             inputs = Arrays.copyOf(inputs, inputs.length + 1);
             inputs[inputs.length - 1] = table;
         }
         RnsBasis sources =
                 call.operands().get(Math.min(1, call.operands().size() - 1)).moduli();
         int count = kernel == Kernel.DECOMPOSE ? levels : 1;
+        Gadget gadget = call.constant() instanceof Gadget g ? g : null;
         boolean switches = kernel == Kernel.SWITCH_MODULUS || kernel == Kernel.SWITCH_MODULUS_ODD;
-        compute(kernel, out.form(), out.moduli().get(r), sources.get(switches ? r : 0), count, target, inputs);
+        Modulus source = sources.get(switches ? r : 0);
+        compute(kernel, out.form(), out.moduli().get(r), source, count, gadget, target, inputs);
+    }
+
+    private Residence laneTable(Residence target, boolean inverse) {
+        Residence table = tables.computeIfAbsent(
+                new TableKey(lastLane, target.prime(), inverse),
+                key -> new Residence(target.prime(), target.width(), Kind.TABLE));
+        places.bringTable(table, target.home());
+        return table;
+    }
+
+    /** A table that lies beside a site's slots, and comes from the host once. */
+    private Residence ownTable(Residence target, boolean inverse) {
+        int site = target.home();
+        return tables.computeIfAbsent(new TableKey(site, target.prime(), inverse), key -> {
+            Residence table = new Residence(target.prime(), target.width(), Kind.TABLE);
+            table.place(site, layout.slots() + (inverse ? 1 : 0), true);
+            places.host(table, Work.TWIDDLES);
+            return table;
+        });
+    }
+
+    /** A term of a sum of products where its first factor lies; then it goes to the sum and is added there. */
+    private void product(TraceEvent.KernelCall call, int entry, int c, int r, int term) {
+        TracedView out = call.operands().getFirst();
+        TracedView left = call.operands().get(1);
+        TracedView right = call.operands().get(2);
+        Residence target = row(out, entry, c, r, 0);
+        Residence x = row(left, entry * left.shape().batch3(), c, r, term);
+        Residence y = row(right, entry * right.shape().batch3(), c, r, term);
+        Modulus modulus = out.moduli().get(r);
+        places.beginPinning();
+        places.pin(target);
+        places.pin(y);
+        places.settle(x, lastLane, -1, true);
+        lastLane = layout.lane(x.home());
+        Residence product = new Residence(x.prime(), x.width(), Kind.DATA, x.turn());
+        places.putAt(product, x.home());
+        places.bring(y, lastLane, x.home());
+        compute(Kernel.MULTIPLY_SUM, out.form(), modulus, modulus, 1, null, product, x, y);
+        places.settle(target, lastLane, -1, term > 0);
+        places.bring(product, lastLane, target.home());
+        if (term == 0) {
+            compute(Kernel.COPY, out.form(), modulus, modulus, 1, null, target, product);
+        } else {
+            compute(Kernel.ADD, out.form(), modulus, modulus, 1, null, target, target, product);
+        }
+        places.forget(product);
     }
 
     /** A row that is read and never written stands for a result of what ran before. */
@@ -292,17 +352,17 @@ final class Mapper {
     }
 
     /** How many rows came from what ran before. */
-    int arrived() {
+    public int arrived() {
         return arrived;
     }
 
     /** How many rows of constants lie on the device. */
-    int constants() {
+    public int constants() {
         return places.constants();
     }
 
     /** How many sites anything has lain on. */
-    int sitesTouched() {
+    public int sitesTouched() {
         return places.sitesTouched();
     }
 
@@ -331,6 +391,7 @@ final class Mapper {
                     out.moduli().get(r),
                     table.moduli().get(0),
                     1,
+                    null,
                     target,
                     index,
                     chosen);
@@ -343,7 +404,7 @@ final class Mapper {
             for (Residence input : inputs) {
                 if (input.kind() == Kind.DATA && input.placed()) {
                     lastLane = layout.lane(input.home());
-                    int near = input.prime() == target.prime() ? input.home() : -1;
+                    int near = input.prime() == target.prime() && !layout.scatters() ? input.home() : -1;
                     places.settle(target, lastLane, near, readToo);
                     return;
                 }
@@ -359,10 +420,11 @@ final class Mapper {
             Modulus modulus,
             Modulus source,
             int terms,
+            @Nullable Gadget gadget,
             Residence target,
             Residence... inputs) {
         tasks(
-                new Work.Compute(label(kernel), kernel, form, target.width(), terms, modulus, source, null),
+                new Work.Compute(label(kernel), kernel, form, target.width(), terms, modulus, source, gadget, null),
                 target,
                 inputs);
     }
@@ -375,7 +437,10 @@ final class Mapper {
     private void part(ConversionPart part, Modulus modulus, Modulus source, Residence target, Residence... inputs) {
         Kernel kernel = Kernel.CONVERT;
         Form form = Form.COEFFICIENT;
-        tasks(new Work.Compute(label(kernel), kernel, form, target.width(), 1, modulus, source, part), target, inputs);
+        tasks(
+                new Work.Compute(label(kernel), kernel, form, target.width(), 1, modulus, source, null, part),
+                target,
+                inputs);
     }
 
     private void tasks(Work.Compute what, Residence target, Residence... inputs) {

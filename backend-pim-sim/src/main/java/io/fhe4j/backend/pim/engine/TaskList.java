@@ -1,4 +1,4 @@
-package io.fhe4j.backend.pim.fhemem;
+package io.fhe4j.backend.pim.engine;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,10 +11,10 @@ import java.util.Map;
  * other tasks; it begins when those have ended and all of its sites and links are free. What it comes after follows from the slots that it reads and
  * writes.
  */
-final class TaskList {
+public final class TaskList {
 
     /** Where a repeated part begins, begins again, and ends, and where what happens before a program does. */
-    enum Turn {
+    public enum Turn {
         BEGINS,
         AGAIN,
         ENDS,
@@ -29,7 +29,7 @@ final class TaskList {
      * @param turn what happens
      * @param count how often the part is executed
      */
-    record Mark(int before, Turn turn, long count) {}
+    public record Mark(int before, Turn turn, long count) {}
 
     private final List<Work> works = new ArrayList<>();
     private final Map<Work, Integer> numbers = new HashMap<>();
@@ -49,7 +49,7 @@ final class TaskList {
     }
 
     /** The number of what a task does. */
-    int work(Work what) {
+    public int work(Work what) {
         Integer known = numbers.get(what);
         if (known == null) {
             known = works.size();
@@ -60,7 +60,7 @@ final class TaskList {
     }
 
     /** All that tasks do, by their numbers. */
-    List<Work> works() {
+    public List<Work> works() {
         return works;
     }
 
@@ -89,7 +89,7 @@ final class TaskList {
     }
 
     /** Another row lies in a slot from now on: its words are not those of the last task there, which only has to end first. */
-    void fresh(int site, int slot) {
+    public void fresh(int site, int slot) {
         at(site, slot).isFresh();
     }
 
@@ -102,7 +102,7 @@ final class TaskList {
      * @param after one more task that it waits for; below 0 if there is none
      * @return its number
      */
-    int add(int what, int[] sites, int[] slots, int after) {
+    public int add(int what, int[] sites, int[] slots, int after) {
         begin(what, sites, slots);
         if (after >= 0) {
             edge(after);
@@ -176,19 +176,19 @@ final class TaskList {
         slot.written = size - 1;
     }
 
-    void mark(Turn turn, long count) {
+    public void mark(Turn turn, long count) {
         marks.add(new Mark(size, turn, count));
     }
 
-    List<Mark> marks() {
+    public List<Mark> marks() {
         return marks;
     }
 
-    int size() {
+    public int size() {
         return size;
     }
 
-    int workOf(int task) {
+    public int workOf(int task) {
         return work[task];
     }
 
@@ -196,34 +196,34 @@ final class TaskList {
         return task == 0 ? 0 : ends[task - 1];
     }
 
-    int siteCount(int task) {
+    public int siteCount(int task) {
         return siteEnd[task] - begin(siteEnd, task);
     }
 
-    int site(int task, int k) {
+    public int site(int task, int k) {
         return sites[begin(siteEnd, task) + k];
     }
 
-    int slotCount(int task) {
+    public int slotCount(int task) {
         return slotEnd[task] - begin(slotEnd, task);
     }
 
-    int slot(int task, int k) {
+    public int slot(int task, int k) {
         return slots[begin(slotEnd, task) + k];
     }
 
-    int afterCount(int task) {
+    public int afterCount(int task) {
         return afterEnd[task] - begin(afterEnd, task);
     }
 
     /** A task that must have ended before this one begins. */
-    int after(int task, int k) {
+    public int after(int task, int k) {
         int before = after[begin(afterEnd, task) + k];
         return before >= 0 ? before : ~before;
     }
 
     /** Whether this one needs what that task made; else it only needs its place. */
-    boolean isData(int task, int k) {
+    public boolean isData(int task, int k) {
         return after[begin(afterEnd, task) + k] >= 0;
     }
 }

@@ -1,16 +1,10 @@
-package io.fhe4j.backend.pim.fhemem;
+package io.fhe4j.backend.pim.engine;
 
 import io.fhe4j.api.CancelledException;
-import io.fhe4j.backend.pim.dram.DramDevice;
-import io.fhe4j.backend.pim.dram.UnitMeter;
-import io.fhe4j.backend.pim.dram.UnitOperation;
-import io.fhe4j.backend.pim.dram.UnitProgram;
-import io.fhe4j.backend.pim.dram.UnitStep;
-import io.fhe4j.backend.pim.fhemem.Layout.Hop;
-import io.fhe4j.backend.pim.fhemem.Price.Transfer;
+import io.fhe4j.backend.pim.engine.Price.Transfer;
+import io.fhe4j.backend.pim.engine.Way.Hop;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -20,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Every command of a program, one by one: what {@link Timeline} is held against, and what is written for the checker. Each site serves its tasks in
  * the order of issue, and so does each link, which a transfer keeps until its last row is through.
  */
-final class FlatSimulation {
+public final class FlatSimulation {
 
     private static final double ROUNDING = 1e-6;
 
@@ -64,30 +58,27 @@ final class FlatSimulation {
         }
     }
 
-    private final Layout layout;
     private final RefreshWindows refresh;
-    private final CommandSink sink;
+    private final Commands commands;
     private final TaskList tasks;
     private final Price[] prices;
     private final double[] siteFree;
     private final double[] linkFree;
-    private final IdentityHashMap<UnitProgram, double[][]> offsets = new IdentityHashMap<>();
     private final PriorityQueue<Agent> queue = new PriorityQueue<>();
-    private long commands;
+    private long count;
     private double makespan;
 
-    FlatSimulation(Layout layout, TaskList tasks, Price[] prices, CommandSink sink) {
-        this.layout = layout;
+    public FlatSimulation(SiteMap layout, TaskList tasks, Price[] prices, Commands commands) {
         this.tasks = tasks;
         this.prices = prices;
-        this.refresh = new RefreshWindows(layout.device());
-        this.sink = sink;
+        this.refresh = layout.refresh();
+        this.commands = commands;
         this.siteFree = new double[layout.sites()];
         this.linkFree = new double[layout.links()];
     }
 
     /** Simulates the tasks, each part that stands for several executions executed twice; returns when the last one ended, in ns. */
-    double run() {
+    public double run() {
         Agent[] agents = new Agent[tasks.size()];
         Map<Integer, Agent> lastOn = new HashMap<>();
         Map<Integer, Agent> lastOver = new HashMap<>();
@@ -139,8 +130,8 @@ final class FlatSimulation {
     }
 
     /** How many commands there were. */
-    long commands() {
-        return commands;
+    public long commands() {
+        return count;
     }
 
     private void activate(Agent agent) {
@@ -182,7 +173,7 @@ final class FlatSimulation {
         if (agent.price.isTransfer()) {
             send(agent, at);
         } else {
-            execute(agent, at);
+            count += commands.run(agent.task, agent.price.bursts().get(agent.burst), agent.done, at);
         }
         agent.done++;
         skipEmpty(agent);
@@ -223,110 +214,20 @@ final class FlatSimulation {
         }
     }
 
-    /** The steps of one run of a micro-program. */
-    private void execute(Agent agent, double at) {
-        UnitProgram program = agent.price.bursts().get(agent.burst).program();
-        double[][] times = offsets.computeIfAbsent(program, this::measure);
-        double[] begin = times[0];
-        double[] end = times[1];
-        int site = tasks.site(agent.task, 0);
-        int open = 0;
-        for (int k = 0; k < program.steps().size(); k++) {
-            UnitStep step = program.steps().get(k);
-            if (step.operation() == UnitOperation.ACTIVATE) {
-                open = tasks.slot(agent.task, step.a() % tasks.slotCount(agent.task));
-            }
-            commands++;
-            if (!sink.equals(CommandSink.NONE)) {
-                int row = (int) (agent.done % Integer.MAX_VALUE);
-                String argument = Integer.toString(step.a());
-                sink.command(
-                        at + begin[k],
-                        end[k] - begin[k],
-                        site,
-                        open,
-                        row,
-                        step.operation().name(),
-                        argument);
-            }
-        }
-    }
-
-    /**
-     * When the steps begin and end, from the begin of the program. A row is closed as late as its restoration wants; latches that are hidden while a
-     * row is being restored follow one another from the moment when it is sensed.
-     */
-    private double[][] measure(UnitProgram program) {
-        DramDevice device = layout.device();
-        UnitMeter meter = new UnitMeter(device, 1);
-        int steps = program.steps().size();
-        double[] begin = new double[steps];
-        double[] end = new double[steps];
-        double sensed = 0;
-        for (int k = 0; k < steps; k++) {
-            UnitOperation operation = program.steps().get(k).operation();
-            begin[k] = meter.nanos();
-            meter.step(program.steps().get(k));
-            end[k] = meter.nanos();
-            if (operation == UnitOperation.ACTIVATE) {
-                sensed = begin[k] + device.tRCD();
-            } else if (operation == UnitOperation.PRECHARGE) {
-                begin[k] = end[k] - device.tRP();
-            } else if (end[k] == begin[k]) {
-                begin[k] = sensed;
-                end[k] = sensed + device.cycle();
-                sensed = end[k];
-            }
-        }
-        return new double[][] {begin, end};
-    }
-
-    /** A row of a transfer: opened at the first site, sent, opened at the others when it arrives, closed everywhere. */
+    /** A piece of a transfer: sent from the first site, received by the others when it arrives. */
     private void send(Agent agent, double at) {
         Transfer transfer = agent.price.transfer();
-        double slowest = 0;
         for (Hop hop : transfer.way()) {
             linkFree[hop.number()] = at + transfer.send() + hop.offset() + transfer.held(hop);
-            slowest = Math.max(slowest, transfer.held(hop));
         }
-        boolean reads = !(agent.price.work() instanceof Work.Host host && host.toDevice());
-        row(agent, 0, at, slowest, reads ? "SEND" : "RECEIVE", links(transfer));
+        count += commands.piece(agent.task, agent.price, 0, agent.done, at);
         if (agent.price.ends() > 1) {
             double arrival = refresh.begin(Math.max(at + transfer.lag(), agent.received), transfer.nanos());
             agent.received = arrival + transfer.nanos();
             for (int end = 1; end < agent.price.ends(); end++) {
-                row(agent, end, arrival, slowest, "RECEIVE", transfer.sent() + "|-");
+                count += commands.piece(agent.task, agent.price, end, agent.done, arrival);
                 siteFree[tasks.site(agent.task, end)] = agent.received;
             }
         }
-    }
-
-    private String links(Transfer transfer) {
-        StringBuilder names = new StringBuilder();
-        String subarrays = transfer.sent() + "|";
-        for (Hop hop : sink.equals(CommandSink.NONE) ? List.<Hop>of() : transfer.way()) {
-            names.append(names.isEmpty() ? "" : ",")
-                    .append(layout.linkName(hop.number()))
-                    .append('@')
-                    .append(hop.offset())
-                    .append('+')
-                    .append(transfer.held(hop));
-        }
-        return subarrays + names;
-    }
-
-    private void row(Agent agent, int end, double at, double sending, String operation, String argument) {
-        commands += Price.COMMANDS_OF_ROW;
-        if (sink.equals(CommandSink.NONE)) {
-            return;
-        }
-        Transfer transfer = agent.price.transfer();
-        double closing = layout.device().tRP();
-        int site = tasks.site(agent.task, end);
-        int slot = tasks.slot(agent.task, end);
-        int row = (int) agent.done;
-        sink.command(at, transfer.send(), site, slot, row, "ACTIVATE", "0");
-        sink.command(at + transfer.send(), sending, site, slot, row, operation, argument);
-        sink.command(at + transfer.nanos() - closing, closing, site, slot, row, "PRECHARGE", "0");
     }
 }

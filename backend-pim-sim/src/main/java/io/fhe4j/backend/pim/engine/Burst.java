@@ -1,7 +1,7 @@
-package io.fhe4j.backend.pim.fhemem;
+package io.fhe4j.backend.pim.engine;
 
 import io.fhe4j.backend.pim.KernelMapping.Run;
-import io.fhe4j.backend.pim.dram.UnitProgram;
+import io.fhe4j.backend.pim.program.MicroProgram;
 
 /**
  * Runs of one micro-program, one after another in the same subarrays.
@@ -13,14 +13,15 @@ import io.fhe4j.backend.pim.dram.UnitProgram;
  * @param picojoules one run, in pJ
  * @param assumed whether the model gives no mapping for the kernel, so that this is our own
  */
-record Burst(UnitProgram program, int subarrays, long count, double nanos, double picojoules, boolean assumed) {
+public record Burst(
+        MicroProgram<?> program, int subarrays, long count, double nanos, double picojoules, boolean assumed) {
 
-    Run run() {
+    public Run run() {
         return new Run(program.name(), count, nanos, subarrays, picojoules, assumed);
     }
 
     /** The same work in subarrays side by side; those that the program takes anyhow stay, and so does what goes word by word. */
-    Burst over(int side) {
+    public Burst over(int side) {
         return subarrays >= side || program.isSerial()
                 ? this
                 : new Burst(

@@ -1,9 +1,9 @@
-package io.fhe4j.backend.pim.fhemem;
+package io.fhe4j.backend.pim.engine;
 
 import org.jspecify.annotations.Nullable;
 
 /** Which rows lie in which slots of the sites, and which of them was used last. */
-final class Sites {
+public final class Sites {
 
     /** Slots that are left to copies: what a kernel reads besides the row that it writes. */
     private static final int COPIES = 2;
@@ -16,7 +16,7 @@ final class Sites {
     private final int[] homes;
     private long clock;
 
-    Sites(Layout layout, TaskList tasks) {
+    public Sites(SiteMap layout, TaskList tasks) {
         this.tasks = tasks;
         this.slots = layout.slots();
         this.reserve = Math.min(COPIES, slots - 1);
@@ -36,7 +36,7 @@ final class Sites {
     }
 
     /** How many sites rows have lain on. */
-    int touched() {
+    public int touched() {
         int touched = 0;
         for (@Nullable Residence[] site : rows) {
             touched += site == null ? 0 : 1;
@@ -45,7 +45,7 @@ final class Sites {
     }
 
     /** A slot that nothing lies in; below 0 if there is none. */
-    int free(int site) {
+    public int free(int site) {
         @Nullable Residence[] here = rows[site];
         if (here == null) {
             return 0;
@@ -66,7 +66,7 @@ final class Sites {
      * @return null if there is none
      */
     @Nullable
-    Residence oldest(int site, boolean ofHomes, long pin) {
+    public Residence oldest(int site, boolean ofHomes, long pin) {
         @Nullable Residence[] here = rows[site];
         if (here == null) {
             return null;
@@ -89,18 +89,18 @@ final class Sites {
      * @param kind of the row
      * @param full whether slots that are kept for copies count
      */
-    boolean mayLive(int site, Residence.Kind kind, boolean full, long pin) {
+    public boolean mayLive(int site, Residence.Kind kind, boolean full, long pin) {
         int most = full || kind == Residence.Kind.CONSTANT ? slots : slots - reserve;
         return homes[site] < most && (free(site) >= 0 || oldest(site, false, pin) != null);
     }
 
     /** Marks a row as used just now. */
-    void touch(Residence row, int site) {
+    public void touch(Residence row, int site) {
         used[site][row.slot(site)] = ++clock;
     }
 
     /** Puts a row into a free slot. */
-    void put(Residence row, int site, int slot, boolean asHome) {
+    public void put(Residence row, int site, int slot, boolean asHome) {
         at(site)[slot] = row;
         used[site][slot] = ++clock;
         if (asHome) {
@@ -111,14 +111,14 @@ final class Sites {
     }
 
     /** Makes one of a row's sites its home. */
-    void moveHome(Residence row, int site) {
+    public void moveHome(Residence row, int site) {
         homes[row.home()]--;
         homes[site]++;
         row.moveHome(site);
     }
 
     /** Takes a row from a site; returns its slot. */
-    int remove(Residence row, int site) {
+    public int remove(Residence row, int site) {
         if (row.home() == site) {
             homes[site]--;
         }
@@ -128,7 +128,7 @@ final class Sites {
     }
 
     /** Takes a row from all sites but its home. */
-    void removeCopies(Residence row) {
+    public void removeCopies(Residence row) {
         for (int k = row.places() - 1; k >= 0; k--) {
             if (row.site(k) != row.home()) {
                 remove(row, row.site(k));
@@ -137,7 +137,7 @@ final class Sites {
     }
 
     /** Takes a row from everywhere. */
-    void removeAll(Residence row) {
+    public void removeAll(Residence row) {
         while (row.places() > 0) {
             remove(row, row.site(row.places() - 1));
         }

@@ -1,7 +1,7 @@
-package io.fhe4j.backend.pim.fhemem;
+package io.fhe4j.backend.pim.engine;
 
 /** What a conversion of bases is made of: each source's part at its site, the others at each target's. */
-enum ConversionPart {
+public enum ConversionPart {
     /** A source's residue times its factor. */
     SOURCE,
     /** What a target's sum begins with. */

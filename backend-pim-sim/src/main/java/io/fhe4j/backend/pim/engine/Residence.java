@@ -1,12 +1,12 @@
-package io.fhe4j.backend.pim.fhemem;
+package io.fhe4j.backend.pim.engine;
 
 import java.util.Arrays;
 
 /** Where a residue row lies: its home, and copies that were made for readers elsewhere. */
-final class Residence {
+public final class Residence {
 
     /** What a row is to the mapper. */
-    enum Kind {
+    public enum Kind {
         /** Computed or encrypted; others are made of it. */
         DATA,
         /** A key, a plaintext, control data: read where others work. */
@@ -20,6 +20,7 @@ final class Residence {
     private final int prime;
     private final int width;
     private final Kind kind;
+    private final int turn;
     private int[] sites = {NOWHERE};
     private int[] slots = {0};
     private int places;
@@ -35,43 +36,53 @@ final class Residence {
      * @param width its words
      * @param kind what it is
      */
-    Residence(int prime, int width, Kind kind) {
+    public Residence(int prime, int width, Kind kind) {
+        this(prime, width, kind, 0);
+    }
+
+    /** The same with a number that says at which of a lane's sites it should live, if there is room. */
+    public Residence(int prime, int width, Kind kind, int turn) {
+        this.turn = turn;
         this.prime = prime;
         this.width = width;
         this.kind = kind;
     }
 
-    int prime() {
+    public int turn() {
+        return turn;
+    }
+
+    public int prime() {
         return prime;
     }
 
-    int width() {
+    public int width() {
         return width;
     }
 
-    Kind kind() {
+    public Kind kind() {
         return kind;
     }
 
-    int home() {
+    public int home() {
         return home;
     }
 
-    boolean placed() {
+    public boolean placed() {
         return home >= 0;
     }
 
     /** Whether it has been written, on the device or by the host. */
-    boolean exists() {
+    public boolean exists() {
         return exists;
     }
 
     /** Keeps it where it is as long as the same number is asked for. */
-    void pin(long number) {
+    public void pin(long number) {
         pinned = number;
     }
 
-    boolean pinned(long number) {
+    public boolean pinned(long number) {
         return pinned == number;
     }
 
@@ -84,11 +95,11 @@ final class Residence {
         return NOWHERE;
     }
 
-    boolean at(int site) {
+    public boolean at(int site) {
         return find(site) >= 0;
     }
 
-    int slot(int site) {
+    public int slot(int site) {
         int k = find(site);
         if (k < 0) {
             throw new IllegalStateException("a row is not at site " + site);
@@ -96,7 +107,7 @@ final class Residence {
         return slots[k];
     }
 
-    void place(int site, int slot, boolean asHome) {
+    public void place(int site, int slot, boolean asHome) {
         if (places == sites.length) {
             sites = Arrays.copyOf(sites, 2 * places);
             slots = Arrays.copyOf(slots, 2 * places);
@@ -109,12 +120,12 @@ final class Residence {
     }
 
     /** Another of its sites becomes its home. */
-    void moveHome(int site) {
+    public void moveHome(int site) {
         home = site;
     }
 
     /** Leaves a site; returns the slot that is free now. */
-    int leave(int site) {
+    public int leave(int site) {
         int k = find(site);
         int slot = slots[k];
         places--;
@@ -126,26 +137,26 @@ final class Residence {
         return slot;
     }
 
-    int places() {
+    public int places() {
         return places;
     }
 
     /** One of the sites where it lies. */
-    int site(int k) {
+    public int site(int k) {
         return sites[k];
     }
 
     /** The task that took it to the host; below 0 if there is none. */
-    int spilled() {
+    public int spilled() {
         return spilled;
     }
 
-    void spilledBy(int task) {
+    public void spilledBy(int task) {
         spilled = task;
     }
 
     /** It has words from now on. */
-    void written() {
+    public void written() {
         exists = true;
     }
 }

@@ -1,7 +1,7 @@
-package io.fhe4j.backend.pim.fhemem;
+package io.fhe4j.backend.pim.engine;
 
 import io.fhe4j.api.InvalidParametersException;
-import io.fhe4j.backend.pim.fhemem.Residence.Kind;
+import io.fhe4j.backend.pim.engine.Residence.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,9 +11,9 @@ import java.util.List;
  * where a slot is wanted and none is free, a copy leaves, else a home moves to another site; only on a device that is full is it sent to the host.
  * Slots for what a kernel reads are kept free of homes until then.
  */
-final class Places {
+public final class Places {
 
-    private final Layout layout;
+    private final SiteMap layout;
     private final TaskList tasks;
     private final boolean maySpill;
     private final Sites sites;
@@ -26,7 +26,7 @@ final class Places {
      * @param maySpill whether rows may go to the host when the device is full
      * @param tasks gets the transfers
      */
-    Places(Layout layout, boolean maySpill, TaskList tasks) {
+    public Places(SiteMap layout, boolean maySpill, TaskList tasks) {
         this.layout = layout;
         this.maySpill = maySpill;
         this.tasks = tasks;
@@ -34,16 +34,16 @@ final class Places {
     }
 
     /** Rows pinned from now on stay where they are until this is called again. */
-    void beginPinning() {
+    public void beginPinning() {
         pin++;
     }
 
-    void pin(Residence row) {
+    public void pin(Residence row) {
         row.pin(pin);
     }
 
     /** A transfer of a row's home copy from or to the host. */
-    int host(Residence row, String label) {
+    public int host(Residence row, String label) {
         int site = row.home();
         return tasks.add(
                 tasks.work(new Work.Host(label, layout.channel(site), row.width())),
@@ -53,13 +53,13 @@ final class Places {
     }
 
     /** Only the home's copy is up to date. */
-    void changed(Residence row) {
+    public void changed(Residence row) {
         sites.removeCopies(row);
         row.written();
     }
 
     /** Forgets a row. */
-    void forget(Residence row) {
+    public void forget(Residence row) {
         sites.removeAll(row);
     }
 
@@ -70,21 +70,21 @@ final class Places {
      * @param near a site where it should live if there is room; below 0 if it does not matter
      * @param wanted whether its words are needed: if it is at the host, it comes back
      */
-    void settle(Residence row, int lane, int near, boolean wanted) {
+    public void settle(Residence row, int lane, int near, boolean wanted) {
         pin(row);
         if (row.placed()) {
             sites.touch(row, row.home());
             return;
         }
         int site = near >= 0 && sites.mayLive(near, row.kind(), false, pin) ? near : find(lane, row);
-        putAt(row, site >= 0 ? site : near >= 0 ? near : layout.site(lane, row.prime(), 0));
+        putAt(row, site >= 0 ? site : near >= 0 ? near : layout.site(lane, row.prime(), row.turn() % layout.depth()));
         if (wanted && row.exists()) {
             host(row, Work.RELOAD);
         }
     }
 
     /** Gives a row a home at a site, whatever has to leave. */
-    void putAt(Residence row, int site) {
+    public void putAt(Residence row, int site) {
         pin(row);
         sites.put(row, site, slotFor(site), true);
         constants += row.kind() == Kind.CONSTANT && !row.exists() ? 1 : 0;
@@ -99,7 +99,9 @@ final class Places {
                 for (int k = 0; k < layout.depth(); k++) {
                     // Constants fill the lane from its end, and leave the first site to those who work.
                     int place = constant ? layout.depth() - 1 - k : k;
-                    if (constant && place == 0 && !full && layout.depth() > 1) {
+                    if (layout.scatters()) {
+                        place = (row.turn() + k) % layout.depth();
+                    } else if (constant && place == 0 && !full && layout.depth() > 1) {
                         continue;
                     }
                     int site = layout.site(here, row.prime(), place);
@@ -125,7 +127,7 @@ final class Places {
         Residence leaving = sites.oldest(site, true, pin);
         if (leaving == null) {
             throw new InvalidParametersException("one kernel needs more rows at once than the " + layout.slots()
-                    + " that a site of " + layout.device().file().name() + " holds");
+                    + " that a site of " + layout.file().name() + " holds");
         }
         return leave(leaving, site);
     }
@@ -157,10 +159,12 @@ final class Places {
         if (row.exists() && row.kind() != Kind.TABLE) {
             if (!maySpill) {
                 throw new InvalidParametersException("the program is beyond the capacity of "
-                        + layout.device().file().name() + ": all " + layout.sites() + " sites of " + layout.slots()
+                        + layout.file().name() + ": all " + layout.sites() + " sites of " + layout.slots()
                         + " rows are full; allow spilling to the host, or take more banks");
             }
-            row.spilledBy(host(row, Work.SPILL));
+            if (row.kind() == Kind.DATA) {
+                row.spilledBy(host(row, Work.SPILL));
+            }
         }
         return sites.remove(row, site);
     }
@@ -180,7 +184,7 @@ final class Places {
      * @param targets distinct sites
      * @param lane where it should live if it has no home
      */
-    void bring(Residence row, int lane, int... targets) {
+    public void bring(Residence row, int lane, int... targets) {
         settle(row, lane, -1, true);
         int missing = 0;
         int[] way = new int[targets.length + 1];
@@ -214,7 +218,7 @@ final class Places {
      *
      * @param table one for each lane
      */
-    void bringTable(Residence table, int site) {
+    public void bringTable(Residence table, int site) {
         pin(table);
         if (table.at(site)) {
             sites.touch(table, site);
@@ -228,12 +232,12 @@ final class Places {
     }
 
     /** How many rows of constants have lived here. */
-    int constants() {
+    public int constants() {
         return constants;
     }
 
     /** How many sites rows have lain on. */
-    int sitesTouched() {
+    public int sitesTouched() {
         return sites.touched();
     }
 }

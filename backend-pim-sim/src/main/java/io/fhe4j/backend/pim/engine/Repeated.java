@@ -1,6 +1,6 @@
-package io.fhe4j.backend.pim.fhemem;
+package io.fhe4j.backend.pim.engine;
 
-import io.fhe4j.backend.pim.fhemem.TaskList.Turn;
+import io.fhe4j.backend.pim.engine.TaskList.Turn;
 import io.fhe4j.ntt.trace.TraceEvent;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -9,10 +9,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** Passes the events of a trace on, those of regions that stand for several executions twice. Such a region is held in memory. */
-final class Repeated {
+public final class Repeated {
 
     /** What happens to a region that stands for several executions. */
-    interface Turns {
+    public interface Turns {
         /**
          * A turn.
          *
@@ -28,12 +28,12 @@ final class Repeated {
     private final List<TraceEvent> held = new ArrayList<>();
     private int depth;
 
-    Repeated(Consumer<TraceEvent> sink, Turns turns) {
+    public Repeated(Consumer<TraceEvent> sink, Turns turns) {
         this.sink = sink;
         this.turns = turns;
     }
 
-    void accept(TraceEvent event) {
+    public void accept(TraceEvent event) {
         boolean begins = event instanceof TraceEvent.RegionBegins;
         if (depth == 0 && !(event instanceof TraceEvent.RegionBegins region && region.count() > 1)) {
             sink.accept(event);

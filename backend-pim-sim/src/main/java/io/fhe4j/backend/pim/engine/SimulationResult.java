@@ -1,8 +1,7 @@
-package io.fhe4j.backend.pim.fhemem;
+package io.fhe4j.backend.pim.engine;
 
 import io.fhe4j.backend.pim.device.DeviceFile;
 import io.fhe4j.backend.pim.device.Mark;
-import io.fhe4j.backend.pim.fhemem.Layout.LinkKind;
 import java.util.Arrays;
 import java.util.Formatter;
 import java.util.LinkedHashMap;
@@ -13,21 +12,21 @@ import java.util.Map;
 /** What a program takes on a device. */
 public final class SimulationResult {
 
-    private final Layout layout;
+    private final SiteMap layout;
     private final Timeline timeline;
     private final Start start;
 
-    SimulationResult(Layout layout, Timeline timeline, Start start) {
+    public SimulationResult(SiteMap layout, Timeline timeline, Start start) {
         this.layout = layout;
         this.timeline = timeline;
         this.start = start;
     }
 
-    Timeline timeline() {
+    public Timeline timeline() {
         return timeline;
     }
 
-    Layout layout() {
+    public SiteMap layout() {
         return layout;
     }
 
@@ -36,7 +35,7 @@ public final class SimulationResult {
         return start;
     }
 
-    /** How many banks of each channel the mapping uses. */
+    /** How many banks of each channel the mapping uses; of arrays of logic, units. */
     public int banks() {
         return layout.banks();
     }
@@ -61,21 +60,18 @@ public final class SimulationResult {
         return Timeline.most(timeline.linkBusy());
     }
 
-    /** The energy in pJ: programs and transfers, refresh, background. */
+    /** The energy in pJ: programs and transfers, and what the device takes besides, such as refresh and leakage. */
     public double picojoules() {
-        return timeline.picojoules() + refreshPicojoules() + backgroundPicojoules();
+        return timeline.picojoules()
+                + standing().values().stream().mapToDouble(Double::doubleValue).sum();
     }
 
-    private double refreshPicojoules() {
-        return layout.device().refreshPicojoules(makespanNanos());
-    }
-
-    private double backgroundPicojoules() {
-        return layout.device().backgroundPicojoules(makespanNanos());
+    private Map<String, Double> standing() {
+        return layout.standing(makespanNanos());
     }
 
     private DeviceFile device() {
-        return layout.device().file();
+        return layout.file();
     }
 
     /** How often each micro-program ran; a site's subarrays in lock step count once. */
@@ -144,7 +140,9 @@ public final class SimulationResult {
                     most = Math.max(most, links[link]);
                 }
             }
-            resources.put(name(kind), new Use(parts, sum, most));
+            if (parts > 0) {
+                resources.put(kind.word(), new Use(parts, sum, most));
+            }
         }
         return resources;
     }
@@ -159,7 +157,7 @@ public final class SimulationResult {
     /** The bytes that went over links of a kind: mdl, chain, port, stacklink or host. */
     public double bytes(String kind) {
         return timeline.bytes().entrySet().stream()
-                .filter(entry -> name(entry.getKey()).equals(kind))
+                .filter(entry -> entry.getKey().word().equals(kind))
                 .mapToDouble(Map.Entry::getValue)
                 .sum();
     }
@@ -184,11 +182,10 @@ public final class SimulationResult {
         facts.put("busiestSiteNanos", busiestSiteNanos());
         facts.put("busiestLinkNanos", busiestLinkNanos());
         facts.put("picojoules", picojoules());
-        facts.put("refreshPicojoules", refreshPicojoules());
-        facts.put("backgroundPicojoules", backgroundPicojoules());
+        standing().forEach((name, value) -> facts.put(name + "Picojoules", value));
         facts.put("commands", commands());
         Map<String, Object> bytes = new LinkedHashMap<>();
-        timeline.bytes().forEach((kind, value) -> bytes.put(name(kind), value));
+        timeline.bytes().forEach((kind, value) -> bytes.put(kind.word(), value));
         facts.put("bytes", bytes);
         Map<String, Object> kernels = new LinkedHashMap<>();
         timeline.sums().forEach((label, sum) -> {
@@ -214,27 +211,21 @@ public final class SimulationResult {
         return facts;
     }
 
-    private static String name(LinkKind kind) {
-        return kind.name().toLowerCase(Locale.ROOT).replace("_", "");
-    }
-
     /** A table for people. The same program on the same device gives the same bytes. */
     public String report() {
         Formatter out = new Formatter(Locale.ROOT);
         out.format("simulated on %s, all figures [%s]; see the device file%n", device().name(), mark().word());
-        out.format(
-                "mapped to %d of %d banks of each channel; %d of %d sites of %d subarrays used%n",
-                banks(), device().count("levels.bank.count"), timeline.sitesUsed(), layout.sites(), layout.subarrays());
+        out.format("%s%n", layout.extentInWords(timeline.sitesUsed()));
         out.format("%-22s %16.3f us, one program alone, %s%n", "latency", makespanNanos() * 1e-3, start.words());
         out.format("%-22s %16.3f us%n", "longest chain of data", criticalPathNanos() * 1e-3);
         out.format("%-22s %16.3f us%n", "busiest site", busiestSiteNanos() * 1e-3);
         out.format("%-22s %16.3f us%n", "busiest link", busiestLinkNanos() * 1e-3);
-        out.format(
-                "%-22s %16.3f uJ, of it refresh %.3f, background %.3f%n",
-                "energy", picojoules() * 1e-6, refreshPicojoules() * 1e-6, backgroundPicojoules() * 1e-6);
+        out.format("%-22s %16.3f uJ", "energy", picojoules() * 1e-6);
+        standing().forEach((name, value) -> out.format(", of it %s %.3f", name, value * 1e-6));
+        out.format("%n");
         power(out);
         out.format("%-22s %16d%n", "commands", commands());
-        timeline.bytes().forEach((kind, value) -> out.format("%-22s %16.0f bytes%n", "over " + name(kind), value));
+        timeline.bytes().forEach((kind, value) -> out.format("%-22s %16.0f bytes%n", "over " + kind.word(), value));
         out.format(
                 "%-20s %10s %12s %14s %16s %14s  %s%n",
                 "task", "number", "programs", "commands", "busy, us", "energy, uJ", "mapping");
@@ -253,14 +244,7 @@ public final class SimulationResult {
 
     private void power(Formatter out) {
         double watts = makespanNanos() == 0 ? 0 : picojoules() / makespanNanos() * 1e-3;
-        double stacks = device().value("levels.stack.count");
-        double ordinary = device().value("power.ordinaryCap") * stacks;
-        double cooled = device().value("power.cooledCap") * stacks;
-        String judgement = watts > cooled
-                ? String.format(Locale.ROOT, "above %.0f W, which special cooling allows", cooled)
-                : watts > ordinary
-                        ? String.format(Locale.ROOT, "above %.0f W: special cooling", ordinary)
-                        : "ordinary cooling";
-        out.format("%-22s %16.3f W, %s%n", "mean power", watts, judgement);
+        String judgement = layout.judge(watts);
+        out.format("%-22s %16.3f W%s%n", "mean power", watts, judgement.isEmpty() ? "" : ", " + judgement);
     }
 }

@@ -1,0 +1,134 @@
+package io.fhe4j.backend.pim.engine;
+
+import io.fhe4j.api.CancelledException;
+import io.fhe4j.api.InvalidParametersException;
+import io.fhe4j.backend.pim.engine.Mapper.Extent;
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.Backends;
+import io.fhe4j.ntt.BufferRole;
+import io.fhe4j.ntt.Modulus;
+import io.fhe4j.ntt.trace.Recording;
+import io.fhe4j.ntt.trace.Replay;
+import io.fhe4j.ntt.trace.TraceEvent;
+import io.fhe4j.ntt.trace.TraceKind;
+import io.fhe4j.ntt.trace.TraceReader;
+import io.fhe4j.ntt.trace.TracedView;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** A recorded program, its compound kernels expanded to their parts. */
+public final class ProgramTrace implements AutoCloseable {
+
+    private final Path file;
+    private final String named;
+    private final boolean temporary;
+    private final Extent extent;
+
+    private ProgramTrace(Path file, String named, boolean temporary, Extent extent) {
+        this.file = file;
+        this.named = named;
+        this.temporary = temporary;
+        this.extent = extent;
+    }
+
+    /**
+     * Opens a trace; one with compound kernels is run again on the backend {@code trace}, to see what they are made of.
+     *
+     * @param trace a file that a {@link Recording} wrote
+     * @param require refuses a modulus that the device cannot hold
+     * @throws IOException if a file cannot be read or written
+     * @throws io.fhe4j.api.MalformedInputException if the trace is damaged
+     */
+    public static ProgramTrace open(Path trace, Consumer<Modulus> require) throws IOException {
+        Map<Modulus, Integer> primes = new LinkedHashMap<>();
+        int[] width = new int[1];
+        boolean[] compound = new boolean[1];
+        long[] ciphertexts = new long[1];
+        Consumer<TraceEvent> look = event -> {
+            if (event instanceof TraceEvent.Allocated a) {
+                TracedView view = a.view();
+                width[0] = Math.max(width[0], view.shape().width());
+                ciphertexts[0] +=
+                        a.role() == BufferRole.CIPHERTEXT ? view.shape().batch() : 0;
+                for (int r = 0; r < view.moduli().size(); r++) {
+                    require.accept(view.moduli().get(r));
+                    primes.putIfAbsent(view.moduli().get(r), primes.size());
+                }
+            } else if (event instanceof TraceEvent.KernelCall k) {
+                compound[0] |= k.kernel().isCompound();
+            }
+        };
+        read(trace, trace.toString(), look);
+        if (primes.isEmpty()) {
+            throw new InvalidParametersException(trace + " holds no program: nothing is allocated in it");
+        }
+        Path used = trace;
+        if (compound[0]) {
+            ciphertexts[0] = 0;
+            used = expanded(trace, look);
+        }
+        return new ProgramTrace(
+                used,
+                compound[0] ? trace + " expanded" : trace.toString(),
+                compound[0],
+                new Extent(primes, width[0], ciphertexts[0]));
+    }
+
+    /** What it works on. */
+    public Extent extent() {
+        return extent;
+    }
+
+    /**
+     * Passes all events on, in order.
+     *
+     * @throws CancelledException if the thread is interrupted
+     */
+    public void read(Consumer<TraceEvent> sink) throws IOException {
+        read(file, named, sink);
+    }
+
+    /** Forgets what was made of it. */
+    @Override
+    public void close() throws IOException {
+        if (temporary) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    /** The trace with its compound kernels run as their parts. */
+    private static Path expanded(Path trace, Consumer<TraceEvent> look) throws IOException {
+        Path file = Files.createTempFile("fhe4j-expanded-", ".trace");
+        try {
+            try (Backend shapes = Backends.open("trace");
+                    Recording recording = Recording.expanded(shapes, file, TraceKind.SHAPES)) {
+                Replay.shapes(trace, recording.backend());
+            }
+            read(file, trace + " expanded", look);
+            return file;
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
+    }
+
+    /** Reads a trace; what a record asks in vain is said with its number, from 1. */
+    private static void read(Path trace, String named, Consumer<TraceEvent> sink) throws IOException {
+        long record = 0;
+        try (TraceReader reader = TraceReader.open(trace)) {
+            for (TraceEvent event = reader.next(); event != null; event = reader.next()) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new CancelledException("the simulation of " + named + " was cancelled");
+                }
+                record++;
+                sink.accept(event);
+            }
+        } catch (InvalidParametersException e) {
+            throw new InvalidParametersException(named + ", record " + record + ": " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package io.fhe4j.backend.pim.memfhe;
+
+import io.fhe4j.api.InvalidParametersException;
+import io.fhe4j.backend.pim.device.Constant;
+import io.fhe4j.backend.pim.engine.FlatSimulation;
+import io.fhe4j.backend.pim.engine.Mapper;
+import io.fhe4j.backend.pim.engine.Price;
+import io.fhe4j.backend.pim.engine.ProgramTrace;
+import io.fhe4j.backend.pim.engine.SimulationResult;
+import io.fhe4j.backend.pim.engine.Start;
+import io.fhe4j.backend.pim.engine.TaskList;
+import io.fhe4j.backend.pim.engine.Timeline;
+import io.fhe4j.backend.pim.reram.ReramDevice;
+import io.fhe4j.ntt.Modulus;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Simulates a recorded program on arrays of stateful logic: kernels on sites, words through switches, keys and inputs from the host. A kernel is executed
+ * gate by gate once; then every row's kernel and every transfer is an event that waits for sites and links. Keys that find no room stay at the host and
+ * are streamed when they are wanted.
+ *
+ * <p>The program is mapped to all units, to half of them and so on, with one to sixteen sites for each modulus, digits at sites of their own or together,
+ * and the fastest mapping is kept: so more units are never slower.
+ */
+public final class ArraySimulation implements AutoCloseable {
+
+    private static final int[] DEPTHS = {1, 2, 4, 8, 16};
+    private static final int MAX_BITS = 62;
+    private static final List<String> GEOMETRY = List.of("levels.", "geometry.rows", "geometry.columns");
+
+    /** A program on the device: sites, order of issue. */
+    record Placement(ArrayMap map, TaskList tasks) {}
+
+    private record Candidate(Placement placement, SimulationResult result) {}
+
+    private final ReramDevice device;
+    private final ProgramTrace trace;
+    private final boolean maySpill;
+    private final int bits;
+    private final ArrayPrices prices;
+    private final Map<Start, Candidate> kept = new EnumMap<>(Start.class);
+
+    private ArraySimulation(ReramDevice device, ProgramTrace trace, boolean maySpill, int bits) {
+        this.device = device;
+        this.trace = trace;
+        this.maySpill = maySpill;
+        this.bits = bits;
+        this.prices = new ArrayPrices(device);
+    }
+
+    /**
+     * Opens a trace.
+     *
+     * @param trace a file that a recording wrote
+     * @param device the device
+     * @param maySpill whether rows may go to the host when the device is full
+     * @throws IOException if a file cannot be read or written
+     * @throws io.fhe4j.api.MalformedInputException if the trace is damaged
+     * @throws InvalidParametersException if a modulus is too wide
+     */
+    public static ArraySimulation open(Path trace, ReramDevice device, boolean maySpill) throws IOException {
+        ProgramTrace program = ProgramTrace.open(trace, modulus -> require(modulus, device));
+        int bits = program.extent().primes().keySet().stream()
+                .mapToInt(Modulus::bits)
+                .max()
+                .orElse(0);
+        return new ArraySimulation(device, program, maySpill, bits);
+    }
+
+    private static void require(Modulus modulus, ReramDevice device) {
+        if (modulus.bits() > MAX_BITS) {
+            throw new InvalidParametersException("modulus " + modulus + " has " + modulus.bits() + " bits; words of "
+                    + device.file().name() + " have up to " + MAX_BITS + ": choose smaller moduli");
+        }
+    }
+
+    /**
+     * The fastest mapping of the program.
+     *
+     * @param start what lies on the device at the begin
+     * @throws InvalidParametersException if the program does not fit with any
+     * @throws io.fhe4j.api.CancelledException if the thread is interrupted
+     */
+    public SimulationResult run(Start start) throws IOException {
+        return kept(start).result;
+    }
+
+    /**
+     * The mapping that {@link #run} kept, scheduled again with other constants: on a fixed placement and in a fixed order of issue, less bandwidth or longer
+     * timings never let anything end earlier.
+     *
+     * @param other a device of the same geometry
+     * @param start what lies on it
+     * @throws InvalidParametersException if its geometry is another
+     */
+    public SimulationResult again(ReramDevice other, Start start) throws IOException {
+        for (Constant constant : device.file().constants()) {
+            if (GEOMETRY.stream().anyMatch(constant.key()::startsWith)
+                    && constant.value() != other.file().value(constant.key())) {
+                throw new InvalidParametersException("the placement was made for another " + constant.key() + ", "
+                        + constant.value() + " instead of " + other.file().value(constant.key()) + ": map it again");
+            }
+        }
+        Placement placement = kept(start).placement;
+        return on(new Placement(placement.map.on(other), placement.tasks), start);
+    }
+
+    private Candidate kept(Start start) throws IOException {
+        Candidate known = kept.get(start);
+        if (known == null) {
+            known = fastest(start);
+            kept.put(start, known);
+        }
+        return known;
+    }
+
+    private Candidate fastest(Start start) throws IOException {
+        Candidate best = null;
+        InvalidParametersException refused = null;
+        for (int units = device.file().count("levels.unit.count"); units >= 1; units /= 2) {
+            for (int depth : DEPTHS) {
+                for (boolean scatters : depth == 1 ? new boolean[] {false} : new boolean[] {true, false}) {
+                    try {
+                        Placement placement = place(units, depth, scatters);
+                        SimulationResult result = on(placement, start);
+                        if (best == null || result.makespanNanos() < best.result.makespanNanos()) {
+                            best = new Candidate(placement, result);
+                        }
+                    } catch (InvalidParametersException e) {
+                        refused = refused == null ? e : refused;
+                    }
+                }
+            }
+        }
+        if (best == null) {
+            throw refused == null ? new InvalidParametersException("the device has no units") : refused;
+        }
+        return best;
+    }
+
+    /** Maps the program. */
+    Placement place(int units, int depth, boolean scatters) throws IOException {
+        ArrayMap map = new ArrayMap(
+                device,
+                units,
+                trace.extent().width(),
+                bits,
+                trace.extent().primes().size(),
+                depth,
+                scatters);
+        TaskList tasks = new TaskList();
+        Mapper mapper =
+                new Mapper(map, trace.extent(), maySpill, !trace.extent().isOne(), tasks);
+        trace.read(mapper::accept);
+        return new Placement(map, tasks);
+    }
+
+    /** The schedule of a placement. */
+    SimulationResult on(Placement placement, Start start) {
+        Price[] priced = prices.of(placement.tasks.works(), placement.map);
+        return new SimulationResult(placement.map, new Timeline(placement.map, placement.tasks, priced, start), start);
+    }
+
+    /** The simulation of every command of a placement; a writer of null only counts them. */
+    FlatSimulation flat(Placement placement, ArrayCommands commands) {
+        return new FlatSimulation(
+                placement.map, placement.tasks, prices.of(placement.tasks.works(), placement.map), commands);
+    }
+
+    /**
+     * Writes every command of the fastest mapping.
+     *
+     * @param out gets lines, see docs/pim-memfhe.md
+     * @return how many commands there were
+     */
+    public long writeCommands(Writer out) throws IOException {
+        Placement placement = fastest(Start.EMPTY).placement;
+        FlatSimulation flat = flat(placement, ArrayCommands.to(placement.map, placement.tasks, out));
+        flat.run();
+        out.flush();
+        return flat.commands();
+    }
+
+    /** Forgets what was made for the simulation. */
+    @Override
+    public void close() throws IOException {
+        trace.close();
+    }
+}

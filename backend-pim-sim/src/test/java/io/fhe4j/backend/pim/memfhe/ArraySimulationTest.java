@@ -1,0 +1,188 @@
+package io.fhe4j.backend.pim.memfhe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fhe4j.api.InvalidParametersException;
+import io.fhe4j.api.MalformedInputException;
+import io.fhe4j.backend.pim.check.ArrayChecker;
+import io.fhe4j.backend.pim.check.Violation;
+import io.fhe4j.backend.pim.engine.FlatSimulation;
+import io.fhe4j.backend.pim.engine.SimulationResult;
+import io.fhe4j.backend.pim.engine.Start;
+import io.fhe4j.backend.pim.reram.ReramDevice;
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.Backends;
+import io.fhe4j.ntt.BufferRole;
+import io.fhe4j.ntt.Form;
+import io.fhe4j.ntt.Gadget;
+import io.fhe4j.ntt.Modulus;
+import io.fhe4j.ntt.RnsBasis;
+import io.fhe4j.ntt.RowBuffer;
+import io.fhe4j.ntt.Shape;
+import io.fhe4j.ntt.Stream;
+import io.fhe4j.ntt.trace.Recording;
+import io.fhe4j.ntt.trace.TraceKind;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Programs on arrays: events against commands, lower bounds, laws, and the checker with violations that are planted. */
+class ArraySimulationTest {
+
+    /** Narrow arrays, so that an initialisation names few columns. */
+    private static final ReramDevice DEVICE =
+            new ReramDevice(ReramDevice.memfhe().file().with("geometry.columns", 256));
+
+    private static final int DIGITS = 4;
+
+    @TempDir
+    Path folder;
+
+    private static void upload(Stream stream, RowBuffer buffer) {
+        stream.upload(
+                buffer, MemorySegment.ofArray(new long[(int) buffer.shape().words()]));
+    }
+
+    /** Products with a key: digits, transforms, sums, back; so many times one after another. */
+    private Path products(int width, int times) throws IOException {
+        Path file = folder.resolve("products-" + width + "-" + times + ".trace");
+        try (Backend shapes = Backends.open("trace");
+                Recording recording = Recording.of(shapes, file, TraceKind.SHAPES)) {
+            Backend backend = recording.backend();
+            Stream stream = backend.stream();
+            RnsBasis q = RnsBasis.of(Modulus.of(12289));
+            Shape one = Shape.of(2, 1, width);
+            Shape digits = new Shape(1, 1, DIGITS, 2, 1, width);
+            try (RowBuffer x = backend.allocate(one, q, Form.COEFFICIENT, BufferRole.CIPHERTEXT);
+                    RowBuffer key = backend.allocate(digits, q, Form.EVALUATION, BufferRole.KEY);
+                    RowBuffer parts = backend.allocate(digits, q, Form.COEFFICIENT, BufferRole.SCRATCH)) {
+                upload(stream, key);
+                upload(stream, x);
+                for (int k = 0; k < times; k++) {
+                    stream.decompose(parts, x, new Gadget(4, DIGITS));
+                    stream.forwardNtt(parts.as(Form.EVALUATION), parts);
+                    stream.multiplySum(x.as(Form.EVALUATION), parts.as(Form.EVALUATION), key);
+                    stream.inverseNtt(x, x.as(Form.EVALUATION));
+                }
+                stream.download(MemorySegment.ofArray(new long[2 * width]), x);
+            }
+        }
+        return file;
+    }
+
+    @Test
+    void eventsAgreeWithCommandsAboveTheirBounds() throws IOException {
+        try (ArraySimulation simulation = ArraySimulation.open(products(64, 3), DEVICE, true)) {
+            for (int depth : new int[] {1, 4}) {
+                for (boolean scatters : new boolean[] {false, true}) {
+                    ArraySimulation.Placement placement = simulation.place(1, depth, scatters);
+                    SimulationResult events = simulation.on(placement, Start.EMPTY);
+                    FlatSimulation flat =
+                            simulation.flat(placement, ArrayCommands.counted(placement.map(), placement.tasks()));
+                    double commands = flat.run();
+                    assertEquals(commands, events.makespanNanos(), 0.02 * commands);
+                    assertEquals(flat.commands(), events.commands());
+                    for (double bound :
+                            List.of(events.criticalPathNanos(), events.busiestSiteNanos(), events.busiestLinkNanos())) {
+                        assertTrue(Math.min(commands, events.makespanNanos()) >= bound * (1 - 1e-12));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void moreUnitsAndFasterPartsAreNeverSlower() throws IOException {
+        Path trace = products(64, 3);
+        ReramDevice two = new ReramDevice(DEVICE.file().with("levels.unit.count", 2));
+        try (ArraySimulation one = ArraySimulation.open(trace, DEVICE, true);
+                ArraySimulation more = ArraySimulation.open(trace, two, true)) {
+            SimulationResult result = one.run(Start.CONSTANTS);
+            assertTrue(more.run(Start.CONSTANTS).makespanNanos() <= result.makespanNanos());
+            assertEquals(
+                    result.makespanNanos(), one.again(DEVICE, Start.CONSTANTS).makespanNanos());
+            for (String key : List.of("timing.cycle", "links.switch.cycle")) {
+                ReramDevice slower = new ReramDevice(DEVICE.file().with(key, 2.2));
+                assertTrue(one.again(slower, Start.CONSTANTS).makespanNanos() >= result.makespanNanos());
+            }
+            ReramDevice thin = new ReramDevice(DEVICE.file().with("links.host.rate", 16));
+            assertTrue(one.again(thin, Start.EMPTY).makespanNanos()
+                    >= one.run(Start.EMPTY).makespanNanos());
+            assertThrows(InvalidParametersException.class, () -> one.again(two, Start.EMPTY));
+            assertTrue(result.report().contains("forward_ntt"), result.report());
+            assertEquals(result.report(), one.run(Start.CONSTANTS).report());
+        }
+    }
+
+    private List<String> commands() throws IOException {
+        try (ArraySimulation simulation = ArraySimulation.open(products(16, 1), DEVICE, true)) {
+            StringWriter text = new StringWriter();
+            simulation.writeCommands(text);
+            return text.toString().lines().toList();
+        }
+    }
+
+    private static List<Violation> check(List<String> lines) throws IOException {
+        return ArrayChecker.check(
+                "test", new BufferedReader(new StringReader(String.join("\n", lines))), DEVICE.file());
+    }
+
+    private static List<String> planted(List<String> correct, String operation, UnaryOperator<String> change) {
+        List<String> lines = new ArrayList<>(correct);
+        for (int k = lines.size() / 3; k < lines.size(); k++) {
+            if (lines.get(k).contains(" " + operation + " ")) {
+                String changed = change.apply(lines.get(k));
+                if (changed.isEmpty()) {
+                    lines.remove(k);
+                } else {
+                    lines.set(k, changed);
+                }
+                return lines;
+            }
+        }
+        throw new AssertionError("no " + operation);
+    }
+
+    private static UnaryOperator<String> field(int at, UnaryOperator<String> change) {
+        return line -> {
+            String[] fields = line.split(" ");
+            fields[at] = change.apply(fields[at]);
+            return String.join(" ", fields);
+        };
+    }
+
+    private static void finds(String rule, List<String> lines) throws IOException {
+        List<Violation> found = check(lines);
+        assertTrue(found.stream().anyMatch(v -> v.rule().equals(rule)), rule + " in " + found);
+    }
+
+    @Test
+    void theCheckerFindsWhatIsPlantedAndNothingElse() throws IOException {
+        List<String> correct = commands();
+        assertEquals(List.of(), check(correct));
+        finds("init", planted(correct, "INIT", line -> ""));
+        finds("init", planted(correct, "XOR", line -> line + "\n" + line));
+        finds("read", planted(correct, "NOR", line -> ""));
+        finds("cycle", planted(correct, "XOR", field(1, text -> "1100")));
+        finds("array", planted(correct, "NAND", field(1, text -> "99000")));
+        finds("columns", planted(correct, "NOT", field(7, text -> "400")));
+        finds("columns", planted(correct, "MIN3", field(8, text -> "7,7,8")));
+        finds("link", planted(correct, "READ", line -> line + "\n" + line));
+        finds("read", planted(correct, "XOR", field(8, text -> "254,255")));
+        finds("array", planted(correct, "TAKE", field(0, text -> "0")));
+        for (String line :
+                List.of("0 0 0", "0 1 0 0 0 * DANCE - - -", "x 1 0 0 0 * INIT 1 - -", "0 1 0 0 0 zz INIT 1 - -")) {
+            assertThrows(MalformedInputException.class, () -> check(List.of(line)));
+        }
+    }
+}
