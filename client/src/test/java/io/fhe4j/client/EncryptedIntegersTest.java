@@ -134,7 +134,7 @@ class EncryptedIntegersTest {
                         x.as(FheUint16.TYPE).plus(y.as(FheUint16.TYPE).times(2)).carried()));
         assertEquals((byte) a, value(client, x.as(FheInt8.TYPE)));
         List<BigInteger> entries =
-                IntStream.range(0, 200).mapToObj(i -> BigInteger.valueOf(i * i)).toList();
+                IntStream.range(0, 200).mapToObj(i -> BigInteger.valueOf((long) i * i)).toList();
         assertEquals(a < 200 ? a * a : 0, value(client, x.readFrom(entries, FheUint16.TYPE)));
     }
 

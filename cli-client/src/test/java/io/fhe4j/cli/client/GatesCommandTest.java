@@ -134,10 +134,10 @@ class GatesCommandTest {
 
     @Test
     void aProgramThatFailsTooOftenIsRefusedBeforeKeysAreMade() {
-        CommandRun run = CommandRun.of("gates", "--max-failure", -128);
+        CommandRun run = CommandRun.of("gates", "--max-failure", -1000);
         assertEquals(ExitCode.REFUSED, run.exitCode(), run.err());
         assertTrue(
-                run.err().contains("above the budget of 2^-128.0") && run.out().isEmpty(), run.err());
+                run.err().contains("above the budget of 2^-1000.0") && run.out().isEmpty(), run.err());
         assertEquals(
                 ExitCode.OK,
                 CommandRun.of("gates", "--set", "TOY", "--bits", 2, "--max-failure", -120)
