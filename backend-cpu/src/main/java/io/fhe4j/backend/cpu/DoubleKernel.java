@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.stream.DoubleStream;
 
 /** The double kernels by name, each with a small piece of work that trains the compiler and tells whether it is done. */
-enum DoubleKernel implements KernelChoice.Piece<DoubleKernels> {
+enum DoubleKernel implements KernelTraining.Piece<DoubleKernels> {
     FORWARD4((k, r) -> k.forward4(r, 0, 1, 0, 1, 64, Zeros.TABLE, Zeros.TABLE, 3)),
     FORWARD4_REDUCED((k, r) -> k.forward4Reduced(r, 0, 1, 0, 1, 64, Zeros.TABLE, Zeros.TABLE, 3)),
     FORWARD8((k, r) -> k.forward8(r, 0, 1, 0, 1, 32, Zeros.TABLE, Zeros.TABLE, 3)),

@@ -2,9 +2,9 @@ package io.fhe4j.backend.cpu;
 
 import io.fhe4j.ntt.BackendOptions;
 import java.lang.management.ManagementFactory;
-import java.lang.reflect.InvocationTargetException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +30,11 @@ final class EngineChoice {
     /** By width; shared by all devices of the JVM, since its compiler is: what one has warmed up is warm for the next. */
     private static final Map<Integer, KernelChoice<DoubleKernels>> CHOICES = new ConcurrentHashMap<>();
 
+    private static final Map<Integer, KernelChoice<DoubleKernels>> CHOICES_AT_ONCE = new ConcurrentHashMap<>();
+
     private static final Map<Integer, KernelChoice<NarrowKernels>> NARROW = new ConcurrentHashMap<>();
+
+    private static final Map<Integer, KernelChoice<NarrowKernels>> NARROW_AT_ONCE = new ConcurrentHashMap<>();
 
     private static boolean warned;
 
@@ -55,14 +59,16 @@ final class EngineChoice {
     }
 
     static LongKernels words(int bits) {
-        return (LongKernels) kernels("Long", bits);
+        return KernelClasses.load(LongKernels.class, "Long" + bits + "Kernels");
     }
 
     private static KernelChoice<DoubleKernels> doubles(int bits, BackendOptions options) {
+        String name = "Double" + bits + "Kernels";
+        DoubleKernels kernels = KernelClasses.load(DoubleKernels.class, name);
+        Supplier<DoubleKernels> copy = () -> KernelClasses.copy(DoubleKernels.class, name);
         return plainUntilCompiled(options)
-                ? CHOICES.computeIfAbsent(
-                        bits, width -> KernelChoice.onceCompiled((DoubleKernels) kernels("Double", width)))
-                : KernelChoice.always((DoubleKernels) kernels("Double", bits));
+                ? CHOICES.computeIfAbsent(bits, width -> KernelChoice.onceCompiled(kernels, copy))
+                : CHOICES_AT_ONCE.computeIfAbsent(bits, width -> KernelChoice.atOnce(kernels, copy));
     }
 
     /** Only vectors of 512 bits have narrow kernels of their own. */
@@ -70,12 +76,12 @@ final class EngineChoice {
         if (bits < 512) {
             return KernelChoice.always(Engine.plainNarrow());
         }
+        String name = "Narrow" + bits + "Kernels";
+        NarrowKernels kernels = KernelClasses.load(NarrowKernels.class, name);
+        Supplier<NarrowKernels> copy = () -> KernelClasses.copy(NarrowKernels.class, name);
         return plainUntilCompiled(options)
-                ? NARROW.computeIfAbsent(
-                        bits,
-                        width -> KernelChoice.onceCompiled(
-                                (NarrowKernels) kernels("Narrow", width), Engine.plainNarrow()))
-                : KernelChoice.always((NarrowKernels) kernels("Narrow", bits));
+                ? NARROW.computeIfAbsent(bits, width -> KernelChoice.onceCompiled(kernels, copy, Engine.plainNarrow()))
+                : NARROW_AT_ONCE.computeIfAbsent(bits, width -> KernelChoice.atOnce(kernels, copy));
     }
 
     private static boolean plainUntilCompiled(BackendOptions options) {
@@ -137,24 +143,11 @@ final class EngineChoice {
 
     private static int preferredBits() {
         try {
-            Object bits = load("PreferredWidth").getMethod("bits").invoke(null);
+            Object bits =
+                    KernelClasses.named("PreferredWidth").getMethod("bits").invoke(null);
             return (Integer) bits;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("the generated kernels are missing from the artifact", e);
         }
-    }
-
-    private static Object kernels(String element, int bits) {
-        try {
-            return load(element + bits + "Kernels").getDeclaredConstructor().newInstance();
-        } catch (InvocationTargetException e) {
-            throw new IllegalStateException("the vector kernels do not start", e.getCause());
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("the generated kernels are missing from the artifact", e);
-        }
-    }
-
-    private static Class<?> load(String name) throws ClassNotFoundException {
-        return Class.forName("io.fhe4j.backend.cpu.generated." + name);
     }
 }

@@ -5,7 +5,7 @@ import io.fhe4j.ntt.Primes;
 import java.lang.foreign.MemorySegment;
 
 /** The narrow kernels by name, each with some work that trains the compiler: one kernel for each width and size of modulus. */
-enum NarrowKernel implements KernelChoice.Piece<NarrowKernels> {
+enum NarrowKernel implements KernelTraining.Piece<NarrowKernels> {
     FORWARD_1024_27((k, r) -> k.forward(r, 0, Tables.of(1024, 27))),
     FORWARD_1024_29((k, r) -> k.forward(r, 0, Tables.of(1024, 29))),
     FORWARD_2048_27((k, r) -> k.forward(r, 0, Tables.of(2048, 27))),

@@ -38,6 +38,10 @@ final class NarrowRows extends RowKernels {
         return NarrowTables.onVectors(n) ? kernels.of(kernel) : plain;
     }
 
+    KernelChoice<NarrowKernels> kernels() {
+        return kernels;
+    }
+
     /** The bound of words after forward transforms, in units of p. */
     double forwardBound(int n, int p) {
         return NarrowTables.onVectors(n) ? Math.max(1, kernels.vectors().forwardBound(n, p)) : 1;

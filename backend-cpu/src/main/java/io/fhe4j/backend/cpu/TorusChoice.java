@@ -1,11 +1,6 @@
 package io.fhe4j.backend.cpu;
 
 import io.fhe4j.ntt.BackendOptions;
-import java.io.IOException;
-import java.io.InputStream;
-import java.lang.invoke.MethodHandles;
-import java.lang.reflect.InvocationTargetException;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
@@ -19,41 +14,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The vector kernels of the torus where the JVM has compiled those that are asked for, and none until then: see {@link KernelChoice}. Plain loops
- * and vectors work on the same accumulators and keys, so a rotation may begin on the one and end on the other.
+ * The vector kernels of the torus where the JVM has compiled those that are asked for, and none until then: see {@link KernelChoice} and {@link
+ * KernelTraining}. Plain loops and vectors work on the same accumulators and keys, so a rotation may begin on the one and end on the other.
  *
- * <p>A kernel of vectors is slow, tens of nanoseconds for each operation, until the JVM's second compiler has it, which is after some 5000 calls. So training is
- * mostly calls that have nothing to do: a kernel is compiled after a tenth of the time that it takes to become so by its own work. Where vectors
- * are asked for from the start, the first call waits for them.
- *
- * <p>The largest kernels can get stuck. While the queue of the second compiler is long, the first one compiles without a profile (tier 2), in the hope of doing it
- * again with one (tier 3), which the second one needs. Of these kernels it refuses the version with a profile ("out of virtual registers"), and the JVM leaves
- * them where they are, a hundred times as slow, for good. So kernels are trained one after another, the small ones first; and where one is stuck all the same,
- * the class is loaded anew, as a hidden class, whose methods have no past.
+ * <p>Where vectors are asked for from the start, the first call waits for them. Kernels are trained one after another, the small ones first: the largest get stuck
+ * where the compiler's queue is long.
  */
 final class TorusChoice {
 
     /** This part of the time goes to training. */
     private static final double SHARE = 0.5;
 
-    /** A piece of training this fast, in nanoseconds, is compiled code. */
-    private static final long FAST = 2_000;
-
-    private static final int ENOUGH = 3;
-
-    /** Calls with nothing to do for each piece of work. */
-    private static final int CALLS = 10;
-
-    /** Pieces after which the compiler knows, however long its queue; then there is one now and then, to see whether it is done. */
-    private static final int PIECES = 1_500;
-
-    /** So many more, and the kernel will never be compiled. */
-    private static final int STUCK = PIECES + 200;
-
-    /** Copies of the kernels that are tried. */
-    private static final int COPIES = 4;
-
-    /** Time between such pieces, in nanoseconds. */
+    /** A pause while the compiler works, in nanoseconds. */
     private static final long PAUSE = 2_000_000;
 
     /** The longest time for training in one call, in nanoseconds, where plain loops can go on meanwhile. */
@@ -73,72 +45,48 @@ final class TorusChoice {
     private final boolean always;
     private final String reason;
     private final Set<TorusKernel> ready = EnumSet.noneOf(TorusKernel.class);
-    private final int[] fast = new int[TorusKernel.values().length];
-    private final int[] pieces = new int[TorusKernel.values().length];
-    private final long[] last = new long[TorusKernel.values().length];
-    private final Lock training = new ReentrantLock();
-    private final @Nullable CpuMemory memory;
+    private final Lock lock = new ReentrantLock();
+    private final @Nullable KernelTraining<TorusVectors> training;
     private final long born = System.nanoTime();
     private long spent;
-    private int copies;
     private long waited;
 
-    private TorusChoice(@Nullable TorusVectors vectors, boolean always, String reason) {
-        this.vectors = vectors;
-        this.always = always;
+    private TorusChoice(String reason) {
+        this.always = false;
         this.reason = reason;
-        this.memory = vectors == null ? null : new CpuMemory(1, TorusKernel.TRAINING_WORDS, Long.BYTES);
+        this.training = null;
+    }
+
+    private TorusChoice(int bits, boolean always) {
+        String name = "Torus" + bits + "Kernels";
+        TorusVectors kernels = KernelClasses.load(TorusVectors.class, name);
+        this.vectors = kernels;
+        this.always = always;
+        this.reason = bits + "-bit vectors";
+        this.training = new KernelTraining<>(
+                kernels,
+                () -> KernelClasses.copy(TorusVectors.class, name),
+                true,
+                TorusKernel.values().length,
+                TorusKernel.TRAINING_WORDS);
     }
 
     /** The choice for an engine of this width. */
     static TorusChoice choose(int vectorBits, BackendOptions options) {
         if (vectorBits == Long.SIZE) {
-            return new TorusChoice(null, false, "plain loops");
+            return new TorusChoice("plain loops");
         }
         if (!CpuProvider.class.getModule().isNativeAccessEnabled()) {
             LOG.warn(
                     "the torus kernels run on plain loops, about ten times as long: vectors need --enable-native-access");
-            return new TorusChoice(null, false, "plain loops, for want of --enable-native-access");
+            return new TorusChoice("plain loops, for want of --enable-native-access");
         }
         boolean always = "false"
                 .equals(options.properties()
                         .getOrDefault(
                                 BackendOptions.PLAIN_UNTIL_COMPILED,
                                 System.getProperty(EngineChoice.PLAIN_PROPERTY, "true")));
-        return (always ? ALWAYS : ONCE_COMPILED)
-                .computeIfAbsent(vectorBits, bits -> new TorusChoice(load(bits), always, bits + "-bit vectors"));
-    }
-
-    private static TorusVectors load(int bits) {
-        try {
-            return made(named(bits));
-        } catch (InvocationTargetException e) {
-            throw new IllegalStateException("the vector kernels do not start", e.getCause());
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("the generated kernels are missing from the artifact", e);
-        }
-    }
-
-    private static Class<?> named(int bits) throws ClassNotFoundException {
-        return Class.forName("io.fhe4j.backend.cpu.generated.Torus" + bits + "Kernels");
-    }
-
-    private static TorusVectors made(Class<?> type) throws ReflectiveOperationException {
-        return type.asSubclass(TorusVectors.class).getDeclaredConstructor().newInstance();
-    }
-
-    /** The same kernels from a class of their own. */
-    private static TorusVectors copy(int bits) {
-        try {
-            Class<?> type = named(bits);
-            try (InputStream code = type.getResourceAsStream(type.getSimpleName() + ".class")) {
-                MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
-                byte[] bytes = Objects.requireNonNull(code).readAllBytes();
-                return made(lookup.defineHiddenClass(bytes, true).lookupClass());
-            }
-        } catch (IOException | ReflectiveOperationException e) {
-            throw new IllegalStateException("the vector kernels cannot be loaded again", e);
-        }
+        return (always ? ALWAYS : ONCE_COMPILED).computeIfAbsent(vectorBits, bits -> new TorusChoice(bits, always));
     }
 
     /** How it was chosen, for reports. */
@@ -171,24 +119,24 @@ final class TorusChoice {
         if (always && waited < LONGEST_WAIT) {
             await(wanted);
         }
-        return training.tryLock() && train(wanted) || always;
+        return lock.tryLock() && train(wanted) || always;
     }
 
     /** Trains these vector kernels until they are compiled, or too long has been waited for such. */
     void await(Set<TorusKernel> wanted) {
-        training.lock();
+        lock.lock();
         try {
             long begin = System.nanoTime();
             long now = begin;
             while (!ready.containsAll(wanted) && waited + now - begin < LONGEST_WAIT) {
-                if (!train(wanted, now, now + BUDGET)) {
+                if (!train(wanted, now + BUDGET)) {
                     LockSupport.parkNanos(PAUSE);
                 }
                 now = System.nanoTime();
             }
             waited += now - begin;
         } finally {
-            training.unlock();
+            lock.unlock();
         }
     }
 
@@ -197,53 +145,32 @@ final class TorusChoice {
         try {
             long begin = System.nanoTime();
             if (spent <= (begin - born) * SHARE) {
-                train(wanted, begin, begin + BUDGET);
+                train(wanted, begin + BUDGET);
                 spent += System.nanoTime() - begin;
             }
             return ready.containsAll(wanted);
         } finally {
-            training.unlock();
+            lock.unlock();
         }
     }
 
     /** Pieces for the first kernel that is not ready; tells whether there was one. */
-    private boolean train(Set<TorusKernel> wanted, long begin, long end) {
-        TorusVectors kernels = kernels();
-        long zeros = Objects.requireNonNull(memory).segment().address();
+    private boolean train(Set<TorusKernel> wanted, long end) {
+        KernelTraining<TorusVectors> trained = Objects.requireNonNull(training);
         boolean any = false;
-        long now = begin;
         for (TorusKernel kernel : wanted) {
-            int k = kernel.ordinal();
-            while (!ready.contains(kernel)) {
-                if (now > end || pieces[k] >= PIECES && now - last[k] < PAUSE) {
+            if (!ready.contains(kernel)) {
+                any |= trained.train(kernel, end);
+                if (trained.kernels(kernel.ordinal()) != vectors) {
+                    ready.clear();
+                    vectors = trained.kernels(kernel.ordinal());
+                }
+                if (!trained.isReady(kernel.ordinal())) {
                     return any;
                 }
-                any = true;
-                for (int i = 0; i < CALLS; i++) {
-                    kernel.call(kernels, zeros);
-                }
-                long before = System.nanoTime();
-                kernel.work(kernels, zeros);
-                now = System.nanoTime();
-                last[k] = now;
-                pieces[k]++;
-                fast[k] = now - before < FAST ? fast[k] + 1 : 0;
-                if (fast[k] >= ENOUGH) {
-                    ready.add(kernel);
-                } else if (pieces[k] >= STUCK && copies < COPIES) {
-                    beginAnew(kernels);
-                    return true;
-                }
+                ready.add(kernel);
             }
         }
         return any;
-    }
-
-    private void beginAnew(TorusVectors stuck) {
-        copies++;
-        vectors = copy(Double.SIZE * stuck.lanes());
-        ready.clear();
-        Arrays.fill(pieces, 0);
-        Arrays.fill(fast, 0);
     }
 }

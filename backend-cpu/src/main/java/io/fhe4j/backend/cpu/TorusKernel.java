@@ -1,10 +1,11 @@
 package io.fhe4j.backend.cpu;
 
+import java.lang.foreign.MemorySegment;
 import java.util.EnumSet;
 import java.util.Set;
 
 /** The torus kernels by name, each with a piece of work on zeros that trains the compiler and tells whether it is done; the smallest first. */
-enum TorusKernel {
+enum TorusKernel implements KernelTraining.Piece<TorusVectors> {
     ADD_MODULO_ONE((k, a, n) -> k.addModuloOne(a, a + 8192, 4 * n)),
     DIGITS((k, a, n) -> k.digits(a, a, 1, a + 8192, 0, 4 * n, 0x1.8p29, 0x1p-25)),
     DIGIT_LEVELS((k, a, n) -> k.digitLevels(a, a, 1, a + 8192, 4096, 0, 4 * n, Zeros.UNITS, 0x1p-32)),
@@ -34,6 +35,9 @@ enum TorusKernel {
     /** Vectors, or numbers, of a piece: some rounds of a loop, or the compiler would take its body for rarely run. */
     private static final int SIZE = 16;
 
+    /** Calls with nothing to do for each piece of work: the second compiler takes a kernel after some 5000 calls, a tenth of the time if most do nothing. */
+    private static final int CALLS = 10;
+
     private static final class Zeros {
         static final double[] TABLE = new double[1024];
         static final double[] UNITS = {0x1.8p22, 0x1.8p37};
@@ -50,14 +54,26 @@ enum TorusKernel {
         this.training = training;
     }
 
-    /** Some work on zeros: a fraction of a microsecond once it is compiled, tens of them before. */
-    void work(TorusVectors kernels, long zeros) {
-        training.run(kernels, zeros, SIZE);
+    @Override
+    public void train(TorusVectors kernels, MemorySegment zeros) {
+        training.run(kernels, zeros.address(), SIZE);
     }
 
-    /** A call that has nothing to do: the JVM compiles what is called often, and not only what works long. */
-    void call(TorusVectors kernels, long zeros) {
-        training.run(kernels, zeros, 0);
+    @Override
+    public void call(TorusVectors kernels, MemorySegment zeros) {
+        for (int i = 0; i < CALLS; i++) {
+            training.run(kernels, zeros.address(), 0);
+        }
+    }
+
+    @Override
+    public long fast() {
+        return 2_000;
+    }
+
+    @Override
+    public int pieces() {
+        return 1_500;
     }
 
     /** What external products of these tables run. */

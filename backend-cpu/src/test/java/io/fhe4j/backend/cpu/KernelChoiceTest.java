@@ -22,7 +22,7 @@ class KernelChoiceTest {
 
     @Test
     void beginsOnPlainLoopsAndEndsOnTheKernelsThatHaveBecomeFast() {
-        KernelChoice<DoubleKernels> choice = KernelChoice.onceCompiled(FAST);
+        KernelChoice<DoubleKernels> choice = KernelChoice.onceCompiled(FAST, () -> FAST);
         assertInstanceOf(PlainDoubleKernels.class, choice.of(DoubleKernel.TENSOR));
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (choice.of(DoubleKernel.ADD) != FAST) {
