@@ -58,11 +58,11 @@ final class Automorphisms {
 
     private record WayKey(int width, int window, EvaluationOrder order) {}
 
-    private final Map<WayKey, NarrowWay> ways = new ConcurrentHashMap<>();
+    private final Map<WayKey, WalkWay> ways = new ConcurrentHashMap<>();
 
-    /** What walks of LMKCDEY over narrow rows go by. */
-    NarrowWay way(int width, int window, EvaluationOrder order) {
-        return ways.computeIfAbsent(new WayKey(width, window, order), key -> new NarrowWay(this, width, window, order));
+    /** What walks of LMKCDEY go by. */
+    WalkWay way(int width, int window, EvaluationOrder order) {
+        return ways.computeIfAbsent(new WayKey(width, window, order), key -> new WalkWay(this, width, window, order));
     }
 
     private static int[] build(Key key) {

@@ -349,7 +349,7 @@ final class CpuQueue implements Queue {
     public void externalProduct(RowBuffer out, RowBuffer x, RowBuffer key, Gadget gadget) {
         if (NarrowProducts.serves(device, x, key, gadget)) {
             NarrowProducts.multiply(device, out, x, key, gadget);
-        } else if (ExternalProducts.serves(device, x, key)) {
+        } else if (DoubleRing.serves(device, x, key)) {
             ExternalProducts.multiply(device, out, x, key, gadget);
         } else {
             Queue.super.externalProduct(out, x, key, gadget);
@@ -360,7 +360,7 @@ final class CpuQueue implements Queue {
     public void blindRotateGinx(RowBuffer accumulator, RowBuffer exponents, RowBuffer key, Gadget gadget) {
         if (NarrowProducts.serves(device, accumulator, key, gadget)) {
             NarrowProducts.rotate(device, accumulator, exponents, key, gadget);
-        } else if (ExternalProducts.serves(device, accumulator, key)) {
+        } else if (DoubleRing.serves(device, accumulator, key)) {
             ExternalProducts.rotate(device, accumulator, exponents, key, gadget);
         } else {
             Queue.super.blindRotateGinx(accumulator, exponents, key, gadget);
@@ -371,6 +371,8 @@ final class CpuQueue implements Queue {
     public void blindRotateAp(RowBuffer accumulator, RowBuffer exponents, RowBuffer key, Gadget gadget, int base) {
         if (NarrowWalks.serve(device, accumulator, key, gadget)) {
             NarrowWalks.ap(device, accumulator, exponents, key, gadget, base);
+        } else if (DoubleWalks.serve(device, accumulator, key)) {
+            DoubleWalks.ap(device, accumulator, exponents, key, gadget, base);
         } else {
             Queue.super.blindRotateAp(accumulator, exponents, key, gadget, base);
         }
@@ -382,6 +384,8 @@ final class CpuQueue implements Queue {
         if (NarrowWalks.serve(device, accumulator, key, gadget)
                 && NarrowWalks.serve(device, accumulator, moves, gadget)) {
             NarrowWalks.lmkcdey(device, accumulator, exponents, key, moves, gadget);
+        } else if (DoubleWalks.serve(device, accumulator, key) && DoubleWalks.serve(device, accumulator, moves)) {
+            DoubleWalks.lmkcdey(device, accumulator, exponents, key, moves, gadget);
         } else {
             Queue.super.blindRotateLmkcdey(accumulator, exponents, key, moves, gadget);
         }

@@ -36,6 +36,11 @@ final class EvaluationOrder {
         return new EvaluationOrder(onVectors ? 2 : 0, true);
     }
 
+    /** Whether it is that of narrow rows. */
+    boolean isNarrow() {
+        return narrow;
+    }
+
     /** Whether rows of this width and form are kept in another order than the host's. */
     boolean transposes(int width, Form form) {
         return log > 0

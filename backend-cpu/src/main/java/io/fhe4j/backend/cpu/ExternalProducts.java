@@ -13,6 +13,7 @@ final class ExternalProducts {
     /** So many ciphertexts of a batch walk over the key together: their accumulators and one step's key fit the second-level cache. */
     private static final int TOGETHER = 8;
 
+    private final DoubleRing ring;
     private final CpuDevice device;
     private final RowModulus m;
     private final KernelChoice<DoubleKernels> kernels;
@@ -23,39 +24,19 @@ final class ExternalProducts {
     private final int n;
     private final int components;
     private final int levels;
-    private final double dropped;
-    private final double half;
-    private final double base;
 
     private ExternalProducts(CpuDevice device, RowBuffer x, RowBuffer key, Gadget gadget) {
+        this.ring = new DoubleRing(device, x, gadget);
         this.device = device;
-        this.m = device.modulus(x.moduli().get(0));
-        this.kernels = ((DoubleRows) m.kernels).kernels();
-        this.n = x.width();
-        this.transform = m.transform(n);
+        this.m = ring.m;
+        this.kernels = ring.kernels;
+        this.n = ring.n;
+        this.transform = ring.transform;
         this.key = key;
         this.keyRows = CpuQueue.segment(key);
         this.components = x.shape().components();
-        this.levels = gadget.levels();
-        this.keyStep = keyStep(key);
-        this.dropped = Math.scalb(1.0, -gadget.droppedBits());
-        this.half = gadget.droppedBits() == 0 ? 0 : dropped / 2;
-        this.base = Math.scalb(1.0, gadget.logBase());
-    }
-
-    /** Whether these rows are doubles in the order of vectors, and the key's rows for one ciphertext lie at equal distances. */
-    static boolean serves(CpuDevice device, RowBuffer x, RowBuffer key) {
-        long[] placement = key.placement();
-        int rows = key.shape().batch3();
-        return device.modulus(x.moduli().get(0)).isDouble()
-                && x.width() >= EvaluationOrder.LEAST
-                && (rows == 1 || placement[2] == rows * placement[3]);
-    }
-
-    /** Bytes from the key's row for one digit to that for the next, or for the first digit of the next component. */
-    private static long keyStep(RowBuffer key) {
-        long[] placement = key.placement();
-        return CpuMemory.of(key).stride() * placement[key.shape().batch3() == 1 ? 2 : 3];
+        this.levels = ring.levels;
+        this.keyStep = DoubleRing.keyStep(key);
     }
 
     /** Whether all rows of an entry of the key follow one another, as they do where it has memory of its own. */
@@ -92,31 +73,11 @@ final class ExternalProducts {
 
     /** The digits of a ciphertext in evaluation form, component by component, in successive rows. */
     private void transformDigits(CpuMemory scratch, long digits, RowBuffer x, int b) {
-        MemorySegment s = scratch.segment();
         long stride = scratch.stride();
         for (int c = 0; c < components; c++) {
-            kernels.of(digitsKernel())
-                    .digits(
-                            s,
-                            digits + stride * c * levels,
-                            stride,
-                            CpuQueue.segment(x),
-                            CpuQueue.at(x, b, c, 0),
-                            levels,
-                            n,
-                            m.real,
-                            dropped,
-                            half,
-                            base);
+            long first = digits + stride * c * levels;
+            ring.transformDigits(scratch.segment(), first, stride, CpuQueue.segment(x), CpuQueue.at(x, b, c, 0));
         }
-        for (int d = 0; d < components * levels; d++) {
-            transform.forward(s, digits + d * stride, s, digits + d * stride);
-        }
-    }
-
-    private DoubleKernel digitsKernel() {
-        boolean own = DoubleKernel.hasOwn(n) && (levels == 2 || levels == 3);
-        return own ? DoubleKernel.sized(DoubleKernel.DIGITS_1024_2, n, 2, levels - 2) : DoubleKernel.DIGITS;
     }
 
     /** The sums of digits times the key's rows from a middle batch entry on, for each component in rows {@code step} bytes apart. */

@@ -1,33 +1,35 @@
 package io.fhe4j.backend.cpu;
 
-import io.fhe4j.ntt.ExponentDigits;
 import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.RowBuffer;
-import io.fhe4j.ntt.spi.OddExponentWalk;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The blind rotations on narrow rows whose course depends on the exponents, AP and LMKCDEY. Ciphertexts go different ways through a key, so each goes
- * alone, in the first-level cache. Between two products it stays in evaluation form, as the sums that the last product left: an automorphism only
- * permutes them there, and of the body, of which a key switch takes no digits, neither it nor the key switch needs an inverse transform. An object serves one
- * call.
- */
-final class NarrowWalks {
+/** Walks on narrow rows, in the first-level cache; between two products a ciphertext is the sums that the last product left, not reduced. */
+final class NarrowWalks extends Walks {
 
     /** Rows of a walker apart from its digits: a ciphertext, and the one that it becomes when it moves. */
     private static final int OWN_ROWS = 4;
 
     private final NarrowRing ring;
     private final RowBuffer accumulator;
-    private final RowBuffer exponents;
     private final RowBuffer key;
     private final MemorySegment keyRows;
+    private final @Nullable RowBuffer moves;
     private final int levels;
 
-    private NarrowWalks(CpuDevice device, RowBuffer accumulator, RowBuffer exponents, RowBuffer key, Gadget gadget) {
+    private NarrowWalks(
+            CpuDevice device,
+            RowBuffer accumulator,
+            RowBuffer exponents,
+            RowBuffer key,
+            @Nullable RowBuffer moves,
+            Gadget gadget) {
+        super(device, accumulator, exponents, key);
         this.ring = new NarrowRing(device, accumulator, gadget);
         this.accumulator = accumulator;
-        this.exponents = exponents;
+        this.moves = moves;
         this.key = key;
         this.keyRows = CpuQueue.segment(key);
         this.levels = gadget.levels();
@@ -41,25 +43,7 @@ final class NarrowWalks {
 
     static void ap(
             CpuDevice device, RowBuffer accumulator, RowBuffer exponents, RowBuffer key, Gadget gadget, int base) {
-        new NarrowWalks(device, accumulator, exponents, key, gadget).ap(base);
-    }
-
-    private void ap(int base) {
-        ExponentDigits digits =
-                new ExponentDigits(base, exponents.moduli().get(0).value());
-        boolean secret = accumulator.isSecret() || key.isSecret();
-        int entries = key.shape().batch2() / 2;
-        each(secret, (b, walker) -> {
-            for (int i = 0; i < key.shape().batch1(); i++) {
-                int rest = exponent(b, i);
-                for (int j = 0; rest > 0; j++, rest /= base) {
-                    int value = rest % base;
-                    if (value > 0) {
-                        walker.multiply(i * entries + digits.entry(j, value));
-                    }
-                }
-            }
-        });
+        new NarrowWalks(device, accumulator, exponents, key, null, gadget).ap(base);
     }
 
     static void lmkcdey(
@@ -69,82 +53,50 @@ final class NarrowWalks {
             RowBuffer key,
             RowBuffer moves,
             Gadget gadget) {
-        new NarrowWalks(device, accumulator, exponents, key, gadget).lmkcdey(moves);
+        NarrowWalks walks = new NarrowWalks(device, accumulator, exponents, key, moves, gadget);
+        walks.lmkcdey(moves, walks.ring.rows.order());
     }
 
-    private void lmkcdey(RowBuffer moves) {
-        boolean secret = accumulator.isSecret() || key.isSecret() || moves.isSecret();
-        NarrowWay way = ring.device.automorphisms().way(ring.n, moves.shape().batch1() - 1, ring.rows.order());
-        MemorySegment moveRows = CpuQueue.segment(moves);
-        each(secret, (b, walker) -> {
-            try (NarrowWay.Course course = way.course(key.shape().batch1())) {
-                long[] halves = course.halves();
-                for (int i = 0; i < halves.length; i++) {
-                    halves[i] = exponent(b, i);
-                }
-                course.plan();
-                walker.turn(way.map(OddExponentWalk.TURN));
-                for (int k = 0; k < course.length(); k++) {
-                    int step = course.step(k);
-                    if (step >= 0) {
-                        walker.multiply(step);
-                    } else {
-                        int move = -1 - step;
-                        walker.move(way.map(move), moveRows, CpuQueue.at(moves, move * levels, 0, 0));
-                    }
-                }
-            }
-        });
+    @Override
+    int rowsOfWalker() {
+        return OWN_ROWS + 2 * levels;
     }
 
-    private interface Course {
-        void run(int b, Walker walker);
+    @Override
+    int wordBytes() {
+        return Integer.BYTES;
     }
 
-    /** Takes every ciphertext of the batch through its course. */
-    private void each(boolean secret, Course course) {
-        int parts = ring.device.workers().parallelism();
-        int needed = OWN_ROWS + 2 * levels;
-        try (Scratchpad.Rows scratch =
-                ring.device.scratchpad().borrow((long) parts * needed, ring.n, Integer.BYTES, secret)) {
-            ring.device.workers().run(accumulator.shape().batch(), (b, slot) -> {
-                Walker walker = new Walker(scratch, (long) slot * needed);
-                walker.enter(b);
-                course.run(b, walker);
-                walker.leave(b);
-            });
-        }
-    }
-
-    private int exponent(int b, int i) {
-        int at = exponents.shape().batch() == 1 ? 0 : b;
-        RowKernels numbers = ring.device.modulus(exponents.moduli().get(0)).kernels;
-        return (int) numbers.get(CpuQueue.segment(exponents), CpuQueue.at(exponents, at, 0, 0), i);
+    @Override
+    Walker walker(CpuMemory scratch, long first) {
+        return new NarrowWalker(scratch, first);
     }
 
     /** A ciphertext under way, in coefficient form or as sums of products in evaluation form: mask and body in successive rows. */
-    private final class Walker {
+    private final class NarrowWalker implements Walker {
         private final MemorySegment scratch;
         private final long digits;
         private long rows;
         private long others;
         private boolean inCoefficients = true;
 
-        Walker(CpuMemory scratch, long first) {
+        NarrowWalker(CpuMemory scratch, long first) {
             this.scratch = scratch.segment();
             this.rows = scratch.offset(first);
             this.others = scratch.offset(first + 2);
             this.digits = scratch.offset(first + OWN_ROWS);
         }
 
-        void enter(int b) {
+        @Override
+        public void enter(int b) {
             MemorySegment a = CpuQueue.segment(accumulator);
             for (int c = 0; c < 2; c++) {
                 MemorySegment.copy(a, CpuQueue.at(accumulator, b, c, 0), scratch, rows + c * ring.row, 4L * ring.n);
             }
         }
 
-        void leave(int b) {
+        @Override
+        public void leave(int b) {
             toCoefficients();
             MemorySegment a = CpuQueue.segment(accumulator);
             for (int c = 0; c < 2; c++) {
@@ -175,8 +127,8 @@ final class NarrowWalks {
             }
         }
 
-        /** A ← A ⊡ the key's entry. */
-        void multiply(int entry) {
+        @Override
+        public void multiply(int entry) {
             toCoefficients();
             ring.transformDigits(scratch, digits, scratch, rows);
             ring.transformDigits(scratch, digits + levels * ring.row, scratch, rows + ring.row);
@@ -185,8 +137,9 @@ final class NarrowWalks {
             inCoefficients = false;
         }
 
-        /** A after X → X^g. */
-        void turn(Automorphisms.Grouped map) {
+        @Override
+        public void turn(WalkWay way, int move) {
+            Automorphisms.Grouped map = way.map(move);
             toSums();
             NarrowKernels kernels = ring.rows.kernels(NarrowKernel.PERMUTE, ring.n);
             kernels.permute(scratch, others, scratch, rows, map.groups, map.places);
@@ -196,9 +149,10 @@ final class NarrowWalks {
             rows = turned;
         }
 
-        /** A ← switch(A, g), with the key of g. */
-        void move(Automorphisms.Grouped map, MemorySegment moves, long k) {
-            turn(map);
+        @Override
+        public void move(WalkWay way, int move) {
+            RowBuffer keys = Objects.requireNonNull(moves);
+            turn(way, move);
             ring.inverse(scratch, rows);
             ring.transformDigits(scratch, digits, scratch, rows);
             ring.rows
@@ -209,8 +163,8 @@ final class NarrowWalks {
                             rows + ring.row,
                             scratch,
                             digits,
-                            moves,
-                            k,
+                            CpuQueue.segment(keys),
+                            CpuQueue.at(keys, move * levels, 0, 0),
                             levels,
                             true,
                             rows + ring.row,

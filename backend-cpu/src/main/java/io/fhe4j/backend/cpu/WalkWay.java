@@ -4,22 +4,32 @@ import io.fhe4j.ntt.spi.OddExponentWalk;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** The way of LMKCDEY's walks on narrow rows of one width with one window: the automorphism of each move, and memory for courses that is used again. */
-final class NarrowWay {
+/** The way of LMKCDEY's walks on rows of one width and order with one window: the automorphism of each move, and memory for courses that is used again. */
+final class WalkWay {
 
     private final OddExponentWalk walk;
+    private final int[][] tables;
     private final Automorphisms.Grouped[] maps;
     private final Queue<Course> free = new ConcurrentLinkedQueue<>();
 
-    NarrowWay(Automorphisms automorphisms, int width, int window, EvaluationOrder order) {
+    WalkWay(Automorphisms automorphisms, int width, int window, EvaluationOrder order) {
         this.walk = new OddExponentWalk(width, window);
-        this.maps = new Automorphisms.Grouped[window + 1];
+        this.tables = new int[window + 1][];
+        this.maps = new Automorphisms.Grouped[order.isNarrow() ? window + 1 : 0];
         for (int move = 0; move <= window; move++) {
-            maps[move] = automorphisms.grouped(width, walk.galois(move), order);
+            tables[move] = automorphisms.table(width, walk.galois(move), order);
+            if (order.isNarrow()) {
+                maps[move] = automorphisms.grouped(width, walk.galois(move), order);
+            }
         }
     }
 
-    /** The automorphism of a move. */
+    /** For each place the place that its word comes from in a move. */
+    int[] table(int move) {
+        return tables[move];
+    }
+
+    /** The automorphism of a move on narrow rows. */
     Automorphisms.Grouped map(int move) {
         return maps[move];
     }
