@@ -161,7 +161,7 @@ final class TorusChoice {
         for (TorusKernel kernel : wanted) {
             if (!ready.contains(kernel)) {
                 any |= trained.train(kernel, end);
-                if (trained.kernels(kernel.ordinal()) != vectors) {
+                if (!trained.kernels(kernel.ordinal()).equals(vectors)) {
                     ready.clear();
                     vectors = trained.kernels(kernel.ordinal());
                 }

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class KernelTrainingTest {
     private static final long PATIENCE = 60_000_000_000L;
 
     /** Keeps what is allocated from being optimised away. */
-    private static volatile byte[] kept = new byte[0];
+    private static final AtomicReference<byte[]> KEPT = new AtomicReference<>();
 
     /** Stands for a class of kernels: its number among the copies. */
     private record Copy(int number) {}
@@ -43,7 +44,7 @@ class KernelTrainingTest {
         @Override
         public void train(Copy copy, MemorySegment rows) {
             if (copy.number() < bad) {
-                kept = new byte[80];
+                KEPT.set(new byte[80]);
             }
         }
 
@@ -59,7 +60,10 @@ class KernelTrainingTest {
     }
 
     private final AtomicInteger loaded = new AtomicInteger();
-    private final Supplier<Copy> loader = () -> new Copy(loaded.incrementAndGet());
+
+    private Copy loadAnew() {
+        return new Copy(loaded.incrementAndGet());
+    }
 
     private static void untilReady(KernelTraining<Copy> training, Kernel kernel) {
         long end = System.nanoTime() + PATIENCE;
@@ -71,7 +75,7 @@ class KernelTrainingTest {
 
     @Test
     void onlyTheKernelThatAllocatesMovesToANewClass() {
-        KernelTraining<Copy> training = new KernelTraining<>(new Copy(0), loader, false, 3, 8);
+        KernelTraining<Copy> training = new KernelTraining<>(new Copy(0), this::loadAnew, false, 3, 8);
         untilReady(training, Kernel.GOOD);
         untilReady(training, Kernel.MENDED);
         assertEquals(0, training.kernels(Kernel.GOOD.ordinal()).number());
@@ -83,7 +87,7 @@ class KernelTrainingTest {
 
     @Test
     void kernelsOfOneObjectMoveTogether() {
-        KernelTraining<Copy> training = new KernelTraining<>(new Copy(0), loader, true, 3, 8);
+        KernelTraining<Copy> training = new KernelTraining<>(new Copy(0), this::loadAnew, true, 3, 8);
         untilReady(training, Kernel.GOOD);
         untilReady(training, Kernel.MENDED);
         assertEquals(2, training.kernels(Kernel.GOOD.ordinal()).number());
