@@ -176,6 +176,9 @@ final class TorusWriter {
         products2();
         products();
         keyRows();
+        for (int numbers = 1; numbers <= 3; numbers++) {
+            bundle(numbers);
+        }
     }
 
     private static String name(boolean forward) {
@@ -541,6 +544,71 @@ final class TorusWriter {
         store("xr", "z");
         store("xi", "z + im");
         line("}}}");
+    }
+
+    /**
+     * Σ_J (1 − X^e_J)·key J over the sets J of some of so many numbers, vectors from … to of the spectrum; e_J is the sum of the numbers' exponents. X^e is a
+     * root for each vector times one for each lane, for places in a vector differ from its first by the same angles in all vectors.
+     */
+    private void bundle(int numbers) {
+        int bytes = 8 * lanes;
+        // Of seven keys at once, and of four that are added, the compiler was seen to make objects of vectors. So those
+        // of a third number are added two by two.
+        boolean added = numbers == 3;
+        int sets = added ? 2 : (1 << numbers) - 1;
+        open(
+                "bundle" + numbers,
+                "long keys, long step, long out, int polynomials, int e0, int e1, int e2, int[] turns, double[] roots, double[] lane, int from, int to");
+        line("final long ko = keys & %1$s, o = out & %1$s, h = step & 0xFFFFFFFFL;", MASK);
+        line("final int mask = roots.length / 2 - 1, period = lane.length / %d - 1;", 2 * lanes);
+        line("final DoubleVector one = DoubleVector.broadcast(S, 1.0);");
+        for (int j = 1; j <= sets; j++) {
+            line("final int x%d = %s, l%1$d = %d * (x%1$d & period);", j, added ? "e" + (j - 1) : sum(j), 2 * lanes);
+            line(
+                    "final DoubleVector gr%1$d = DoubleVector.fromArray(S, lane, l%1$d), gi%1$d = DoubleVector.fromArray(S, lane, l%1$d + %2$d);",
+                    j, lanes);
+        }
+        line("for (int v = from; v < to; v++) {");
+        line("final int turn = turns[v];");
+        for (int j = 1; j <= sets; j++) {
+            line("final int t%1$d = 2 * (turn * x%1$d & mask);", j);
+            line(
+                    "final DoubleVector rr%1$d = DoubleVector.broadcast(S, roots[t%1$d]), ri%1$d = DoubleVector.broadcast(S, roots[t%1$d + 1]);",
+                    j);
+            line(
+                    "final DoubleVector fr%1$d = one.sub(ri%1$d.neg().fma(gi%1$d, rr%1$d.mul(gr%1$d))), fn%1$d = ri%1$d.fma(gr%1$d, rr%1$d.mul(gi%1$d)), fi%1$d = fn%1$d.neg();",
+                    j);
+        }
+        line("long at = %dL * v * polynomials;", 2 * bytes);
+        line("for (int k = 0; k < polynomials; k++, at += %dL) {", 2 * bytes);
+        line("final long q = ko + at & %1$s, p = o + at & %1$s;", MASK);
+        String re = added ? load("p") : null;
+        String im = added ? load(plus("p", bytes)) : null;
+        for (int j = 1; j <= sets; j++) {
+            String key = j == 1 ? "q" : "q + " + (j - 1) + " * h";
+            line("final DoubleVector kr%d = %s, ki%1$d = %s;", j, load(key), load(plus(key, bytes)));
+            String first = "fr" + j + (re == null ? ".mul(kr" + j + ")" : ".fma(kr" + j + ", " + re + ")");
+            String second = "fr" + j + (im == null ? ".mul(ki" + j + ")" : ".fma(ki" + j + ", " + im + ")");
+            line(
+                    "final DoubleVector sr%1$d = fn%1$d.fma(ki%1$d, %2$s), si%1$d = fi%1$d.fma(kr%1$d, %3$s);",
+                    j, first, second);
+            re = "sr" + j;
+            im = "si" + j;
+        }
+        store(re, "p");
+        store(im, plus("p", bytes));
+        line("}}}");
+    }
+
+    /** The exponents of a set. */
+    private static String sum(int set) {
+        StringBuilder sum = new StringBuilder();
+        for (int k = 0; set >> k != 0; k++) {
+            if ((set >> k & 1) == 1) {
+                sum.append(sum.isEmpty() ? "" : " + ").append('e').append(k);
+            }
+        }
+        return sum.toString();
     }
 
     /** out ← out − Σ digit k·row k over eight rows of 32-bit words. */

@@ -29,6 +29,9 @@ final class TorusRows implements AutoCloseable {
     private static final List<Integer> LOG_DEGREES = List.of(10, 11);
     private static final List<Integer> BATCHES = List.of(1, 8);
 
+    /** Multi-bit rotations take so many numbers of the secret at a time. */
+    private static final List<Integer> GROUPINGS = List.of(2, 3);
+
     private final Backend backend;
     private @Nullable PbsClient client;
     private @Nullable PbsEvaluator evaluator;
@@ -47,9 +50,26 @@ final class TorusRows implements AutoCloseable {
                 transform(rows, torus.get(), log, false);
             }
             lookUps(rows, PbsSets.MESSAGE_2_CARRY_2);
+            for (int grouping : GROUPINGS) {
+                lookUps(rows, multibit(grouping));
+            }
         }
         lookUps(rows, PbsSets.EXACT_MESSAGE_2_CARRY_2);
         return rows;
+    }
+
+    /** The set 2_2 with a grouping. */
+    private static PbsParameters multibit(int grouping) {
+        PbsParameters single = PbsSets.MESSAGE_2_CARRY_2;
+        return PbsParameters.builder()
+                .name(single.name() + ".multibit" + grouping)
+                .lwe(single.lweDimension(), single.lweError())
+                .ring(single.maskComponents(), single.ringDegree(), single.ringError())
+                .rotation(
+                        single.rotationGadget().logBase(),
+                        single.rotationGadget().levels())
+                .grouping(grouping)
+                .build();
     }
 
     private void lookUps(List<BenchmarkRow> rows, PbsParameters set) {

@@ -19,10 +19,11 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * Makes the bodies of a rotation key of the torus engine, by the formulas of {@link io.fhe4j.ringgsw.pbs}, one number s_i of the LWE secret at a time.
+ * Makes the bodies of a rotation key of the torus engine, by the formulas of {@link io.fhe4j.ringgsw.pbs}, one GGSW ciphertext at a time: of a number s_i of the LWE secret, or of the
+ * product that is 1 where of a group of numbers just those of a set are 1.
  *
  * <p>Products of masks with z modulo 2^64 are taken of the lower and the upper halves of the words apart, exactly modulo a prime, and put together on the
- * host. What is added depends on s_i and z by multiplication alone.
+ * host. What is added depends on s and z by multiplication alone.
  */
 final class TorusRotationKeyMaker implements PbsKeyMaker {
     private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -57,7 +58,7 @@ final class TorusRotationKeyMaker implements PbsKeyMaker {
 
     @Override
     public int pieces() {
-        return parameters.lweDimension();
+        return parameters.rotationKeys();
     }
 
     @Override
@@ -90,7 +91,7 @@ final class TorusRotationKeyMaker implements PbsKeyMaker {
         }
     }
 
-    /** The errors of all rows of s_i, one after the other from one stream. */
+    /** The errors of all rows of a ciphertext, one after the other from one stream. */
     private long[] errors(int i) {
         StreamLabel label = new StreamLabel(SeededPbsRows.ROTATION_TYPE, i, 0, 0, 0);
         return secret.errors(parameters.ringError(), seed, label, rows * degree);
@@ -131,10 +132,25 @@ final class TorusRotationKeyMaker implements PbsKeyMaker {
         return x - (prime & (prime / 2 - x) >> 63);
     }
 
+    /** The product of the numbers of a set and of the complements of the others of its group. */
+    private long selected(int i) {
+        int grouping = parameters.grouping();
+        int sets = (1 << grouping) - 1;
+        int set = i % sets + 1;
+        long product = 1;
+        int first = i / sets * grouping;
+        for (int k = 0; k < grouping && first + k < parameters.lweDimension(); k++) {
+            long number = s[first + k];
+            product *= (set >> k & 1) == 1 ? number : 1 - number;
+        }
+        return product;
+    }
+
     private void addMessages(long[] words, int i) {
         Gadget gadget = parameters.rotationGadget();
+        long selected = selected(i);
         for (int j = 0; j < levels; j++) {
-            long message = s[i] << gadget.droppedBits() + j * gadget.logBase();
+            long message = selected << gadget.droppedBits() + j * gadget.logBase();
             for (int c = 0; c < masks; c++) {
                 int row = (c * levels + j) * degree;
                 for (int t = 0; t < degree; t++) {

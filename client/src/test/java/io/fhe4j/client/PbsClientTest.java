@@ -32,17 +32,24 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys, encryption and look-ups together: every value of small and real blocks, and what is refused. */
 class PbsClientTest {
 
     private static PbsParameters toy(int message, int carry, int components, int degree, int logBase, int levels) {
+        return toy(24, message, carry, components, degree, logBase, levels, 1);
+    }
+
+    private static PbsParameters toy(
+            int n, int message, int carry, int components, int degree, int logBase, int levels, int grouping) {
         return PbsParameters.builder()
                 .name("toy " + message + "_" + carry)
                 .blocks(new BlockParameters(message, carry, Math.max(25, (1 << 2 * message) + 1)))
-                .lwe(24, new ErrorDistribution.TUniform(8))
+                .lwe(n, new ErrorDistribution.TUniform(8))
                 .ring(components, degree, new ErrorDistribution.TUniform(8))
                 .rotation(logBase, levels)
+                .grouping(grouping)
                 .keySwitch(4, 4)
                 .insecure("a test")
                 .build();
@@ -91,6 +98,42 @@ class PbsClientTest {
     })
     void everyValueOfABlock(int message, int carry, int components, int degree, int logBase, int levels) {
         lookUpEverything(toy(message, carry, components, degree, logBase, levels), "cpu");
+    }
+
+    /** Of n = 24 numbers 23 and 25 leave one or two over. */
+    @ParameterizedTest
+    @CsvSource({
+        "24, 1, 1, 2, 512, 23, 1, 2",
+        "23, 2, 2, 1, 1024, 23, 1, 2",
+        "25, 2, 2, 1, 2048, 23, 1, 3",
+        "23, 2, 3, 1, 2048, 15, 2, 3",
+        "24, 1, 2, 1, 512, 15, 3, 3"
+    })
+    void everyValueWithNumbersInGroups(
+            int n, int message, int carry, int components, int degree, int logBase, int levels, int grouping) {
+        lookUpEverything(toy(n, message, carry, components, degree, logBase, levels, grouping), "cpu");
+    }
+
+    @Test
+    void theReferenceBackendGroupsToo() {
+        lookUpEverything(toy(11, 1, 1, 1, 512, 15, 2, 3), "reference");
+    }
+
+    /** Of 875 numbers one or two are left over. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void everyValueOfARealBlockInGroups(int grouping) {
+        PbsParameters single = PbsSets.MESSAGE_2_CARRY_2;
+        PbsParameters set = PbsParameters.builder()
+                .name("2_2, " + grouping + " at a time")
+                .lwe(single.lweDimension(), single.lweError())
+                .ring(single.maskComponents(), single.ringDegree(), single.ringError())
+                .grouping(grouping)
+                .build();
+        assertTrue(set.failureLog2() < -115 && set.failureLog2() > single.failureLog2(), set.toString());
+        assertTrue(set.securityBits() >= 128, set.toString());
+        assertNotEquals(single.fingerprint(), set.fingerprint());
+        lookUpEverything(set, "cpu");
     }
 
     @Test

@@ -46,7 +46,7 @@ public final class Torus {
      * @throws io.fhe4j.api.PoolExhaustedException if the pool's bound is reached
      */
     public TorusRotationKey rotationKey(TorusRotation shape) {
-        return new TorusRotationKey(shape, memory(shape.steps(), kernels.rotationWords(shape)));
+        return new TorusRotationKey(shape, memory(shape.keys(), kernels.rotationWords(shape)));
     }
 
     /**
@@ -68,18 +68,18 @@ public final class Torus {
     }
 
     /**
-     * Prepares the keys of some steps of a blind rotation.
+     * Prepares some GGSW ciphertexts of the key of a blind rotation, in the order of {@link TorusRotation#keys}.
      *
      * @param key receives them
-     * @param first the first step
-     * @param entries count × C × levels × C × 1 × N words modulo 2^64 in coefficient form: for step i at [i, c, j] a GLWE encryption of 0 with
-     *     s_i·2^t·B^j added to component c, t the gadget's dropped bits; C components, of which the last is the body
+     * @param first the first of them
+     * @param entries count × C × levels × C × 1 × N words modulo 2^64 in coefficient form: for number i at [i, c, j] a GLWE encryption of 0 with
+     *     m_i·2^t·B^j added to component c, t the gadget's dropped bits; C components, of which the last is the body; m_i is s_i, or the product for a set of a group
      * @throws IllegalArgumentException if they do not fit
      */
     public void prepare(TorusRotationKey key, int first, RowBuffer entries) {
         TorusRotation shape = key.shape();
         int count = entries.shape().batch1();
-        range(first, count, shape.steps(), "steps");
+        range(first, count, shape.keys(), "GGSW ciphertexts");
         expect("GGSW ciphertexts", entries, shape.entries(count), TorusRotation.modulus());
         RowBuffer[] operands = stream.enterUnseen(1, key.memory(), entries);
         try {
@@ -114,6 +114,9 @@ public final class Torus {
     /**
      * Blind rotation of a batch: for i = 0…n−1, A ← A + ((X^(e_i) − 1)·A) ⊡ key[i], e_i = exponents[b, 0, 0, i], where the external product
      * (y ⊡ key) = Σ_c Σ_j d_j(y_c)·key[c, j], d_j the gadget's digits. So A is multiplied by X^(Σ e_i·s_i).
+     *
+     * <p>With grouping g > 1: for each group A ← A + Σ_J (1 − X^(e_J))·((−A) ⊡ key[J]), J the sets of some of its numbers, e_J = Σ_(i ∈ J) e_i. It decomposes
+     * once for all J, and their keys, times 1 − X^(e_J), may be added up before one product.
      *
      * @param accumulator A, read and written: b1 × b2 × 1 × C × 1 × N modulo 2^64, coefficient form
      * @param exponents batch of A × 1 × 1 × at least n words modulo 2N, coefficient form

@@ -1,7 +1,10 @@
 package io.fhe4j.ntt;
 
 /**
- * The shape of a blind rotation on the torus: n steps, each an external product of GLWE ciphertexts with one GGSW ciphertext of a binary number.
+ * The shape of a blind rotation on the torus. With grouping 1 it has a step for each of the n binary numbers of the LWE secret, an external product of GLWE
+ * ciphertexts with one GGSW ciphertext. With grouping g it has a step for g numbers at a time, and one for those that are left over; the key of a step has 2^g − 1
+ * GGSW ciphertexts: for every set of some of its numbers one of 1 where these are 1 and the others of the group 0, and of 0 elsewhere (Bourse, Minelli, Minihold,
+ * Paillier 2018; Zhou et al. 2018; Joye, Paillier 2022).
  *
  * <p>Digits are rounded half to even, the least from a word and each other from the one before; the highest is in [−B/2, B/2), where the circle closes. An
  * accumulator in double precision has so few bits that halves are frequent; were they rounded up, digits would have a mean. Its spectrum lies in a few numbers, where also that of a binary
@@ -11,8 +14,12 @@ package io.fhe4j.ntt;
  * @param components k + 1, masks and body, 2…5
  * @param degree N, a power of two from 2^9 to 2^16
  * @param gadget digits of words modulo 2^64, which are taken from the highest bits: {@code droppedBits + levels·logBase = 64}
+ * @param grouping g, 1…3
  */
-public record TorusRotation(int steps, int components, int degree, Gadget gadget) {
+public record TorusRotation(int steps, int components, int degree, Gadget gadget, int grouping) {
+
+    /** The greatest grouping. */
+    public static final int MAX_GROUPING = 3;
 
     /** The least ring degree. */
     public static final int MIN_DEGREE = 1 << 9;
@@ -44,6 +51,10 @@ public record TorusRotation(int steps, int components, int degree, Gadget gadget
                     + MOST_COMPONENTS + " components and a degree of 2^9 to 2^16, not " + steps + " steps, "
                     + components + " components, degree " + degree);
         }
+        if (grouping < 1 || grouping > MAX_GROUPING) {
+            throw new IllegalArgumentException(
+                    "the numbers of a secret are grouped by 1 to " + MAX_GROUPING + ", not by " + grouping);
+        }
         int digits = gadget.levels() * gadget.logBase();
         if (gadget.droppedBits() + digits != Long.SIZE
                 || digits > MOST_DIGIT_BITS
@@ -51,6 +62,11 @@ public record TorusRotation(int steps, int components, int degree, Gadget gadget
             throw new IllegalArgumentException("on the torus digits are the highest of 64 bits, with degree " + degree
                     + " at most " + MOST_DIGIT_BITS + " of them and " + MOST_BASE_BITS + " in a digit, not " + gadget);
         }
+    }
+
+    /** A rotation with a step for each number. */
+    public TorusRotation(int steps, int components, int degree, Gadget gadget) {
+        this(steps, components, degree, gadget, 1);
     }
 
     /** The modulus of accumulators and keys, 2^64. */
@@ -68,12 +84,41 @@ public record TorusRotation(int steps, int components, int degree, Gadget gadget
         return Math.scalb(2.0 * Integer.numberOfTrailingZeros(degree) * product, -106);
     }
 
+    /** The groups of numbers, ⌈n/g⌉: so many external products has a rotation. */
+    public int groups() {
+        return Math.ceilDiv(steps, grouping);
+    }
+
+    /** The numbers of a group: g, or what is left over for the last. */
+    public int groupSize(int group) {
+        return Math.min(grouping, steps - group * grouping);
+    }
+
+    /** The GGSW ciphertext of a key where those of a group begin: i·(2^g − 1). That of a set, its numbers as bits 1…2^g − 1, is so many further, less one. */
+    public int firstKey(int group) {
+        return group * sets(grouping);
+    }
+
+    /** The GGSW ciphertexts of a key. */
+    public int keys() {
+        return keys(steps, grouping);
+    }
+
+    /** The GGSW ciphertexts of a key for so many numbers in groups: ⌊n/g⌋·(2^g − 1), and 2^r − 1 for the r that are left over. */
+    public static int keys(int steps, int grouping) {
+        return steps / grouping * sets(grouping) + sets(steps % grouping);
+    }
+
+    private static int sets(int numbers) {
+        return (1 << numbers) - 1;
+    }
+
     /** The polynomials of one GGSW ciphertext: components · levels · components. */
     public int polynomials() {
         return components * gadget.levels() * components;
     }
 
-    /** The shape of the GGSW ciphertexts of so many steps: count × components × levels × components × 1 × degree. */
+    /** The shape of so many GGSW ciphertexts: count × components × levels × components × 1 × degree. */
     public Shape entries(int count) {
         return new Shape(count, components, gadget.levels(), components, 1, degree);
     }

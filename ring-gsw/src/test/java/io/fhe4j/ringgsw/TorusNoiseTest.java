@@ -21,11 +21,13 @@ import io.fhe4j.ringgsw.noise.ExternalProduct;
 import io.fhe4j.ringgsw.noise.SecretMoments;
 import io.fhe4j.ringgsw.noise.SwitchNoise;
 import io.fhe4j.ringgsw.noise.TorusTransform;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each term of the torus model against errors measured where it dominates, of the kernels alone, with keys made here word by word. */
@@ -94,7 +96,8 @@ class TorusNoiseTest {
         int degree = shape.degree();
         TorusRotationKey key = TORUS.rotationKey(shape);
         Gadget gadget = shape.gadget();
-        for (int i = 0; i < s.length; i++) {
+        for (int i = 0; i < shape.keys(); i++) {
+            long selected = selected(shape, s, i);
             HostRows rows = HostRows.allocate(shape.entries(1), WORDS, Form.COEFFICIENT);
             for (int c = 0; c < 2; c++) {
                 for (int j = 0; j < gadget.levels(); j++) {
@@ -103,7 +106,7 @@ class TorusNoiseTest {
                     for (int w = 0; w < degree; w++) {
                         body[w] += Math.round(deviation * random.nextGaussian());
                     }
-                    long message = (long) s[i] << gadget.droppedBits() + j * gadget.logBase();
+                    long message = selected << gadget.droppedBits() + j * gadget.logBase();
                     (c == 0 ? mask : body)[0] += message;
                     int place = c * gadget.levels() + j;
                     setRow(rows, place, 0, mask);
@@ -115,6 +118,19 @@ class TorusNoiseTest {
             }
         }
         return key;
+    }
+
+    /** 1 if of a group just the numbers of a set are 1. */
+    private static long selected(TorusRotation shape, int[] s, int key) {
+        int group = 0;
+        while (group + 1 < shape.groups() && shape.firstKey(group + 1) <= key) {
+            group++;
+        }
+        int set = 0;
+        for (int k = 0; k < shape.groupSize(group); k++) {
+            set |= s[group * shape.grouping() + k] << k;
+        }
+        return set == key - shape.firstKey(group) + 1 ? 1 : 0;
     }
 
     private static RowBuffer uploaded(HostRows rows) {
@@ -139,11 +155,12 @@ class TorusNoiseTest {
     /** Errors of rotations of random ciphertexts: whatever they encrypt is multiplied by X^(Σ e_i·s_i). */
     private static void rotations(
             String what, int logBase, int levels, double deviation, ToDoubleFunction<AccumulatorNoise> term) {
-        rotations(what, DEGREE, STEPS, logBase, levels, deviation, term);
+        rotations(what, 1, DEGREE, STEPS, logBase, levels, deviation, term);
     }
 
     private static void rotations(
             String what,
+            int grouping,
             int degree,
             int steps,
             int logBase,
@@ -151,7 +168,7 @@ class TorusNoiseTest {
             double deviation,
             ToDoubleFunction<AccumulatorNoise> term) {
         Gadget gadget = Gadget.ofHighest(TorusRotation.modulus(), logBase, levels);
-        TorusRotation shape = new TorusRotation(steps, 2, degree, gadget);
+        TorusRotation shape = new TorusRotation(steps, 2, degree, gadget, grouping);
         RnsBasis turns = RnsBasis.of(Modulus.powerOfTwo(Integer.numberOfTrailingZeros(2 * degree)));
         int batch = Math.max(1, RING_ERRORS / KEYS / degree);
         NoiseSample sample = new NoiseSample();
@@ -167,7 +184,9 @@ class TorusNoiseTest {
                     variance,
                     TorusTransform.variance(degree, logBase),
                     SecretMoments.ofNumbers(z));
-            AccumulatorNoise noise = AccumulatorNoise.controlled(product, steps, SecretMoments.ofNumbers(s));
+            AccumulatorNoise noise = grouping == 1
+                    ? AccumulatorNoise.controlled(product, steps, SecretMoments.ofNumbers(s))
+                    : AccumulatorNoise.grouped(product, shape.keys(), active(shape, s));
             HostRows before = random(new Shape(batch, 1, 1, 2, 1, degree), WORDS, random);
             HostRows exponents = random(new Shape(batch, 1, 1, 1, 1, steps), turns, random);
             try (TorusRotationKey key = key(shape, s, z, deviation, random);
@@ -212,7 +231,51 @@ class TorusNoiseTest {
     /** Accumulators of rings this large have so few bits left that halves are frequent among their low digits. */
     @Test
     void transformsOfLargeRings() {
-        rotations("torus, transform of a large ring", 4096, 8, 24, 2, 0, AccumulatorNoise::transform);
+        rotations("torus, transform of a large ring", 1, 4096, 8, 24, 2, 0, AccumulatorNoise::transform);
+    }
+
+    /** The groups with a number that is 1. */
+    private static int active(TorusRotation shape, int[] s) {
+        int active = 0;
+        for (int group = 0; group < shape.groups(); group++) {
+            int first = group * shape.grouping();
+            active += Arrays.stream(s, first, first + shape.groupSize(group))
+                    .max()
+                    .orElseThrow();
+        }
+        return active;
+    }
+
+    /** One or two numbers are left over. */
+    private static final int GROUPED_STEPS = 17;
+
+    /** Half of the transform's variance comes from a few numbers of the spectrum, so that it takes many steps to see its mean. */
+    private static final int TRANSFORM_STEPS = 47;
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void groupedKeys(int grouping) {
+        rotations("groups, keys", grouping, DEGREE, GROUPED_STEPS, 8, 6, 0x1p20, AccumulatorNoise::keys);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void groupedDroppedDigits(int grouping) {
+        rotations("groups, dropped digits", grouping, DEGREE, GROUPED_STEPS, 6, 2, 16, AccumulatorNoise::dropped);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 512, 24, 2", "3, 512, 24, 2", "2, 2048, 22, 2"})
+    void groupedTransforms(int grouping, int degree, int logBase, int levels) {
+        rotations(
+                "groups, transform",
+                grouping,
+                degree,
+                TRANSFORM_STEPS,
+                logBase,
+                levels,
+                0,
+                AccumulatorNoise::transform);
     }
 
     @Test

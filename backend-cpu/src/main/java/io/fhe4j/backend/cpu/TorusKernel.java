@@ -12,6 +12,9 @@ enum TorusKernel implements KernelTraining.Piece<TorusVectors> {
     PRODUCTS_2((k, a, n) -> k.products2(a, a + 8192, 4096, 8192, 0, n)),
     PRODUCTS((k, a, n) -> k.products(a, a + 8192, a + 16384, 1024, 2048, 2, 2, 0, n)),
     SUBTRACT_ROWS((k, a, n) -> k.subtractRows(a, 2048, a, a + 16384, 8 * n)),
+    BUNDLE_1((k, a, n) -> k.bundle1(a, 8192, a + 16384, 4, 1, 2, 3, Zeros.TURNS, Zeros.TABLE, Zeros.TABLE, 0, n)),
+    BUNDLE_2((k, a, n) -> k.bundle2(a, 2048, a + 16384, 2, 1, 2, 3, Zeros.TURNS, Zeros.TABLE, Zeros.TABLE, 0, n / 2)),
+    BUNDLE_3((k, a, n) -> k.bundle3(a, 1024, a + 16384, 2, 1, 2, 3, Zeros.TURNS, Zeros.TABLE, Zeros.TABLE, 0, n / 2)),
     FORWARD_HEAD_512((k, a, n) -> k.forwardHead512(a, Zeros.TABLE, n)),
     FORWARD_HEAD_1024((k, a, n) -> k.forwardHead1024(a, Zeros.TABLE, n)),
     FORWARD_BLOCKS_512((k, a, n) -> k.forwardBlocks512(a, Zeros.TABLE, n)),
@@ -40,6 +43,7 @@ enum TorusKernel implements KernelTraining.Piece<TorusVectors> {
 
     private static final class Zeros {
         static final double[] TABLE = new double[1024];
+        static final int[] TURNS = new int[SIZE];
         static final double[] UNITS = {0x1.8p22, 0x1.8p37};
     }
 
@@ -83,6 +87,16 @@ enum TorusKernel implements KernelTraining.Piece<TorusVectors> {
         kernels.add(levels == 1 ? DIGITS : DIGIT_LEVELS);
         kernels.add(levels == 1 && components == 2 ? PRODUCTS_2 : PRODUCTS);
         return kernels;
+    }
+
+    /** What adds up the keys of so many numbers. */
+    static Set<TorusKernel> bundle(int numbers) {
+        return switch (numbers) {
+            case 1 -> Set.of(BUNDLE_1);
+            case 2 -> Set.of(BUNDLE_2);
+            case 3 -> Set.of(BUNDLE_2, BUNDLE_3);
+            default -> throw new IllegalArgumentException("no keys of " + numbers + " numbers are added up");
+        };
     }
 
     /** What transforms of these tables run. */

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * stages of their transforms, ciphertext by ciphertext; then, piece by piece of the key, the last stages, the products and the first inverse
  * stages of all ciphertexts, so that the key goes once through the caches; then the rest of the inverse, added to A.
  *
- * <p>A step's key is one row. For each vector of the spectrum it has, side by side, those of all key polynomials: row c·levels + j for digit j of
+ * <p>Where numbers of the secret are grouped, a step makes the digits of −A, and each piece of each ciphertext has a key of its own: those of the step times
+ * 1 − X^e, added up.
+ *
+ * <p>A GGSW ciphertext of the key is one row. For each vector of the spectrum it has, side by side, those of all key polynomials: row c·levels + j for digit j of
  * component c, and there column by column, real and imaginary part. 1/M and the digits' place are multiplied into it.
  */
 final class TorusRotations {
@@ -47,6 +50,8 @@ final class TorusRotations {
     /** 1.5·2^52 times the place of each level's digits, the least level first. */
     private final double[] units;
 
+    private final @Nullable TorusMonomials monomials;
+
     /** A quarter of the least place. */
     private final double quarter;
 
@@ -71,14 +76,19 @@ final class TorusRotations {
         TorusVectors vectors = choice.vectors();
         this.fft = vectors == null ? null : new TorusFft(choice, tables);
         this.wanted = vectors == null ? Set.of() : TorusKernel.ofProducts(tables, components, levels);
+        this.monomials = shape.grouping() > 1 ? new TorusMonomials(tables) : null;
+        if (monomials != null && vectors != null) {
+            wanted.addAll(TorusKernel.bundle(shape.grouping()));
+            wanted.addAll(TorusKernel.bundle(shape.groupSize(shape.groups() - 1)));
+        }
     }
 
-    /** The words of one step's key. */
+    /** The words of one GGSW ciphertext of a key. */
     static int keyWords(TorusRotation shape) {
         return Math.multiplyExact(shape.polynomials(), shape.degree());
     }
 
-    /** Transforms the polynomials of a step's GGSW ciphertext, by plain loops: the same key whatever is compiled. */
+    /** Transforms the polynomials of GGSW ciphertexts, by plain loops: the same key whatever is compiled. */
     void prepare(RowBuffer key, int first, RowBuffer entries) {
         int parts = device.workers().parallelism();
         MemorySegment from = CpuQueue.segment(entries);
@@ -127,15 +137,23 @@ final class TorusRotations {
         int groups = Math.min(batch, parts * Math.ceilDiv(batch, parts * TOGETHER));
         int together = Math.ceilDiv(batch, groups);
         int width = Math.toIntExact(polynomial / 8 * (2 * components + rows));
-        try (Scratchpad.Rows scratch = device.scratchpad().borrow((long) parts * together, width, secret)) {
+        int bundle = monomials == null ? tables.lanes : keyWords(shape);
+        try (Scratchpad.Rows scratch = device.scratchpad().borrow((long) parts * together, width, secret);
+                Scratchpad.Rows bundles = device.scratchpad().borrow(parts, bundle, secret)) {
             device.workers().run(groups, (group, slot) -> {
                 int from = batch * group / groups;
                 int count = batch * (group + 1) / groups - from;
-                Turn turn = new Turn(scratch, (long) slot * together, from, count, exponents);
+                Turn turn = new Turn(scratch, (long) slot * together, from, count, exponents, key);
                 turn.load(accumulator);
                 MemorySegment keys = CpuQueue.segment(key);
-                for (int i = 0; i < shape.steps(); i++) {
-                    turn.step(keys, CpuQueue.at(key, i, 0, 0), i);
+                TorusMonomials x = monomials;
+                for (int i = 0; i < shape.groups(); i++) {
+                    long first = CpuQueue.at(key, shape.firstKey(i), 0, 0);
+                    if (x == null) {
+                        turn.step(keys, first, i);
+                    } else {
+                        turn.groupedStep(x, keys, first, bundles.segment(), bundles.offset(slot), i);
+                    }
                 }
                 turn.store(accumulator);
             });
@@ -154,7 +172,10 @@ final class TorusRotations {
         private final RowKernels numbers;
         private final long[] exponentRows;
 
-        Turn(Scratchpad.Rows scratch, long firstRow, int from, int count, RowBuffer exponents) {
+        /** From one GGSW ciphertext of the key to the next. */
+        private final long keyBytes;
+
+        Turn(Scratchpad.Rows scratch, long firstRow, int from, int count, RowBuffer exponents, RowBuffer key) {
             this.scratch = scratch;
             this.memory = scratch.segment();
             this.address = memory.address();
@@ -162,6 +183,7 @@ final class TorusRotations {
             this.from = from;
             this.count = count;
             this.exponentWords = CpuQueue.segment(exponents);
+            this.keyBytes = key.shape().batch1() == 1 ? 0 : CpuQueue.at(key, 1, 0, 0) - CpuQueue.at(key, 0, 0, 0);
             this.numbers = device.modulus(exponents.moduli().get(0)).kernels;
             this.exponentRows = new long[count];
             for (int b = 0; b < count; b++) {
@@ -247,12 +269,87 @@ final class TorusRotations {
             }
             for (int b = 0; b < count; b++) {
                 if (exponent(b, i) != 0) {
-                    for (int c = 0; c < components; c++) {
-                        long product = address + products(b) + c * polynomial;
-                        transform.inversePasses(product);
-                        transform.inverseHeadAdd(product, address + accumulator(b) + c * polynomial);
+                    addProducts(transform, b);
+                }
+            }
+        }
+
+        /** The exponent of a number of a group, 0 where it has none. */
+        private int exponent(int b, int group, int number) {
+            return number < shape.groupSize(group) ? exponent(b, group * shape.grouping() + number) : 0;
+        }
+
+        void groupedStep(TorusMonomials x, MemorySegment keys, long keyRow, MemorySegment bundles, long bundle, int i) {
+            TorusFft transform = fft;
+            if (transform == null || !choice.isReady(wanted)) {
+                plainGroupedStep(x, keys, keyRow, bundles, bundle, i);
+                return;
+            }
+            TorusVectors kernels = choice.kernels();
+            for (int b = 0; b < count; b++) {
+                for (int c = 0; c < components; c++) {
+                    long first = digits(b) + c * (levels * polynomial);
+                    // 0 times any numbers, less A
+                    decompose(kernels, accumulator(b) + c * polynomial, 0, 0, first, 0, n);
+                    for (int r = 0; r < levels; r++) {
+                        transform.forwardPasses(address + first + r * polynomial);
                     }
                 }
+            }
+            long first = keys.address() + keyRow;
+            int numbers = shape.groupSize(i);
+            int vectors = transform.vectors();
+            for (int v = 0; v < vectors; v += CHUNK) {
+                int end = v + CHUNK;
+                // All pieces lie in one place, which stays in the first-level cache.
+                long own = bundles.address() + bundle - 2L * Double.BYTES * tables.lanes * shape.polynomials() * v;
+                for (int b = 0; b < count; b++) {
+                    x.bundle(
+                            kernels,
+                            numbers,
+                            first,
+                            keyBytes,
+                            own,
+                            shape.polynomials(),
+                            exponent(b, i, 0),
+                            exponent(b, i, 1),
+                            exponent(b, i, 2),
+                            v,
+                            end);
+                    multiply(kernels, transform, own, b, v, end);
+                }
+            }
+            for (int b = 0; b < count; b++) {
+                addProducts(transform, b);
+            }
+        }
+
+        private void plainGroupedStep(
+                TorusMonomials x, MemorySegment keys, long keyRow, MemorySegment bundles, long bundle, int i) {
+            for (int b = 0; b < count; b++) {
+                x.plainBundle(
+                        keys,
+                        shape.groupSize(i),
+                        keyRow,
+                        keyBytes,
+                        bundles,
+                        bundle,
+                        shape.polynomials(),
+                        exponent(b, i, 0),
+                        exponent(b, i, 1),
+                        exponent(b, i, 2));
+                for (int c = 0; c < components; c++) {
+                    decompose(accumulator(b) + c * polynomial, 0, false, digits(b) + c * (levels * polynomial), 0, n);
+                }
+                plainProduct(bundles, bundle, b);
+            }
+        }
+
+        private void addProducts(TorusFft transform, int b) {
+            for (int c = 0; c < components; c++) {
+                long product = address + products(b) + c * polynomial;
+                transform.inversePasses(product);
+                transform.inverseHeadAdd(product, address + accumulator(b) + c * polynomial);
             }
         }
 
@@ -279,7 +376,7 @@ final class TorusRotations {
             int lanes = tables.lanes;
             int edge = shift & -lanes;
             decompose(kernels, a, 8L * (n - shift), -sign, w, 0, edge);
-            decompose(a, e, w, edge, edge + lanes);
+            decompose(a, e, true, w, edge, edge + lanes);
             decompose(kernels, a, -8L * shift, sign, w, edge + lanes, n);
         }
 
@@ -292,11 +389,12 @@ final class TorusRotations {
             }
         }
 
-        private void decompose(long a, int e, long w, int begin, int end) {
+        /** Digits of X^e·A − A, or of −A. */
+        private void decompose(long a, int e, boolean turns, long w, int begin, int end) {
             for (int j = begin; j < end; j++) {
                 int source = j - e & 2 * n - 1;
                 double turned = real(memory, a, source & n - 1);
-                double d = (source < n ? turned : -turned) - real(memory, a, j);
+                double d = (!turns ? 0 : source < n ? turned : -turned) - real(memory, a, j);
                 d = d + units[0] - units[0];
                 long row = w;
                 for (int k = 1; k < levels; k++, row += polynomial) {
@@ -310,8 +408,12 @@ final class TorusRotations {
 
         private void plainStep(MemorySegment keys, long keyRow, int b, int e) {
             for (int c = 0; c < components; c++) {
-                decompose(accumulator(b) + c * polynomial, e, digits(b) + c * (levels * polynomial), 0, n);
+                decompose(accumulator(b) + c * polynomial, e, true, digits(b) + c * (levels * polynomial), 0, n);
             }
+            plainProduct(keys, keyRow, b);
+        }
+
+        private void plainProduct(MemorySegment keys, long keyRow, int b) {
             for (int r = 0; r < rows; r++) {
                 plain.forward(memory, digits(b) + r * polynomial);
             }

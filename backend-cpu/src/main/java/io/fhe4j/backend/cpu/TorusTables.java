@@ -119,10 +119,7 @@ final class TorusTables {
 
     /** Part of e^iθ/2, e^iθ/4, e^iθ/8 or e^i(θ/8 + π/4), θ the angle of a block. */
     static double twiddle(int depth, int block, int kind, boolean real) {
-        long turn = 1;
-        for (int level = 0; level < depth; level++) {
-            turn += (long) (block >> (depth - 1 - level) & 1) << (level + 2);
-        }
+        long turn = turn(depth, block);
         int shift = depth + 2 + Math.min(kind, 2);
         if (kind == 3) {
             turn += 1L << (shift - 2);
@@ -130,8 +127,17 @@ final class TorusTables {
         return real ? cosine(turn, shift) : cosine(turn - (1L << (shift - 1)), shift);
     }
 
+    /** The turn of a block. */
+    static long turn(int depth, int block) {
+        long turn = 1;
+        for (int level = 0; level < depth; level++) {
+            turn += (long) (block >> (depth - 1 - level) & 1) << (level + 2);
+        }
+        return turn;
+    }
+
     /** cos(π·turn/2^shift). */
-    private static double cosine(long turn, int shift) {
+    static double cosine(long turn, int shift) {
         long half = 1L << shift;
         long x = Math.abs(turn) & 2 * half - 1;
         x = x > half ? 2 * half - x : x;

@@ -79,6 +79,60 @@ public interface TorusVectors {
     /** Spectra times a rows × columns key. */
     void products(long key, long a, long out, long imaginary, long polynomial, int rows, int columns, int from, int to);
 
+    /**
+     * Prepared keys, vector after vector, each times 1 − X^e, added up: the one key of a number.
+     *
+     * @param keys the first; the others are {@code step} bytes apart
+     * @param polynomials of a key
+     * @param e0 exponent of the first number; other kernels take more of them
+     * @param turns for each vector the angle of its first place, in units of π/N
+     * @param roots real and imaginary part of e^(iπ·j/N), j = 0…2N − 1
+     * @param lane for e modulo a power of two real and then imaginary parts of what X^e is at each place of a vector, relative to the first
+     */
+    void bundle1(
+            long keys,
+            long step,
+            long out,
+            int polynomials,
+            int e0,
+            int e1,
+            int e2,
+            int[] turns,
+            double[] roots,
+            double[] lane,
+            int from,
+            int to);
+
+    /** The same of the three keys of two numbers: of the first, of the second, and of both, where X has the sum of their exponents. */
+    void bundle2(
+            long keys,
+            long step,
+            long out,
+            int polynomials,
+            int e0,
+            int e1,
+            int e2,
+            int[] turns,
+            double[] roots,
+            double[] lane,
+            int from,
+            int to);
+
+    /** Two keys times 1 − X^e0 and 1 − X^e1, added to what is there: with sets of a third number. */
+    void bundle3(
+            long keys,
+            long step,
+            long out,
+            int polynomials,
+            int e0,
+            int e1,
+            int e2,
+            int[] turns,
+            double[] roots,
+            double[] lane,
+            int from,
+            int to);
+
     /** out ← out − Σ digit k·row k over eight rows of 32-bit words, {@code step} bytes apart, n words rounded up to whole vectors. */
     void subtractRows(long key, long step, long digits, long out, int n);
 }

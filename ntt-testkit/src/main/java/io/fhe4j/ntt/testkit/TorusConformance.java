@@ -107,6 +107,22 @@ public abstract class TorusConformance {
         });
     }
 
+    /** One step of two and three numbers at a time, and of fewer that are left over. */
+    @TestFactory
+    Stream<DynamicTest> groups() {
+        return products(
+                grouped(shape(2, 9, 23, 1), 2, 2),
+                grouped(shape(3, 9, 15, 2), 3, 3),
+                grouped(shape(2, 10, 10, 3), 1, 2),
+                grouped(shape(2, 10, 20, 2), 2, 3),
+                grouped(shape(2, 11, 23, 1), 3, 3),
+                grouped(shape(2, 12, 15, 2), 2, 2));
+    }
+
+    private static TorusRotation grouped(TorusRotation shape, int numbers, int grouping) {
+        return new TorusRotation(numbers, shape.components(), shape.degree(), shape.gadget(), grouping);
+    }
+
     private static void checkProduct(Torus torus, TorusRotation shape) {
         // Multiples of 2^12 are doubles.
         checkProduct(torus, shape, 12);
@@ -116,12 +132,15 @@ public abstract class TorusConformance {
         SplittableRandom random = new SplittableRandom(shape.degree() + shape.components());
         int n = shape.degree();
         int[] turns = {1, 2 * n - 1, n, n + 8, random.nextInt(2 * n), 0};
-        HostRows entries = random(shape.entries(1), WORDS, random, 0);
+        HostRows entries = random(shape.entries(shape.keys()), WORDS, random, 0);
         HostRows before = random(new Shape(turns.length, 1, 1, shape.components(), 1, n), WORDS, random, zeroBits);
         HostRows exponents =
                 HostRows.allocate(new Shape(turns.length, 1, 1, 1, 1, 3), exponentBasis(n), Form.COEFFICIENT);
         for (int b = 0; b < turns.length; b++) {
             exponents.set(b, 0, 0, 0, turns[b]);
+            for (int k = 1; k < shape.steps(); k++) {
+                exponents.set(b, 0, 0, k, turns[b] == 0 ? 0 : random.nextInt(2 * n));
+            }
         }
         HostRows after;
         try (TorusRotationKey key = torus.rotationKey(shape);
@@ -134,12 +153,15 @@ public abstract class TorusConformance {
         }
         double allowed = torus.productVariance(n, shape.gadget())
                 * shape.components()
-                * shape.gadget().levels();
+                * shape.gadget().levels()
+                * (shape.grouping() == 1 ? 1 : 2 * shape.keys());
         double squares = 0;
         double worst = 0;
         int samples = 0;
         for (int b = 0; b < turns.length; b++) {
-            long[][] digits = digits(before, b, turns[b], shape);
+            long[][] digits = shape.grouping() == 1
+                    ? digits(before, b, turns[b], shape)
+                    : groupDigits(before, b, exponents, shape);
             for (int c = 0; c < shape.components(); c++) {
                 for (int k = 0; k < SAMPLES; k++) {
                     int place = random.nextInt(n);
@@ -177,6 +199,32 @@ public abstract class TorusConformance {
                 long[] digits = evenDigits(x, shape.gadget());
                 for (int level = 0; level < levels; level++) {
                     rows[c * levels + level][j] = digits[level];
+                }
+            }
+        }
+        return rows;
+    }
+
+    /** The digits of −A times 1 − X^(e_J), for the key of each set J of a group one after the other. */
+    private static long[][] groupDigits(HostRows a, int b, HostRows exponents, TorusRotation shape) {
+        int n = shape.degree();
+        int levels = shape.gadget().levels();
+        int perKey = shape.components() * levels;
+        long[][] rows = new long[shape.keys() * perKey][n];
+        for (int set = 1; set <= shape.keys(); set++) {
+            long e = 0;
+            for (int k = 0; k < shape.steps(); k++) {
+                e += (set >> k & 1) * exponents.get(b, 0, 0, k);
+            }
+            for (int c = 0; c < shape.components(); c++) {
+                for (int j = 0; j < n; j++) {
+                    long[] digits = evenDigits(-a.get(b, c, 0, j), shape.gadget());
+                    int target = (int) Math.floorMod(j + e, 2L * n);
+                    for (int level = 0; level < levels; level++) {
+                        long[] row = rows[(set - 1) * perKey + c * levels + level];
+                        row[j] += digits[level];
+                        row[target % n] -= target < n ? digits[level] : -digits[level];
+                    }
                 }
             }
         }
@@ -388,6 +436,8 @@ public abstract class TorusConformance {
             refused(() -> shape(2, 11, 7, 7));
             refused(() -> shape(2, 12, 25, 2));
             refused(() -> new TorusRotation(1, 2, 512, new Gadget(20, 1, 40)));
+            refused(() -> new TorusRotation(4, 2, 512, shape.gadget(), 0));
+            refused(() -> new TorusRotation(4, 2, 512, shape.gadget(), 4));
             refused(() -> new TorusSwitching(1, 1, Gadget.ofHighest(TorusRotation.modulus(), 3, 11)));
         }
     }

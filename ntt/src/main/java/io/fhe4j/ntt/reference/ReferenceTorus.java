@@ -13,7 +13,7 @@ import io.fhe4j.ntt.spi.TorusKernels;
  * The torus kernels without any error, by which others are judged: products of integers modulo two primes of 60 bits, put together by the Chinese
  * remainder theorem and reduced modulo 2^64.
  *
- * <p>An external product adds up to 5·48 products of N digits below 2^29 with words below 2^63 in magnitude: below 2^117, and the primes' product is
+ * <p>An external product adds up to 5·48 products of N digits below 2^30 with words below 2^63 in magnitude: below 2^118, and the primes' product is
  * nearly 2^120.
  */
 final class ReferenceTorus implements TorusKernels {
@@ -104,28 +104,63 @@ final class ReferenceTorus implements TorusKernels {
         Ring ring = new Ring(shape.degree());
         int rows = shape.components() * shape.gadget().levels();
         ReferenceMemory digits = new ReferenceMemory(rows, shape.degree());
+        ReferenceMemory turned = new ReferenceMemory(rows, shape.degree());
         ReferenceMemory transformed = new ReferenceMemory((long) PRIMES * rows + PRIMES, shape.degree());
         try {
             for (int b = 0; b < accumulator.shape().batch(); b++) {
-                for (int i = 0; i < shape.steps(); i++) {
-                    int e = (int) memory(exponents).get(exponents.row(b, 0, 0), i);
-                    if (e != 0) {
-                        decompose(digits, accumulator, b, e, shape);
-                        transform(transformed, digits, rows, ring);
+                for (int i = 0; i < shape.groups(); i++) {
+                    if (shape.grouping() > 1) {
+                        decompose(digits, accumulator, b, 0, false, shape);
+                    }
+                    for (int j = 1; j < 1 << shape.groupSize(i); j++) {
+                        int e = sum(exponents, b, i * shape.grouping(), j) & 2 * shape.degree() - 1;
+                        if (e == 0) {
+                            continue;
+                        }
+                        if (shape.grouping() > 1) {
+                            turn(turned, digits, e);
+                        } else {
+                            decompose(turned, accumulator, b, e, true, shape);
+                        }
+                        transform(transformed, turned, rows, ring);
+                        long entry = key.row(shape.firstKey(i) + j - 1, 0, 0);
                         for (int c = 0; c < shape.components(); c++) {
-                            addProduct(accumulator, b, c, transformed, key, key.row(i, 0, 0), ring, shape);
+                            addProduct(accumulator, b, c, transformed, key, entry, ring, shape);
                         }
                     }
                 }
             }
         } finally {
             digits.free();
+            turned.free();
             transformed.free();
         }
     }
 
-    /** The digits, as signed words, of (X^e − 1)·A. */
-    private static void decompose(ReferenceMemory digits, RowBuffer accumulator, int b, int e, TorusRotation shape) {
+    /** Of the exponents from {@code first} on those in a set. */
+    private static int sum(RowBuffer exponents, int b, int first, int set) {
+        int sum = 0;
+        for (int k = 0; set >> k != 0; k++) {
+            sum += (set >> k & 1) * (int) memory(exponents).get(exponents.row(b, 0, 0), first + k);
+        }
+        return sum;
+    }
+
+    /** Polynomials of signed words times 1 − X^e. */
+    private static void turn(ReferenceMemory turned, ReferenceMemory digits, int e) {
+        int n = digits.width();
+        for (long row = 0; row < digits.rows(); row++) {
+            for (int j = 0; j < n; j++) {
+                int from = j - e & 2 * n - 1;
+                long moved = digits.get(row, from & n - 1);
+                turned.set(row, j, digits.get(row, j) - (from < n ? moved : -moved));
+            }
+        }
+    }
+
+    /** The digits, as signed words, of X^e·A − A, or of −A. */
+    private static void decompose(
+            ReferenceMemory digits, RowBuffer accumulator, int b, int e, boolean turns, TorusRotation shape) {
         Gadget gadget = shape.gadget();
         int n = shape.degree();
         for (int c = 0; c < shape.components(); c++) {
@@ -133,7 +168,8 @@ final class ReferenceTorus implements TorusKernels {
             for (int j = 0; j < n; j++) {
                 int from = j - e & 2 * n - 1;
                 long turned = memory(accumulator).get(row, from & n - 1);
-                long x = (from < n ? turned : -turned) - memory(accumulator).get(row, j);
+                long x = (!turns ? 0 : from < n ? turned : -turned)
+                        - memory(accumulator).get(row, j);
                 long rest = rounded(gadget.droppedBits(), x);
                 long first = (long) c * gadget.levels();
                 for (int level = 0; level < gadget.levels() - 1; level++) {

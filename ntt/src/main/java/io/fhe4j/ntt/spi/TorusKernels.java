@@ -28,14 +28,14 @@ public interface TorusKernels {
      */
     double productVariance(int degree, Gadget gadget);
 
-    /** The words of one row of a prepared rotation key, which is one step's. */
+    /** The words of one row of a prepared rotation key, which is one GGSW ciphertext. */
     int rotationWords(TorusRotation shape);
 
     /**
-     * Prepares the keys of some steps.
+     * Prepares some GGSW ciphertexts of a key.
      *
-     * @param key steps × 1 × 1 × 1 × 1 × {@link #rotationWords}
-     * @param first the first step
+     * @param key {@link TorusRotation#keys} × 1 × 1 × 1 × 1 × {@link #rotationWords}
+     * @param first the first of them
      * @param entries {@code shape.entries(count)}, modulo 2^64, coefficient form
      */
     void prepareRotation(RowBuffer key, int first, RowBuffer entries, TorusRotation shape);

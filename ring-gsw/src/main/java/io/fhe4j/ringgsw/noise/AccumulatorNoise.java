@@ -50,6 +50,21 @@ public record AccumulatorNoise(double keys, double dropped, double transform) {
     }
 
     /**
+     * Groups of binary numbers: A + Σ_J (X^e_J − 1)·(A ⊡ key_J) with one decomposition of A, J the sets of some of a group's numbers. It is {@link #ginx} with
+     * 2^g − 1 keys for a step of g numbers: Bourse, Minelli, Minihold and Paillier, "Fast homomorphic evaluation of deep discretized neural networks" (2018), section 5;
+     * Joye and Paillier, "Blind rotation in fully homomorphic encryption with extended keys" (2022).
+     *
+     * @param product what one external product adds
+     * @param keys of all groups
+     * @param active groups in which some number is 1: only there what is rounded away is multiplied
+     */
+    public static AccumulatorNoise grouped(ExternalProduct product, int keys, double active) {
+        double products = 2.0 * keys;
+        return new AccumulatorNoise(
+                products * product.keyTerm(), 2 * active * product.droppedTerm(), products * product.transformTerm());
+    }
+
+    /**
      * AP: an external product with an encryption of a monomial for each digit that is not 0.
      *
      * @param product what one external product adds

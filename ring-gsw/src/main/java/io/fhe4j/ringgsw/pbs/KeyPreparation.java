@@ -30,7 +30,7 @@ final class KeyPreparation {
         int rows = shape.components() * shape.gadget().levels();
         int body = shape.components() - 1;
         try (RowBuffer buffer = allocate(torus.stream().backend(), entry.shape(), basis)) {
-            for (int i = 0; i < shape.steps(); i++) {
+            for (int i = 0; i < shape.keys(); i++) {
                 for (int row = 0; row < rows; row++) {
                     for (int c = 0; c < body; c++) {
                         SeededPbsRows.expandRotation(

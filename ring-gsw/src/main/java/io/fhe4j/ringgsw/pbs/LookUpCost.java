@@ -5,7 +5,7 @@ import io.fhe4j.ringgsw.cost.CostTable;
 import io.fhe4j.ringgsw.cost.CostTable.Kernel;
 import io.fhe4j.ringgsw.integer.BatchCost;
 
-/** What a look-up takes, by a table of costs: its steps and its key switch. */
+/** What a look-up takes, by a table of costs: its steps, each of one number of the LWE secret, and its key switch. */
 public final class LookUpCost {
 
     /** Batches in which keys are read so seldom that longer ones gain nothing. */

@@ -52,10 +52,10 @@ public final class PbsKeys {
         return new PbsKeys(parameters, keySet, seed, rotation, switching);
     }
 
-    /** The shape of the rotation key's bodies: n × components × digits × 1 × 1 × N. */
+    /** The shape of the rotation key's bodies: its GGSW ciphertexts × components × digits × 1 × 1 × N. */
     public static Shape rotationShape(PbsParameters parameters) {
         return new Shape(
-                parameters.lweDimension(),
+                parameters.rotationKeys(),
                 parameters.maskComponents() + 1,
                 parameters.rotationGadget().levels(),
                 1,

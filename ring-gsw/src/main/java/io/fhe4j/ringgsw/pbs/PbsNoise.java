@@ -3,6 +3,7 @@ package io.fhe4j.ringgsw.pbs;
 import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.ModulusKind;
+import io.fhe4j.ntt.TorusRotation;
 import io.fhe4j.ringgsw.noise.AccumulatorNoise;
 import io.fhe4j.ringgsw.noise.DigitMoments;
 import io.fhe4j.ringgsw.noise.ExternalProduct;
@@ -54,20 +55,25 @@ public record PbsNoise(double rotation, double keySwitch, double modulusSwitch) 
         Lwe lwe = parameters.lwePart();
         Ring ring = parameters.ringPart();
         return new PbsNoise(
-                rotation(lwe, ring, parameters.rotationGadget()),
+                rotation(lwe, ring, parameters.rotationGadget(), parameters.grouping()),
                 keySwitch(lwe, ring, parameters.switchingGadget()),
                 modulusSwitch(lwe, ring));
     }
 
     /** Of a rotation's result. */
     public static double rotation(Lwe lwe, Ring ring, Gadget gadget) {
+        return rotation(lwe, ring, gadget, 1);
+    }
+
+    /** The same with so many numbers of the LWE secret at a time, more than one on the torus only. */
+    static double rotation(Lwe lwe, Ring ring, Gadget gadget, int grouping) {
         return switch (ring.engine()) {
-            case TORUS -> torusRotation(lwe, ring, gadget);
+            case TORUS -> torusRotation(lwe, ring, gadget, grouping);
             case EXACT -> exactRotation(lwe, ring, gadget, SecretMoments.BINARY, SecretMoments.BINARY);
         };
     }
 
-    private static double torusRotation(Lwe lwe, Ring ring, Gadget gadget) {
+    private static double torusRotation(Lwe lwe, Ring ring, Gadget gadget, int grouping) {
         ExternalProduct product = new ExternalProduct(
                 ring.degree,
                 ring.masks,
@@ -75,8 +81,17 @@ public record PbsNoise(double rotation, double keySwitch, double modulusSwitch) 
                 variance(ring.error, ring.modulus),
                 TorusTransform.variance(ring.degree, gadget.logBase()),
                 SecretMoments.BINARY);
-        return AccumulatorNoise.controlled(product, lwe.dimension, SecretMoments.BINARY)
-                .total();
+        AccumulatorNoise noise = grouping == 1
+                ? AccumulatorNoise.controlled(product, lwe.dimension, SecretMoments.BINARY)
+                : AccumulatorNoise.grouped(
+                        product, TorusRotation.keys(lwe.dimension, grouping), activeGroups(lwe.dimension, grouping));
+        return noise.total();
+    }
+
+    /** The mean number of groups in which some number is 1. */
+    private static double activeGroups(int dimension, int grouping) {
+        int whole = dimension / grouping;
+        return whole * (1 - Math.scalb(1.0, -grouping)) + 1 - Math.scalb(1.0, -(dimension % grouping));
     }
 
     /** Of a blind rotation of the exact engine by these secrets. */

@@ -8,6 +8,7 @@ import io.fhe4j.api.SecurityLevel;
 import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.RnsBasis;
+import io.fhe4j.ntt.TorusRotation;
 import io.fhe4j.ringgsw.integer.BatchCost;
 import io.fhe4j.ringgsw.integer.BlockParameters;
 import io.fhe4j.ringgsw.integer.ClearBlocks;
@@ -31,7 +32,7 @@ public final class PbsParameters {
 
     private static final byte[] TORUS = "fhe4j/pbs-torus/1".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] EXACT = "fhe4j/pbs-exact/1".getBytes(StandardCharsets.US_ASCII);
-    private static final int WORDS = 16;
+    private static final int WORDS = 17;
 
     private final Spec spec;
     private final PbsNoise noise;
@@ -47,6 +48,7 @@ public final class PbsParameters {
             int ringDegree,
             Modulus ringModulus,
             Gadget rotationGadget,
+            int grouping,
             Modulus switchingModulus,
             Gadget switchingGadget,
             ErrorDistribution lweError,
@@ -74,6 +76,10 @@ public final class PbsParameters {
                 TorusEngine.switching(this);
             }
             case EXACT -> {
+                if (spec.grouping != 1) {
+                    throw new InvalidParametersException(
+                            name() + ": only the torus engine groups the numbers of the LWE secret");
+                }
                 if (spec.lweDimension > spec.ringDegree) {
                     throw new InvalidParametersException(
                             name() + ": the LWE secret is the head of a polynomial: at most N = " + spec.ringDegree
@@ -205,6 +211,16 @@ public final class PbsParameters {
         return spec.rotationGadget;
     }
 
+    /** g: so many numbers of the LWE secret are one step of a blind rotation, 1…3; more than 1 on the torus only. */
+    public int grouping() {
+        return spec.grouping;
+    }
+
+    /** The GGSW ciphertexts of the rotation key: 2^g − 1 for each group of numbers. */
+    public int rotationKeys() {
+        return TorusRotation.keys(spec.lweDimension, spec.grouping);
+    }
+
     /** Digits of key switches: on the torus of words modulo 2^64, else modulo the switching modulus. */
     public Gadget switchingGadget() {
         return spec.switchingGadget;
@@ -253,6 +269,7 @@ public final class PbsParameters {
                         spec.ringDegree,
                         spec.ringModulus,
                         spec.rotationGadget,
+                        spec.grouping,
                         spec.switchingModulus,
                         spec.switchingGadget,
                         spec.lweError,
@@ -334,6 +351,9 @@ public final class PbsParameters {
         }
         put(bytes, spec.lweError);
         put(bytes, spec.ringError);
+        if (spec.grouping > 1) {
+            bytes.putLong(spec.grouping);
+        }
         return Arrays.copyOf(bytes.array(), bytes.position());
     }
 
@@ -378,7 +398,7 @@ public final class PbsParameters {
                 : "INSECURE (" + spec.insecurity + ")";
         return String.format(
                         Locale.ROOT,
-                        "PBS %s (%s): %d message and %d carry bits, n=%d, k=%d, N=%d, rotation base 2^%d in %d digits, key switch base 2^%d in %d digits, %s, look-ups fail with 2^%.1f",
+                        "PBS %s (%s): %d message and %d carry bits, n=%d, k=%d, N=%d, rotation base 2^%d in %d digits%s, key switch base 2^%d in %d digits, %s, look-ups fail with 2^%.1f",
                         spec.name,
                         spec.engine == PbsEngine.TORUS ? "torus" : "exact, modulo " + spec.ringModulus,
                         spec.blocks.messageBits(),
@@ -388,6 +408,7 @@ public final class PbsParameters {
                         ringDegree(),
                         spec.rotationGadget.logBase(),
                         spec.rotationGadget.levels(),
+                        spec.grouping == 1 ? "" : " of " + spec.grouping + " numbers at a time",
                         spec.switchingGadget.logBase(),
                         spec.switchingGadget.levels(),
                         assurance,

@@ -28,6 +28,7 @@ public final class PbsParametersBuilder {
     private ErrorDistribution ringError;
     private int rotationLogBase = 23;
     private int rotationLevels = 1;
+    private int grouping = 1;
     private int switchingLogBase;
     private int switchingLevels;
     private int ringBits = 49;
@@ -76,6 +77,14 @@ public final class PbsParametersBuilder {
     public PbsParametersBuilder rotation(int logBase, int levels) {
         rotationLogBase = logBase;
         rotationLevels = levels;
+        return this;
+    }
+
+    /**
+     * So many numbers of the LWE secret are one step of a blind rotation: 1…3, 1 unless it is said; more than 1 on the torus only. Keys grow by (2^g − 1)/g.
+     */
+    public PbsParametersBuilder grouping(int numbers) {
+        grouping = numbers;
         return this;
     }
 
@@ -142,6 +151,7 @@ public final class PbsParametersBuilder {
                     ringDegree,
                     ring,
                     Gadget.ofHighest(ring, rotationLogBase, rotationLevels),
+                    grouping,
                     switching,
                     Gadget.ofHighest(torus ? ring : switching, switchingLogBase, switchingLevels),
                     lweError,

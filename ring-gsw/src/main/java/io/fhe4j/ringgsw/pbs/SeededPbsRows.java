@@ -24,10 +24,10 @@ public final class SeededPbsRows {
     private SeededPbsRows() {}
 
     /**
-     * A mask polynomial of a rotation key. Label: step as Galois element, row as level, component as digit.
+     * A mask polynomial of a rotation key. Label: GGSW ciphertext as Galois element, row as level, component as digit.
      *
      * @param modulus {@link PbsParameters#ringModulus}
-     * @param step i, 0…n−1
+     * @param step which GGSW ciphertext of the key: that of number i, or of a set of a group in the order of {@link io.fhe4j.ntt.TorusRotation#keys}
      * @param row c·levels + j
      * @param component 0…k−1
      * @param words receives N words; of the exact engine, in evaluation form

@@ -47,7 +47,8 @@ final class TorusEngine implements RotationEngine {
                     parameters.lweDimension(),
                     parameters.maskComponents() + 1,
                     parameters.ringDegree(),
-                    parameters.rotationGadget());
+                    parameters.rotationGadget(),
+                    parameters.grouping());
         } catch (IllegalArgumentException e) {
             throw new InvalidParametersException(parameters.name() + ": " + e.getMessage(), e);
         }

@@ -14,6 +14,8 @@
  *   <dt>Rotation key
  *   <dd>For each s_i a GGSW ciphertext under z: at [i, c, j] (a_0…a_(k−1), Σ a_t·z_t + e + m), with m = s_i·2^t·B^j for c = k, the body's row, and m =
  *       −s_i·2^t·B^j·z_c for the others: so all masks are a public seed's own. Digit j = 0 is the least; t are the bits that the gadget drops.
+ *       Where a set takes g numbers at a time, each group has 2^g − 1 such ciphertexts, in place of s_i of Π_(i ∈ J) s_i·Π_(i ∉ J) (1 − s_i): for every set J of
+ *       some of its numbers, as bits 1…2^g − 1, one after the other.
  *   <dt>Switching key
  *   <dd>For each coefficient of z, component by component, and each digit an LWE ciphertext of n + 1 words modulo 2^32 under s of z_i·2^(t−32)·B^j.
  * </dl>

@@ -68,7 +68,7 @@ final class CircuitCodec {
     }
 
     private static int chunks(CircuitParameters parameters) {
-        return parameters.blocks().lweDimension() + 1 + entries(parameters);
+        return parameters.blocks().rotationKeys() + 1 + entries(parameters);
     }
 
     static Envelope envelope(CircuitKeys keys) {

@@ -14,7 +14,7 @@ import io.fhe4j.ringgsw.pbs.PbsParameters;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Evaluation keys: the public seed of all masks. A chunk for each number of the LWE secret: the bodies of its rows. One chunk: the bodies of the switching
+ * Evaluation keys: the public seed of all masks. A chunk for each GGSW ciphertext of the rotation key, which are one for each number of the LWE secret or 2^g − 1 for a group of g: the bodies of its rows. One chunk: the bodies of the switching
  * key. Words are as short as their modulus allows.
  */
 final class PbsKeyCodec {
@@ -34,13 +34,13 @@ final class PbsKeyCodec {
                 keys.fingerprint(),
                 keys.keySet(),
                 out,
-                keys.parameters().lweDimension() + 1);
+                keys.parameters().rotationKeys() + 1);
         return new Envelope(header, writer -> write(writer, keys));
     }
 
     /** The chunks of keys. */
     static void write(EnvelopeWriter writer, PbsKeys keys) {
-        int steps = keys.parameters().lweDimension();
+        int steps = keys.parameters().rotationKeys();
         write(writer, keys.rotation(), steps);
         write(writer, keys.switching(), 1);
     }
@@ -69,7 +69,7 @@ final class PbsKeyCodec {
         MetadataReader in = reader.metadata();
         PublicSeed seed = PublicSeed.fromBytes(in.readBytes("seed", PublicSeed.BYTES));
         in.expectEnd();
-        reader.expectChunks(parameters.lweDimension() + 1L);
+        reader.expectChunks(parameters.rotationKeys() + 1L);
         PbsKeys keys = readBodies(reader, parameters, keySet, seed);
         reader.expectEnd();
         return keys;
@@ -79,7 +79,7 @@ final class PbsKeyCodec {
     static PbsKeys readBodies(EnvelopeReader reader, PbsParameters parameters, KeySetId keySet, PublicSeed seed) {
         HostRows rotation =
                 HostRows.allocate(PbsKeys.rotationShape(parameters), parameters.basis(), PbsKeys.form(parameters));
-        read(reader, "number", rotation, parameters.lweDimension());
+        read(reader, "number", rotation, parameters.rotationKeys());
         HostRows switching = HostRows.allocateCompact(
                 PbsKeys.switchingShape(parameters), parameters.switchingBasis(), PbsKeys.form(parameters));
         read(reader, "switching key", switching, 1);

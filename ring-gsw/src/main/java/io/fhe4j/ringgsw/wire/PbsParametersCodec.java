@@ -7,6 +7,7 @@ import io.fhe4j.api.envelope.EnvelopeHeader;
 import io.fhe4j.api.envelope.EnvelopeReader;
 import io.fhe4j.api.envelope.MetadataReader;
 import io.fhe4j.api.envelope.MetadataWriter;
+import io.fhe4j.ntt.TorusRotation;
 import io.fhe4j.ringgsw.integer.BlockParameters;
 import io.fhe4j.ringgsw.pbs.ErrorDistribution;
 import io.fhe4j.ringgsw.pbs.PbsEngine;
@@ -18,7 +19,7 @@ import java.util.function.Supplier;
 
 /**
  * Parameters: name, reason for insecurity or none, bits of the ring's and of the switching modulus (0 and 0 on the torus), message bits, carry bits, ν², n, its errors, k, N, its errors, log2 of the rotation's
- * base, its levels, log2 of the key switch's base, its levels. An error distribution is whether it is TUniform, and its bits or its deviation.
+ * base, its levels, log2 of the key switch's base, its levels, the grouping. An error distribution is whether it is TUniform, and its bits or its deviation.
  */
 final class PbsParametersCodec {
 
@@ -55,7 +56,8 @@ final class PbsParametersCodec {
         out.writeInt(set.rotationGadget().logBase())
                 .writeInt(set.rotationGadget().levels())
                 .writeInt(set.switchingGadget().logBase())
-                .writeInt(set.switchingGadget().levels());
+                .writeInt(set.switchingGadget().levels())
+                .writeInt(set.grouping());
     }
 
     private static void write(MetadataWriter out, ErrorDistribution error) {
@@ -125,7 +127,8 @@ final class PbsParametersCodec {
             int rotationLogBase,
             int rotationLevels,
             int switchingLogBase,
-            int switchingLevels) {
+            int switchingLevels,
+            int grouping) {
 
         static Figures read(MetadataReader in) {
             return new Figures(
@@ -142,7 +145,8 @@ final class PbsParametersCodec {
                     in.readInt("log2 of the rotation's base", 1, 63),
                     in.readInt("levels of the rotation", 1, 64),
                     in.readInt("log2 of the key switch's base", 1, 63),
-                    in.readInt("levels of the key switch", 1, 64));
+                    in.readInt("levels of the key switch", 1, 64),
+                    in.readInt("grouping", 1, TorusRotation.MAX_GROUPING));
         }
 
         PbsParameters build(String name, Optional<String> reason, int acceptedFailureLog2) {
@@ -158,6 +162,7 @@ final class PbsParametersCodec {
                     .ring(maskComponents, ringDegree, ringError)
                     .rotation(rotationLogBase, rotationLevels)
                     .keySwitch(switchingLogBase, switchingLevels)
+                    .grouping(grouping)
                     .acceptFailureProbability(acceptedFailureLog2)
                     .build()
                     .withoutNeedlessConsent();

@@ -52,11 +52,12 @@ final class PbsOracle {
         int levels = parameters.rotationGadget().levels();
         int degree = parameters.ringDegree();
         long[] mask = new long[degree];
-        for (int i = 0; i < s.length; i++) {
+        for (int i = 0; i < parameters.rotationKeys(); i++) {
+            long selected = selected(i);
             for (int row = 0; row < 2 * levels; row++) {
                 SeededPbsRows.expandRotation(seed, parameters.ringModulus(), i, row, 0, MemorySegment.ofArray(mask));
                 long[] body = product(mask);
-                long message = (long) s[i]
+                long message = selected
                         << parameters.rotationGadget().droppedBits()
                                 + row % levels * parameters.rotationGadget().logBase();
                 for (int t = 0; t < degree; t++) {
@@ -66,6 +67,18 @@ final class PbsOracle {
             }
         }
         return bodies;
+    }
+
+    /** 1 if the numbers of a group are those bits that a key stands for. */
+    private long selected(int key) {
+        int grouping = parameters.grouping();
+        int sets = (1 << grouping) - 1;
+        for (int k = 0; k < grouping && key / sets * grouping + k < s.length; k++) {
+            if (s[key / sets * grouping + k] != (key % sets + 1 >> k & 1)) {
+                return 0;
+            }
+        }
+        return 1;
     }
 
     /** mask·z modulo X^N + 1 and 2^64. */

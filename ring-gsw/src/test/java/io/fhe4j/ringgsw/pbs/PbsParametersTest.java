@@ -68,6 +68,14 @@ class PbsParametersTest {
                         .ring(1, 256, new ErrorDistribution.TUniform(1))
                         .insecure("a test")
                         .build());
+        for (int grouping : new int[] {0, 4, 9}) {
+            assertThrows(
+                    InvalidParametersException.class,
+                    () -> PbsParameters.builder().grouping(grouping).build());
+        }
+        assertThrows(
+                InvalidParametersException.class,
+                () -> PbsParameters.builder(PbsEngine.EXACT).grouping(2).build());
         assertThrows(InvalidParametersException.class, () -> new ErrorDistribution.TUniform(46));
         assertThrows(InvalidParametersException.class, () -> new ErrorDistribution.Gaussian(0.5));
     }
@@ -90,6 +98,8 @@ class PbsParametersTest {
                         .lwe(918, new ErrorDistribution.Gaussian(5000))
                         .build()
                         .fingerprint());
+        assertNotEquals(
+                set.fingerprint(), PbsParameters.builder().grouping(3).build().fingerprint());
         assertEquals(5000.0 * 5000, new ErrorDistribution.Gaussian(5000).variance());
     }
 }

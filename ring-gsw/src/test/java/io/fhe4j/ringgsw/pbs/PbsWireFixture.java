@@ -15,21 +15,28 @@ import java.util.Random;
 /** The smallest keys and blocks of every kind, for tests of files. */
 public final class PbsWireFixture {
 
-    public final PbsParameters parameters = PbsParameters.builder()
-            .name("wire")
-            .blocks(new BlockParameters(2, 2, 25))
-            .lwe(2, new ErrorDistribution.TUniform(8))
-            .ring(1, 512, new ErrorDistribution.TUniform(8))
-            .rotation(23, 1)
-            .keySwitch(4, 4)
-            .insecure("a test")
-            .build();
+    public final PbsParameters parameters;
 
     public final PbsKeys keys;
     private final PbsOracle oracle;
     private final Random random = new Random(5);
 
     public PbsWireFixture() {
+        this(2, 1);
+    }
+
+    /** With so many numbers in the LWE secret, of which so many are a step. */
+    public PbsWireFixture(int dimension, int grouping) {
+        parameters = PbsParameters.builder()
+                .name("wire")
+                .blocks(new BlockParameters(2, 2, 25))
+                .lwe(dimension, new ErrorDistribution.TUniform(8))
+                .ring(1, 512, new ErrorDistribution.TUniform(8))
+                .rotation(23, 1)
+                .grouping(grouping)
+                .keySwitch(4, 4)
+                .insecure("a test")
+                .build();
         oracle = new PbsOracle(parameters, 12);
         keys = oracle.keys();
     }

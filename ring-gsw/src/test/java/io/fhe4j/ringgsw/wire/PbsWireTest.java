@@ -247,6 +247,20 @@ class PbsWireTest {
     }
 
     @Test
+    void keysOfGroupedNumbersComeBack() {
+        PbsWireFixture grouped = new PbsWireFixture(5, 3);
+        Path parameters = directory.resolve("grouped-parameters.fhe");
+        PbsWire.write(parameters, grouped.parameters);
+        assertEquals(grouped.parameters, PbsWire.readParameters(parameters));
+        Path file = directory.resolve("grouped.fhe");
+        PbsWire.write(file, grouped.keys);
+        PbsKeys read = PbsWire.readEvaluationKeys(file, grouped.parameters);
+        assertEquals(10, read.rotation().shape().batch1());
+        assertSame(grouped.keys.rotation(), read.rotation());
+        assertThrows(IncompatibleException.class, () -> PbsWire.readEvaluationKeys(file, PARAMETERS));
+    }
+
+    @Test
     void keysComeBack() {
         Path file = directory.resolve("keys.fhe");
         PbsWire.write(file, FIXTURE.keys);
