@@ -133,8 +133,9 @@ class EncryptedIntegersTest {
                         client,
                         x.as(FheUint16.TYPE).plus(y.as(FheUint16.TYPE).times(2)).carried()));
         assertEquals((byte) a, value(client, x.as(FheInt8.TYPE)));
-        List<BigInteger> entries =
-                IntStream.range(0, 200).mapToObj(i -> BigInteger.valueOf((long) i * i)).toList();
+        List<BigInteger> entries = IntStream.range(0, 200)
+                .mapToObj(i -> BigInteger.valueOf((long) i * i))
+                .toList();
         assertEquals(a < 200 ? a * a : 0, value(client, x.readFrom(entries, FheUint16.TYPE)));
     }
 
