@@ -56,6 +56,27 @@ public record Price(
     /** No transfer. */
     public static final Transfer NONE = new Transfer(List.of(), 0, 0, 0, 0, 0, 0, 0);
 
+    /**
+     * What a transfer takes: its rows one after another, and how much later the last one's other ends are done.
+     *
+     * @param work what it is
+     * @param transfer what its rows take
+     * @param ends how many sites take part
+     * @param commandsOfRow commands of a row at each end
+     */
+    public static Price sent(Work work, Transfer transfer, int ends, int commandsOfRow) {
+        return new Price(
+                work,
+                List.of(),
+                transfer,
+                ends,
+                transfer.rows() * transfer.nanos() + transfer.lag(),
+                transfer.picojoules(),
+                transfer.rows(),
+                (long) commandsOfRow * transfer.rows() * ends,
+                false);
+    }
+
     public boolean isTransfer() {
         return transfer.rows > 0;
     }

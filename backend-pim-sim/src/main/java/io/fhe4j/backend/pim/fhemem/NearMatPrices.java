@@ -3,7 +3,6 @@ package io.fhe4j.backend.pim.fhemem;
 import io.fhe4j.backend.pim.engine.Burst;
 import io.fhe4j.backend.pim.engine.ConversionPart;
 import io.fhe4j.backend.pim.engine.Price;
-import io.fhe4j.backend.pim.engine.Price.Transfer;
 import io.fhe4j.backend.pim.engine.Work;
 import io.fhe4j.ntt.RnsBasis;
 import java.util.ArrayList;
@@ -25,8 +24,12 @@ final class NearMatPrices {
             prices[k] = switch (works.get(k)) {
                 case Work.Compute c -> compute(c, layout, mapping);
                 case Work.Send s ->
-                    sent(s, transfers.between(s.sites(), s.width()), s.sites().size());
-                case Work.Host h -> sent(h, transfers.host(h.channel(), h.width()), 1);
+                    Price.sent(
+                            s,
+                            transfers.between(s.sites(), s.width()),
+                            s.sites().size(),
+                            COMMANDS_OF_ROW);
+                case Work.Host h -> Price.sent(h, transfers.host(h.channel(), h.width()), 1, COMMANDS_OF_ROW);
             };
         }
         return prices;
@@ -60,18 +63,5 @@ final class NearMatPrices {
             assumed |= burst.assumed();
         }
         return new Price(work, List.copyOf(bursts), Price.NONE, 1, nanos, picojoules, programs, commands, assumed);
-    }
-
-    private static Price sent(Work work, Transfer transfer, int ends) {
-        return new Price(
-                work,
-                List.of(),
-                transfer,
-                ends,
-                transfer.rows() * transfer.nanos() + transfer.lag(),
-                transfer.picojoules(),
-                transfer.rows(),
-                (long) COMMANDS_OF_ROW * transfer.rows() * ends,
-                false);
     }
 }

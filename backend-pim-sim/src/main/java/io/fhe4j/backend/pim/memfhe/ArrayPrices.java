@@ -91,8 +91,8 @@ final class ArrayPrices {
         for (int k = 0; k < prices.length; k++) {
             prices[k] = switch (works.get(k)) {
                 case Work.Compute c -> compute(c, map.device());
-                case Work.Send s -> sent(s, between(s, map), s.sites().size());
-                case Work.Host h -> sent(h, host(h, map), 1);
+                case Work.Send s -> Price.sent(s, between(s, map), s.sites().size(), 1);
+                case Work.Host h -> Price.sent(h, host(h, map), 1, 1);
             };
         }
         return prices;
@@ -147,18 +147,5 @@ final class ArrayPrices {
                 0,
                 work.width() / (double) Byte.SIZE,
                 energy);
-    }
-
-    private static Price sent(Work work, Transfer transfer, int ends) {
-        return new Price(
-                work,
-                List.of(),
-                transfer,
-                ends,
-                transfer.rows() * transfer.nanos() + transfer.lag(),
-                transfer.picojoules(),
-                transfer.rows(),
-                (long) transfer.rows() * ends,
-                false);
     }
 }
