@@ -9,14 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** Walks on rows of doubles. */
 final class DoubleWalks extends Walks {
 
-    /** Rows of a walker apart from its digits: a ciphertext, and the one that it becomes. */
-    private static final int OWN_ROWS = 4;
-
     private final DoubleRing ring;
-    private final RowBuffer accumulator;
-    private final RowBuffer key;
     private final @Nullable RowBuffer moves;
-    private final int levels;
 
     private DoubleWalks(
             CpuDevice device,
@@ -25,12 +19,9 @@ final class DoubleWalks extends Walks {
             RowBuffer key,
             @Nullable RowBuffer moves,
             Gadget gadget) {
-        super(device, accumulator, exponents, key);
+        super(device, accumulator, exponents, key, gadget);
         this.ring = new DoubleRing(device, accumulator, gadget);
-        this.accumulator = accumulator;
-        this.key = key;
         this.moves = moves;
-        this.levels = ring.levels;
     }
 
     /** Whether these rows are served with this key. */
@@ -52,11 +43,6 @@ final class DoubleWalks extends Walks {
             Gadget gadget) {
         DoubleWalks walks = new DoubleWalks(device, accumulator, exponents, key, moves, gadget);
         walks.lmkcdey(moves, walks.ring.m.kernels.order());
-    }
-
-    @Override
-    int rowsOfWalker() {
-        return OWN_ROWS + 2 * levels;
     }
 
     @Override

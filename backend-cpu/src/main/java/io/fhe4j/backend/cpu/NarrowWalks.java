@@ -9,15 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** Walks on narrow rows, in the first-level cache; between two products a ciphertext is the sums that the last product left, not reduced. */
 final class NarrowWalks extends Walks {
 
-    /** Rows of a walker apart from its digits: a ciphertext, and the one that it becomes when it moves. */
-    private static final int OWN_ROWS = 4;
-
     private final NarrowRing ring;
-    private final RowBuffer accumulator;
-    private final RowBuffer key;
     private final MemorySegment keyRows;
     private final @Nullable RowBuffer moves;
-    private final int levels;
 
     private NarrowWalks(
             CpuDevice device,
@@ -26,13 +20,10 @@ final class NarrowWalks extends Walks {
             RowBuffer key,
             @Nullable RowBuffer moves,
             Gadget gadget) {
-        super(device, accumulator, exponents, key);
+        super(device, accumulator, exponents, key, gadget);
         this.ring = new NarrowRing(device, accumulator, gadget);
-        this.accumulator = accumulator;
         this.moves = moves;
-        this.key = key;
         this.keyRows = CpuQueue.segment(key);
-        this.levels = gadget.levels();
     }
 
     /** Whether these rows are served with this key. */
@@ -55,11 +46,6 @@ final class NarrowWalks extends Walks {
             Gadget gadget) {
         NarrowWalks walks = new NarrowWalks(device, accumulator, exponents, key, moves, gadget);
         walks.lmkcdey(moves, walks.ring.rows.order());
-    }
-
-    @Override
-    int rowsOfWalker() {
-        return OWN_ROWS + 2 * levels;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.fhe4j.backend.cpu;
 
 import io.fhe4j.ntt.ExponentDigits;
+import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.RowBuffer;
 import io.fhe4j.ntt.spi.OddExponentWalk;
 
@@ -11,16 +12,24 @@ import io.fhe4j.ntt.spi.OddExponentWalk;
  */
 abstract class Walks {
 
-    private final CpuDevice device;
-    private final RowBuffer accumulator;
-    private final RowBuffer exponents;
-    private final RowBuffer key;
+    /** Rows of scratch of a walker apart from its digits: a ciphertext, and the one that it becomes when it moves. */
+    static final int OWN_ROWS = 4;
 
-    Walks(CpuDevice device, RowBuffer accumulator, RowBuffer exponents, RowBuffer key) {
+    private final CpuDevice device;
+    final RowBuffer accumulator;
+    final RowBuffer key;
+
+    /** Digits of a component. */
+    final int levels;
+
+    private final RowBuffer exponents;
+
+    Walks(CpuDevice device, RowBuffer accumulator, RowBuffer exponents, RowBuffer key, Gadget gadget) {
         this.device = device;
         this.accumulator = accumulator;
         this.exponents = exponents;
         this.key = key;
+        this.levels = gadget.levels();
     }
 
     /** A ciphertext under way: mask and body. */
@@ -41,9 +50,6 @@ abstract class Walks {
         /** Gives the ciphertext back. */
         void leave(int b);
     }
-
-    /** Rows of scratch that a walker needs. */
-    abstract int rowsOfWalker();
 
     /** Bytes of their words. */
     abstract int wordBytes();
@@ -100,7 +106,7 @@ abstract class Walks {
     /** Takes every ciphertext of the batch through its course. */
     private void each(boolean secret, Course course) {
         int parts = device.workers().parallelism();
-        int needed = rowsOfWalker();
+        int needed = OWN_ROWS + 2 * levels;
         try (Scratchpad.Rows scratch =
                 device.scratchpad().borrow((long) parts * needed, key.width(), wordBytes(), secret)) {
             device.workers().run(accumulator.shape().batch(), (b, slot) -> {
