@@ -6,7 +6,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +18,6 @@ import java.util.Set;
 public final class ArrayChecker {
 
     private static final double SLACK = 3;
-    private static final int MOST_VIOLATIONS = 1000;
-    private static final int FIELDS = 10;
     private static final int HEX_OF_WORD = 16;
     private static final BigInteger ALL = BigInteger.ONE.negate();
     private static final Map<String, Integer> INPUTS =
@@ -35,19 +32,18 @@ public final class ArrayChecker {
         private double free = Double.NEGATIVE_INFINITY;
     }
 
-    private record Use(double begin, double end, long line) {}
-
-    private final String source;
+    private final CommandLines lines;
+    private final LinkUses links;
     private final int columns;
+    private final int hexOfRows;
     private final double cycle;
     private final Map<String, Cells> arrays = new HashMap<>();
-    private final Map<String, List<Use>> links = new HashMap<>();
-    private final List<Violation> violations = new ArrayList<>();
-    private long line;
 
     private ArrayChecker(String source, DeviceFile device) {
-        this.source = source;
+        this.lines = new CommandLines(source);
+        this.links = new LinkUses(lines, SLACK);
         this.columns = device.count("geometry.columns");
+        this.hexOfRows = Math.ceilDiv(device.count("geometry.rows"), Long.SIZE) * HEX_OF_WORD;
         this.cycle = device.value("timing.cycle") * 1000;
     }
 
@@ -63,41 +59,16 @@ public final class ArrayChecker {
      */
     public static List<Violation> check(String source, BufferedReader in, DeviceFile device) throws IOException {
         ArrayChecker checker = new ArrayChecker(source, device);
-        for (String text = in.readLine(); text != null; text = in.readLine()) {
-            checker.line++;
-            if (!text.startsWith("#") && checker.violations.size() < MOST_VIOLATIONS) {
-                checker.command(text);
-            }
-        }
-        checker.checkLinks();
-        return List.copyOf(checker.violations);
-    }
-
-    private void broken(String rule, String text) {
-        violations.add(new Violation(line, rule, text));
-    }
-
-    private MalformedInputException malformed(String problem) {
-        return new MalformedInputException(source, "line " + line, problem, "write the commands again");
-    }
-
-    private double number(String text) {
-        try {
-            double value = Double.parseDouble(text);
-            if (value >= 0) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            throw malformed("no number: " + text);
-        }
-        throw malformed("below 0: " + text);
+        checker.lines.forEach(in, checker::command);
+        checker.links.check();
+        return checker.lines.violations();
     }
 
     private List<Integer> columns(String text) {
         List<Integer> list = new ArrayList<>();
         if (!text.equals("-")) {
             for (String column : text.split(",", -1)) {
-                list.add((int) Math.min(number(column), Integer.MAX_VALUE));
+                list.add((int) Math.min(lines.time(column), Integer.MAX_VALUE));
             }
         }
         return list;
@@ -107,8 +78,8 @@ public final class ArrayChecker {
         if (text.equals("*")) {
             return ALL;
         }
-        if (text.isEmpty() || text.length() % HEX_OF_WORD != 0 || !text.matches("[0-9a-f]+")) {
-            throw malformed("no mask of rows: " + text);
+        if (text.length() % HEX_OF_WORD != 0 || text.length() > hexOfRows || !text.matches("[0-9a-f]+")) {
+            throw lines.malformed("no mask of the rows of an array: " + text);
         }
         BigInteger rows = BigInteger.ZERO;
         for (int k = text.length(); k > 0; k -= HEX_OF_WORD) {
@@ -117,27 +88,23 @@ public final class ArrayChecker {
         return rows;
     }
 
-    private void command(String text) {
-        String[] fields = text.split(" ", -1);
-        if (fields.length != FIELDS) {
-            throw malformed(fields.length + " fields instead of " + FIELDS);
-        }
-        double begin = number(fields[0]);
-        double duration = number(fields[1]);
-        int array = (int) number(fields[4]);
+    private void command(String[] fields) {
+        double begin = lines.time(fields[0]);
+        double duration = lines.time(fields[1]);
+        int array = (int) lines.time(fields[4]);
         BigInteger rows = rows(fields[5]);
         String operation = fields[6];
         List<Integer> driven = columns(fields[7]);
         List<Integer> read = columns(fields[8]);
         Cells cells = arrays.computeIfAbsent(fields[2] + "." + fields[3] + "." + array, key -> new Cells());
         if (begin < cells.free - SLACK) {
-            broken("array", operation + " begins before the command before it has ended");
+            lines.broken("array", operation + " begins before the command before it has ended");
         }
         cells.free = Math.max(cells.free, begin + duration);
         for (List<Integer> list : List.of(driven, read)) {
             for (int column : list) {
                 if (column >= columns) {
-                    broken("columns", "column " + column + " of an array of " + columns);
+                    lines.broken("columns", "column " + column + " of an array of " + columns);
                 }
             }
         }
@@ -146,11 +113,9 @@ public final class ArrayChecker {
         } else if (TRANSFERS.contains(operation)) {
             transfer(cells, array, operation, rows, driven, read);
         } else {
-            throw malformed("no such operation: " + operation);
+            throw lines.malformed("no such operation: " + operation);
         }
-        if (!fields[9].equals("-")) {
-            links(begin, fields[9]);
-        }
+        links.add(begin, fields[9]);
     }
 
     private static boolean covers(Map<Integer, BigInteger> state, int column, BigInteger rows) {
@@ -165,7 +130,7 @@ public final class ArrayChecker {
             Cells cells, String operation, BigInteger rows, List<Integer> driven, List<Integer> read, double duration) {
         double cycles = operation.equals("XOR") ? 2 : 1;
         if (duration < cycles * cycle - SLACK) {
-            broken("cycle", operation + " takes " + duration + " ps instead of " + cycles * cycle);
+            lines.broken("cycle", operation + " takes " + duration + " ps instead of " + cycles * cycle);
         }
         if (operation.equals("INIT")) {
             for (int column : driven) {
@@ -175,15 +140,15 @@ public final class ArrayChecker {
             return;
         }
         if (read.size() != INPUTS.getOrDefault(operation, 0) || driven.size() != 1) {
-            throw malformed(operation + " drives " + driven + " by " + read);
+            throw lines.malformed(operation + " drives " + driven + " by " + read);
         }
         if (read.stream().distinct().count() != read.size() || read.contains(driven.getFirst())) {
-            broken("columns", "the columns of " + operation + " are not distinct");
+            lines.broken("columns", "the columns of " + operation + " are not distinct");
         }
         needWritten(cells, operation, rows, read);
         int out = driven.getFirst();
         if (!covers(cells.ready, out, rows)) {
-            broken("init", operation + " drives column " + out + ", which is not initialised in all its rows");
+            lines.broken("init", operation + " drives column " + out + ", which is not initialised in all its rows");
         }
         set(cells.ready, out, rows, false);
         set(cells.written, out, rows, true);
@@ -192,7 +157,7 @@ public final class ArrayChecker {
     private void needWritten(Cells cells, String operation, BigInteger rows, List<Integer> read) {
         for (int column : read) {
             if (!covers(cells.written, column, rows)) {
-                broken("read", operation + " reads column " + column + ", where nothing was written");
+                lines.broken("read", operation + " reads column " + column + ", where nothing was written");
             }
         }
     }
@@ -208,34 +173,5 @@ public final class ArrayChecker {
             set(cells.ready, column, rows, false);
             set(cells.written, column, rows, true);
         }
-    }
-
-    /** Links as NAME@OFFSET+LENGTH in ns, with commas between. */
-    private void links(double begin, String argument) {
-        for (String use : argument.split(",", -1)) {
-            int at = use.indexOf('@');
-            int plus = use.indexOf('+', at + 1);
-            if (at < 1 || plus < 0) {
-                throw malformed("no use of a link: " + use);
-            }
-            double from = begin + 1000 * number(use.substring(at + 1, plus));
-            double to = from + 1000 * number(use.substring(plus + 1));
-            links.computeIfAbsent(use.substring(0, at), name -> new ArrayList<>())
-                    .add(new Use(from, to, line));
-        }
-    }
-
-    private void checkLinks() {
-        links.forEach((name, uses) -> {
-            uses.sort(Comparator.comparingDouble(Use::begin));
-            for (int k = 1; k < uses.size(); k++) {
-                if (uses.get(k).begin() < uses.get(k - 1).end() - SLACK) {
-                    violations.add(new Violation(
-                            uses.get(k).line(),
-                            "link",
-                            name + " is taken by line " + uses.get(k - 1).line()));
-                }
-            }
-        });
     }
 }

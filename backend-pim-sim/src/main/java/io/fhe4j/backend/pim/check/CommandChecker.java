@@ -4,8 +4,6 @@ import io.fhe4j.api.MalformedInputException;
 import io.fhe4j.backend.pim.device.DeviceFile;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +19,6 @@ public final class CommandChecker {
 
     /** Times are rounded to ps, at both ends. */
     private static final double SLACK = 3;
-
-    private static final int MOST_VIOLATIONS = 1000;
-    private static final int FIELDS = 10;
 
     private static final Set<String> USES_ROW = Set.of(
             "LOAD_X",
@@ -73,18 +68,15 @@ public final class CommandChecker {
         private final Map<Long, Double> closed = new HashMap<>();
     }
 
-    private record Use(double begin, double end, long line) {}
-
-    private final String source;
+    private final CommandLines lines;
     private final TimingRules rules;
     private final DeviceBounds bounds;
     private final Map<Long, Stripe> stripes = new HashMap<>();
-    private final Map<String, List<Use>> links = new HashMap<>();
-    private final List<Violation> violations = new ArrayList<>();
-    private long line;
+    private final LinkUses links;
 
     private CommandChecker(String source, DeviceFile device) {
-        this.source = source;
+        this.lines = new CommandLines(source);
+        this.links = new LinkUses(lines, SLACK);
         this.rules = TimingRules.of(device);
         this.bounds = new DeviceBounds(device);
     }
@@ -101,23 +93,10 @@ public final class CommandChecker {
      */
     public static List<Violation> check(String source, BufferedReader in, DeviceFile device) throws IOException {
         CommandChecker checker = new CommandChecker(source, device);
-        for (String text = in.readLine(); text != null; text = in.readLine()) {
-            checker.line++;
-            if (!text.startsWith("#") && checker.violations.size() < MOST_VIOLATIONS) {
-                checker.command(text);
-            }
-        }
+        checker.lines.forEach(in, checker::command);
         checker.closeRows();
-        checker.checkLinks();
-        return List.copyOf(checker.violations);
-    }
-
-    private void broken(String rule, String text) {
-        violations.add(new Violation(line, rule, text));
-    }
-
-    private MalformedInputException malformed(String problem) {
-        return new MalformedInputException(source, "line " + line, problem, "write the commands again");
+        checker.links.check();
+        return checker.lines.violations();
     }
 
     private long number(String[] fields, int at, long most) {
@@ -127,16 +106,12 @@ public final class CommandChecker {
                 return value;
             }
         } catch (NumberFormatException e) {
-            throw malformed("field " + (at + 1) + " is no number: " + fields[at]);
+            throw lines.malformed("field " + (at + 1) + " is no number: " + fields[at]);
         }
-        throw malformed("field " + (at + 1) + " is outside 0…" + most + ": " + fields[at]);
+        throw lines.malformed("field " + (at + 1) + " is outside 0…" + most + ": " + fields[at]);
     }
 
-    private void command(String text) {
-        String[] fields = text.split(" ", -1);
-        if (fields.length != FIELDS) {
-            throw malformed(fields.length + " fields instead of " + FIELDS);
-        }
+    private void command(String[] fields) {
         double begin = number(fields, 0, Long.MAX_VALUE);
         double end = begin + number(fields, 1, Integer.MAX_VALUE * 1000L);
         long channel = number(fields, 2, 1 << 20);
@@ -148,11 +123,11 @@ public final class CommandChecker {
         String operation = fields[8];
         int share = bounds.share();
         if (stride != share) {
-            broken("stride", "subarrays " + stride + " apart, where " + share + " share sense amplifiers");
+            lines.broken("stride", "subarrays " + stride + " apart, where " + share + " share sense amplifiers");
         }
         String outside = bounds.place(channel, bank, subarray + (long) Math.max(0, count - 1) * stride, row);
         if (!outside.isEmpty()) {
-            broken("place", outside);
+            lines.broken("place", outside);
         }
         refresh(begin, end, operation);
         if (MOVES.contains(operation)) {
@@ -173,7 +148,7 @@ public final class CommandChecker {
             try {
                 least = Math.clamp(Long.parseLong(argument), 0L, 1L << 20);
             } catch (NumberFormatException e) {
-                throw malformed("field 10 is no number: " + argument);
+                throw lines.malformed("field 10 is no number: " + argument);
             }
             takes("move", operation, end - begin, bounds.movement(operation, least, rules.step()));
             return;
@@ -183,20 +158,17 @@ public final class CommandChecker {
         try {
             rows = Integer.parseInt(argument.substring(0, Math.max(0, bar)));
         } catch (NumberFormatException e) {
-            throw malformed("no number of subarrays that send: " + argument);
+            throw lines.malformed("no number of subarrays that send: " + argument);
         }
         if (rows < 1 || rows > count) {
-            broken("bytes", "rows of " + rows + " subarrays are sent, of " + count);
+            lines.broken("bytes", "rows of " + rows + " subarrays are sent, of " + count);
         }
-        String uses = argument.substring(bar + 1);
-        if (!uses.equals("-")) {
-            links(begin, end, rows, uses);
-        }
+        links(begin, end, rows, argument.substring(bar + 1));
     }
 
     private void takes(String rule, String what, double taken, double least) {
         if (taken < least - SLACK) {
-            broken(rule, what + " takes " + taken + " ps instead of " + least);
+            lines.broken(rule, what + " takes " + taken + " ps instead of " + least);
         }
     }
 
@@ -208,7 +180,7 @@ public final class CommandChecker {
         boolean first = begin < rules.refreshInterval();
         boolean during = !first && since < rules.refreshLength() - SLACK;
         if (during || since + end - begin > rules.refreshInterval() + SLACK) {
-            broken("refresh", operation + " runs into a refresh");
+            lines.broken("refresh", operation + " runs into a refresh");
         }
     }
 
@@ -222,7 +194,7 @@ public final class CommandChecker {
 
     private void activate(Stripe stripe, long place, double begin) {
         if (stripe.openSubarray >= 0) {
-            broken(
+            lines.broken(
                     stripe.openSubarray == place ? "row" : "stripe",
                     "subarray " + place + " is opened while subarray " + stripe.openSubarray
                             + " of its stripe is open");
@@ -237,13 +209,13 @@ public final class CommandChecker {
 
     private void atLeast(String rule, @Nullable Double from, double begin, double wanted) {
         if (from != null && begin - from < wanted - SLACK) {
-            broken(rule, (begin - from) + " ps instead of " + wanted);
+            lines.broken(rule, (begin - from) + " ps instead of " + wanted);
         }
     }
 
     private void requireOpen(Stripe stripe, long place, String operation) {
         if (stripe.openSubarray != place) {
-            broken("row", operation + " without an open row in subarray " + place);
+            lines.broken("row", operation + " without an open row in subarray " + place);
         }
     }
 
@@ -252,10 +224,10 @@ public final class CommandChecker {
         atLeast("tRAS", stripe.activated, begin, rules.ras());
         atLeast("tWR", stripe.written, begin, rules.wr());
         if (begin < stripe.unitsFree - SLACK) {
-            broken("units", "the row is closed while the units work on it");
+            lines.broken("units", "the row is closed while the units work on it");
         }
         if (end - begin < rules.rp() - SLACK) {
-            broken("tRP", "a precharge of " + (end - begin) + " ps");
+            lines.broken("tRP", "a precharge of " + (end - begin) + " ps");
         }
         stripe.openSubarray = -1;
         stripe.closed.put(place, begin);
@@ -263,14 +235,14 @@ public final class CommandChecker {
 
     private void unit(Stripe stripe, long place, double begin, double end, String operation) {
         if (!ARITHMETIC.contains(operation) && !LATCHES.contains(operation) && !MOVES.contains(operation)) {
-            throw malformed("no such operation: " + operation);
+            throw lines.malformed("no such operation: " + operation);
         }
         if (USES_ROW.contains(operation)) {
             requireOpen(stripe, place, operation);
             atLeast("tRCD", stripe.activated, begin, rules.rcd());
         }
         if (begin < stripe.unitsFree - SLACK) {
-            broken("units", operation + " begins before the step before it has ended");
+            lines.broken("units", operation + " begins before the step before it has ended");
         }
         if (ARITHMETIC.contains(operation)) {
             takes("step", operation, end - begin, rules.step());
@@ -283,28 +255,15 @@ public final class CommandChecker {
         stripe.unitsFree = end;
     }
 
-    /** Links as NAME@OFFSET+LENGTH in ns, with commas between; each is taken as long as the rows need. */
+    /** Each link is taken as long as the rows need. */
     private void links(double begin, double end, int rows, String argument) {
-        for (String use : argument.split(",", -1)) {
-            int at = use.indexOf('@');
-            int plus = use.indexOf('+', at + 1);
-            if (at < 1 || plus < 0) {
-                throw malformed("no use of a link: " + use);
+        for (LinkUses.Use use : links.add(begin, argument)) {
+            double least = bounds.link(use.link(), rows);
+            if (least < 0) {
+                throw lines.malformed("no such link: " + use.link());
             }
-            try {
-                double from = begin + 1000 * Double.parseDouble(use.substring(at + 1, plus));
-                double to = from + 1000 * Double.parseDouble(use.substring(plus + 1));
-                double least = bounds.link(use.substring(0, at), rows);
-                if (least < 0) {
-                    throw malformed("no such link: " + use);
-                }
-                takes("bandwidth", use, to - from, least);
-                takes("bandwidth", "a transfer over " + use, end - begin, least);
-                links.computeIfAbsent(use.substring(0, at), name -> new ArrayList<>())
-                        .add(new Use(from, to, line));
-            } catch (NumberFormatException e) {
-                throw malformed("no use of a link: " + use);
-            }
+            takes("bandwidth", use.link(), use.end() - use.begin(), least);
+            takes("bandwidth", "a transfer over " + use.link(), end - begin, least);
         }
     }
 
@@ -312,21 +271,7 @@ public final class CommandChecker {
         stripes.values().stream()
                 .filter(stripe -> stripe.openSubarray >= 0)
                 .findFirst()
-                .ifPresent(stripe ->
-                        broken("row", "subarray " + stripe.openSubarray + " is still open at the end of the file"));
-    }
-
-    private void checkLinks() {
-        links.forEach((name, uses) -> {
-            uses.sort(Comparator.comparingDouble(Use::begin));
-            for (int k = 1; k < uses.size(); k++) {
-                if (uses.get(k).begin() < uses.get(k - 1).end() - SLACK) {
-                    violations.add(new Violation(
-                            uses.get(k).line(),
-                            "link",
-                            name + " is taken by line " + uses.get(k - 1).line()));
-                }
-            }
-        });
+                .ifPresent(stripe -> lines.broken(
+                        "row", "subarray " + stripe.openSubarray + " is still open at the end of the file"));
     }
 }

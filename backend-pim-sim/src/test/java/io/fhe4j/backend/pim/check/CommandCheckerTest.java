@@ -208,6 +208,8 @@ class CommandCheckerTest {
                 "0 10 0 0 4 1 2 0 SEND 1|rope@1+1",
                 "0 10 0 0 4 1 2 0 SEND 1|chain@1",
                 "0 10 0 0 4 1 2 0 SEND 1|chain@x+1",
+                "0 10 0 0 4 1 2 0 SEND 1|chain@0+NaN",
+                "0 10 0 0 4 1 2 0 SEND 1|chain@-1+1",
                 "0 10 0 0 4 1 2 0 SEND 1|@1+1")) {
             MalformedInputException refused =
                     assertThrows(MalformedInputException.class, () -> check(List.of("# text", line)), line);

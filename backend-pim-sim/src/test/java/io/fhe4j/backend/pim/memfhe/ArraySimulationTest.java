@@ -137,6 +137,36 @@ class ArraySimulationTest {
                 "test", new BufferedReader(new StringReader(String.join("\n", lines))), DEVICE.file());
     }
 
+    @Test
+    void linesThatAreNoCommandAreRefused() throws IOException {
+        String transfer = "0 1100 0 0 1 0000000000000001 TAKE 3 - ";
+        assertEquals(
+                List.of(),
+                check(List.of("# text", transfer + "-", transfer.replace("0 1100", "2000 1100") + "link@0+1")));
+        for (String line : List.of(
+                "0",
+                "0 1100 0 0 1 * INIT 3 -",
+                "x 1100 0 0 1 * INIT 3 - -",
+                "0 NaN 0 0 1 * INIT 3 - -",
+                "0 -1 0 0 1 * INIT 3 - -",
+                "0 1e999 0 0 1 * INIT 3 - -",
+                "0 1100 0 0 1 01 INIT 3 - -",
+                "0 1100 0 0 1 " + "0".repeat(4096) + " INIT 3 - -",
+                "0 1100 0 0 1 000000000000000G INIT 3 - -",
+                "0 1100 0 0 1 * DANCE 3 - -",
+                "0 1100 0 0 1 * NOT 3 4,5 -",
+                "0 1100 0 0 1 * NOT 3,4 5 -",
+                "0 1100 0 0 1 * INIT x - -",
+                transfer + "link",
+                transfer + "@0+1",
+                transfer + "link@0",
+                transfer + "link@0+NaN")) {
+            MalformedInputException refused =
+                    assertThrows(MalformedInputException.class, () -> check(List.of("# text", line)), line);
+            assertTrue(refused.toString().contains("line 2"), refused.toString());
+        }
+    }
+
     private static List<String> planted(List<String> correct, String operation, UnaryOperator<String> change) {
         List<String> lines = new ArrayList<>(correct);
         for (int k = lines.size() / 3; k < lines.size(); k++) {
