@@ -1,8 +1,8 @@
 package io.fhe4j.benchmarks.workloads;
 
 import io.fhe4j.api.ProgressListener;
-import io.fhe4j.backend.pim.fhemem.KernelCensus;
 import io.fhe4j.backend.pim.fhemem.OperationLoad;
+import io.fhe4j.backend.pim.fhemem.RecordedOperation;
 import io.fhe4j.backend.pim.fhemem.WorkloadLoad;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ public final class WorkloadRecords {
 
     private final OperationRecorder recorder;
     private final ParameterSet set;
-    private final Map<Phase.Recorded, KernelCensus> census = new LinkedHashMap<>();
+    private final Map<Phase.Recorded, RecordedOperation> records = new LinkedHashMap<>();
 
     /**
      * Records for a parameter set.
@@ -44,12 +44,11 @@ public final class WorkloadRecords {
                 .toList();
         int done = 0;
         for (Phase.Recorded operation : wanted) {
-            if (!census.containsKey(operation)) {
-                census.put(
+            if (!records.containsKey(operation)) {
+                records.put(
                         operation,
-                        KernelCensus.read(
-                                recorder.record(operation.operation(), set, operation.level(), operation.wide()),
-                                OperationRecorder.PREPARATION));
+                        RecordedOperation.read(
+                                recorder.record(operation.operation(), set, operation.level(), operation.wide())));
             }
             listener.progress("recording, " + set.name(), ++done, wanted.size());
         }
@@ -70,7 +69,7 @@ public final class WorkloadRecords {
                     phase.count(),
                     phase.operation().hasOwnPlaintexts(),
                     phase.source(),
-                    Objects.requireNonNull(census.get(phase.recorded()))));
+                    Objects.requireNonNull(records.get(phase.recorded()))));
         }
         return new WorkloadLoad(workload.name(), workload.description(), workload.composed(), operations);
     }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fhe4j.api.ProgressListener;
-import io.fhe4j.backend.pim.fhemem.KernelCensus;
+import io.fhe4j.backend.pim.fhemem.RecordedOperation;
 import io.fhe4j.backend.pim.fhemem.WorkloadLoad;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,10 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Records of operations against counts by hand, and workloads against what published times imply. */
 class WorkloadsTest {
 
-    private static KernelCensus census(Operation operation, ParameterSet set, int level, Path folder)
+    private static RecordedOperation recorded(Operation operation, ParameterSet set, int level, Path folder)
             throws IOException {
-        return KernelCensus.read(
-                new OperationRecorder(folder).record(operation, set, level, false), OperationRecorder.PREPARATION);
+        return RecordedOperation.read(new OperationRecorder(folder).record(operation, set, level, false));
     }
 
     /** Transforms of a hybrid key switch: l inverse, digits raised to the rest, then k inverse and l forward for both polynomials. */
@@ -35,16 +34,16 @@ class WorkloadsTest {
             int l = level + 1;
             int k = 12;
             int digits = Math.ceilDiv(l, k);
-            KernelCensus census = census(Operation.of(Operation.Kind.KEY_SWITCH), set, level, folder);
-            assertEquals(l + digits * (l + k) - l + 2 * (k + l), census.transforms());
-            assertEquals((long) digits * 2 * (l + k), census.keyRows());
+            RecordedOperation recorded = recorded(Operation.of(Operation.Kind.KEY_SWITCH), set, level, folder);
+            assertEquals(l + digits * (l + k) - l + 2 * (k + l), recorded.transforms());
+            assertEquals((long) digits * 2 * (l + k), recorded.keyRows());
         }
         // The second time it is only read.
         long files;
         try (var list = Files.list(folder)) {
             files = list.count();
         }
-        census(Operation.of(Operation.Kind.KEY_SWITCH), set, 8, folder);
+        recorded(Operation.of(Operation.Kind.KEY_SWITCH), set, 8, folder);
         try (var list = Files.list(folder)) {
             assertEquals(files, list.count());
         }
@@ -53,7 +52,7 @@ class WorkloadsTest {
     @Test
     void preparationDoesNotCount(@TempDir Path folder) throws IOException {
         ParameterSet set = ParameterSet.sharp();
-        KernelCensus plain = census(Operation.of(Operation.Kind.MULTIPLY_PLAIN_ONLY), set, 2, folder);
+        RecordedOperation plain = recorded(Operation.of(Operation.Kind.MULTIPLY_PLAIN_ONLY), set, 2, folder);
         assertEquals(0, plain.transforms());
         assertEquals(3, plain.plaintextRows());
     }

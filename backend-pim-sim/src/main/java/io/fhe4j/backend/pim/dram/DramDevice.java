@@ -145,6 +145,13 @@ public record DramDevice(DeviceFile file) {
         return file.count("levels.stack.count") * file.count("levels.channel.count");
     }
 
+    /** How much longer everything takes because of refresh, on average: 1 if it is off. */
+    public double refreshFactor() {
+        return file.choice("refresh").equals("on")
+                ? 1 / (1 - file.value("timing.tRFC") / file.value("timing.tREFI"))
+                : 1;
+    }
+
     /** The energy of the refresh of all channels in so many ns, in pJ. */
     public double refreshPicojoules(double nanos) {
         return file.choice("refresh").equals("on")

@@ -33,21 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Mapper {
 
-    /**
-     * What a program works on, found before it is mapped.
-     *
-     * @param primes its moduli, numbered
-     * @param width the words of its longest row
-     * @param ciphertexts how many are allocated, batch entries included
-     */
-    public record Extent(Map<Modulus, Integer> primes, int width, long ciphertexts) {
-
-        /** Whether there is at most one ciphertext. */
-        public boolean isOne() {
-            return ciphertexts <= 1;
-        }
-    }
-
     private record TableKey(int lane, int prime, boolean inverse) {}
 
     private static final class Allocation {
@@ -189,8 +174,8 @@ public final class Mapper {
         Residence known = rows[Math.toIntExact(number)];
         if (known == null) {
             TracedView whole = allocation.view;
-            Integer prime = extent.primes.get(
-                    whole.moduli().get((int) (number % whole.shape().rows())));
+            Integer prime = extent.primes()
+                    .get(whole.moduli().get((int) (number % whole.shape().rows())));
             if (prime == null) {
                 throw new InvalidParametersException("a modulus that the program's extent does not hold");
             }
@@ -278,7 +263,7 @@ public final class Mapper {
         places.pin(target);
         place(target, inputs, isReadToo(kernel));
         for (Residence input : inputs) {
-            arrives(input);
+            arrives(input, target.home());
             places.bring(input, lastLane, target.home());
         }
         boolean inverse = kernel == Kernel.INVERSE_NTT;
@@ -343,9 +328,10 @@ public final class Mapper {
         places.forget(product);
     }
 
-    /** A row that is read and never written stands for a result of what ran before. */
-    private void arrives(Residence row) {
+    /** A row that is read and never written stands for a result of what ran before; it comes to where it is read, if there is room. */
+    private void arrives(Residence row, int near) {
         if (!row.exists() && row.kind() == Kind.DATA) {
+            places.settle(row, lastLane, near, false);
             row.written();
             arrived++;
         }
@@ -359,11 +345,6 @@ public final class Mapper {
     /** How many rows of constants lie on the device. */
     public int constants() {
         return places.constants();
-    }
-
-    /** How many sites anything has lain on. */
-    public int sitesTouched() {
-        return places.sitesTouched();
     }
 
     /** Each term adds one row of its table: which one depends on data, so they are taken in turn. */
@@ -490,7 +471,7 @@ public final class Mapper {
         TracedView x = call.operands().get(1);
         Residence source = row(x, entry, c, i, 0);
         places.beginPinning();
-        arrives(source);
+        arrives(source, -1);
         places.settle(source, lastLane, -1, true);
         lastLane = layout.lane(source.home());
         // The product stands in a slot of its own: the source keeps its words.

@@ -92,26 +92,52 @@ public final class Places {
 
     /** A site of the row's modulus with room for one more home: in this lane or another; below 0 if the device is full. */
     private int find(int lane, Residence row) {
-        boolean constant = row.kind() == Kind.CONSTANT;
         for (boolean full : new boolean[] {false, true}) {
             for (int step = 0; step < layout.lanes(); step++) {
                 int here = layout.neighbour(lane, step);
-                for (int k = 0; k < layout.depth(); k++) {
-                    // Constants fill the lane from its end, and leave the first site to those who work.
-                    int place = constant ? layout.depth() - 1 - k : k;
-                    if (layout.scatters()) {
-                        place = (row.turn() + k) % layout.depth();
-                    } else if (constant && place == 0 && !full && layout.depth() > 1) {
-                        continue;
-                    }
-                    int site = layout.site(here, row.prime(), place);
-                    if (sites.mayLive(site, row.kind(), full, pin)) {
-                        return site;
-                    }
+                int site = layout.scatters()
+                        ? inTurn(here, row, full)
+                        : row.kind() == Kind.CONSTANT ? last(here, row, full) : idlest(here, row, full);
+                if (site >= 0) {
+                    return site;
                 }
             }
         }
         return -1;
+    }
+
+    /** From the row's own turn on, whoever comes first. */
+    private int inTurn(int lane, Residence row, boolean full) {
+        for (int k = 0; k < layout.depth(); k++) {
+            int site = layout.site(lane, row.prime(), (row.turn() + k) % layout.depth());
+            if (sites.mayLive(site, row.kind(), full, pin)) {
+                return site;
+            }
+        }
+        return -1;
+    }
+
+    /** Constants fill the lane from its end, and leave the first site to those who work. */
+    private int last(int lane, Residence row, boolean full) {
+        for (int k = layout.depth() - 1; k >= (full || layout.depth() == 1 ? 0 : 1); k--) {
+            int site = layout.site(lane, row.prime(), k);
+            if (sites.mayLive(site, row.kind(), full, pin)) {
+                return site;
+            }
+        }
+        return -1;
+    }
+
+    /** The site that has done least so far. */
+    private int idlest(int lane, Residence row, boolean full) {
+        int best = -1;
+        for (int k = 0; k < layout.depth(); k++) {
+            int site = layout.site(lane, row.prime(), k);
+            if ((best < 0 || tasks.uses(site) < tasks.uses(best)) && sites.mayLive(site, row.kind(), full, pin)) {
+                best = site;
+            }
+        }
+        return best;
     }
 
     /** A slot that is free, or becomes so. */
@@ -234,10 +260,5 @@ public final class Places {
     /** How many rows of constants have lived here. */
     public int constants() {
         return constants;
-    }
-
-    /** How many sites rows have lain on. */
-    public int sitesTouched() {
-        return sites.touched();
     }
 }

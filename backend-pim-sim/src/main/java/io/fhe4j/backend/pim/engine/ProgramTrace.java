@@ -2,22 +2,17 @@ package io.fhe4j.backend.pim.engine;
 
 import io.fhe4j.api.CancelledException;
 import io.fhe4j.api.InvalidParametersException;
-import io.fhe4j.backend.pim.engine.Mapper.Extent;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
-import io.fhe4j.ntt.BufferRole;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.trace.Recording;
 import io.fhe4j.ntt.trace.Replay;
 import io.fhe4j.ntt.trace.TraceEvent;
 import io.fhe4j.ntt.trace.TraceKind;
 import io.fhe4j.ntt.trace.TraceReader;
-import io.fhe4j.ntt.trace.TracedView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /** A recorded program, its compound kernels expanded to their parts. */
@@ -44,38 +39,42 @@ public final class ProgramTrace implements AutoCloseable {
      * @throws io.fhe4j.api.MalformedInputException if the trace is damaged
      */
     public static ProgramTrace open(Path trace, Consumer<Modulus> require) throws IOException {
-        Map<Modulus, Integer> primes = new LinkedHashMap<>();
-        int[] width = new int[1];
-        boolean[] compound = new boolean[1];
-        long[] ciphertexts = new long[1];
-        Consumer<TraceEvent> look = event -> {
+        Extent.Finder finder = new Extent.Finder();
+        read(trace, trace.toString(), event -> {
             if (event instanceof TraceEvent.Allocated a) {
-                TracedView view = a.view();
-                width[0] = Math.max(width[0], view.shape().width());
-                ciphertexts[0] +=
-                        a.role() == BufferRole.CIPHERTEXT ? view.shape().batch() : 0;
-                for (int r = 0; r < view.moduli().size(); r++) {
-                    require.accept(view.moduli().get(r));
-                    primes.putIfAbsent(view.moduli().get(r), primes.size());
-                }
-            } else if (event instanceof TraceEvent.KernelCall k) {
-                compound[0] |= k.kernel().isCompound();
+                a.view().moduli().moduli().forEach(require);
             }
-        };
-        read(trace, trace.toString(), look);
-        if (primes.isEmpty()) {
+            finder.accept(event);
+        });
+        if (finder.isEmpty()) {
             throw new InvalidParametersException(trace + " holds no program: nothing is allocated in it");
         }
-        Path used = trace;
-        if (compound[0]) {
-            ciphertexts[0] = 0;
-            used = expanded(trace, look);
+        if (!finder.compound()) {
+            return new ProgramTrace(trace, trace.toString(), false, finder.extent());
         }
-        return new ProgramTrace(
-                used,
-                compound[0] ? trace + " expanded" : trace.toString(),
-                compound[0],
-                new Extent(primes, width[0], ciphertexts[0]));
+        Extent.Finder parts = new Extent.Finder();
+        return new ProgramTrace(expanded(trace, parts), trace + " expanded", true, parts.extent());
+    }
+
+    /**
+     * Takes a trace as it is.
+     *
+     * @param trace a file that a {@link Recording} wrote, expanded; it need not be closed
+     * @param look is shown all events, in order
+     * @throws IOException if the file cannot be read
+     * @throws io.fhe4j.api.MalformedInputException if the trace is damaged
+     * @throws IllegalArgumentException if it holds compound kernels
+     */
+    public static ProgramTrace ofParts(Path trace, Consumer<TraceEvent> look) throws IOException {
+        Extent.Finder finder = new Extent.Finder();
+        read(trace, trace.toString(), event -> {
+            finder.accept(event);
+            look.accept(event);
+        });
+        if (finder.compound()) {
+            throw new IllegalArgumentException(trace + " holds compound kernels: record expanded");
+        }
+        return new ProgramTrace(trace, trace.toString(), false, finder.extent());
     }
 
     /** What it works on. */

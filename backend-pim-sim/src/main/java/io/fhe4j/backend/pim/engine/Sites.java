@@ -35,15 +35,6 @@ public final class Sites {
         return here;
     }
 
-    /** How many sites rows have lain on. */
-    public int touched() {
-        int touched = 0;
-        for (@Nullable Residence[] site : rows) {
-            touched += site == null ? 0 : 1;
-        }
-        return touched;
-    }
-
     /** A slot that nothing lies in; below 0 if there is none. */
     public int free(int site) {
         @Nullable Residence[] here = rows[site];

@@ -42,6 +42,7 @@ public final class TaskList {
     private int[] slots = new int[2048];
     private int[] after = new int[2048];
     private final Map<Long, Slot> state = new HashMap<>();
+    private int[] uses = new int[1024];
     private int size;
 
     private static int[] room(int[] array, int size) {
@@ -141,6 +142,10 @@ public final class TaskList {
         sites = room(sites, sitesBefore + at.length);
         slots = room(slots, slotsBefore + on.length);
         work[size] = what;
+        for (int site : at) {
+            uses = room(uses, site + 1);
+            uses[site]++;
+        }
         System.arraycopy(at, 0, sites, sitesBefore, at.length);
         System.arraycopy(on, 0, slots, slotsBefore, on.length);
         siteEnd[size] = sitesBefore + at.length;
@@ -182,6 +187,11 @@ public final class TaskList {
 
     public List<Mark> marks() {
         return marks;
+    }
+
+    /** How many tasks a site takes part in so far. */
+    int uses(int site) {
+        return site < uses.length ? uses[site] : 0;
     }
 
     public int size() {

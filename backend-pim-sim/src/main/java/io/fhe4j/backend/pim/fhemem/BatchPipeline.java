@@ -13,8 +13,8 @@ import java.util.List;
  * <p>Each stage owns whole banks that hold its constants. Consecutive stages that fit the device together make a round: their constants are loaded, all
  * inputs run through, and what they have become is saved for the next round. Where banks are left, the slowest stage gets a replica, until its replicas
  * no longer make the batch faster. A stage begins with an input when the stage before has ended with it and one of its replicas is free; an input's way
- * from stage to stage goes through the ports of both channels. With one round, constants are loaded once and then serve all batches: that is not part of
- * the batch's time. Loading never overlaps running.
+ * from stage to stage goes through the ports of both channels, while the stage works on the input before. With one round, constants are loaded once and
+ * then serve all batches: that is not part of the batch's time. Loading never overlaps running.
  *
  * <pre>{@code
  * List<PipelineStage> stages = List.of(bootstrapping.stage("bootstrapping", 1), product.stage("product", 12));
@@ -52,17 +52,28 @@ public final class BatchPipeline {
         return new BatchPipeline(device, stages, inputs).run();
     }
 
-    private long banks() {
+    /** How many banks a device has. */
+    static long banks(DramDevice device) {
         return (long) device.channels() * device.file().count("levels.bank.count");
     }
 
+    /** How many banks a stage owns. */
+    static long banks(PipelineStage stage, DramDevice device) {
+        return Math.ceilDiv(stage.sites(), sitesOfBank(stage, device));
+    }
+
+    /** How many sites of a stage a bank has. */
+    static int sitesOfBank(PipelineStage stage, DramDevice device) {
+        int share = (int) Math.rint(1 / device.file().value("geometry.activeSubarrays"));
+        return device.file().count("levels.subarray.count") * device.aspectRatio() / share / stage.subarraysOfSite();
+    }
+
     private BatchResult run() {
-        double sitesOfBank = sitesOfBank();
         for (int k = 0; k < banksOf.length; k++) {
-            banksOf[k] = (long) Math.ceil(stages.get(k).sites() / sitesOfBank);
-            if (banksOf[k] > banks()) {
+            banksOf[k] = banks(stages.get(k), device);
+            if (banksOf[k] > banks(device)) {
                 throw new InvalidParametersException("stage " + stages.get(k).name() + " takes " + banksOf[k]
-                        + " banks, more than the " + banks() + " of "
+                        + " banks, more than the " + banks(device) + " of "
                         + device.file().name());
             }
         }
@@ -70,29 +81,36 @@ public final class BatchPipeline {
         double batch = 0;
         double latency = 0;
         double load = 0;
+        double endless = 0;
+        double saves = 0;
         int rounds = 0;
         int from = 0;
         while (from < stages.size()) {
             int to = from;
             long taken = 0;
-            while (to < stages.size() && taken + banksOf[to] <= banks()) {
+            while (to < stages.size() && taken + banksOf[to] <= banks(device)) {
                 taken += banksOf[to++];
             }
-            int[] replicas = replicas(from, to, banks() - taken);
+            int[] replicas = replicas(from, to, banks(device) - taken, inputs);
             double[] times = schedule(from, to, replicas);
             // What goes through ports must fit through them, however well the stages are balanced.
-            double arrivals = 0;
+            double ports = 0;
             for (int k = from; k < to; k++) {
-                arrivals += stages.get(k).arrivalNanos();
+                PipelineStage stage = stages.get(k);
+                ports += (stage.pass().portNanos()
+                                + stage.repeats() * stage.work().portNanos())
+                        / device.channels();
             }
-            batch += Math.max(times[1], inputs * arrivals * 2 / device.channels());
+            batch += Math.max(times[1], inputs * ports);
             latency += times[0];
             load += loading(from, to, replicas);
+            endless += Math.max(ports, slowest(from, to, replicas(from, to, banks(device) - taken, Long.MAX_VALUE)));
             if (to < stages.size()) {
                 PipelineStage next = stages.get(to);
-                double saved = 2 * next.arrivalNanos() / next.portNanosOfRow() * next.hostNanosOfRow();
+                double saved = 2 * next.arrivedRows() * next.hostNanosOfRow();
                 batch += inputs * saved;
                 latency += saved;
+                saves += saved;
             }
             for (int k = from; k < to; k++) {
                 placed.add(new BatchResult.Placed(stages.get(k), rounds, banksOf[k], replicas[k - from]));
@@ -102,18 +120,15 @@ public final class BatchPipeline {
         }
         double repeatedLoad = rounds > 1 ? load : 0;
         return new BatchResult(
-                device, inputs, rounds, List.copyOf(placed), latency, batch + repeatedLoad, load, dynamic());
-    }
-
-    private double sitesOfBank() {
-        return (double) device.file().count("levels.subarray.count")
-                * device.aspectRatio()
-                * device.file().value("geometry.activeSubarrays")
-                / stages.getFirst().subarraysOfSite();
+                device,
+                inputs,
+                rounds,
+                List.copyOf(placed),
+                new BatchResult.Times(latency, batch + repeatedLoad, load, endless, saves));
     }
 
     /** Replicas for the slowest stage, as long as there are banks and more inputs than it takes at once. */
-    private int[] replicas(int from, int to, long banksLeft) {
+    private int[] replicas(int from, int to, long banksLeft, long most) {
         int[] replicas = new int[to - from];
         Arrays.fill(replicas, 1);
         long left = banksLeft;
@@ -125,13 +140,22 @@ public final class BatchPipeline {
                 }
             }
             PipelineStage stage = stages.get(from + slowest);
-            boolean enough = (long) replicas[slowest] * stage.together() >= inputs;
+            boolean enough = (long) replicas[slowest] * stage.together() >= most;
             if (enough || banksOf[from + slowest] > left) {
                 return replicas;
             }
             replicas[slowest]++;
             left -= banksOf[from + slowest];
         }
+    }
+
+    /** What the slowest of some stages takes for an input, in ns. */
+    private double slowest(int from, int to, int[] replicas) {
+        double slowest = 0;
+        for (int k = from; k < to; k++) {
+            slowest = Math.max(slowest, beat(k, replicas[k - from]));
+        }
+        return slowest;
     }
 
     private double beat(int stage, int replicas) {
@@ -144,11 +168,15 @@ public final class BatchPipeline {
         for (int k = from; k < to; k++) {
             PipelineStage stage = stages.get(k);
             double[] free = new double[replicas[k - from]];
+            double[] room = new double[replicas[k - from]];
             for (int first = 0, turn = 0; first < inputs; first += stage.together(), turn++) {
                 int last = Math.min(inputs, first + stage.together()) - 1;
-                double end = Math.max(ready[last], free[turn % free.length]) + stage.beatNanos();
-                free[turn % free.length] = end;
-                Arrays.fill(ready, first, last + 1, end);
+                int replica = turn % free.length;
+                double arrived = Math.max(ready[last], room[replica]) + stage.together() * stage.arrivalNanos();
+                // There is room for one more input beside the one that is worked on.
+                room[replica] = Math.max(arrived, free[replica]);
+                free[replica] = room[replica] + stage.runNanos();
+                Arrays.fill(ready, first, last + 1, free[replica]);
             }
         }
         return new double[] {ready[0], ready[inputs - 1]};
@@ -164,11 +192,5 @@ public final class BatchPipeline {
             ports += stage.constantRows() * stage.portNanosOfRow() * replicas[k - from] / device.channels();
         }
         return Math.max(host, ports);
-    }
-
-    private double dynamic() {
-        return stages.stream()
-                .mapToDouble(stage -> stage.repeats() * stage.picojoules())
-                .sum();
     }
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /** What a batch of inputs takes in a {@link BatchPipeline}. */
 public final class BatchResult {
@@ -22,6 +23,17 @@ public final class BatchResult {
      */
     public record Placed(PipelineStage stage, int round, long banks, int replicas) {}
 
+    /**
+     * How long it takes, in ns.
+     *
+     * @param latency from the begin until the first input has passed all stages, loading excluded
+     * @param batch from the begin until the last input has passed all stages; with several rounds loading included
+     * @param load to load all constants
+     * @param beat for each input of an endless batch, with nothing loaded or saved
+     * @param saves what saving and fetching an input's state between rounds takes
+     */
+    record Times(double latency, double batch, double load, double beat, double saves) {}
+
     /** A watt for a nanosecond, in pJ. */
     private static final double PICOJOULES_PER_WATT_NANO = 1e3;
 
@@ -29,28 +41,14 @@ public final class BatchResult {
     private final int inputs;
     private final int rounds;
     private final List<Placed> stages;
-    private final double latencyNanos;
-    private final double batchNanos;
-    private final double loadNanos;
-    private final double dynamicPicojoules;
+    private final Times times;
 
-    BatchResult(
-            DramDevice device,
-            int inputs,
-            int rounds,
-            List<Placed> stages,
-            double latencyNanos,
-            double batchNanos,
-            double loadNanos,
-            double dynamicPicojoules) {
+    BatchResult(DramDevice device, int inputs, int rounds, List<Placed> stages, Times times) {
         this.device = device;
         this.inputs = inputs;
         this.rounds = rounds;
         this.stages = stages;
-        this.latencyNanos = latencyNanos;
-        this.batchNanos = batchNanos;
-        this.loadNanos = loadNanos;
-        this.dynamicPicojoules = dynamicPicojoules;
+        this.times = times;
     }
 
     /** How many inputs there were. */
@@ -70,28 +68,116 @@ public final class BatchResult {
 
     /** From the begin until the first input has passed all stages, in ns, loading excluded. */
     public double latencyNanos() {
-        return latencyNanos;
+        return times.latency;
     }
 
     /** From the begin until the last input has passed all stages, in ns; with several rounds loading included. */
     public double batchNanos() {
-        return batchNanos;
+        return times.batch;
     }
 
     /** The batch's time for each of its inputs, in ns. */
     public double amortisedNanos() {
-        return batchNanos / inputs;
+        return times.batch / inputs;
     }
 
     /** How long it takes to load all constants, in ns: before the first batch if there is one round, for each batch if there are more. */
     public double loadNanos() {
-        return loadNanos;
+        return times.load;
+    }
+
+    /** Between two inputs of an endless batch, in ns, with nothing loaded or saved: what the slowest stage of each round takes. */
+    public double beatNanos() {
+        return times.beat;
+    }
+
+    /** For each input of an endless batch, in ns: the beat, and what saving and fetching its state between rounds takes. */
+    public double endlessNanos() {
+        return times.beat + times.saves;
+    }
+
+    /**
+     * Work over rate for an input, in ns: what all sites, or all links of a kind, together need for it. No pipeline of these stages has a shorter beat,
+     * however it is balanced.
+     */
+    public double boundNanos() {
+        double most = 0;
+        for (double nanos : needs().values()) {
+            most = Math.max(most, nanos);
+        }
+        return most;
+    }
+
+    /** What share of the beat sites, and the links of each kind, are busy on average. */
+    public Map<String, Double> utilisation() {
+        Map<String, Double> shares = new LinkedHashMap<>();
+        needs().forEach((resource, nanos) -> shares.put(resource, nanos / times.beat));
+        return shares;
+    }
+
+    /** Work over rate of each resource, refresh included, in ns. */
+    private Map<String, Double> needs() {
+        PipelineStage first = stages.getFirst().stage();
+        double banks = BatchPipeline.banks(device);
+        double sites = banks * BatchPipeline.sitesOfBank(first, device);
+        Map<String, Double> needs = new LinkedHashMap<>();
+        needs.put("sites", sum(StageWork::allBusyNanos) / sites);
+        needs.put("chain of banks", links("chain") / Math.max(1, banks - device.channels()));
+        needs.put("lines in banks", links("mdl") / sites);
+        needs.put("channel ports", links("port") / device.channels());
+        needs.put("host", links("host"));
+        needs.replaceAll((resource, nanos) -> nanos * device.refreshFactor());
+        return needs;
+    }
+
+    private double links(String kind) {
+        return sum(work -> work.linkNanos().getOrDefault(kind, 0.0));
+    }
+
+    /** Over all stages: every run, and the way to the stage. */
+    private double sum(ToDoubleFunction<StageWork> of) {
+        double sum = 0;
+        for (Placed placed : stages) {
+            PipelineStage stage = placed.stage();
+            sum += stage.repeats() * of.applyAsDouble(stage.work()) + of.applyAsDouble(stage.pass());
+        }
+        return sum;
+    }
+
+    /** How long sites are busy with a kind of work for an input, all together, in ns. */
+    public double busyNanos(CostKind kind) {
+        return sum(work -> work.busyNanos().getOrDefault(kind, 0.0));
+    }
+
+    /** The energy of a kind of work for an input, in pJ. */
+    public double picojoules(CostKind kind) {
+        return sum(work -> work.picojoules().getOrDefault(kind, 0.0));
+    }
+
+    /** Residue rows of keys and plaintexts. */
+    public long constantRows() {
+        return stages.stream()
+                .mapToLong(placed -> placed.stage().constantRows())
+                .sum();
+    }
+
+    /** Refresh and background, for so long, in pJ. */
+    public double idlePicojoules(double nanos) {
+        return device.refreshPicojoules(nanos) + device.backgroundPicojoules(nanos);
+    }
+
+    private double dynamicPicojoules() {
+        return sum(StageWork::allPicojoules);
     }
 
     /** The energy of an input, in pJ: its programs and transfers, and refresh and background of its share of the time. */
     public double picojoulesOfInput() {
-        double nanos = amortisedNanos();
-        return dynamicPicojoules + device.refreshPicojoules(nanos) + device.backgroundPicojoules(nanos);
+        return dynamicPicojoules() + idlePicojoules(amortisedNanos());
+    }
+
+    /** The energy of an input of an endless batch, with nothing loaded or saved, in pJ. */
+    public double fullPicojoules() {
+        return dynamicPicojoules() + idlePicojoules(beatNanos());
     }
 
     /** The mean power while the batch runs, in W. */
@@ -112,10 +198,12 @@ public final class BatchResult {
         facts.put("mark", mark().word());
         facts.put("inputs", inputs);
         facts.put("rounds", rounds);
-        facts.put("latencyNanos", latencyNanos);
-        facts.put("batchNanos", batchNanos);
+        facts.put("latencyNanos", latencyNanos());
+        facts.put("batchNanos", batchNanos());
         facts.put("amortisedNanos", amortisedNanos());
-        facts.put("loadNanos", loadNanos);
+        facts.put("beatNanos", beatNanos());
+        facts.put("boundNanos", boundNanos());
+        facts.put("loadNanos", loadNanos());
         facts.put("picojoulesOfInput", picojoulesOfInput());
         List<Object> all = new ArrayList<>();
         for (Placed placed : stages) {
@@ -141,11 +229,13 @@ public final class BatchResult {
         out.format(
                 "a batch of %d on %s, all figures [%s]; stages own their banks, %d round%s%n",
                 inputs, device.file().name(), mark().word(), rounds, rounds == 1 ? "" : "s");
-        out.format("%-22s %16.3f us, until the first input is through%n", "latency", latencyNanos * 1e-3);
+        out.format("%-22s %16.3f us, until the first input is through%n", "latency", latencyNanos() * 1e-3);
         out.format("%-22s %16.3f us for each input%n", "amortised", amortisedNanos() * 1e-3);
+        out.format("%-22s %16.3f us for each input of an endless batch, nothing loaded%n", "beat", beatNanos() * 1e-3);
+        out.format("%-22s %16.3f us, what all sites or links need for it%n", "work over rate", boundNanos() * 1e-3);
         out.format(
                 "%-22s %16.3f us, %s%n",
-                "loading constants", loadNanos * 1e-3, rounds == 1 ? "once, not counted" : "for each batch, counted");
+                "loading constants", loadNanos() * 1e-3, rounds == 1 ? "once, not counted" : "for each batch, counted");
         out.format("%-22s %16.3f uJ for each input%n", "energy", picojoulesOfInput() * 1e-6);
         out.format("%-22s %16.3f W%n", "mean power", watts());
         out.format(

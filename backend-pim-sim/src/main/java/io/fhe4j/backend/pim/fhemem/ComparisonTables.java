@@ -43,7 +43,7 @@ final class ComparisonTables {
             if (millis == null) {
                 continue;
             }
-            PipelinePlan plan = costs.plan(load, device, FhememReport.DEFAULT_PRIMES);
+            BatchResult plan = costs.batch(load, device, FhememReport.DEFAULT_PRIMES);
             speed(
                     table,
                     load,
@@ -51,23 +51,24 @@ final class ComparisonTables {
                     millis,
                     plan.beatNanos(),
                     intervals.get(load.name() + " beat"));
-            PipelinePlan sparse = costs.plan(load, device, programs.sparse());
+            BatchResult sparse = costs.batch(load, device, programs.sparse());
             speed(table, load, "full pipeline, nothing loaded, sparse primes", millis, sparse.beatNanos(), null);
+            speed(table, load, "if nothing ever waited (work over rate)", millis, plan.boundNanos(), null);
             speed(table, load, "endless batch in " + plan.rounds() + " rounds", millis, plan.endlessNanos(), null);
             speed(
                     table,
                     load,
                     "amortised, batch " + FhememReport.BATCH,
                     millis,
-                    plan.amortisedNanos(FhememReport.BATCH),
+                    plan.amortisedNanos(),
                     intervals.get(load.name() + " amortised"));
             speed(table, load, "one input", millis, plan.latencyNanos(), intervals.get(load.name() + " latency"));
             double joules = baseline.energy(load.name());
             DeviceArea theirs = DeviceArea.ofProcessor(baseline.area(), device);
             DeviceArea ours = DeviceArea.of(device);
             String batch = "batch " + FhememReport.BATCH;
-            double amortised = plan.amortisedNanos(FhememReport.BATCH);
-            double gain = joules * millis / (plan.picojoules(FhememReport.BATCH) * 1e-12 * amortised * 1e-6);
+            double amortised = plan.amortisedNanos();
+            double gain = joules * millis / (plan.picojoulesOfInput() * 1e-12 * amortised * 1e-6);
             double full = joules * millis / (plan.fullPicojoules() * 1e-12 * plan.beatNanos() * 1e-6);
             efficiency(table, load, "full pipeline, added area", full * theirs.added() / ours.added());
             efficiency(table, load, "full pipeline, footprint", full * theirs.footprint() / ours.footprint());
@@ -130,7 +131,7 @@ final class ComparisonTables {
                 "footprint",
                 "silicon");
         for (WorkloadLoad load : programs.workloads()) {
-            PipelinePlan plan = costs.plan(load, device, FhememReport.DEFAULT_PRIMES);
+            BatchResult plan = costs.batch(load, device, FhememReport.DEFAULT_PRIMES);
             for (Accelerator design : Accelerator.ALL) {
                 if (design.millis().containsKey(load.name())) {
                     against(table, programs, load, plan, design, ours);
@@ -144,13 +145,13 @@ final class ComparisonTables {
             MarkdownTable table,
             FhememReport.Programs programs,
             WorkloadLoad load,
-            PipelinePlan plan,
+            BatchResult plan,
             Accelerator design,
             DeviceArea ours) {
         String program = load.name() + ", " + programs.set();
         double millis = java.util.Objects.requireNonNull(design.millis().get(load.name()));
-        double mine = plan.amortisedNanos(FhememReport.BATCH) * 1e-6;
-        double edp = plan.picojoules(FhememReport.BATCH) * 1e-12 * mine;
+        double mine = plan.amortisedNanos() * 1e-6;
+        double edp = plan.picojoulesOfInput() * 1e-12 * mine;
         report.published(load.name(), design.name(), "time", millis * 1e6, "ns", design.mark());
         double ratio = report.simulated(program, "time ratio to " + design.name(), millis / mine, "ratio");
         double energy = design.energy(load.name());
@@ -171,7 +172,7 @@ final class ComparisonTables {
                         "time ratio to " + design.name() + ", sparse primes",
                         millis
                                 * 1e6
-                                / costs.plan(load, device, programs.sparse()).amortisedNanos(FhememReport.BATCH),
+                                / costs.batch(load, device, programs.sparse()).amortisedNanos(),
                         "ratio")),
                 number(report.simulated(
                         program,

@@ -65,6 +65,7 @@ final class DesignTables {
                 "latency, ms",
                 "beat, ms",
                 "with sparse primes",
+                "work over rate, ms",
                 "amortised, ms",
                 "rounds",
                 "energy, J",
@@ -77,7 +78,7 @@ final class DesignTables {
             for (int width : WIDTHS) {
                 DramDevice point = with(ratio, width);
                 String program = format("bootstrapping, %s, x%d, %d", programs.set(), ratio, width);
-                PipelinePlan plan = costs.plan(load, point, FhememReport.DEFAULT_PRIMES);
+                BatchResult plan = costs.batch(load, point, FhememReport.DEFAULT_PRIMES);
                 DeviceArea area = DeviceArea.of(point);
                 Layout layout = new Layout(point, point.file().count("levels.bank.count"), POINTS, 1, 1);
                 double nanos = transformNanos(point);
@@ -96,12 +97,11 @@ final class DesignTables {
                                 * report.simulated(
                                         program,
                                         "beat, sparse primes",
-                                        costs.plan(load, point, programs.sparse())
+                                        costs.batch(load, point, programs.sparse())
                                                 .beatNanos(),
                                         "ns")),
-                        number(1e-6
-                                * report.simulated(
-                                        program, "amortised time", plan.amortisedNanos(FhememReport.BATCH), "ns")),
+                        number(1e-6 * report.simulated(program, "work over rate", plan.boundNanos(), "ns")),
+                        number(1e-6 * report.simulated(program, "amortised time", plan.amortisedNanos(), "ns")),
                         plan.rounds(),
                         number(1e-12 * report.simulated(program, "energy", energy, "pJ")),
                         number(report.simulated(program, "area, added", area.added(), "mm2")),
@@ -129,7 +129,7 @@ final class DesignTables {
             DramDevice read = new DramDevice(device.file()
                     .withChoice("adderSite", site)
                     .withChoice("refresh", site.equals("bank") ? "off" : "on"));
-            PipelinePlan plan = costs.plan(load, read, FhememReport.DEFAULT_PRIMES);
+            BatchResult plan = costs.batch(load, read, FhememReport.DEFAULT_PRIMES);
             DeviceArea area = DeviceArea.of(read);
             String program = "bootstrapping, " + programs.set() + ", adders of each " + site;
             table.row(
@@ -164,7 +164,7 @@ final class DesignTables {
                 "beat at " + number(ordinary) + " W, ms",
                 "beat at " + number(cooled) + " W, ms");
         for (WorkloadLoad load : programs.workloads()) {
-            PipelinePlan plan = costs.plan(load, device, FhememReport.DEFAULT_PRIMES);
+            BatchResult plan = costs.batch(load, device, FhememReport.DEFAULT_PRIMES);
             String program = load.name() + ", " + programs.set();
             double beat = plan.beatNanos();
             double idleWatts = plan.idlePicojoules(1) * 1e-3;

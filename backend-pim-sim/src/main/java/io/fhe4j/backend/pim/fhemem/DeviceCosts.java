@@ -4,6 +4,8 @@ import io.fhe4j.backend.pim.device.Constant;
 import io.fhe4j.backend.pim.device.DeviceFile;
 import io.fhe4j.backend.pim.dram.DramDevice;
 import io.fhe4j.ntt.Modulus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -11,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** The costs of operations on devices, each computed once: workloads share most of their operations, and figures their devices. */
+/** Workloads on devices, each operation simulated once for each: workloads share most of their operations, and figures their devices. */
 final class DeviceCosts {
 
     /** What a device is told by. */
@@ -21,25 +23,37 @@ final class DeviceCosts {
     private static final class Known {
         private final DramDevice device;
         private final NearMatMapping mapping;
-        private final Map<Integer, Layout> layouts = new HashMap<>();
-        private final IdentityHashMap<KernelCensus, OperationCost> costs = new IdentityHashMap<>();
-        private final IdentityHashMap<WorkloadLoad, PipelinePlan> plans = new IdentityHashMap<>();
+        private final UnaryOperator<Modulus> names;
+        private final IdentityHashMap<RecordedOperation, PipelineStage> stages = new IdentityHashMap<>();
+        private final IdentityHashMap<WorkloadLoad, BatchResult> results = new IdentityHashMap<>();
 
-        Known(DramDevice device) {
+        Known(DramDevice device, UnaryOperator<Modulus> names) {
             this.device = device;
+            this.names = names;
             this.mapping = new NearMatMapping(device);
         }
 
-        Layout layout(int width) {
-            return layouts.computeIfAbsent(
-                    width, w -> new Layout(device, device.file().count("levels.bank.count"), w, 1, 1));
+        PipelineStage stage(RecordedOperation recorded) {
+            return stages.computeIfAbsent(recorded, missing -> {
+                try {
+                    return missing.stage(device, mapping, names);
+                } catch (IOException e) {
+                    throw new UncheckedIOException("the record of an operation cannot be read again", e);
+                }
+            });
         }
     }
 
+    private final int batch;
     private final Map<Key, Known> devices = new HashMap<>();
 
+    /** Costs of batches of so many inputs. */
+    DeviceCosts(int batch) {
+        this.batch = batch;
+    }
+
     private Known known(DramDevice device, UnaryOperator<Modulus> names) {
-        return devices.computeIfAbsent(new Key(constants(device.file()), names), key -> new Known(device));
+        return devices.computeIfAbsent(new Key(constants(device.file()), names), key -> new Known(device, names));
     }
 
     private static List<Object> constants(DeviceFile file) {
@@ -52,24 +66,33 @@ final class DeviceCosts {
     }
 
     /**
-     * The plan of a workload.
+     * A batch of a workload.
      *
      * @param names the modulus that stands for one of the workload; the same object for the same names
      * @throws io.fhe4j.api.InvalidParametersException if a site of the device cannot hold two rows
      */
-    PipelinePlan plan(WorkloadLoad load, DramDevice device, UnaryOperator<Modulus> names) {
+    BatchResult batch(WorkloadLoad load, DramDevice device, UnaryOperator<Modulus> names) {
         Known known = known(device, names);
-        PipelinePlan plan = known.plans.get(load);
-        if (plan == null) {
-            Layout layout = known.layout(load.width());
-            plan = new PipelinePlan(
-                    load,
-                    device,
-                    layout,
-                    census -> known.costs.computeIfAbsent(
-                            census, missing -> new OperationCost(missing, known.mapping, layout, names)));
-            known.plans.put(load, plan);
+        BatchResult result = known.results.get(load);
+        if (result == null) {
+            List<PipelineStage> stages = new ArrayList<>();
+            for (OperationLoad line : load.operations()) {
+                add(line, known.stage(line.recorded()), device, stages);
+            }
+            result = BatchPipeline.run(device, stages, batch);
+            known.results.put(load, result);
         }
-        return plan;
+        return result;
+    }
+
+    /** Adds a line as one stage; as several where its own plaintexts alone are more than the device holds. */
+    private static void add(OperationLoad line, PipelineStage once, DramDevice device, List<PipelineStage> stages) {
+        PipelineStage stage = line.stage(once);
+        if (line.count() > 1 && BatchPipeline.banks(stage, device) > BatchPipeline.banks(device)) {
+            add(line.part(line.count() / 2), once, device, stages);
+            add(line.part(line.count() - line.count() / 2), once, device, stages);
+        } else {
+            stages.add(stage);
+        }
     }
 }

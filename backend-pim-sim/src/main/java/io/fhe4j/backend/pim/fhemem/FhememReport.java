@@ -30,6 +30,8 @@ public final class FhememReport {
 
     static final String BACKEND = "pim-fhemem";
 
+    private static final double WORD_BYTES = 8;
+
     /** The primes that programs were recorded with. */
     static final UnaryOperator<Modulus> DEFAULT_PRIMES = UnaryOperator.identity();
 
@@ -58,7 +60,7 @@ public final class FhememReport {
     private final DramDevice device;
     private final ReportText report;
     private final ProgressListener listener;
-    private final DeviceCosts costs = new DeviceCosts();
+    private final DeviceCosts costs = new DeviceCosts(BATCH);
 
     private FhememReport(DramDevice device, ProgressListener listener) {
         this.device = device;
@@ -135,22 +137,21 @@ public final class FhememReport {
                 file.with("geometry.aspectRatio", ratio).with("unit.slotBits", nominal.value("unit.slotBits")));
     }
 
-    private PipelinePlan plan(WorkloadLoad load, DramDevice of) {
-        return costs.plan(load, of, DEFAULT_PRIMES);
+    private BatchResult plan(WorkloadLoad load, DramDevice of) {
+        return costs.batch(load, of, DEFAULT_PRIMES);
     }
 
-    private ToDoubleFunction<DeviceFile> metric(WorkloadLoad load, ToDoubleFunction<PipelinePlan> of) {
+    private ToDoubleFunction<DeviceFile> metric(WorkloadLoad load, ToDoubleFunction<BatchResult> of) {
         return file -> of.applyAsDouble(plan(load, possible(file, device.file())));
     }
 
     private Map<String, Interval> intervals(Programs programs) {
         Map<String, Interval> intervals = new LinkedHashMap<>();
         for (WorkloadLoad load : programs.workloads()) {
-            intervals.put(load.name() + " beat", report.interval(metric(load, PipelinePlan::beatNanos)));
-            intervals.put(
-                    load.name() + " amortised", report.interval(metric(load, plan -> plan.amortisedNanos(BATCH))));
-            intervals.put(load.name() + " latency", report.interval(metric(load, PipelinePlan::latencyNanos)));
-            intervals.put(load.name() + " energy", report.interval(metric(load, plan -> plan.picojoules(BATCH))));
+            intervals.put(load.name() + " beat", report.interval(metric(load, BatchResult::beatNanos)));
+            intervals.put(load.name() + " amortised", report.interval(metric(load, plan -> plan.amortisedNanos())));
+            intervals.put(load.name() + " latency", report.interval(metric(load, BatchResult::latencyNanos)));
+            intervals.put(load.name() + " energy", report.interval(metric(load, plan -> plan.picojoulesOfInput())));
         }
         return intervals;
     }
@@ -159,14 +160,16 @@ public final class FhememReport {
         report.title(
                 "Times and energies, " + programs.set(),
                 programs.description()
-                        + ". Latency: one input alone, one operation after another. Beat: between two results when"
-                        + " the pipeline is full and nothing is loaded. Amortised: each of a batch of " + BATCH
+                        + ". Latency: one input alone, one stage after another. Beat: between two results of an endless batch, nothing loaded or saved."
+                        + " Work over rate: what all sites, or all links of a kind, need together; no pipeline has a shorter beat. Amortised: each of a batch of "
+                        + BATCH
                         + ", filling the pipeline and loading constants in rounds included. All [assumed]; intervals where they were computed.");
         MarkdownTable table = new MarkdownTable(
                 "workload",
                 "primes",
                 "latency, ms",
                 "beat, ms",
+                "work over rate, ms",
                 "amortised, ms",
                 "rounds",
                 "constants, GB",
@@ -175,7 +178,7 @@ public final class FhememReport {
                 "power, W");
         for (WorkloadLoad load : programs.workloads()) {
             row(table, programs.set(), load, "default", plan(load, device), intervals);
-            row(table, programs.set(), load, "sparse", costs.plan(load, device, programs.sparse()), Map.of());
+            row(table, programs.set(), load, "sparse", costs.batch(load, device, programs.sparse()), Map.of());
         }
         report.add(table);
     }
@@ -185,21 +188,33 @@ public final class FhememReport {
             String set,
             WorkloadLoad load,
             String primes,
-            PipelinePlan plan,
+            BatchResult plan,
             Map<String, Interval> intervals) {
         String program = load.name() + ", " + set + ", " + primes + " primes";
-        double amortised = plan.amortisedNanos(BATCH);
+        double amortised = plan.amortisedNanos();
         table.row(
                 load.name(),
                 primes,
                 figure(program, "latency", plan.latencyNanos(), intervals.get(load.name() + " latency"), "ns", 1e-6),
                 figure(program, "beat", plan.beatNanos(), intervals.get(load.name() + " beat"), "ns", 1e-6),
+                number(1e-6 * report.simulated(program, "work over rate", plan.boundNanos(), "ns")),
                 figure(program, "amortised time", amortised, intervals.get(load.name() + " amortised"), "ns", 1e-6),
                 plan.rounds(),
-                number(1e-9 * report.simulated(program, "keys and plaintexts", plan.constantBytes(), "bytes")),
+                number(1e-9
+                        * report.simulated(
+                                program,
+                                "keys and plaintexts",
+                                plan.constantRows() * load.width() * WORD_BYTES,
+                                "bytes")),
                 number(1e-6 * report.simulated(program, "loading once", plan.loadNanos(), "ns")),
-                figure(program, "energy", plan.picojoules(BATCH), intervals.get(load.name() + " energy"), "pJ", 1e-12),
-                number(report.simulated(program, "power", plan.picojoules(BATCH) / amortised * 1e-3, "W")));
+                figure(
+                        program,
+                        "energy",
+                        plan.picojoulesOfInput(),
+                        intervals.get(load.name() + " energy"),
+                        "pJ",
+                        1e-12),
+                number(report.simulated(program, "power", plan.picojoulesOfInput() / amortised * 1e-3, "W")));
     }
 
     private String figure(
@@ -220,15 +235,15 @@ public final class FhememReport {
         heads.add("refresh and background");
         MarkdownTable table = new MarkdownTable(heads.toArray(String[]::new));
         MarkdownTable resources =
-                new MarkdownTable("workload", "sites", "chain of banks", "lines in banks", "channel ports");
+                new MarkdownTable("workload", "sites", "chain of banks", "lines in banks", "channel ports", "host");
         for (WorkloadLoad load : programs.workloads()) {
-            PipelinePlan plan = plan(load, device);
+            BatchResult plan = plan(load, device);
             String program = load.name() + ", " + programs.set() + ", default primes";
             double busy = 0;
             for (CostKind kind : CostKind.values()) {
                 busy += plan.busyNanos(kind);
             }
-            double energy = plan.picojoules(BATCH);
+            double energy = plan.picojoulesOfInput();
             List<Object> cells = new ArrayList<>(List.of(load.name()));
             for (CostKind kind : CostKind.values()) {
                 double time = report.simulated(
@@ -237,7 +252,7 @@ public final class FhememReport {
                         program, "share of energy: " + kind.words(), plan.picojoules(kind) / energy, "ratio");
                 cells.add(format("%.1f / %.1f", 100 * time, 100 * share));
             }
-            double idle = plan.idlePicojoules(plan.amortisedNanos(BATCH)) / energy;
+            double idle = plan.idlePicojoules(plan.amortisedNanos()) / energy;
             cells.add(format("– / %.1f", 100 * report.simulated(program, "share of energy: idle", idle, "ratio")));
             table.row(cells.toArray());
             List<Object> shares = new ArrayList<>(List.of(load.name()));
@@ -255,10 +270,10 @@ public final class FhememReport {
         WorkloadLoad load = programs.workload("bootstrapping");
         MarkdownTable table = report.dominating("bootstrapping, " + programs.set());
         String program = "bootstrapping, " + programs.set() + ", default primes";
-        report.dominating(table, program, "beat", metric(load, PipelinePlan::beatNanos));
-        report.dominating(table, program, "amortised time", metric(load, plan -> plan.amortisedNanos(BATCH)));
-        report.dominating(table, program, "latency", metric(load, PipelinePlan::latencyNanos));
-        report.dominating(table, program, "energy", metric(load, plan -> plan.picojoules(BATCH)));
+        report.dominating(table, program, "beat", metric(load, BatchResult::beatNanos));
+        report.dominating(table, program, "amortised time", metric(load, plan -> plan.amortisedNanos()));
+        report.dominating(table, program, "latency", metric(load, BatchResult::latencyNanos));
+        report.dominating(table, program, "energy", metric(load, plan -> plan.picojoulesOfInput()));
         report.dominating(
                 table,
                 program,

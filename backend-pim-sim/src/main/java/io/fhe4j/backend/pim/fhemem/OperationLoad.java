@@ -9,13 +9,25 @@ package io.fhe4j.backend.pim.fhemem;
  * @param count how often for each input
  * @param distinct whether each time has plaintexts of its own
  * @param source paper and section that say so
- * @param census its kernels
+ * @param recorded its record
  */
 public record OperationLoad(
-        String phase, String operation, int level, long count, boolean distinct, String source, KernelCensus census) {
+        String phase,
+        String operation,
+        int level,
+        long count,
+        boolean distinct,
+        String source,
+        RecordedOperation recorded) {
 
-    /** Residue rows of keys and plaintexts that stay on the device for it. */
-    long constantRows() {
-        return census.keyRows() + census.plaintextRows() * (distinct ? count : 1);
+    /** The line as a stage, where it does not run on several. */
+    PipelineStage stage(PipelineStage once) {
+        PipelineStage stage = once.as(phase + ": " + operation, count);
+        return distinct ? stage.withOwnPlaintexts(recorded.plaintextRows()) : stage;
+    }
+
+    /** A part of its repetitions. */
+    OperationLoad part(long times) {
+        return new OperationLoad(phase, operation, level, times, distinct, source, recorded);
     }
 }

@@ -10,14 +10,16 @@ import java.util.List;
  * @param repeats how often each input runs through it before it goes on
  * @param nanos one run of all inputs that share its sites, in ns
  * @param together how many inputs share its sites
- * @param sites how many sites it takes
+ * @param sites how many sites it owns
  * @param subarraysOfSite subarrays of a site that are active together
  * @param slotsOfSite residue rows that a site holds
  * @param constantRows residue rows of its keys and plaintexts
- * @param arrivalNanos how long one input's data takes through the port of a channel, coming from the stage before, in ns
+ * @param arrivedRows residue rows that come from the stage before for one input
+ * @param channels how many channels its sites lie in
  * @param hostNanosOfRow how long the host's link and a port take for a residue row, in ns
  * @param portNanosOfRow how long ports take for a residue row from channel to channel, in ns
- * @param picojoules the energy of one run for one input, without refresh and background
+ * @param work what one run does for one input
+ * @param pass what one input's way from the stage before does
  * @param assumed the kernels whose mapping is our own
  */
 public record PipelineStage(
@@ -29,10 +31,12 @@ public record PipelineStage(
         int subarraysOfSite,
         int slotsOfSite,
         long constantRows,
-        double arrivalNanos,
+        double arrivedRows,
+        int channels,
         double hostNanosOfRow,
         double portNanosOfRow,
-        double picojoules,
+        StageWork work,
+        StageWork pass,
         List<String> assumed) {
 
     /** Copies the list. */
@@ -56,16 +60,48 @@ public record PipelineStage(
                 subarraysOfSite,
                 slotsOfSite,
                 constantRows + more,
-                arrivalNanos,
+                arrivedRows,
+                channels,
                 hostNanosOfRow,
                 portNanosOfRow,
-                picojoules,
+                work,
+                pass,
                 assumed);
     }
 
-    /** How long the stage works on the inputs that share it, in ns: their arrival and all repetitions. */
+    /** The same stage by a name, with repetitions. */
+    PipelineStage as(String other, long times) {
+        return new PipelineStage(
+                other,
+                times,
+                nanos,
+                together,
+                sites,
+                subarraysOfSite,
+                slotsOfSite,
+                constantRows,
+                arrivedRows,
+                channels,
+                hostNanosOfRow,
+                portNanosOfRow,
+                work,
+                pass,
+                assumed);
+    }
+
+    /** How long one input's data takes through the ports of the stage's channels, in ns. */
+    public double arrivalNanos() {
+        return arrivedRows * portNanosOfRow / channels;
+    }
+
+    /** How long the stage works on the inputs that share it, in ns: all repetitions. */
+    public double runNanos() {
+        return repeats * nanos;
+    }
+
+    /** From inputs to the next ones when there are always some, in ns: these arrive while those are worked on. */
     public double beatNanos() {
-        return together * arrivalNanos + repeats * nanos;
+        return Math.max(together * arrivalNanos(), runNanos());
     }
 
     /** The time of sites that an input takes, in ns. */

@@ -4,9 +4,9 @@ import io.fhe4j.api.CancelledException;
 import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.backend.pim.device.Constant;
 import io.fhe4j.backend.pim.dram.DramDevice;
+import io.fhe4j.backend.pim.engine.Extent;
 import io.fhe4j.backend.pim.engine.FlatSimulation;
 import io.fhe4j.backend.pim.engine.Mapper;
-import io.fhe4j.backend.pim.engine.Mapper.Extent;
 import io.fhe4j.backend.pim.engine.Price;
 import io.fhe4j.backend.pim.engine.ProgramTrace;
 import io.fhe4j.backend.pim.engine.SimulationResult;
@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Simulates a recorded program on DRAM with near-mat units.
@@ -44,9 +45,6 @@ public final class ProgramSimulation implements AutoCloseable {
 
     /** Sites of a lane for each modulus that are tried. */
     private static final int[] DEPTHS = {1, 2, 4, 8};
-
-    /** Inputs that share the sites of a stage, as many as are tried. */
-    private static final int[] TOGETHER = {1, 2, 4};
 
     /** Constants that a placement depends on. */
     private static final List<String> GEOMETRY = List.of("levels.", "geometry.", "unit.slotBits");
@@ -83,6 +81,11 @@ public final class ProgramSimulation implements AutoCloseable {
     public static ProgramSimulation open(Path trace, DramDevice device, boolean maySpill) throws IOException {
         ProgramTrace program = ProgramTrace.open(trace, modulus -> require(modulus, device));
         return new ProgramSimulation(device, program, true, maySpill);
+    }
+
+    /** Refuses moduli that slots do not hold. */
+    static void require(Extent extent, DramDevice device) {
+        extent.primes().keySet().forEach(modulus -> require(modulus, device));
     }
 
     private static void require(Modulus modulus, DramDevice device) {
@@ -150,7 +153,7 @@ public final class ProgramSimulation implements AutoCloseable {
      * @throws InvalidParametersException if a modulus of the program is too wide for it
      */
     public ProgramSimulation on(DramDevice other) {
-        extent.primes().keySet().forEach(modulus -> require(modulus, other));
+        require(extent, other);
         return new ProgramSimulation(other, trace, false, maySpill);
     }
 
@@ -164,8 +167,8 @@ public final class ProgramSimulation implements AutoCloseable {
     }
 
     /**
-     * What a pipeline has to know of the program, as one of its stages: with everything on the device, several inputs mapped to the same sites and their
-     * kernels issued in turn, at the placement that takes the least time of sites for each input.
+     * What a pipeline has to know of the program, as one of its stages: with everything on the device, one, two or four inputs mapped to the same sites and
+     * their kernels issued in turn, at the placement that takes the least time of sites for each input.
      *
      * @param name of the stage
      * @param repeats how often each input runs through it
@@ -173,58 +176,9 @@ public final class ProgramSimulation implements AutoCloseable {
      * @throws InvalidParametersException if the program does not fit
      */
     public PipelineStage stage(String name, long repeats) throws IOException {
-        PipelineStage best = null;
-        InvalidParametersException refused = null;
-        for (int depth : DEPTHS) {
-            for (int together : TOGETHER) {
-                try {
-                    PipelineStage stage = stage(name, repeats, depth, together);
-                    if (best == null || stage.siteNanosOfInput() < best.siteNanosOfInput()) {
-                        best = stage;
-                    }
-                } catch (InvalidParametersException e) {
-                    refused = refused == null ? e : refused;
-                }
-            }
-        }
-        if (best == null) {
-            throw refused == null ? new InvalidParametersException("no placement was tried") : refused;
-        }
-        return best;
-    }
-
-    PipelineStage stage(String name, long repeats, int depth, int together) throws IOException {
-        // As few banks as a lane fits into: so the stage is the same on a device of more.
-        Layout layout = layout(banks(), depth);
-        for (int banks = banks() / 2; banks >= 1 && layout.lanes() > layout.channels(); banks /= 2) {
-            Layout smaller = layout(banks, depth);
-            if (smaller.depth() < layout.depth() || smaller.lanes() < smaller.channels()) {
-                break;
-            }
-            layout = smaller;
-        }
-        TaskList tasks = new TaskList();
-        Mapper mapper = new Mapper(layout, extent, maySpill, false, tasks);
-        trace.read(new SideBySide(together, mapper::accept));
-        SimulationResult result = on(new Placement(layout, tasks), Start.EVERYTHING);
-        TransferPlan transfers = new TransferPlan(layout);
-        double port = transfers
-                .between(List.of(0, layout.sites() - 1), extent.width())
-                .held();
-        return new PipelineStage(
-                name,
-                repeats,
-                result.makespanNanos(),
-                together,
-                mapper.sitesTouched(),
-                layout.subarrays(),
-                layout.slots(),
-                mapper.constants(),
-                mapper.arrived() * port / together,
-                transfers.host(0, extent.width()).held(),
-                port,
-                result.timeline().picojoules() / together,
-                result.assumedMappings());
+        return new StageSimulation(device, trace, mapping, UnaryOperator.identity(), maySpill)
+                .fastest(StageSimulation.MOST_TOGETHER)
+                .as(name, repeats);
     }
 
     private record Candidate(Placement placement, SimulationResult result) {}

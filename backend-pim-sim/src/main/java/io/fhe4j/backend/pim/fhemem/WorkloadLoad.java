@@ -18,16 +18,14 @@ public record WorkloadLoad(String name, String description, boolean composed, Li
     /** Number-theoretic transforms of a residue row. */
     public long transforms() {
         return operations.stream()
-                .mapToLong(load -> load.count() * load.census().transforms())
+                .mapToLong(load -> load.count() * load.recorded().transforms())
                 .sum();
     }
 
-    /** Residue rows of keys and plaintexts. */
-    long constantRows() {
-        return operations.stream().mapToLong(OperationLoad::constantRows).sum();
-    }
-
     int width() {
-        return operations.stream().mapToInt(load -> load.census().width()).max().orElseThrow();
+        return operations.stream()
+                .mapToInt(load -> load.recorded().width())
+                .max()
+                .orElseThrow();
     }
 }

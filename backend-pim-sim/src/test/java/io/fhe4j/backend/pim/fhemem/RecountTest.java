@@ -188,13 +188,11 @@ class RecountTest {
         Counts counts = new Counts();
         counts.read(trace);
         try (ProgramSimulation simulation = ProgramSimulation.open(trace, DEVICE, false)) {
-            for (int together : new int[] {1, 2}) {
-                PipelineStage stage = simulation.stage("switch", 1, 1, together);
-                assertEquals(counts.keyRows, stage.constantRows(), "rows of keys");
-                assertEquals(ROW_BYTES / 25.6, stage.portNanosOfRow(), 1e-6);
-                assertEquals(ROW_BYTES / 25.6, stage.hostNanosOfRow(), 1e-6);
-                assertEquals(0, stage.arrivalNanos(), "what is uploaded is there at the begin");
-            }
+            PipelineStage stage = simulation.stage("switch", 1);
+            assertEquals(counts.keyRows, stage.constantRows(), "rows of keys");
+            assertEquals(ROW_BYTES / 25.6, stage.portNanosOfRow(), 1e-6);
+            assertEquals(ROW_BYTES / 25.6, stage.hostNanosOfRow(), 1e-6);
+            assertEquals(0, stage.arrivalNanos(), "what is uploaded is there at the begin");
         }
     }
 

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -110,7 +111,8 @@ class RepeatedProgramsTest {
 
     private static PipelineStage stage(double nanos, long banks) {
         long sites = banks * 32 * DEVICE.aspectRatio();
-        return new PipelineStage("stage", 1, nanos, 1, sites, 1, 6, 10, 0, 3, 2, 100, List.of());
+        StageWork work = new StageWork(Map.of(), Map.of(CostKind.TRANSFORM, 100.0), Map.of());
+        return new PipelineStage("stage", 1, nanos, 1, sites, 1, 6, 10, 0, 1, 3, 2, work, work, List.of());
     }
 
     /** (B + K - 1) t, as long as nothing can be replicated; see the formula of the load-save pipeline. */

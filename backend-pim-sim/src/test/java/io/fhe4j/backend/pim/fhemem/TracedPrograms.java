@@ -68,6 +68,21 @@ final class TracedPrograms {
         };
     }
 
+    /** A product of what ran before with a plaintext. */
+    static Consumer<Backend> plaintextProducts(int width, int rows) {
+        return backend -> {
+            RnsBasis basis = RnsBasis.of(Primes.ofBits(36, width, rows));
+            Shape shape = Shape.of(1, rows, width);
+            try (RowBuffer x = backend.allocate(shape, basis, Form.EVALUATION, BufferRole.CIPHERTEXT);
+                    RowBuffer y = backend.allocate(shape, basis, Form.EVALUATION, BufferRole.PLAINTEXT);
+                    RowBuffer out = backend.allocate(shape, basis, Form.EVALUATION, BufferRole.CIPHERTEXT)) {
+                upload(y);
+                backend.stream().multiply(out, x, y);
+                download(out);
+            }
+        };
+    }
+
     /** A key switch with an automorphism. */
     static Consumer<Backend> keySwitch(int width, int rows, int special, int... digitRows) {
         return backend -> {
