@@ -14,6 +14,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets faults come over rows when they are written. Rows without a fault are not touched, and cost a few operations each: the distance to the next
@@ -84,6 +85,7 @@ public final class FaultInjector {
                         flip(row);
                     }
                     planned(row);
+                    row.end();
                 }
             }
         }
@@ -156,6 +158,10 @@ public final class FaultInjector {
         private final int c;
         private final int r;
         private final Modulus modulus;
+        /** What it holds, read when the first fault strikes. */
+        private long @Nullable [] words;
+
+        private boolean isChanged;
 
         Row(Queue values, Kernel kernel, long call, RowBuffer out, long number, int b, int c, int r) {
             this.values = values;
@@ -186,18 +192,30 @@ public final class FaultInjector {
         }
 
         private void change(Fault.Kind kind, int word, java.util.function.LongUnaryOperator cells, int bit) {
-            long[] words = new long[out.width()];
-            MemorySegment segment = MemorySegment.ofArray(words);
-            RowBuffer view = view();
-            values.download(segment, view);
-            long stored = toCells(words[word]);
+            long[] here = words;
+            if (here == null) {
+                here = new long[out.width()];
+                values.download(MemorySegment.ofArray(here), view());
+                words = here;
+            }
+            long stored = toCells(here[word]);
             long changed = cells.applyAsLong(stored);
             if (changed != stored) {
-                words[word] = fromCells(changed);
-                values.upload(view, segment);
+                here[word] = fromCells(changed);
+                isChanged = true;
                 log.add(new Fault(kind, kernel, call, out.role(), modulus, number, word, bit));
             }
-            segment.fill((byte) 0);
+        }
+
+        /** Writes it back if anything has changed. */
+        void end() {
+            if (words != null) {
+                MemorySegment segment = MemorySegment.ofArray(words);
+                if (isChanged) {
+                    values.upload(view(), segment);
+                }
+                segment.fill((byte) 0);
+            }
         }
 
         private long toCells(long word) {
