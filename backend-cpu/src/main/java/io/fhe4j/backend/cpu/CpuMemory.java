@@ -34,7 +34,7 @@ class CpuMemory implements Memory {
         this.wordBytes = wordBytes;
         this.stride = stride(width, wordBytes);
         this.arena = Arena.ofShared();
-        this.segment = arena.allocate(Math.multiplyExact(rows, stride), 64);
+        this.segment = LargePages.allocate(arena, Math.multiplyExact(rows, stride));
     }
 
     /** Rows in memory of others. */

@@ -25,7 +25,10 @@ final class TorusRotations {
     /** So many ciphertexts walk over the key together: their accumulators and scratch fit the second-level cache. */
     private static final int TOGETHER = 8;
 
-    /** Vectors of the spectrum between two looks at the key: their part of it stays in the first-level cache. */
+    /**
+     * Vectors of the spectrum between two looks at the key by several ciphertexts: their part of it stays in the first-level cache. One ciphertext alone reads it
+     * in one piece: each piece begins with a wait for memory.
+     */
     private static final int CHUNK = 32;
 
     /** Doubles between polynomials, so that equal places do not share cache sets. */
@@ -259,8 +262,9 @@ final class TorusRotations {
                 }
             }
             int vectors = transform.vectors();
-            for (int v = 0; v < vectors; v += CHUNK) {
-                int end = v + CHUNK;
+            int piece = count == 1 ? vectors : CHUNK;
+            for (int v = 0; v < vectors; v += piece) {
+                int end = v + piece;
                 for (int b = 0; b < count; b++) {
                     if (exponent(b, i) != 0) {
                         multiply(kernels, transform, key, b, v, end);
