@@ -16,6 +16,17 @@ public final class UnitMeter implements Meter<UnitStep> {
     private final DramDevice device;
     private final int subarrays;
     private final double cycle;
+    // Looked up once: a program has hundreds of steps.
+    private final double arithmeticNanos;
+    private final double bitPicojoules;
+    private final double latchPicojoules;
+    private final double openNanos;
+    private final double openPicojoules;
+    private final double tRCD;
+    private final double tRAS;
+    private final double tRP;
+    private final double tWR;
+    private final boolean overlaps;
     private double now;
     private double activated = Double.NEGATIVE_INFINITY;
     private double written = Double.NEGATIVE_INFINITY;
@@ -35,6 +46,16 @@ public final class UnitMeter implements Meter<UnitStep> {
         this.device = device;
         this.subarrays = subarrays;
         this.cycle = device.cycle();
+        this.arithmeticNanos = device.groups() * cycle;
+        this.bitPicojoules = device.file().value("energy.adder") * device.slots() * subarrays;
+        this.latchPicojoules = device.file().value("energy.latch") * rowBits();
+        this.tRCD = device.tRCD();
+        this.tRAS = device.tRAS();
+        this.tRP = device.tRP();
+        this.tWR = device.tWR();
+        this.overlaps = device.loadOverlap();
+        this.openNanos = overlaps ? tRCD : tRAS;
+        this.openPicojoules = device.activationEnergy() * subarrays;
     }
 
     @Override
@@ -43,9 +64,9 @@ public final class UnitMeter implements Meter<UnitStep> {
             case ROW -> row(step);
             case LATCH -> latch(step);
             case ARITHMETIC -> {
-                now += device.groups() * cycle;
+                now += arithmeticNanos;
                 fresh = false;
-                picojoules += device.file().value("energy.adder") * step.bits() * device.slots() * subarrays;
+                picojoules += bitPicojoules * step.bits();
             }
             case MOVE -> move(step.a());
             case ROUTE -> route(step);
@@ -80,25 +101,25 @@ public final class UnitMeter implements Meter<UnitStep> {
             written = Double.NEGATIVE_INFINITY;
             fresh = true;
             latched = 0;
-            now += device.loadOverlap() ? device.tRCD() : device.tRAS();
-            picojoules += device.activationEnergy() * subarrays;
+            now += openNanos;
+            picojoules += openPicojoules;
         } else {
-            double restored = Math.max(activated + device.tRAS(), written + device.tWR());
-            now = Math.max(now, restored) + device.tRP();
+            double restored = Math.max(activated + tRAS, written + tWR);
+            now = Math.max(now, restored) + tRP;
             fresh = false;
         }
     }
 
     private void latch(UnitStep step) {
-        boolean hidden = fresh && !device.loadOverlap();
+        boolean hidden = fresh && !overlaps;
         latched++;
         if (!hidden) {
             now += cycle;
         }
         if (step.operation() == UnitOperation.STORE_Z) {
-            written = hidden ? activated + device.tRCD() + latched * cycle : now;
+            written = hidden ? activated + tRCD + latched * cycle : now;
         }
-        picojoules += device.file().value("energy.latch") * rowBits();
+        picojoules += latchPicojoules;
     }
 
     private double rowBits() {
@@ -108,8 +129,8 @@ public final class UnitMeter implements Meter<UnitStep> {
     private void move(int laneBit) {
         long lanes = 1L << laneBit;
         if (lanes < device.slotsPerMat()) {
-            now += 2 * device.groups() * cycle;
-            picojoules += 2 * device.file().value("energy.latch") * rowBits();
+            now += 2 * arithmeticNanos;
+            picojoules += 2 * latchPicojoules;
         } else if (lanes < device.slots()) {
             double distance = (double) lanes / device.slotsPerMat();
             now += device.matExchange(distance);
@@ -124,7 +145,7 @@ public final class UnitMeter implements Meter<UnitStep> {
 
     /** Whether the open row could be closed without a loss, if it were closed now. */
     boolean restored() {
-        return now >= activated + device.tRAS() && now >= written + device.tWR();
+        return now >= activated + tRAS && now >= written + tWR;
     }
 
     /** The time of all steps so far, in ns, as a bare number. */

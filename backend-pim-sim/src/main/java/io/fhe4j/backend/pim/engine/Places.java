@@ -4,7 +4,9 @@ import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.backend.pim.engine.Residence.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Gives rows their places and sends them where they are wanted. A row goes to its lane, or to the next one that has room, those of the same channel first;
@@ -17,6 +19,7 @@ public final class Places {
     private final TaskList tasks;
     private final boolean maySpill;
     private final Sites sites;
+    private final Map<Crowding, Crowd> crowds = new HashMap<>();
     private long pin;
     private int constants;
 
@@ -90,10 +93,25 @@ public final class Places {
         constants += row.kind() == Kind.CONSTANT && !row.exists() ? 1 : 0;
     }
 
+    /** Who looks for room: from which lane on, for which modulus, for a constant or not, and whether slots that are kept for copies count. */
+    private record Crowding(int lane, int prime, boolean constant, boolean full) {}
+
+    /** How many lanes have no room for one more home, as long as none departs: they need not be looked at again for each row of a large key. */
+    private static final class Crowd {
+        private long departures;
+        private int lanes;
+    }
+
     /** A site of the row's modulus with room for one more home: in this lane or another; below 0 if the device is full. */
     private int find(int lane, Residence row) {
         for (boolean full : new boolean[] {false, true}) {
-            for (int step = 0; step < layout.lanes(); step++) {
+            Crowd crowd = crowds.computeIfAbsent(
+                    new Crowding(lane, row.prime(), row.kind() == Kind.CONSTANT, full), key -> new Crowd());
+            if (crowd.departures != sites.departures()) {
+                crowd.departures = sites.departures();
+                crowd.lanes = 0;
+            }
+            for (int step = crowd.lanes; step < layout.lanes(); step++) {
                 int here = layout.neighbour(lane, step);
                 int site = layout.scatters()
                         ? inTurn(here, row, full)
@@ -101,9 +119,21 @@ public final class Places {
                 if (site >= 0) {
                     return site;
                 }
+                crowd.lanes += crowd.lanes == step && isCrowded(here, row, full) ? 1 : 0;
             }
         }
         return -1;
+    }
+
+    /** Whether nothing but a departure makes room for a row in a lane. */
+    private boolean isCrowded(int lane, Residence row, boolean full) {
+        boolean leavesFirst = !layout.scatters() && row.kind() == Kind.CONSTANT && !full && layout.depth() > 1;
+        for (int k = leavesFirst ? 1 : 0; k < layout.depth(); k++) {
+            if (!sites.isCrowded(layout.site(lane, row.prime(), k), row.kind(), full)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** From the row's own turn on, whoever comes first. */

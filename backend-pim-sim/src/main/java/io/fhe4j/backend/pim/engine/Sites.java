@@ -14,6 +14,7 @@ public final class Sites {
     private final @Nullable Residence[][] rows;
     private final long[][] used;
     private final int[] homes;
+    private long departures;
     private long clock;
 
     public Sites(SiteMap layout, TaskList tasks) {
@@ -81,8 +82,17 @@ public final class Sites {
      * @param full whether slots that are kept for copies count
      */
     public boolean mayLive(int site, Residence.Kind kind, boolean full, long pin) {
-        int most = full || kind == Residence.Kind.CONSTANT ? slots : slots - reserve;
-        return homes[site] < most && (free(site) >= 0 || oldest(site, false, pin) != null);
+        return !isCrowded(site, kind, full) && (free(site) >= 0 || oldest(site, false, pin) != null);
+    }
+
+    /** Whether as many rows live here as may: none more until one departs. */
+    public boolean isCrowded(int site, Residence.Kind kind, boolean full) {
+        return homes[site] >= (full || kind == Residence.Kind.CONSTANT ? slots : slots - reserve);
+    }
+
+    /** How many rows have left their homes so far. */
+    public long departures() {
+        return departures;
     }
 
     /** Marks a row as used just now. */
@@ -104,6 +114,7 @@ public final class Sites {
     /** Makes one of a row's sites its home. */
     public void moveHome(Residence row, int site) {
         homes[row.home()]--;
+        departures++;
         homes[site]++;
         row.moveHome(site);
     }
@@ -112,6 +123,7 @@ public final class Sites {
     public int remove(Residence row, int site) {
         if (row.home() == site) {
             homes[site]--;
+            departures++;
         }
         int slot = row.leave(site);
         at(site)[slot] = null;
