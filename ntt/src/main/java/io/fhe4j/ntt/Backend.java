@@ -298,6 +298,9 @@ public final class Backend implements AutoCloseable {
     /** A named part of a program. */
     @FunctionalInterface
     public interface Region extends AutoCloseable {
+        /** The name of the region of what a program does once, before it gets its inputs, such as encoding plaintexts. */
+        String PREPARATION = "preparation";
+
         /** The region that nobody looks at. */
         Region UNSEEN = () -> {};
 

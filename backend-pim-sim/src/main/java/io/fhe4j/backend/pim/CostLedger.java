@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -33,12 +34,14 @@ public final class CostLedger {
     }
 
     private final KernelMapping mapping;
+    private final Mark mark;
     private final Map<Kernel, Sum> kernels = new EnumMap<>(Kernel.class);
     private final Map<String, Long> programs = new TreeMap<>();
     private long hostBytes;
 
-    CostLedger(KernelMapping mapping) {
+    CostLedger(KernelMapping mapping, Mark mark) {
         this.mapping = mapping;
+        this.mark = mark;
     }
 
     void charge(Kernel kernel, RowBuffer out, RowBuffer x, int terms) {
@@ -115,7 +118,7 @@ public final class CostLedger {
     public synchronized SimulatedCost cost() {
         return new SimulatedCost(
                 mapping.device(),
-                Mark.ASSUMED.word(),
+                mark.word(),
                 "a lower bound of the time, as if all " + mapping.unitName()
                         + "s shared the work evenly and nothing waited for data; energy of the micro-programs alone",
                 SimulatedCost.Estimate.of(lowerBoundNanos()),
@@ -131,7 +134,8 @@ public final class CostLedger {
                                 entry.getValue().busyNanos / mapping.units(),
                                 entry.getValue().picojoules,
                                 entry.getValue().assumed))
-                        .toList());
+                        .toList(),
+                Optional.empty());
     }
 
     /** Forgets everything. */
@@ -141,11 +145,14 @@ public final class CostLedger {
         hostBytes = 0;
     }
 
-    /** A table of the kernels, and the sums. Every figure depends on assumed constants and says so. */
+    /** A table of the kernels, and the sums, with the worst mark of the device's constants. */
     public synchronized String report() {
         StringBuilder out = new StringBuilder();
         out.append(String.format(
-                Locale.ROOT, "simulated on %s; all figures [assumed], see the device file%n", mapping.device()));
+                Locale.ROOT,
+                "account of all kernels on %s, without a schedule; all figures [%s], see the device file%n",
+                mapping.device(),
+                mark.word()));
         out.append(String.format(
                 Locale.ROOT,
                 "%-22s %10s %14s %16s %14s %10s  %s%n",

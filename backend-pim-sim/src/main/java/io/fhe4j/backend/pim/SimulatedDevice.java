@@ -1,5 +1,6 @@
 package io.fhe4j.backend.pim;
 
+import io.fhe4j.backend.pim.device.Mark;
 import io.fhe4j.backend.pim.faults.FaultInjector;
 import io.fhe4j.backend.pim.faults.FaultLog;
 import io.fhe4j.backend.pim.faults.FaultPlan;
@@ -9,6 +10,8 @@ import io.fhe4j.ntt.spi.Memory;
 import io.fhe4j.ntt.spi.Queue;
 import io.fhe4j.ntt.spi.Scratch;
 import io.fhe4j.ntt.spi.SimulatedCost;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -23,6 +26,17 @@ public final class SimulatedDevice extends ValuesOfAnother {
     private final Capabilities capabilities;
     private final CostLedger ledger;
     private final FaultInjector faults;
+    private final Scheduler scheduler;
+
+    /** Schedules recorded programs. */
+    @FunctionalInterface
+    public interface Scheduler {
+        /** A device without schedules: its account is all there is. */
+        Scheduler NONE = (trace, account) -> account.noting("this architecture has no schedule");
+
+        /** As {@link Device#simulate}. */
+        SimulatedCost simulate(Path trace, SimulatedCost account) throws IOException;
+    }
 
     /**
      * A device.
@@ -30,12 +44,21 @@ public final class SimulatedDevice extends ValuesOfAnother {
      * @param values computes
      * @param capabilities what the simulated device serves; no more than {@code values}
      * @param mapping costs
+     * @param mark the worst of the constants that these depend on
      * @param plan the faults of its cells
+     * @param scheduler of recorded programs
      */
-    public SimulatedDevice(Device values, Capabilities capabilities, KernelMapping mapping, FaultPlan plan) {
+    public SimulatedDevice(
+            Device values,
+            Capabilities capabilities,
+            KernelMapping mapping,
+            Mark mark,
+            FaultPlan plan,
+            Scheduler scheduler) {
         super(values);
         this.capabilities = capabilities;
-        this.ledger = new CostLedger(mapping);
+        this.ledger = new CostLedger(mapping, mark);
+        this.scheduler = scheduler;
         this.faults = new FaultInjector(plan, mapping::storedFactor);
         if (values instanceof GateCheckedDevice checked) {
             checked.checks().tell(ledger::executed);
@@ -77,6 +100,11 @@ public final class SimulatedDevice extends ValuesOfAnother {
     @Override
     public Optional<SimulatedCost> simulatedCost() {
         return Optional.of(ledger.cost());
+    }
+
+    @Override
+    public SimulatedCost simulate(Path trace, SimulatedCost account) throws IOException {
+        return scheduler.simulate(trace, account);
     }
 
     @Override

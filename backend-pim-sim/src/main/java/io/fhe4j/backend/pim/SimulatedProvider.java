@@ -2,6 +2,7 @@ package io.fhe4j.backend.pim;
 
 import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.backend.pim.GateChecks.Extent;
+import io.fhe4j.backend.pim.SimulatedDevice.Scheduler;
 import io.fhe4j.backend.pim.device.DeviceFile;
 import io.fhe4j.backend.pim.device.DeviceFiles;
 import io.fhe4j.backend.pim.device.DeviceSchema;
@@ -72,6 +73,11 @@ public abstract class SimulatedProvider implements BackendProvider {
      */
     protected abstract Architecture architecture(DeviceFile file);
 
+    /** Schedules recorded programs on a device; an architecture that cannot says so in its costs. */
+    protected Scheduler scheduler(DeviceFile file) {
+        return Scheduler.NONE;
+    }
+
     /** Less than any backend that is there to be fast. */
     @Override
     public int priority() {
@@ -111,7 +117,7 @@ public abstract class SimulatedProvider implements BackendProvider {
                 };
         Capabilities capabilities = new Capabilities(architecture.bits, maxWidth, Long.SIZE, true, reason);
         Device values = new GateCheckedDevice(values(name, options), architecture.arrays, checks);
-        return new SimulatedDevice(values, capabilities, architecture.mapping, faults);
+        return new SimulatedDevice(values, capabilities, architecture.mapping, file.mark(), faults, scheduler(file));
     }
 
     private static Device values(String name, BackendOptions options) {

@@ -1,5 +1,6 @@
 package io.fhe4j.benchmarks.compare;
 
+import io.fhe4j.api.CancelledException;
 import io.fhe4j.api.ProgressListener;
 import io.fhe4j.benchmarks.Interleaved;
 import io.fhe4j.benchmarks.JavaContender;
@@ -13,6 +14,7 @@ import io.fhe4j.benchmarks.statistics.Difference;
 import io.fhe4j.benchmarks.statistics.Interval;
 import io.fhe4j.benchmarks.statistics.Samples;
 import io.fhe4j.benchmarks.statistics.WarmUp;
+import io.fhe4j.cli.SimulatedRecord;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.BackendOptions;
 import io.fhe4j.ntt.Backends;
@@ -28,8 +30,8 @@ import java.util.Optional;
 
 /**
  * Compares backends on a program at one size. Cold: first calls in processes of their own, the backends in turns. Warm: all real backends in this
- * process, sampled in turns after each has become steady. Kernels: one call with every kernel waited for, apart from all measured times; a simulated
- * device is only ever run so.
+ * process, sampled in turns after each has become steady. Kernels: one call with every kernel waited for, apart from all measured times. On a simulated
+ * device the program runs once, and what was recorded of it is scheduled.
  *
  * @param backends at least one; the first real one is what the others are compared with
  * @param settings how much is measured
@@ -61,6 +63,7 @@ public record Comparison(List<BackendSpec> backends, Settings settings) {
      *
      * @param folder an empty one, for keys and operands
      * @throws IOException if a process of its own fails
+     * @throws CancelledException if the thread is interrupted
      */
     public Result run(Program program, Path folder, ProgressListener listener)
             throws IOException, InterruptedException {
@@ -74,6 +77,7 @@ public record Comparison(List<BackendSpec> backends, Settings settings) {
         Map<BackendSpec, Warm> warm = warmRuns(real, program, folder, listener);
         List<Run> runs = new ArrayList<>();
         for (BackendSpec spec : backends) {
+            requireWanted();
             listener.progress(program.label() + ": kernels", runs.size(), backends.size());
             Probed probed = probe(program, folder, spec);
             List<ColdRun> own = cold.getOrDefault(spec, List.of());
@@ -83,6 +87,12 @@ public record Comparison(List<BackendSpec> backends, Settings settings) {
             runs.add(new Run(spec.label(), probed.reason, probed.digest, measured, probed.cost, probed.timeline));
         }
         return new Result(program.name(), program.size(), program.ringDegree(), program.description(), runs);
+    }
+
+    private static void requireWanted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancelledException("the comparison was cancelled");
+        }
     }
 
     /** The first real backend, for all others. */
@@ -150,6 +160,9 @@ public record Comparison(List<BackendSpec> backends, Settings settings) {
         }
 
         private void call() {
+            if (recording) {
+                requireWanted();
+            }
             if (!recording || firstCalls.size() >= KEPT_CALLS) {
                 program.call();
                 return;
@@ -239,20 +252,36 @@ public record Comparison(List<BackendSpec> backends, Settings settings) {
     /** What one call with every kernel waited for shows. */
     private record Probed(String reason, String digest, Optional<SimulatedCost> cost, KernelTimeline timeline) {}
 
-    private static Probed probe(Program program, Path folder, BackendSpec spec) {
+    private static Probed probe(Program program, Path folder, BackendSpec spec) throws IOException {
         try (Backend backend = spec.openForMeasuring()) {
-            KernelProbe probe = new KernelProbe(backend);
-            try (Backend seen = probe.backend();
-                    OpenProgram open = program.open(seen, folder)) {
-                String digest = Digest.of(open.results());
-                Optional<SimulatedCost> before = backend.device().simulatedCost();
-                probe.start();
-                open.call();
-                KernelTimeline timeline = probe.stop();
-                Optional<SimulatedCost> cost = before.flatMap(
-                        earlier -> backend.device().simulatedCost().map(now -> now.since(earlier)));
-                return new Probed(backend.capabilities().reason(), digest, cost, timeline);
+            return backend.device().simulatedCost().isPresent()
+                    ? simulate(program, folder, backend)
+                    : look(program, folder, backend);
+        }
+    }
+
+    private static Probed look(Program program, Path folder, Backend backend) {
+        KernelProbe probe = new KernelProbe(backend);
+        try (Backend seen = probe.backend();
+                OpenProgram open = program.open(seen, folder)) {
+            String digest = Digest.of(open.results());
+            probe.start();
+            open.call();
+            return new Probed(backend.capabilities().reason(), digest, Optional.empty(), probe.stop());
+        }
+    }
+
+    /** The program runs once and is recorded; what was recorded is simulated. */
+    private static Probed simulate(Program program, Path folder, Backend backend) throws IOException {
+        SimulatedRecord record = SimulatedRecord.begin(backend);
+        try (record) {
+            String digest;
+            try (OpenProgram open = program.open(record.backend(), folder)) {
+                record.startAccount();
+                digest = Digest.of(open.results());
             }
+            SimulatedCost cost = record.finish().orElseThrow();
+            return new Probed(backend.capabilities().reason(), digest, Optional.of(cost), KernelTimeline.of(cost));
         }
     }
 }

@@ -8,7 +8,7 @@ import io.fhe4j.benchmarks.statistics.Difference;
 import io.fhe4j.benchmarks.statistics.Interval;
 import io.fhe4j.benchmarks.statistics.Samples;
 import io.fhe4j.cli.JsonOutput;
-import io.fhe4j.ntt.spi.SimulatedCost;
+import io.fhe4j.cli.SimulatedReport;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -61,7 +61,7 @@ final class JsonReport {
                 "digest", run.digest(),
                 "digestsAgree", result.digestsAgree());
         run.measured().ifPresent(measured -> addMeasured(json, measured));
-        run.simulated().ifPresent(cost -> addSimulated(json, cost));
+        run.simulated().ifPresent(cost -> json.putAll(SimulatedReport.facts(cost)));
         json.put("reason", run.reason());
         json.put("timelineNanos", run.timeline().totalNanos());
         json.put(
@@ -70,17 +70,17 @@ final class JsonReport {
                         .map(share -> fields("kernel", share.kernel(), "calls", share.calls(), "nanos", share.nanos()))
                         .toList());
         KernelTimeline timeline = run.timeline();
+        // Of a lower bound there is no timeline.
+        int parts = timeline.calls().isEmpty() ? 0 : KernelTimeline.PARTS;
         json.put(
                 "timeline",
-                timeline.segments(KernelTimeline.PARTS).stream()
+                timeline.segments(parts).stream()
                         .map(segment -> fields("kernel", segment.kernel(), "from", segment.from(), "to", segment.to()))
                         .toList());
-        json.put("timelineParts", KernelTimeline.PARTS);
+        json.put("timelineParts", parts);
         json.put(
                 "utilisation",
-                Arrays.stream(timeline.utilisation(KernelTimeline.PARTS))
-                        .boxed()
-                        .toList());
+                Arrays.stream(timeline.utilisation(parts)).boxed().toList());
         return json;
     }
 
@@ -121,38 +121,8 @@ final class JsonReport {
                 "peakBytes", cold.peakBytes());
     }
 
-    private static void addSimulated(Map<String, @Nullable Object> json, SimulatedCost cost) {
-        json.put("nanos", cost.time().value());
-        json.put("picojoules", cost.energy().value());
-        json.put("interval", cost.time().range().map(JsonReport::range).orElse(null));
-        json.put("mark", cost.mark());
-        json.put("energyInterval", cost.energy().range().map(JsonReport::range).orElse(null));
-        json.put("milliwatts", TextReport.power(cost));
-        json.put("hostBytes", cost.hostBytes());
-        json.put("busyNanos", cost.busyNanos());
-        json.put("places", cost.places());
-        json.put("placeName", cost.placeName());
-        json.put("hardware", cost.hardware());
-        json.put("meaning", cost.meaning());
-        json.put(
-                "costs",
-                cost.kernels().stream()
-                        .map(kernel -> fields(
-                                "kernel", kernel.kernel(),
-                                "calls", kernel.calls(),
-                                "nanos", kernel.nanos(),
-                                "picojoules", kernel.picojoules(),
-                                "mapping", kernel.assumedMapping() ? "assumed" : "given"))
-                        .toList());
-    }
-
     private static Map<String, @Nullable Object> interval(Interval interval) {
         return fields("low", interval.low(), "high", interval.high(), "confidence", interval.confidence());
-    }
-
-    /** From the 5th to the 95th percentile of what is assumed. */
-    private static Map<String, @Nullable Object> range(SimulatedCost.Range range) {
-        return fields("low", range.low(), "high", range.high(), "confidence", 0.9);
     }
 
     private static List<Double> list(Samples samples) {

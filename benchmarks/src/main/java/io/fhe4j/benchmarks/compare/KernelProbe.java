@@ -4,7 +4,6 @@ import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.spi.Device;
 import io.fhe4j.ntt.spi.Queue;
 import io.fhe4j.ntt.spi.Scratch;
-import io.fhe4j.ntt.spi.SimulatedCost;
 import io.fhe4j.ntt.spi.TorusKernels;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -14,15 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the kernels of a program one by one: each is waited for, and its time noted: by the clock, or by the account of a simulated device. A
- * compound kernel is one call where the device has a kernel of its own for it, and the calls it is made of where it has not. The
- * backend that it gives is one over a device that somebody else closes; nothing of this is part of a measured time.
+ * Looks at the kernels of a program one by one: each is waited for, and its time noted. A compound kernel is one call where the device has a
+ * kernel of its own for it, and the calls it is made of where it has not. The backend that it gives is one over a device that somebody else closes; nothing of this is part of a measured time.
  */
 final class KernelProbe {
 
@@ -34,7 +31,6 @@ final class KernelProbe {
     private final Map<Queue, Queue> originals = new ConcurrentHashMap<>();
     private final List<KernelCall> calls = new ArrayList<>();
     private long startNanos;
-    private double simulatedNanos;
 
     KernelProbe(Backend original) {
         device = original.device();
@@ -50,15 +46,12 @@ final class KernelProbe {
     /** Forgets what was seen, and begins. */
     void start() {
         calls.clear();
-        simulatedNanos = 0;
         startNanos = System.nanoTime();
     }
 
     /** The calls since the start, and the time from it to now. */
     KernelTimeline stop() {
-        boolean simulated = device.simulatedCost().isPresent();
-        double total = simulated ? simulatedNanos : System.nanoTime() - startNanos;
-        return new KernelTimeline(total, List.copyOf(calls));
+        return new KernelTimeline(System.nanoTime() - startNanos, List.copyOf(calls));
     }
 
     private static <T> T proxy(Class<T> type, InvocationHandler handler) {
@@ -122,23 +115,11 @@ final class KernelProbe {
     }
 
     private @Nullable Object timed(Queue queue, Object target, Method method, Object[] arguments) throws Throwable {
-        Optional<SimulatedCost> before = device.simulatedCost();
         long began = System.nanoTime();
         Object result = invoke(target, method, arguments);
         queue.await();
         long ended = System.nanoTime();
-        if (before.isEmpty()) {
-            calls.add(new KernelCall(method.getName(), (double) (began - startNanos), (double) (ended - began), 1));
-            return result;
-        }
-        SimulatedCost after = device.simulatedCost().orElseThrow();
-        double nanos = after.time().value() - before.get().time().value();
-        if (nanos > 0) {
-            double busy = after.busyNanos() - before.get().busyNanos();
-            calls.add(new KernelCall(
-                    method.getName(), simulatedNanos, nanos, Math.min(1, busy / (nanos * after.places()))));
-            simulatedNanos += nanos;
-        }
+        calls.add(new KernelCall(method.getName(), (double) (began - startNanos), (double) (ended - began), 1));
         return result;
     }
 

@@ -1,29 +1,90 @@
 package io.fhe4j.benchmarks.compare;
 
+import io.fhe4j.ntt.spi.SimulatedCost;
+import io.fhe4j.ntt.spi.SimulatedSchedule;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The kernels of one call of a program.
  *
  * @param totalNanos from its beginning to its end
- * @param calls in the order in which they began; they do not overlap
+ * @param calls in the order in which they began; they do not overlap. None of a lower bound, which has no times
+ * @param shares what each kernel took, the greatest share first, and what is left between them last
  */
-public record KernelTimeline(double totalNanos, List<KernelCall> calls) {
+public record KernelTimeline(double totalNanos, List<KernelCall> calls, List<Share> shares) {
 
     /** What is no kernel: work on the host between them. */
     public static final String BETWEEN = "between kernels";
 
+    private static final Pattern WORD = Pattern.compile("_(.)");
+
     /** Into how many parts reports cut the time. */
     public static final int PARTS = 240;
 
-    /** Makes the list immutable. */
+    /** Makes the lists immutable. */
     public KernelTimeline {
         calls = List.copyOf(calls);
+        shares = List.copyOf(shares);
+    }
+
+    /**
+     * The shares follow from the calls.
+     *
+     * @param totalNanos from beginning to end
+     * @param calls in order, one after the other
+     */
+    public KernelTimeline(double totalNanos, List<KernelCall> calls) {
+        this(totalNanos, calls, shares(totalNanos, sums(calls)));
+    }
+
+    /**
+     * Of a simulated device: in each part of its schedule what places did, one after the other, each as long as its share of their busy time. Transfers
+     * stand beside kernels. Utilisation is of the places that the program uses at all.
+     */
+    public static KernelTimeline of(SimulatedCost cost) {
+        List<Share> sums = cost.kernels().stream()
+                .filter(kernel -> kernel.nanos() > 0)
+                .map(kernel -> new Share(name(kernel.kernel()), kernel.calls(), kernel.nanos()))
+                .toList();
+        double total = cost.time().value();
+        List<KernelCall> calls =
+                cost.schedule().map(schedule -> calls(total, schedule)).orElse(List.of());
+        return new KernelTimeline(total, calls, shares(total, sums));
+    }
+
+    private static List<KernelCall> calls(double total, SimulatedSchedule schedule) {
+        List<KernelCall> calls = new ArrayList<>();
+        double length = total / schedule.parts().size();
+        double start = 0;
+        for (Map<String, Double> part : schedule.parts()) {
+            double busy =
+                    part.values().stream().mapToDouble(Double::doubleValue).sum();
+            double covered = Math.min(length, busy);
+            double at = start;
+            for (Map.Entry<String, Double> entry : new TreeMap<>(part).entrySet()) {
+                double nanos = entry.getValue() / busy * covered;
+                calls.add(new KernelCall(
+                        name(entry.getKey()), at, nanos, Math.min(1, busy / covered / schedule.placesUsed())));
+                at += nanos;
+            }
+            start += length;
+        }
+        return calls;
+    }
+
+    /** As kernels are called where they are measured: {@code forwardNtt} for {@code forward_ntt}. */
+    private static String name(String label) {
+        Matcher matcher = WORD.matcher(label);
+        return matcher.replaceAll(word -> word.group(1).toUpperCase(Locale.ROOT));
     }
 
     /**
@@ -35,24 +96,25 @@ public record KernelTimeline(double totalNanos, List<KernelCall> calls) {
      */
     public record Share(String kernel, long calls, double nanos) {}
 
-    /** What each kernel took, the greatest share first, and what is left between them last. */
-    public List<Share> shares() {
+    private static List<Share> sums(List<KernelCall> calls) {
         Map<String, Share> sums = new LinkedHashMap<>();
-        double inKernels = 0;
         for (KernelCall call : calls) {
             sums.merge(
                     call.kernel(),
                     new Share(call.kernel(), 1, call.nanos()),
                     (x, y) -> new Share(x.kernel, x.calls + y.calls, x.nanos + y.nanos));
-            inKernels += call.nanos();
         }
-        List<Share> shares = new ArrayList<>(sums.values());
+        return List.copyOf(sums.values());
+    }
+
+    private static List<Share> shares(double total, List<Share> sums) {
+        List<Share> shares = new ArrayList<>(sums);
         shares.sort(Comparator.comparingDouble(Share::nanos).reversed());
-        double rest = totalNanos - inKernels;
-        if (rest > 0.0005 * totalNanos) {
+        double rest = total - sums.stream().mapToDouble(Share::nanos).sum();
+        if (rest > 0.0005 * total) {
             shares.add(new Share(BETWEEN, 0, rest));
         }
-        return List.copyOf(shares);
+        return shares;
     }
 
     /**

@@ -6,8 +6,8 @@ import io.fhe4j.benchmarks.compare.Report.Result;
 import io.fhe4j.benchmarks.compare.Report.Run;
 import io.fhe4j.benchmarks.statistics.Difference;
 import io.fhe4j.benchmarks.statistics.Interval;
+import io.fhe4j.cli.SimulatedReport;
 import io.fhe4j.cli.chart.Units;
-import io.fhe4j.ntt.spi.SimulatedCost;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -86,36 +86,10 @@ public final class TextReport {
 
     private void printSimulated(List<Run> runs) {
         for (Run run : runs) {
-            SimulatedCost cost = run.simulated().orElseThrow();
-            out.printf("  SIMULATED, not measured: %s, %s [%s]%n", run.backend(), cost.hardware(), cost.mark());
-            out.printf(
-                    "    time %s, energy %s, power %s, to and from the host %s%n    %s%n",
-                    estimate(cost.time(), Units::nanos),
-                    estimate(cost.energy(), Units::picojoules),
-                    Units.milliwatts(power(cost)),
-                    Units.bytes(cost.hostBytes()),
-                    cost.meaning());
-            if (!cost.assumedMappings().isEmpty()) {
-                out.printf("    %s%n", assumed(cost));
-            }
+            List<String> lines = SimulatedReport.lines(run.simulated().orElseThrow());
+            out.printf("  SIMULATED, not measured: %s, %s%n", run.backend(), lines.getFirst());
+            lines.stream().skip(1).forEach(line -> out.println("  " + line));
         }
-    }
-
-    /** Which kernels have an assumed mapping, in words. */
-    public static String assumed(SimulatedCost cost) {
-        return "assumed mapping: " + String.join(", ", cost.assumedMappings());
-    }
-
-    /** Mean power in mW. */
-    public static double power(SimulatedCost cost) {
-        return cost.time().value() == 0
-                ? 0
-                : cost.energy().value() / cost.time().value();
-    }
-
-    private static String estimate(SimulatedCost.Estimate estimate, DoubleFunction<String> unit) {
-        String range = bounds(estimate, unit);
-        return unit.apply(estimate.value()) + (range.isEmpty() ? "" : " (5 to 95 %: " + range + ")");
     }
 
     private static String withInterval(double median, Interval interval) {
@@ -125,13 +99,6 @@ public final class TextReport {
     /** From its low to its high end. */
     public static String bounds(Interval interval, DoubleFunction<String> unit) {
         return unit.apply(interval.low()) + " to " + unit.apply(interval.high());
-    }
-
-    /** From the 5th to the 95th percentile; empty where that was not computed. */
-    public static String bounds(SimulatedCost.Estimate estimate, DoubleFunction<String> unit) {
-        return estimate.range()
-                .map(range -> unit.apply(range.low()) + " to " + unit.apply(range.high()))
-                .orElse("");
     }
 
     private static String words(Difference difference) {

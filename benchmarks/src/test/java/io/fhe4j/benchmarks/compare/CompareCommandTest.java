@@ -2,6 +2,7 @@ package io.fhe4j.benchmarks.compare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fhe4j.cli.ExitCode;
@@ -11,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,7 +76,12 @@ class CompareCommandTest {
             boolean simulated = run.get("backend").asString().equals("pim-fhemem");
             assertEquals(simulated ? "simulated" : "measured", run.get("kind").asString());
             assertEquals(!simulated, run.get("picojoules").isNull());
-            if (!simulated) {
+            if (simulated) {
+                assertEquals("simulation", run.get("method").asString());
+                assertTrue(run.get("interval").get("low").asDouble()
+                        < run.get("nanos").asDouble());
+                assertEquals("assumed", run.get("mark").asString());
+            } else {
                 String median = Units.nanos(run.get("nanos").asDouble());
                 assertTrue(out.toString().contains(median), median + " in " + out);
                 assertTrue(Files.readString(html).contains(median), median);
@@ -106,6 +113,37 @@ class CompareCommandTest {
         assertTrue(err.toString().contains("abacus"), err.toString());
         assertEquals("what was there", Files.readString(json));
         assertFalse(Files.exists(html));
+        try (var left = Files.list(folder)) {
+            assertEquals(List.of(json), left.toList());
+        }
+    }
+
+    /** Who interrupts has the files that were there, and no others. */
+    @Test
+    void aCancelledComparisonLeavesNothing() throws Exception {
+        Path json = folder.resolve("old.json");
+        Files.writeString(json, "what was there");
+        int[] code = new int[1];
+        Thread thread = Thread.ofPlatform()
+                .start(() -> code[0] = compare(
+                        "--program",
+                        "key-switch,ntt",
+                        "--backends",
+                        "pim-fhemem,reference",
+                        "--cold",
+                        0,
+                        "--seconds",
+                        30,
+                        "--json",
+                        json,
+                        "--html",
+                        folder.resolve("new.html")));
+        Thread.sleep(1500);
+        assertTrue(thread.isAlive(), err.toString());
+        thread.interrupt();
+        assertTrue(thread.join(Duration.ofSeconds(60)), "it goes on");
+        assertNotEquals(ExitCode.OK, code[0]);
+        assertEquals("what was there", Files.readString(json));
         try (var left = Files.list(folder)) {
             assertEquals(List.of(json), left.toList());
         }

@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fhe4j.benchmarks.compare.KernelTimeline.Segment;
 import io.fhe4j.benchmarks.compare.KernelTimeline.Share;
+import io.fhe4j.ntt.spi.SimulatedCost;
+import io.fhe4j.ntt.spi.SimulatedSchedule;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -65,5 +69,45 @@ class KernelTimelineTest {
             double sum = Arrays.stream(timeline.utilisation(parts)).sum() * at[0] / parts;
             assertEquals(work, sum, 1e-6 * work, parts + " parts");
         }
+    }
+
+    /** Of two parts one has one kernel on two of four places, the other two kernels on all: a fourth of the time is the second one's. */
+    @Test
+    void schedulesGiveEachKernelItsShareOfBusyPlaces() {
+        SimulatedCost cost = cost(Optional.of(new SimulatedSchedule(
+                "4 of 8 banks",
+                4,
+                70,
+                List.of(),
+                List.of(Map.of("forward_ntt", 100.0), Map.of("forward_ntt", 100.0, "move", 100.0)))));
+        KernelTimeline timeline = KernelTimeline.of(cost);
+        assertEquals(List.of(new Share("forwardNtt", 6, 75), new Share("move", 2, 25)), timeline.shares());
+        assertArrayEquals(new double[] {0.5, 1}, timeline.utilisation(2), 1e-12);
+        assertEquals(List.of(new Segment("forwardNtt", 0, 3), new Segment("move", 3, 4)), timeline.segments(4));
+    }
+
+    @Test
+    void lowerBoundsHaveSharesAndNoTimes() {
+        KernelTimeline timeline = KernelTimeline.of(cost(Optional.empty()));
+        assertEquals(List.of(new Share("forwardNtt", 6, 75), new Share("move", 2, 25)), timeline.shares());
+        assertEquals(List.of(), timeline.calls());
+    }
+
+    private static SimulatedCost cost(Optional<SimulatedSchedule> schedule) {
+        return new SimulatedCost(
+                "a memory",
+                "assumed",
+                "made up",
+                SimulatedCost.Estimate.of(100),
+                SimulatedCost.Estimate.of(1),
+                300,
+                8,
+                "bank",
+                0,
+                List.of(
+                        new SimulatedCost.KernelCost("move", 2, 25, 0, false),
+                        new SimulatedCost.KernelCost("forward_ntt", 6, 75, 1, false),
+                        new SimulatedCost.KernelCost("refresh", 0, 0, 1, false)),
+                schedule);
     }
 }

@@ -13,8 +13,10 @@ import io.fhe4j.ntt.spi.SimulatedCost;
 import io.fhe4j.ntt.spi.SimulatedCost.Estimate;
 import io.fhe4j.ntt.spi.SimulatedCost.KernelCost;
 import io.fhe4j.ntt.spi.SimulatedCost.Range;
+import io.fhe4j.ntt.spi.SimulatedSchedule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -82,8 +84,18 @@ public final class SampleReport {
                 8,
                 "bank",
                 8L * degree,
-                List.of(new KernelCost("forward_ntt", 1, 10.0 * degree, 7.0 * degree, false)));
-        return new Run("memory", "made up", DIGEST, Optional.empty(), Optional.of(cost), timeline(10.0 * degree, 0.5));
+                List.of(
+                        new KernelCost("forward_ntt", 4, 7.5 * degree, 6.0 * degree, false),
+                        new KernelCost("automorphism", 1, 2.5 * degree, 1.0 * degree, true)),
+                Optional.of(new SimulatedSchedule(
+                        "4 of 8 banks",
+                        4,
+                        5.0 * degree,
+                        List.of(new SimulatedSchedule.Resource("host", 1, 1.0 * degree, 1.0 * degree)),
+                        List.of(
+                                Map.of("forward_ntt", 10.0 * degree),
+                                Map.of("forward_ntt", 10.0 * degree, "automorphism", 10.0 * degree)))));
+        return new Run("memory", "made up", DIGEST, Optional.empty(), Optional.of(cost), KernelTimeline.of(cost));
     }
 
     private static KernelTimeline timeline(double nanos, double utilisation) {

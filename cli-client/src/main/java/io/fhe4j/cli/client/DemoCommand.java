@@ -5,6 +5,7 @@ import io.fhe4j.cli.ExitCode;
 import io.fhe4j.cli.JsonOutput;
 import io.fhe4j.cli.PlanOptions;
 import io.fhe4j.cli.Progress;
+import io.fhe4j.cli.SimulatedReport;
 import io.fhe4j.nn.BundledModels;
 import io.fhe4j.nn.Network;
 import io.fhe4j.nn.digits.DigitImage;
@@ -81,6 +82,8 @@ final class DemoCommand implements Callable<Integer> {
                 JsonOutput.print(out, result.toJson());
             } else {
                 DemoReport.print(out, result);
+                result.simulated()
+                        .ifPresent(cost -> SimulatedReport.print(out, "the inference, inputs to results", cost));
                 out.print(opened.backend().device().report());
                 out.flush();
             }

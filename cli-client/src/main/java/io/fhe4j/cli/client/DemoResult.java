@@ -1,12 +1,15 @@
 package io.fhe4j.cli.client;
 
 import io.fhe4j.cli.BackendChoice;
+import io.fhe4j.cli.SimulatedReport;
 import io.fhe4j.nn.ClearEvaluator;
 import io.fhe4j.nn.digits.DigitImage;
 import io.fhe4j.nn.plan.InferencePlan;
+import io.fhe4j.ntt.spi.SimulatedCost;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes how large keys and ciphertexts are
  * @param digest SHA-256 of the encrypted results
  * @param cpuDigest the same of what the processor gives for the same inputs, where the backend only simulates
+ * @param simulated what the inference takes on the device that it simulates
  */
 record DemoResult(
         InferencePlan plan,
@@ -31,7 +35,8 @@ record DemoResult(
         Nanos nanos,
         Bytes bytes,
         String digest,
-        @Nullable String cpuDigest) {
+        @Nullable String cpuDigest,
+        Optional<SimulatedCost> simulated) {
 
     private static final double NANOS_PER_MILLI = 1e6;
 
@@ -119,6 +124,7 @@ record DemoResult(
         if (cpuDigest != null) {
             facts.put("cpuResultDigest", cpuDigest);
         }
+        simulated.ifPresent(cost -> facts.put("simulated", SimulatedReport.facts(cost)));
         facts.put("predictions", logits.stream().map(ClearEvaluator::largest).toList());
         facts.put("labels", images.stream().map(DigitImage::label).toList());
         return facts;

@@ -7,6 +7,7 @@ import io.fhe4j.ckks.EvaluationKeys;
 import io.fhe4j.ckks.wire.CkksWire;
 import io.fhe4j.cli.BackendChoice;
 import io.fhe4j.cli.Progress;
+import io.fhe4j.cli.SimulatedRecord;
 import io.fhe4j.client.CkksClient;
 import io.fhe4j.client.CkksEncryptor;
 import io.fhe4j.nn.ClearEvaluator;
@@ -16,12 +17,15 @@ import io.fhe4j.nn.plan.InferencePlan;
 import io.fhe4j.nn.plan.InputPacking;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
+import io.fhe4j.ntt.spi.SimulatedCost;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -35,29 +39,39 @@ final class DemoRun {
         this.progress = progress;
     }
 
-    static DemoResult run(InferencePlan plan, List<DigitImage> images, BackendChoice.Opened opened, Progress progress) {
+    static DemoResult run(InferencePlan plan, List<DigitImage> images, BackendChoice.Opened opened, Progress progress)
+            throws IOException {
         try (CkksClient client = CkksClient.generate(plan.parameters(), ClientWork.on(opened))) {
             return new DemoRun(progress).run(plan, images, opened, client);
         }
     }
 
-    private DemoResult run(
-            InferencePlan plan, List<DigitImage> images, BackendChoice.Opened opened, CkksClient client) {
+    private DemoResult run(InferencePlan plan, List<DigitImage> images, BackendChoice.Opened opened, CkksClient client)
+            throws IOException {
         InputPacking packing = plan.packing();
         // Key generation: what goes to the server, and the public key.
         CkksEncryptor encryptor = timed(client::encryptor);
         long publicKeyNanos = stageNanos;
         EvaluationKeys keys = timed(() -> client.evaluationKeys(plan.keyRequest(), progress));
         final long keygenNanos = publicKeyNanos + stageNanos;
-        CkksEvaluator evaluator = CkksEvaluator.on(opened.backend(), keys);
-        EncryptedInference inference = timed(() -> plan.prepare(evaluator, progress));
-        final long encodeNanos = stageNanos;
         List<double[]> features = images.stream().map(DigitImage::features).toList();
         List<CkksCiphertext> inputs = timed(
                 () -> packing.packAll(features).stream().map(encryptor::encrypt).toList());
         final long encryptNanos = stageNanos;
-        List<CkksCiphertext> results = timed(() -> inference.run(inputs, progress));
-        final long evaluateNanos = stageNanos;
+        List<CkksCiphertext> results;
+        String digest;
+        Optional<SimulatedCost> simulated;
+        long encodeNanos;
+        long evaluateNanos;
+        try (SimulatedRecord record = SimulatedRecord.begin(opened.backend())) {
+            EncryptedInference inference = timed(() -> prepare(plan, record.backend(), keys));
+            encodeNanos = stageNanos;
+            record.startAccount();
+            results = timed(() -> inference.run(inputs, progress));
+            evaluateNanos = stageNanos;
+            digest = digest(results);
+            simulated = record.finish();
+        }
         List<double[]> logits = timed(() -> {
             List<double[]> slots = new ArrayList<>();
             results.forEach(result -> slots.add(client.decryptForKeyOwner(result, packing.slots())));
@@ -65,7 +79,6 @@ final class DemoRun {
         });
         final long decryptNanos = stageNanos;
         ClearEvaluator clear = new ClearEvaluator(plan.network());
-        String digest = digest(results);
         return new DemoResult(
                 plan,
                 images,
@@ -79,7 +92,16 @@ final class DemoRun {
                         sizeOf(out -> CkksWire.write(out, inputs.subList(0, 1))),
                         sizeOf(out -> CkksWire.write(out, results.subList(0, 1)))),
                 digest,
-                opened.backend().device().report().isEmpty() ? null : digestOnCpu(plan, keys, inputs));
+                simulated.isEmpty() ? null : digestOnCpu(plan, keys, inputs),
+                simulated);
+    }
+
+    /** What is done before images arrive. */
+    @SuppressWarnings("try") // the region is there for its end
+    private EncryptedInference prepare(InferencePlan plan, Backend backend, EvaluationKeys keys) {
+        try (Backend.Region region = backend.region(Backend.Region.PREPARATION)) {
+            return plan.prepare(CkksEvaluator.on(backend, keys), progress);
+        }
     }
 
     /** The digest of what the same inputs give on the processor, for backends that only simulate. */

@@ -5,9 +5,11 @@ import io.fhe4j.cli.BackendChoice;
 import io.fhe4j.cli.ExitCode;
 import io.fhe4j.cli.JsonOutput;
 import io.fhe4j.cli.Progress;
+import io.fhe4j.cli.SimulatedReport;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.Gate;
 import io.fhe4j.ringgsw.noise.FailureBudget;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -76,7 +78,7 @@ final class GatesCommand implements Callable<Integer> {
     private boolean json;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         List<FhewParameters> chosen = sets.chosen(spec);
         GateInputs inputs = inputs();
         checkBudget(chosen, inputs);
@@ -100,6 +102,8 @@ final class GatesCommand implements Callable<Integer> {
                 results.add(result);
                 if (!json) {
                     GatesReport.print(out, result);
+                    result.simulated()
+                            .ifPresent(cost -> SimulatedReport.print(out, "all gates of all operations", cost));
                 }
             }
             if (json) {

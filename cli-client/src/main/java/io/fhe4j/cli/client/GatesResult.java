@@ -1,8 +1,10 @@
 package io.fhe4j.cli.client;
 
 import io.fhe4j.cli.BackendChoice;
+import io.fhe4j.cli.SimulatedReport;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.HostRows;
+import io.fhe4j.ntt.spi.SimulatedCost;
 import io.fhe4j.ringgsw.BlindRotationKey;
 import io.fhe4j.ringgsw.FhewEvaluationKeys;
 import io.fhe4j.ringgsw.FhewParameters;
@@ -11,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the demo of gates found.
@@ -23,6 +26,7 @@ import java.util.Map;
  * @param engine what computed
  * @param failureLog2 log2 of a bound of the probability that any gate went wrong, by the errors that entered them
  * @param operations what came out, and how long it took
+ * @param simulated what all operations together take on a device that is simulated
  */
 record GatesResult(
         FhewParameters parameters,
@@ -32,7 +36,8 @@ record GatesResult(
         Bytes bytes,
         String engine,
         double failureLog2,
-        List<Operation> operations) {
+        List<Operation> operations,
+        Optional<SimulatedCost> simulated) {
 
     private static final double NANOS_PER_MILLI = 1e6;
 
@@ -139,6 +144,7 @@ record GatesResult(
             all.add(one);
         }
         facts.put("operations", all);
+        simulated.ifPresent(cost -> facts.put("simulated", SimulatedReport.facts(cost)));
         return facts;
     }
 }

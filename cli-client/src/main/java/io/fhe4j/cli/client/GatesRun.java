@@ -2,6 +2,7 @@ package io.fhe4j.cli.client;
 
 import io.fhe4j.api.ProgressListener;
 import io.fhe4j.cli.BackendChoice;
+import io.fhe4j.cli.SimulatedRecord;
 import io.fhe4j.client.FhewClient;
 import io.fhe4j.ntt.Scope;
 import io.fhe4j.ringgsw.FhewEvaluationKeys;
@@ -10,6 +11,7 @@ import io.fhe4j.ringgsw.Gate;
 import io.fhe4j.ringgsw.GateEvaluator;
 import io.fhe4j.ringgsw.LweCiphertext;
 import io.fhe4j.ringgsw.noise.FailureBudget;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -27,13 +29,15 @@ final class GatesRun {
     }
 
     static GatesResult run(
-            FhewParameters parameters, GateInputs inputs, BackendChoice.Opened opened, ProgressListener progress) {
+            FhewParameters parameters, GateInputs inputs, BackendChoice.Opened opened, ProgressListener progress)
+            throws IOException {
         try (FhewClient client = FhewClient.generate(parameters, ClientWork.on(opened))) {
             return new GatesRun(inputs, progress).run(parameters, opened, client);
         }
     }
 
-    private GatesResult run(FhewParameters parameters, BackendChoice.Opened opened, FhewClient client) {
+    private GatesResult run(FhewParameters parameters, BackendChoice.Opened opened, FhewClient client)
+            throws IOException {
         // The server is in the same process: the key need not pass through the host.
         FhewEvaluationKeys keys = timed(() -> client.evaluationKeysInPlace(progress));
         final long keygenNanos = stageNanos;
@@ -43,30 +47,33 @@ final class GatesRun {
         List<List<LweCiphertext>> a = columns(encrypted.subList(0, half));
         List<List<LweCiphertext>> b = columns(encrypted.subList(half, 2 * half));
         FailureBudget spent = FailureBudget.unlimited();
-        GateEvaluator evaluator = GateEvaluator.on(opened.backend(), keys).withBudget(spent);
-        List<GatesResult.Operation> operations = new ArrayList<>();
-        long decryptNanos = 0;
-        for (GateOperation operation : GateOperation.values()) {
-            Counted gates = new Counted(evaluator, operation, operation.gates(inputs));
-            try (Scope scope = evaluator.scope()) {
-                List<List<LweCiphertext>> result = timed(() -> operation.apply(new GateCircuits<>(gates), a, b));
-                long nanos = stageNanos;
-                List<Long> values = timed(() -> GateInputs.numbers(result.stream()
-                        .map(column -> column.stream().map(client::decrypt).toList())
-                        .toList()));
-                decryptNanos += stageNanos;
-                operations.add(new GatesResult.Operation(operation, gates.done, gates.batches, nanos, values));
+        try (SimulatedRecord record = SimulatedRecord.begin(opened.backend())) {
+            GateEvaluator evaluator = GateEvaluator.on(record.backend(), keys).withBudget(spent);
+            List<GatesResult.Operation> operations = new ArrayList<>();
+            long decryptNanos = 0;
+            for (GateOperation operation : GateOperation.values()) {
+                Counted gates = new Counted(evaluator, operation, operation.gates(inputs));
+                try (Scope scope = evaluator.scope()) {
+                    List<List<LweCiphertext>> result = timed(() -> operation.apply(new GateCircuits<>(gates), a, b));
+                    long nanos = stageNanos;
+                    List<Long> values = timed(() -> GateInputs.numbers(result.stream()
+                            .map(column -> column.stream().map(client::decrypt).toList())
+                            .toList()));
+                    decryptNanos += stageNanos;
+                    operations.add(new GatesResult.Operation(operation, gates.done, gates.batches, nanos, values));
+                }
             }
+            return new GatesResult(
+                    parameters,
+                    inputs,
+                    GatesResult.Place.of(opened),
+                    new GatesResult.Nanos(keygenNanos, encryptNanos, decryptNanos),
+                    GatesResult.Bytes.of(keys, opened.backend()),
+                    evaluator.name(),
+                    spent.log2(),
+                    operations,
+                    record.finish());
         }
-        return new GatesResult(
-                parameters,
-                inputs,
-                GatesResult.Place.of(opened),
-                new GatesResult.Nanos(keygenNanos, encryptNanos, decryptNanos),
-                GatesResult.Bytes.of(keys, opened.backend()),
-                evaluator.name(),
-                spent.log2(),
-                operations);
     }
 
     /** All bits of all first numbers, place by place, then those of the second ones. */

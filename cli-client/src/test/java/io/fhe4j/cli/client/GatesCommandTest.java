@@ -8,6 +8,7 @@ import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.FhewSets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -189,6 +190,9 @@ class GatesCommandTest {
         CommandRun run = CommandRun.of(
                 "gates", "--set", "TOY", "--bits", 1, "--backend", "pim-fhemem", "--faults", "stuck-at:0.01,in:key");
         assertTrue(run.out().contains("faults: ") && run.out().contains("in buffers of role key"), run.out());
+        assertTrue(
+                run.out().contains("SIMULATION, ") && run.out().contains("no interval: more than 60000 tasks"),
+                run.out());
         assertEquals(
                 ExitCode.USAGE, CommandRun.of("gates", "--faults", "flip:1e-9").exitCode());
         CommandRun real = CommandRun.of("gates", "--backend", "reference", "--faults", "flip:1e-9");
@@ -212,7 +216,8 @@ class GatesCommandTest {
                     new GatesResult.Bytes(1, 1, 2),
                     "none",
                     -100,
-                    List.of(new GatesResult.Operation(GateOperation.ADD, 37, 17, 1, List.of(sum))));
+                    List.of(new GatesResult.Operation(GateOperation.ADD, 37, 17, 1, List.of(sum))),
+                    Optional.empty());
             assertEquals(sum == 7 ? ExitCode.OK : ExitCode.FAILURE, GatesCommand.exitCode(result));
         }
     }

@@ -2,6 +2,8 @@ package io.fhe4j.ntt.spi;
 
 import io.fhe4j.ntt.Capabilities;
 import io.fhe4j.ntt.Modulus;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -74,6 +76,19 @@ public interface Device extends AutoCloseable {
     /** What the work so far would have cost on the hardware that this device simulates; empty for a device that just computes. */
     default Optional<SimulatedCost> simulatedCost() {
         return Optional.empty();
+    }
+
+    /**
+     * What a recorded program takes on the hardware that this device simulates, by a schedule with everything that it waits for.
+     *
+     * @param trace what a {@link io.fhe4j.ntt.trace.Recording} wrote
+     * @param account what the {@linkplain #simulatedCost account} says of the same work
+     * @return of the schedule; or the account, with the reason in its {@link SimulatedCost#meaning}, where there is none
+     * @throws IOException if the trace cannot be read
+     * @throws io.fhe4j.api.CancelledException if the thread is interrupted
+     */
+    default SimulatedCost simulate(Path trace, SimulatedCost account) throws IOException {
+        return account;
     }
 
     /** Frees everything. Called once, when nothing runs any more. */

@@ -8,8 +8,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What the work so far would have cost on the hardware that a simulated device stands for. Sums from the device's opening on: what a part of a
- * program costs is the difference of two of them.
+ * What work would have cost on the hardware that a simulated device stands for: by an account of its kernels, which gives a lower bound, or by the
+ * schedule of a recorded program. An account sums up from the device's opening on: what a part of a program costs is the difference of two of them.
  *
  * @param hardware the simulated hardware, for people
  * @param mark how well the figures are known: {@code published}, {@code derived}, {@code recalled} or {@code assumed}, the worst of what goes in
@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
  * @param places how many places there are that work at the same time, such as banks or arrays, at least 1
  * @param placeName what a place is called, in the singular
  * @param hostBytes bytes that went between host and device
- * @param kernels the shares of the kernels
+ * @param kernels the shares of the kernels; of a schedule, those of transfers and of what the hardware takes besides, too
+ * @param schedule when and where; empty for an account
  */
 public record SimulatedCost(
         String hardware,
@@ -32,7 +33,8 @@ public record SimulatedCost(
         double places,
         String placeName,
         long hostBytes,
-        List<KernelCost> kernels) {
+        List<KernelCost> kernels,
+        Optional<SimulatedSchedule> schedule) {
 
     /** Makes the list immutable. */
     public SimulatedCost {
@@ -44,8 +46,12 @@ public record SimulatedCost(
      * constants that all of the work shares.
      *
      * @param earlier what {@link Device#simulatedCost} gave then
+     * @throws IllegalStateException for schedules, which begin when their programs do
      */
     public SimulatedCost since(SimulatedCost earlier) {
+        if (schedule.isPresent() || earlier.schedule.isPresent()) {
+            throw new IllegalStateException("a schedule is no part of a sum");
+        }
         Map<String, KernelCost> known =
                 earlier.kernels.stream().collect(Collectors.toMap(KernelCost::kernel, Function.identity()));
         List<KernelCost> rest = new ArrayList<>();
@@ -71,7 +77,34 @@ public record SimulatedCost(
                 places,
                 placeName,
                 hostBytes - earlier.hostBytes,
-                rest);
+                rest,
+                Optional.empty());
+    }
+
+    /** What the figures are, in one or two words for columns and files: {@code simulation} of a schedule, or {@code lower bound}. */
+    public String method() {
+        return schedule.isPresent() ? "simulation" : "lower bound";
+    }
+
+    /** The same with something added to its {@link #meaning}. */
+    public SimulatedCost noting(String remark) {
+        return new SimulatedCost(
+                hardware,
+                mark,
+                meaning + "; " + remark,
+                time,
+                energy,
+                busyNanos,
+                places,
+                placeName,
+                hostBytes,
+                kernels,
+                schedule);
+    }
+
+    /** Mean power, in mW. */
+    public double milliwatts() {
+        return time.value == 0 ? 0 : energy.value / time.value;
     }
 
     /** The kernels whose mapping to the hardware is an assumption. */
@@ -112,8 +145,8 @@ public record SimulatedCost(
     /**
      * The share of one kernel.
      *
-     * @param kernel its name, as in {@link io.fhe4j.ntt.Kernel}, in lower case
-     * @param calls how often it was called
+     * @param kernel its name, as in {@link io.fhe4j.ntt.Kernel}, in lower case; or what a schedule has besides, such as {@code move} or {@code refresh}
+     * @param calls how often it was called; of a schedule, its tasks
      * @param nanos its part of the time, in ns
      * @param picojoules its part of the energy, in pJ
      * @param assumedMapping whether its mapping to the hardware is an assumption

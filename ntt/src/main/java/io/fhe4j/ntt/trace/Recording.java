@@ -139,6 +139,11 @@ public final class Recording implements AutoCloseable {
         }
 
         @Override
+        public SimulatedCost simulate(Path trace, SimulatedCost account) throws IOException {
+            return device.simulate(trace, account);
+        }
+
+        @Override
         public void close() {
             // the original backend closes the device
         }

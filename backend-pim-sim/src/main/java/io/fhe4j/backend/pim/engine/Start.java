@@ -1,5 +1,6 @@
 package io.fhe4j.backend.pim.engine;
 
+import io.fhe4j.ntt.Backend;
 import java.util.Locale;
 
 /** What lies on the device when a simulated program begins. */
@@ -12,7 +13,7 @@ public enum Start {
     EVERYTHING("with all inputs on the device, where results stay");
 
     /** The name of the region of what a program does once, before it gets its inputs, such as encoding plaintexts. */
-    public static final String PREPARATION = "preparation";
+    public static final String PREPARATION = Backend.Region.PREPARATION;
 
     private final String words;
 

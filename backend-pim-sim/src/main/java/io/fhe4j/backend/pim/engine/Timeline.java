@@ -61,6 +61,7 @@ public final class Timeline {
     private final TaskList tasks;
     private final boolean[] skipped;
     private final RefreshWindows refresh;
+    private final double[] begins;
     private final double[] ends;
     private final double[] paths;
     private final double[] siteFree;
@@ -85,6 +86,7 @@ public final class Timeline {
         this.prices = prices;
         this.start = start;
         this.refresh = layout.refresh();
+        this.begins = new double[tasks.size()];
         this.ends = new double[tasks.size()];
         this.paths = new double[tasks.size()];
         this.siteFree = new double[layout.sites()];
@@ -163,6 +165,7 @@ public final class Timeline {
             if (price.isTransfer()) {
                 end = transfer(task, price, at);
             } else {
+                begins[task] = at;
                 end = at;
                 for (Burst burst : price.bursts()) {
                     end = refresh.finish(end, burst.nanos(), burst.count());
@@ -186,6 +189,7 @@ public final class Timeline {
             start = Math.max(start, linkFree[hop.number()] - transfer.send() - hop.offset());
         }
         double first = refresh.begin(start, transfer.nanos());
+        begins[task] = first;
         double closed = refresh.finish(first, transfer.nanos(), transfer.rows());
         for (Hop hop : transfer.way()) {
             // The last row has left the link before it is closed at its ends.
@@ -224,6 +228,35 @@ public final class Timeline {
                 bytes.merge(hop.kind(), transfer.bytes() * transfer.rows() * count, Double::sum);
             }
         }
+    }
+
+    /** Sees a task: on what, from when until when, at how many sites. */
+    @FunctionalInterface
+    public interface Sight {
+        /**
+         * A task.
+         *
+         * @param label a kernel's name, upload, move and so on
+         * @param begin in ns
+         * @param end in ns
+         * @param sites how many took part
+         */
+        void task(String label, double begin, double end, int sites);
+    }
+
+    /** Shows all tasks that took any time, in the order of issue; of a part that is repeated those of its first two executions. */
+    public void forEach(Sight sight) {
+        for (int task = 0; task < ends.length; task++) {
+            if (ends[task] > begins[task]) {
+                Price price = prices[tasks.workOf(task)];
+                sight.task(price.work().label(), begins[task], ends[task], price.ends());
+            }
+        }
+    }
+
+    /** How many tasks were mapped, those that were left out included. */
+    public int tasks() {
+        return ends.length;
     }
 
     /** When everything has ended, in ns. */

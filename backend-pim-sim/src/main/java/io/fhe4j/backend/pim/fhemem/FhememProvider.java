@@ -1,14 +1,20 @@
 package io.fhe4j.backend.pim.fhemem;
 
+import io.fhe4j.backend.pim.SimulatedDevice.Scheduler;
 import io.fhe4j.backend.pim.SimulatedProvider;
 import io.fhe4j.backend.pim.device.DeviceFile;
 import io.fhe4j.backend.pim.device.DeviceSchema;
 import io.fhe4j.backend.pim.dram.DramDevice;
+import io.fhe4j.backend.pim.engine.Effort;
+import io.fhe4j.backend.pim.engine.ScheduledCost;
 import io.fhe4j.ntt.ModulusKind;
 import java.util.Map;
 
 /** Offers the backend {@code "pim-fhemem"}: near-mat units in DRAM. */
 public final class FhememProvider extends SimulatedProvider {
+
+    private static final long MOST_TASKS = 2_000_000;
+    private static final long TASKS_OF_ALL_PLACEMENTS = 500_000;
 
     /** For its loader. */
     public FhememProvider() {}
@@ -26,6 +32,18 @@ public final class FhememProvider extends SimulatedProvider {
     @Override
     protected DeviceFile shipped() {
         return DramDevice.fhemem().file();
+    }
+
+    /** Some seconds for each program, of which a long one takes the first placements only. */
+    @Override
+    protected Scheduler scheduler(DeviceFile file) {
+        DramDevice device = new DramDevice(file);
+        return (trace, account) -> {
+            try (ProgramSimulation simulation = ProgramSimulation.open(trace, device, true)) {
+                Effort effort = Effort.of(MOST_TASKS, TASKS_OF_ALL_PLACEMENTS);
+                return ScheduledCost.of(simulation.costed(), file, effort, account);
+            }
+        };
     }
 
     @Override

@@ -3,12 +3,15 @@ package io.fhe4j.backend.pim.fhemem;
 import io.fhe4j.api.CancelledException;
 import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.backend.pim.device.Constant;
+import io.fhe4j.backend.pim.device.DeviceFile;
 import io.fhe4j.backend.pim.dram.DramDevice;
+import io.fhe4j.backend.pim.engine.Effort;
 import io.fhe4j.backend.pim.engine.Extent;
 import io.fhe4j.backend.pim.engine.FlatSimulation;
 import io.fhe4j.backend.pim.engine.Mapper;
 import io.fhe4j.backend.pim.engine.Price;
 import io.fhe4j.backend.pim.engine.ProgramTrace;
+import io.fhe4j.backend.pim.engine.ScheduledCost;
 import io.fhe4j.backend.pim.engine.SimulationResult;
 import io.fhe4j.backend.pim.engine.Start;
 import io.fhe4j.backend.pim.engine.TaskList;
@@ -119,6 +122,13 @@ public final class ProgramSimulation implements AutoCloseable {
         return kept(start).result;
     }
 
+    /** The same within an effort: the fastest of the placements that it allows. {@link #run(Start)} and {@link #again} keep what comes out. */
+    SimulationResult run(Start start, Effort effort) throws IOException {
+        Candidate found = fastest(start, effort);
+        kept.put(start, found);
+        return found.result;
+    }
+
     /**
      * The mapping that {@link #run(Start)} kept, scheduled again with other constants: on a fixed placement and in a fixed order of issue, less bandwidth or
      * longer timings never let anything end earlier. That takes a few milliseconds where a new mapping takes seconds.
@@ -160,7 +170,7 @@ public final class ProgramSimulation implements AutoCloseable {
     private Candidate kept(Start start) throws IOException {
         Candidate known = kept.get(start);
         if (known == null) {
-            known = fastest(start, banks());
+            known = fastest(start, Effort.unbounded());
             kept.put(start, known);
         }
         return known;
@@ -183,17 +193,20 @@ public final class ProgramSimulation implements AutoCloseable {
 
     private record Candidate(Placement placement, SimulationResult result) {}
 
-    private Candidate fastest(Start start, int mostBanks) throws IOException {
+    private Candidate fastest(Start start, Effort effort) throws IOException {
         Candidate best = null;
         InvalidParametersException refused = null;
-        for (int banks = mostBanks; banks >= 1; banks /= 2) {
+        for (int banks = banks(); banks >= 1; banks /= 2) {
             for (boolean spread : new boolean[] {false, true}) {
                 for (int depth : DEPTHS) {
+                    if (effort.isSpent()) {
+                        break;
+                    }
                     try {
                         Layout layout = layout(banks, depth);
                         boolean known = layout.depth() < depth || spread && (layout.lanes() == 1 || extent.isOne());
                         if (!known) {
-                            Placement placement = place(layout, spread);
+                            Placement placement = place(layout, spread, effort);
                             SimulationResult result = on(placement, start);
                             if (best == null || result.makespanNanos() < best.result.makespanNanos()) {
                                 best = new Candidate(placement, result);
@@ -223,17 +236,18 @@ public final class ProgramSimulation implements AutoCloseable {
      * @param spread whether each ciphertext that arrives gets a lane of its own
      */
     Placement place(int banks, int depth, boolean spread) throws IOException {
-        return place(layout(banks, depth), spread);
+        return place(layout(banks, depth), spread, Effort.unbounded());
     }
 
     private Layout layout(int banks, int depth) {
         return new Layout(device, banks, extent.width(), extent.primes().size(), depth);
     }
 
-    private Placement place(Layout layout, boolean spread) throws IOException {
+    private Placement place(Layout layout, boolean spread, Effort effort) throws IOException {
         TaskList tasks = new TaskList();
         Mapper mapper = new Mapper(layout, extent, maySpill, spread, tasks);
-        trace.read(mapper::accept);
+        trace.read(effort.watch(tasks, mapper::accept));
+        effort.tried(tasks);
         return new Placement(layout, tasks);
     }
 
@@ -249,7 +263,7 @@ public final class ProgramSimulation implements AutoCloseable {
      * @return how many commands there were
      */
     public long writeCommands(Writer out) throws IOException {
-        Placement placement = fastest(Start.EMPTY, banks()).placement;
+        Placement placement = fastest(Start.EMPTY, Effort.unbounded()).placement;
         return write(placement, new CommandWriter(placement.layout(), out), out);
     }
 
@@ -260,7 +274,7 @@ public final class ProgramSimulation implements AutoCloseable {
      * @param out gets them
      */
     public void writeAccesses(AccessFormat format, Writer out) throws IOException {
-        Placement placement = fastest(Start.EMPTY, banks()).placement;
+        Placement placement = fastest(Start.EMPTY, Effort.unbounded()).placement;
         write(placement, new AccessWriter(placement.layout(), format, out), out);
     }
 
@@ -279,6 +293,26 @@ public final class ProgramSimulation implements AutoCloseable {
                 placement.tasks(),
                 prices,
                 new NearMatCommands(placement.layout(), placement.tasks(), sink));
+    }
+
+    /** Itself, for reports beside other devices. */
+    ScheduledCost.Program costed() {
+        return new ScheduledCost.Program() {
+            @Override
+            public SimulationResult run(Start start, Effort effort) throws IOException {
+                return ProgramSimulation.this.run(start, effort);
+            }
+
+            @Override
+            public SimulationResult again(DeviceFile constants, Start start) throws IOException {
+                return ProgramSimulation.this.again(new DramDevice(constants), start);
+            }
+
+            @Override
+            public boolean isGeometry(String key) {
+                return ProgramSimulation.isGeometry(key);
+            }
+        };
     }
 
     /** Forgets what was made for the simulation. */

@@ -2,10 +2,13 @@ package io.fhe4j.backend.pim.memfhe;
 
 import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.backend.pim.device.Constant;
+import io.fhe4j.backend.pim.device.DeviceFile;
+import io.fhe4j.backend.pim.engine.Effort;
 import io.fhe4j.backend.pim.engine.FlatSimulation;
 import io.fhe4j.backend.pim.engine.Mapper;
 import io.fhe4j.backend.pim.engine.Price;
 import io.fhe4j.backend.pim.engine.ProgramTrace;
+import io.fhe4j.backend.pim.engine.ScheduledCost;
 import io.fhe4j.backend.pim.engine.SimulationResult;
 import io.fhe4j.backend.pim.engine.Start;
 import io.fhe4j.backend.pim.engine.TaskList;
@@ -90,6 +93,13 @@ public final class ArraySimulation implements AutoCloseable {
         return kept(start).result;
     }
 
+    /** The same within an effort: the fastest of the placements that it allows. {@link #run(Start)} and {@link #again} keep what comes out. */
+    SimulationResult run(Start start, Effort effort) throws IOException {
+        Candidate found = fastest(start, effort);
+        kept.put(start, found);
+        return found.result;
+    }
+
     /**
      * The mapping that {@link #run} kept, scheduled again with other constants: on a fixed placement and in a fixed order of issue, less bandwidth or longer
      * timings never let anything end earlier.
@@ -100,8 +110,7 @@ public final class ArraySimulation implements AutoCloseable {
      */
     public SimulationResult again(ReramDevice other, Start start) throws IOException {
         for (Constant constant : device.file().constants()) {
-            if (GEOMETRY.stream().anyMatch(constant.key()::startsWith)
-                    && constant.value() != other.file().value(constant.key())) {
+            if (isGeometry(constant.key()) && constant.value() != other.file().value(constant.key())) {
                 throw new InvalidParametersException("the placement was made for another " + constant.key() + ", "
                         + constant.value() + " instead of " + other.file().value(constant.key()) + ": map it again");
             }
@@ -113,20 +122,28 @@ public final class ArraySimulation implements AutoCloseable {
     private Candidate kept(Start start) throws IOException {
         Candidate known = kept.get(start);
         if (known == null) {
-            known = fastest(start);
+            known = fastest(start, Effort.unbounded());
             kept.put(start, known);
         }
         return known;
     }
 
-    private Candidate fastest(Start start) throws IOException {
+    /** Whether a placement depends on a constant: then another value takes another mapping, else {@link #again} will do. */
+    static boolean isGeometry(String key) {
+        return GEOMETRY.stream().anyMatch(key::startsWith);
+    }
+
+    private Candidate fastest(Start start, Effort effort) throws IOException {
         Candidate best = null;
         InvalidParametersException refused = null;
         for (int units = device.file().count("levels.unit.count"); units >= 1; units /= 2) {
             for (int depth : DEPTHS) {
                 for (boolean scatters : depth == 1 ? new boolean[] {false} : new boolean[] {true, false}) {
+                    if (effort.isSpent()) {
+                        break;
+                    }
                     try {
-                        Placement placement = place(units, depth, scatters);
+                        Placement placement = place(units, depth, scatters, effort);
                         SimulationResult result = on(placement, start);
                         if (best == null || result.makespanNanos() < best.result.makespanNanos()) {
                             best = new Candidate(placement, result);
@@ -145,6 +162,10 @@ public final class ArraySimulation implements AutoCloseable {
 
     /** Maps the program. */
     Placement place(int units, int depth, boolean scatters) throws IOException {
+        return place(units, depth, scatters, Effort.unbounded());
+    }
+
+    private Placement place(int units, int depth, boolean scatters, Effort effort) throws IOException {
         ArrayMap map = new ArrayMap(
                 device,
                 units,
@@ -156,7 +177,8 @@ public final class ArraySimulation implements AutoCloseable {
         TaskList tasks = new TaskList();
         Mapper mapper =
                 new Mapper(map, trace.extent(), maySpill, !trace.extent().isOne(), tasks);
-        trace.read(mapper::accept);
+        trace.read(effort.watch(tasks, mapper::accept));
+        effort.tried(tasks);
         return new Placement(map, tasks);
     }
 
@@ -179,11 +201,31 @@ public final class ArraySimulation implements AutoCloseable {
      * @return how many commands there were
      */
     public long writeCommands(Writer out) throws IOException {
-        Placement placement = fastest(Start.EMPTY).placement;
+        Placement placement = fastest(Start.EMPTY, Effort.unbounded()).placement;
         FlatSimulation flat = flat(placement, ArrayCommands.to(placement.map, placement.tasks, out));
         flat.run();
         out.flush();
         return flat.commands();
+    }
+
+    /** Itself, for reports beside other devices. */
+    ScheduledCost.Program costed() {
+        return new ScheduledCost.Program() {
+            @Override
+            public SimulationResult run(Start start, Effort effort) throws IOException {
+                return ArraySimulation.this.run(start, effort);
+            }
+
+            @Override
+            public SimulationResult again(DeviceFile constants, Start start) throws IOException {
+                return ArraySimulation.this.again(new ReramDevice(constants), start);
+            }
+
+            @Override
+            public boolean isGeometry(String key) {
+                return ArraySimulation.isGeometry(key);
+            }
+        };
     }
 
     /** Forgets what was made for the simulation. */

@@ -1,8 +1,11 @@
 package io.fhe4j.backend.pim.memfhe;
 
+import io.fhe4j.backend.pim.SimulatedDevice.Scheduler;
 import io.fhe4j.backend.pim.SimulatedProvider;
 import io.fhe4j.backend.pim.device.DeviceFile;
 import io.fhe4j.backend.pim.device.DeviceSchema;
+import io.fhe4j.backend.pim.engine.Effort;
+import io.fhe4j.backend.pim.engine.ScheduledCost;
 import io.fhe4j.backend.pim.reram.LogicRows;
 import io.fhe4j.backend.pim.reram.ReramDevice;
 import io.fhe4j.backend.pim.reram.StatefulMapping;
@@ -14,6 +17,9 @@ public final class MemfheProvider extends SimulatedProvider {
 
     /** The widest words: a sign and a guard beside them still fit 64 bits. */
     private static final int MAX_BITS = 62;
+
+    private static final long MOST_TASKS = 2_000_000;
+    private static final long TASKS_OF_ALL_PLACEMENTS = 3_000_000;
 
     /** For its loader. */
     public MemfheProvider() {}
@@ -36,6 +42,18 @@ public final class MemfheProvider extends SimulatedProvider {
     @Override
     protected DeviceFile shipped() {
         return ReramDevice.memfhe().file();
+    }
+
+    /** Some seconds for each program, of which a long one takes the first placements only. */
+    @Override
+    protected Scheduler scheduler(DeviceFile file) {
+        ReramDevice device = new ReramDevice(file);
+        return (trace, account) -> {
+            try (ArraySimulation simulation = ArraySimulation.open(trace, device, true)) {
+                Effort effort = Effort.of(MOST_TASKS, TASKS_OF_ALL_PLACEMENTS);
+                return ScheduledCost.of(simulation.costed(), file, effort, account);
+            }
+        };
     }
 
     @Override

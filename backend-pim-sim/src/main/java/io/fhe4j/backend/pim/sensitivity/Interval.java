@@ -23,7 +23,7 @@ public record Interval(double low, double high) {
     }
 
     /** The interval of values, at least one. */
-    static Interval of(double... values) {
+    public static Interval of(double... values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         return new Interval(quantile(sorted, LOW), quantile(sorted, HIGH));

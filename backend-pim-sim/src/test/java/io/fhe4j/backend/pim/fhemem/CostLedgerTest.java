@@ -121,7 +121,9 @@ class CostLedgerTest {
                 new GateCheckedDevice(reference, wrong, checks),
                 capabilities,
                 new NearMatMapping(DEVICE),
-                FaultPlan.NONE);
+                DEVICE.file().mark(),
+                FaultPlan.NONE,
+                SimulatedDevice.Scheduler.NONE);
         try (Backend backend = Backend.of("wrong", device, 1 << 20);
                 RowBuffer x = backend.allocate(
                         Shape.of(2, 256),

@@ -58,13 +58,17 @@ final class KernelChart {
     private static void lane(Svg svg, double top, Run run, Palette palette) {
         KernelTimeline timeline = run.timeline();
         svg.text("end", LEFT - 8, top + 18, name(run))
-                .text("end", LEFT - 8, top + 44, run.simulated().isPresent() ? "places busy" : "in kernels")
+                .text("end", LEFT - 8, top + 44, run.simulated().isPresent() ? "used places busy" : "in kernels")
                 .text("start", LEFT, top + 68, "0")
                 .text(
                         "end",
                         RIGHT,
                         top + 68,
                         Units.nanos(timeline.totalNanos()) + (run.simulated().isPresent() ? ", simulated" : ""));
+        if (timeline.calls().isEmpty()) {
+            svg.text("start", LEFT, top + 18, "a lower bound: no schedule");
+            return;
+        }
         double column = (double) (RIGHT - LEFT) / COLUMNS;
         for (Segment segment : timeline.segments(COLUMNS)) {
             svg.rect(

@@ -6,7 +6,7 @@ import io.fhe4j.benchmarks.compare.Report;
 import io.fhe4j.benchmarks.compare.Report.Measured;
 import io.fhe4j.benchmarks.compare.Report.Result;
 import io.fhe4j.benchmarks.compare.Report.Run;
-import io.fhe4j.benchmarks.compare.TextReport;
+import io.fhe4j.cli.SimulatedReport;
 import io.fhe4j.cli.chart.ChartPage;
 import io.fhe4j.cli.chart.Palette;
 import io.fhe4j.cli.chart.Svg;
@@ -50,17 +50,6 @@ public final class Page {
                 .append(Svg.escape(sizes.getLast().description()))
                 .append("</p>\n");
         html.append(PageTable.of(sizes));
-        for (Run run : sizes.getFirst().simulated()) {
-            SimulatedCost cost = run.simulated().orElseThrow();
-            html.append("<p>")
-                    .append(Svg.escape("%s, simulated on %s, figures %s: %s. Power is energy over that time."
-                            .formatted(run.backend(), cost.hardware(), cost.mark(), cost.meaning())))
-                    .append(
-                            cost.assumedMappings().isEmpty()
-                                    ? ""
-                                    : Svg.escape(" Kernels with " + TextReport.assumed(cost) + "."))
-                    .append("</p>\n");
-        }
         List<String> names =
                 sizes.getFirst().runs().stream().map(KernelChart::name).toList();
         sizes.getFirst().runs().forEach(run -> backends.type(KernelChart.name(run)));
@@ -132,6 +121,11 @@ public final class Page {
                     "",
                     BarChart.of(simulatedBars(size.simulated(), backends), "simulated times"));
         }
+        for (Run run : size.simulated()) {
+            html.append("<p>")
+                    .append(Svg.escape(words(run.backend(), run.simulated().orElseThrow())))
+                    .append("</p>\n");
+        }
         Palette kernels = new Palette(KernelTimeline.BETWEEN);
         List<String> shown = size.runs().stream()
                 .flatMap(run -> run.timeline().shares().stream())
@@ -155,6 +149,15 @@ public final class Page {
                             .toList()),
                     WarmUpChart.of(measured, backends));
         }
+    }
+
+    private static String words(String backend, SimulatedCost cost) {
+        return "%s, %s on %s, figures %s: %s. Power is energy over that time."
+                        .formatted(backend, cost.method(), cost.hardware(), cost.mark(), cost.meaning())
+                + cost.schedule()
+                        .map(schedule -> " Placement: " + SimulatedReport.placement(cost, schedule) + ".")
+                        .orElse("")
+                + (cost.assumedMappings().isEmpty() ? "" : " Kernels with " + SimulatedReport.assumed(cost) + ".");
     }
 
     private static List<BarChart.Bar> measuredBars(List<Run> runs, Palette backends) {

@@ -5,6 +5,7 @@ import io.fhe4j.benchmarks.compare.Report.Measured;
 import io.fhe4j.benchmarks.compare.Report.Result;
 import io.fhe4j.benchmarks.compare.Report.Run;
 import io.fhe4j.benchmarks.compare.TextReport;
+import io.fhe4j.cli.SimulatedReport;
 import io.fhe4j.cli.chart.Svg;
 import io.fhe4j.cli.chart.Units;
 import io.fhe4j.ntt.spi.SimulatedCost;
@@ -79,11 +80,12 @@ final class PageTable {
     }
 
     private static String simulated(SimulatedCost cost) {
-        return cell(Units.nanos(cost.time().value()), TextReport.bounds(cost.time(), Units::nanos))
-                + cell(Units.picojoules(cost.energy().value()), TextReport.bounds(cost.energy(), Units::picojoules))
-                + cell(Units.milliwatts(TextReport.power(cost)), "")
-                + "<td title=\"" + Svg.escape(cost.hardware() + ": " + cost.meaning()) + "\">" + Svg.escape(cost.mark())
-                + "</td>";
+        return cell(Units.nanos(cost.time().value()), SimulatedReport.bounds(cost.time(), Units::nanos))
+                + cell(
+                        Units.picojoules(cost.energy().value()),
+                        SimulatedReport.bounds(cost.energy(), Units::picojoules))
+                + cell(Units.milliwatts(cost.milliwatts()), "")
+                + cell(cost.mark(), cost.method());
     }
 
     private static String cell(String text, String detail) {

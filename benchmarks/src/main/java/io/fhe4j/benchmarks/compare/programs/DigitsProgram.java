@@ -62,7 +62,7 @@ final class DigitsProgram implements Program {
     public OpenProgram open(Backend backend, Path folder) {
         CkksEvaluator evaluator =
                 CkksEvaluator.on(backend, CkksWire.readEvaluationKeys(folder.resolve(KEYS), plan.parameters()));
-        EncryptedInference inference = plan.prepare(evaluator, ProgressListener.NONE);
+        EncryptedInference inference = prepared(backend, evaluator);
         List<CkksCiphertext> inputs = CkksWire.readCiphertexts(folder.resolve(INPUTS), plan.parameters());
         return new ScopedProgram(backend) {
             @Override
@@ -75,5 +75,13 @@ final class DigitsProgram implements Program {
                         : List.of();
             }
         };
+    }
+
+    /** Weights are encoded before inputs arrive. */
+    @SuppressWarnings("try") // the region is there for its end
+    private EncryptedInference prepared(Backend backend, CkksEvaluator evaluator) {
+        try (Backend.Region region = backend.region(Backend.Region.PREPARATION)) {
+            return plan.prepare(evaluator, ProgressListener.NONE);
+        }
     }
 }

@@ -59,6 +59,32 @@ class PageInBrowserTest {
         check(page, 17);
     }
 
+    /** What {@code fhe4j compare} wrote of a program that it ran: two sizes on two real backends and both memories. */
+    @Test
+    void pagesOfRealComparisonsAreDrawn() throws Exception {
+        Path page = folder.resolve("real.html");
+        CommandLine line = Main.commandLine().setOut(new PrintWriter(new StringWriter()));
+        int exitCode = line.execute(
+                "compare",
+                "--program",
+                "ntt",
+                "--only",
+                "N=(64|256)$",
+                "--backends",
+                "cpu,reference,pim-fhemem,pim-memfhe",
+                "--cold",
+                "0",
+                "--seconds",
+                "1",
+                "--html",
+                page.toString());
+        assertEquals(ExitCode.OK, exitCode);
+        // Measured and simulated sizes; and for each size bars twice, shares, lanes and the warm-up.
+        check(page, 2 + 2 * 5);
+        String html = Files.readString(page);
+        assertTrue(html.contains("<small>simulation</small>") && !html.contains("NOT EQUAL"));
+    }
+
     /** The page of {@code fhe4j pim explore}, which has the same charts and style. */
     @Test
     void frontsAreDrawnLikewise() throws Exception {
