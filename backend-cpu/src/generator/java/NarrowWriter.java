@@ -14,10 +14,10 @@ final class NarrowWriter {
     /** Terms of a sum of products that get a kernel of their own, without a loop: two components times 2, 3, 4 digits. */
     private static final int[] TERMS = {4, 6, 8};
 
-    /** Terms of sums for two components at once that get a kernel of their own; up to 3 are for moves, which add a row. */
-    private static final int[] PAIR_TERMS = {2, 3, 4, 6};
+    /** Terms of sums for two components at once that get a kernel of their own: of products, and of moves, which add a row. */
+    private static final int[] PAIR_TERMS = {4, 6, 8};
 
-    private static final int MOST_MOVING = 3;
+    private static final int[] MOVING_TERMS = {2, 3, 4};
 
     /** Numbers of digits that get a kernel of their own. */
     private static final int[] LEVELS = {2, 3, 4};
@@ -36,7 +36,10 @@ final class NarrowWriter {
                 products(n, terms);
             }
             for (int terms : PAIR_TERMS) {
-                pairs(n, terms);
+                pairs(n, terms, false);
+            }
+            for (int terms : MOVING_TERMS) {
+                pairs(n, terms, true);
             }
         }
         source.line("@Override public double forwardBound(int n, int p) {%sreturn 0;}", bounds);
@@ -272,22 +275,27 @@ final class NarrowWriter {
         source.line("@Override public void pairs%s {", PAIRS_PARAMETERS);
         for (int n : WIDTHS) {
             for (int terms : PAIR_TERMS) {
-                boolean adds = terms <= MOST_MOVING;
-                source.line(
-                        "if (t.n == %1$d && terms == %2$d && %3$sadds) {pairs%1$dx%2$d(a, o, other, x, xo, k, ko, %4$st.p, t.montgomery); return;}",
-                        n, terms, adds ? "" : "!", adds ? "plus, " : "");
+                dispatchPairs(n, terms, false);
+            }
+            for (int terms : MOVING_TERMS) {
+                dispatchPairs(n, terms, true);
             }
         }
         source.line("anyPairs(a, o, other, x, xo, k, ko, terms, adds, plus, t.n, t.p, t.montgomery);}");
     }
 
-    /** Sums for both components of a ciphertext, which have the digits in common: one reduction by 2^32, see above. */
-    private void pairs(int n, int terms) {
-        int row = 4 * n + 64;
-        boolean adds = terms <= MOST_MOVING;
+    private void dispatchPairs(int n, int terms, boolean adds) {
         source.line(
-                "private static void pairs%dx%d(MemorySegment aa, long o, long other, MemorySegment xx, long xo, MemorySegment kk, long ko,",
-                n, terms);
+                "if (t.n == %1$d && terms == %2$d && %3$sadds) {pairs%1$dx%2$d%5$s(a, o, other, x, xo, k, ko, %4$st.p, t.montgomery); return;}",
+                n, terms, adds ? "" : "!", adds ? "plus, " : "", adds ? "plus" : "");
+    }
+
+    /** Sums for both components of a ciphertext, which have the digits in common: one reduction by 2^32, see above. */
+    private void pairs(int n, int terms, boolean adds) {
+        int row = 4 * n + 64;
+        source.line(
+                "private static void pairs%dx%d%s(MemorySegment aa, long o, long other, MemorySegment xx, long xo, MemorySegment kk, long ko,",
+                n, terms, adds ? "plus" : "");
         source.line("%sint p, int montgomery) {", adds ? "long plus, " : "");
         source.slice("a", "aa", "o", 4 * n);
         source.line("final MemorySegment b = aa.asSlice(other, %dL);", 4 * n);

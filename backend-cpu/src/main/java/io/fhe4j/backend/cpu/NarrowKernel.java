@@ -27,15 +27,19 @@ enum NarrowKernel implements KernelTraining.Piece<NarrowKernels> {
     PRODUCTS_2048_6((k, r) -> Tables.products(k, r, 2048, 2, 6)),
     PRODUCTS_2048_8((k, r) -> Tables.products(k, r, 2048, 2, 8)),
     PRODUCTS((k, r) -> Tables.products(k, r, 1024, 1, 2)),
-    PAIRS_1024_2((k, r) -> Tables.pairs(k, r, 1024, 2)),
-    PAIRS_1024_3((k, r) -> Tables.pairs(k, r, 1024, 3)),
-    PAIRS_1024_4((k, r) -> Tables.pairs(k, r, 1024, 4)),
-    PAIRS_1024_6((k, r) -> Tables.pairs(k, r, 1024, 6)),
-    PAIRS_2048_2((k, r) -> Tables.pairs(k, r, 2048, 2)),
-    PAIRS_2048_3((k, r) -> Tables.pairs(k, r, 2048, 3)),
-    PAIRS_2048_4((k, r) -> Tables.pairs(k, r, 2048, 4)),
-    PAIRS_2048_6((k, r) -> Tables.pairs(k, r, 2048, 6)),
-    PAIRS((k, r) -> Tables.pairs(k, r, 1024, 5)),
+    PAIRS_1024_2_PLUS((k, r) -> Tables.pairs(k, r, 1024, 2, true)),
+    PAIRS_1024_3_PLUS((k, r) -> Tables.pairs(k, r, 1024, 3, true)),
+    PAIRS_1024_4_PLUS((k, r) -> Tables.pairs(k, r, 1024, 4, true)),
+    PAIRS_1024_4((k, r) -> Tables.pairs(k, r, 1024, 4, false)),
+    PAIRS_1024_6((k, r) -> Tables.pairs(k, r, 1024, 6, false)),
+    PAIRS_1024_8((k, r) -> Tables.pairs(k, r, 1024, 8, false)),
+    PAIRS_2048_2_PLUS((k, r) -> Tables.pairs(k, r, 2048, 2, true)),
+    PAIRS_2048_3_PLUS((k, r) -> Tables.pairs(k, r, 2048, 3, true)),
+    PAIRS_2048_4_PLUS((k, r) -> Tables.pairs(k, r, 2048, 4, true)),
+    PAIRS_2048_4((k, r) -> Tables.pairs(k, r, 2048, 4, false)),
+    PAIRS_2048_6((k, r) -> Tables.pairs(k, r, 2048, 6, false)),
+    PAIRS_2048_8((k, r) -> Tables.pairs(k, r, 2048, 8, false)),
+    PAIRS((k, r) -> Tables.pairs(k, r, 1024, 5, false)),
     CANONICAL((k, r) -> k.canonical(r, 0, 256, 3)),
     SCALE((k, r) -> k.scale(r, 0, 256, 1, 1, 3)),
     DIGITS((k, r) -> k.digits(r, 0, 4096, r, 16384, 3, 256, 3, 7, 7)),
@@ -50,9 +54,6 @@ enum NarrowKernel implements KernelTraining.Piece<NarrowKernels> {
 
     /** Words of 64 bits of the memory that training works on: the largest key of one step. */
     static final int TRAINING_WORDS = 40_000;
-
-    /** So many digits at most have a kernel of pairs that adds. */
-    private static final int MOST_MOVING = 3;
 
     private static final NarrowKernel[] ALL = values();
 
@@ -85,19 +86,8 @@ enum NarrowKernel implements KernelTraining.Piece<NarrowKernels> {
             kernels.products(r, 0, r, 0, r, 0, 2 * row, r, 0, signs, terms, of(n, 27));
         }
 
-        static void pairs(NarrowKernels kernels, MemorySegment r, int n, int terms) {
-            kernels.pairs(
-                    r,
-                    0,
-                    2L * CpuMemory.stride(n, Integer.BYTES),
-                    r,
-                    0,
-                    r,
-                    0,
-                    terms,
-                    terms <= MOST_MOVING,
-                    0,
-                    of(n, 27));
+        static void pairs(NarrowKernels kernels, MemorySegment r, int n, int terms, boolean adds) {
+            kernels.pairs(r, 0, 2L * CpuMemory.stride(n, Integer.BYTES), r, 0, r, 0, terms, adds, 0, of(n, 27));
         }
     }
 
@@ -158,9 +148,12 @@ enum NarrowKernel implements KernelTraining.Piece<NarrowKernels> {
 
     /** Sums of so many products for two components, with a row more or not. */
     static NarrowKernel pairs(int n, int terms, boolean adds) {
-        int number =
-                adds ? terms == 2 || terms == MOST_MOVING ? terms - 2 : -1 : terms == 4 || terms == 6 ? terms / 2 : -1;
-        return number < 0 ? PAIRS : ALL[PAIRS_1024_2.ordinal() + 4 * large(n) + number];
+        int number = adds ? moving(terms) : terms == 4 || terms == 6 || terms == 8 ? 3 + (terms - 4) / 2 : -1;
+        return number < 0 ? PAIRS : ALL[PAIRS_1024_2_PLUS.ordinal() + 6 * large(n) + number];
+    }
+
+    private static int moving(int terms) {
+        return terms >= 2 && terms <= 4 ? terms - 2 : -1;
     }
 
     @Override

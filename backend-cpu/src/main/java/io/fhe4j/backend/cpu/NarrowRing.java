@@ -37,7 +37,16 @@ final class NarrowRing {
     static boolean servesPairs(CpuDevice device, RowBuffer x, Gadget gadget) {
         RowModulus m = device.modulus(x.moduli().get(0));
         double bound = ((NarrowRows) m.kernels).forwardBound(x.width(), (int) m.value);
-        return x.shape().components() == 2 && 2.0 * gadget.levels() * bound * m.value * 0x1p-32 + 1 + 2 <= ROOM;
+        return servesPairs(x, gadget, bound * m.value);
+    }
+
+    /** The same of digits that are {@linkplain #reduceDigits brought below p} before. */
+    static boolean servesReducedPairs(CpuDevice device, RowBuffer x, Gadget gadget) {
+        return servesPairs(x, gadget, (double) device.modulus(x.moduli().get(0)).value);
+    }
+
+    private static boolean servesPairs(RowBuffer x, Gadget gadget, double largest) {
+        return x.shape().components() == 2 && 2.0 * gadget.levels() * largest * 0x1p-32 + 1 + 2 <= ROOM;
     }
 
     /** The digits of one row in evaluation form, in successive rows. */

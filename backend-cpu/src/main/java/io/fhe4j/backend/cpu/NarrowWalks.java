@@ -13,6 +13,9 @@ final class NarrowWalks extends Walks {
     private final MemorySegment keyRows;
     private final @Nullable RowBuffer moves;
 
+    /** Whether transformed digits must be brought below p, so that sums stay in their range. */
+    private final boolean reducesDigits;
+
     private NarrowWalks(
             CpuDevice device,
             RowBuffer accumulator,
@@ -24,12 +27,13 @@ final class NarrowWalks extends Walks {
         this.ring = new NarrowRing(device, accumulator, gadget);
         this.moves = moves;
         this.keyRows = CpuQueue.segment(key);
+        this.reducesDigits = !NarrowRing.servesPairs(device, accumulator, gadget);
     }
 
     /** Whether these rows are served with this key. */
     static boolean serve(CpuDevice device, RowBuffer accumulator, RowBuffer key, Gadget gadget) {
         return NarrowProducts.serves(device, accumulator, key, gadget)
-                && NarrowRing.servesPairs(device, accumulator, gadget);
+                && NarrowRing.servesReducedPairs(device, accumulator, gadget);
     }
 
     static void ap(
@@ -113,11 +117,18 @@ final class NarrowWalks extends Walks {
             }
         }
 
+        private void transformDigits(long to, long row) {
+            ring.transformDigits(scratch, to, scratch, row);
+            if (reducesDigits) {
+                ring.reduceDigits(scratch, to);
+            }
+        }
+
         @Override
         public void multiply(int entry) {
             toCoefficients();
-            ring.transformDigits(scratch, digits, scratch, rows);
-            ring.transformDigits(scratch, digits + levels * ring.row, scratch, rows + ring.row);
+            transformDigits(digits, rows);
+            transformDigits(digits + levels * ring.row, rows + ring.row);
             long k = CpuQueue.at(key, 2 * levels * entry, 0, 0);
             ring.pairs(scratch, rows, rows + ring.row, scratch, digits, keyRows, k);
             inCoefficients = false;
@@ -140,7 +151,7 @@ final class NarrowWalks extends Walks {
             RowBuffer keys = Objects.requireNonNull(moves);
             turn(way, move);
             ring.inverse(scratch, rows);
-            ring.transformDigits(scratch, digits, scratch, rows);
+            transformDigits(digits, rows);
             ring.rows
                     .kernels(NarrowKernel.pairs(ring.n, levels, true), ring.n)
                     .pairs(

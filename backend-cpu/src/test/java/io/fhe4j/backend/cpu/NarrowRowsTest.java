@@ -36,6 +36,7 @@ class NarrowRowsTest {
                 Arguments.of(1024, 29, 10, 2, 2),
                 Arguments.of(1024, 25, 6, 4, 2),
                 Arguments.of(1024, 27, 9, 3, 1),
+                Arguments.of(2048, 27, 6, 4, 2),
                 Arguments.of(1024, 28, 28, 1, 2),
                 Arguments.of(2048, 29, 10, 2, 2),
                 Arguments.of(2048, 29, 6, 4, 2),
