@@ -18,6 +18,9 @@ import io.fhe4j.ringgsw.LweCiphertext;
 import io.fhe4j.ringgsw.SetSwitcher;
 import io.fhe4j.ringgsw.SetSwitchingKey;
 import io.fhe4j.ringgsw.noise.FailureBudget;
+import io.fhe4j.ringgsw.wire.FhewWire;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -55,7 +58,10 @@ class SetSwitcherTest {
     }
 
     private static void check(Backend cpu, Backend reference, FhewClient from, FhewClient to) {
-        SetSwitchingKey key = to.keyFrom(from, ProgressListener.NONE);
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        FhewWire.write(file, to.keyFrom(from, ProgressListener.NONE));
+        SetSwitchingKey key = FhewWire.readSetSwitchingKey(
+                new ByteArrayInputStream(file.toByteArray()), "key", from.parameters(), to.parameters());
         SetSwitcher switcher = SetSwitcher.on(cpu, key);
         boolean[] bits = new boolean[600];
         for (int i = 0; i < bits.length; i++) {

@@ -93,13 +93,13 @@ final class FhewKeyCodec {
 
     private static void writeTable(EnvelopeWriter writer, LweSwitchingKey key, boolean seeded) {
         for (int i = 0; i < key.residues().shape().batch1(); i++) {
-            writer.chunk(tableChunk(key, i, seeded));
+            writer.chunk(tableChunk(key.residues(), i, seeded));
         }
     }
 
-    /** The entries of the table for coefficient i of the ring secret. */
-    static MemorySegment tableChunk(LweSwitchingKey key, int i, boolean seeded) {
-        HostRows rows = key.residues().toHost();
+    /** The entries of a table for number i of the secret that it switches from. */
+    static MemorySegment tableChunk(Residues table, int i, boolean seeded) {
+        HostRows rows = table.toHost();
         Shape shape = rows.shape();
         int perChunk = shape.batch() / shape.batch1();
         Words chunk = Words.allocate(rows.moduli().get(0), tableWords(shape, seeded));
@@ -186,7 +186,13 @@ final class FhewKeyCodec {
 
     static LweSwitchingKey readTable(
             EnvelopeReader reader, FhewParameters parameters, KeySetId keySet, Optional<PublicSeed> seed) {
-        Shape shape = LweSwitchingKey.shape(parameters);
+        Residues table = readTable(reader, LweSwitchingKey.shape(parameters), parameters, seed);
+        return LweSwitchingKey.of(parameters, keySet, table, seed);
+    }
+
+    /** A table under the LWE secret of a set. */
+    static Residues readTable(
+            EnvelopeReader reader, Shape shape, FhewParameters parameters, Optional<PublicSeed> seed) {
         Modulus modulus = parameters.switchingModulus();
         HostRows rows = HostRows.allocateCompact(shape, parameters.switchingBasis(), Form.COEFFICIENT);
         int multiples = shape.batch3();
@@ -205,6 +211,6 @@ final class FhewKeyCodec {
                 rows.setRow(i * perChunk + k, 0, 0, row);
             }
         }
-        return LweSwitchingKey.of(parameters, keySet, Residues.onHost(rows), seed);
+        return Residues.onHost(rows);
     }
 }

@@ -115,7 +115,7 @@ public final class FhewMappedKeys {
                 LweSwitchingKey switching =
                         maker.make(images.getFirst(), images.stream().skip(1).findFirst());
                 for (int i = 0; i < parameters.ringDegree(); i++) {
-                    payloads.get(shapes.size() + i).copyFrom(FhewKeyCodec.tableChunk(switching, i, true));
+                    payloads.get(shapes.size() + i).copyFrom(FhewKeyCodec.tableChunk(switching.residues(), i, true));
                 }
             } finally {
                 images.forEach(RowBuffer::close);

@@ -5,6 +5,7 @@ import io.fhe4j.api.envelope.Envelope;
 import io.fhe4j.ringgsw.FhewEvaluationKeys;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.LweCiphertext;
+import io.fhe4j.ringgsw.SetSwitchingKey;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -28,6 +29,9 @@ public final class FhewWire {
 
     /** The type of files of evaluation keys. */
     public static final String EVALUATION_KEYS_TYPE = "ringgsw.fhew-evaluation-keys";
+
+    /** The type of files of keys between sets. */
+    public static final String SET_SWITCHING_KEY_TYPE = "ringgsw.set-switching-key";
 
     private FhewWire() {}
 
@@ -100,6 +104,42 @@ public final class FhewWire {
     /** Reads evaluation keys from a file and expands their seeds. */
     public static FhewEvaluationKeys readEvaluationKeys(Path file, FhewParameters parameters) {
         return Envelope.read(file, FhewKeyCodec.maxBytes(parameters), reader -> FhewKeyCodec.read(reader, parameters));
+    }
+
+    /** Writes a key between sets to a file: what its seed does not expand to. */
+    public static void write(Path target, SetSwitchingKey key) {
+        SetSwitchingCodec.envelope(key).write(target);
+    }
+
+    /** Writes a key between sets to a stream. */
+    public static void write(OutputStream out, SetSwitchingKey key) {
+        SetSwitchingCodec.envelope(key).write(out);
+    }
+
+    /**
+     * Reads a key between sets from a file and expands its seed.
+     *
+     * @param from the parameters of bits before
+     * @param to the parameters of bits after
+     * @throws IllegalArgumentException if bits of one are not encoded as those of the other
+     */
+    public static SetSwitchingKey readSetSwitchingKey(Path file, FhewParameters from, FhewParameters to) {
+        return Envelope.read(
+                file, SetSwitchingCodec.maxBytes(from, to), reader -> SetSwitchingCodec.read(reader, from, to));
+    }
+
+    /**
+     * Reads a key between sets from a stream and expands its seed.
+     *
+     * @param name what messages call the stream
+     * @param from the parameters of bits before
+     * @param to the parameters of bits after
+     * @throws IllegalArgumentException if bits of one are not encoded as those of the other
+     */
+    public static SetSwitchingKey readSetSwitchingKey(
+            InputStream in, String name, FhewParameters from, FhewParameters to) {
+        return Envelope.read(
+                in, name, SetSwitchingCodec.maxBytes(from, to), reader -> SetSwitchingCodec.read(reader, from, to));
     }
 
     /** Reads evaluation keys from a stream and expands their seeds. */

@@ -1,5 +1,6 @@
 package io.fhe4j.ringgsw.wire;
 
+import io.fhe4j.api.Fingerprint;
 import io.fhe4j.api.envelope.EnvelopeReader;
 import io.fhe4j.api.envelope.MetadataReader;
 import io.fhe4j.api.seed.PublicSeed;
@@ -49,6 +50,13 @@ public final class RingGswFacts {
             case FhewWire.CIPHERTEXT_TYPE ->
                 facts.put("ciphertexts", in.readCount("number of ciphertexts", 1, LweCiphertextCodec.MAX_CIPHERTEXTS));
             case FhewWire.EVALUATION_KEYS_TYPE -> fhewKeys(in, facts);
+            case FhewWire.SET_SWITCHING_KEY_TYPE -> {
+                facts.put(
+                        "fromParameters",
+                        Fingerprint.fromBytes(in.readBytes("fingerprint of the source", Fingerprint.BYTES))
+                                .toString());
+                facts.put("fromNumbers", reader.header().chunks());
+            }
             case FhewMappedKeys.TYPE -> {
                 facts.put("representation", in.readString("representation", FhewMappedKeys.MAX_FORMAT));
                 fhewKeys(in, facts);
