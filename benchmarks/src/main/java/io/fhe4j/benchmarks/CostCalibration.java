@@ -32,14 +32,14 @@ final class CostCalibration {
     private static final int[] LARGE = {37, 50};
 
     private static final int[] BATCHES = {1, 8};
-    private static final int[] LEVELS = {2, 4};
-    private static final int WINDOW = 10;
-    private static final int REFRESH_BASE = 64;
+    private static final int[] SMALL_LEVELS = {2, 3, 4};
+    private static final int[] LARGE_LEVELS = {1, 3};
+    private static final int MOST_BASE = 22;
+    /** Most moves that there can be, and few. */
+    private static final int[] WINDOWS = {1, 20};
+
     private static final int COMPONENTS = 2;
     private static final int SIGNS = 2;
-
-    private static final int NUMBERS = 128;
-    private static final int FEW_NUMBERS = 16;
     private static final int[] ROW_WORDS = {513, 1025};
     private static final int[][] TABLES = {{15, 5}, {18, 6}, {35, 2}};
     private static final int TABLE_MASKS = 1024;
@@ -69,140 +69,151 @@ final class CostCalibration {
         KernelTimer timer = new KernelTimer(backend);
         CostCalibration gates = new CostCalibration(timer, found);
         LookUpCalibration lookUps = new LookUpCalibration(timer, found);
-        Map<String, IntConsumer> sections = new LinkedHashMap<>();
+        Map<String, Runnable> sections = new LinkedHashMap<>();
         for (int[] table : TABLES) {
-            sections.put("table." + table[0], batch -> gates.table(table, batch));
+            sections.put("table." + table[0], () -> eachBatch(batch -> gates.table(table, batch)));
         }
         for (int degree : SMALL_DEGREES) {
-            sections.put("gates." + degree + "." + SMALL[1], batch -> gates.rotations(degree, SMALL, batch));
+            sections.put("gates." + degree + "." + SMALL[1], () -> gates.rotations(degree, SMALL, SMALL_LEVELS));
         }
         backend.stream().torus().ifPresent(torus -> {
-            sections.put("torus.rows", batch -> lookUps.torusRows(torus, batch));
+            sections.put("torus.rows", () -> eachBatch(batch -> lookUps.torusRows(torus, batch)));
             for (int log = LEAST_TORUS_LOG; log <= MOST_TORUS_LOG; log++) {
                 int degree = 1 << log;
-                sections.put("torus." + degree, batch -> lookUps.torusSteps(torus, degree, batch));
+                sections.put("torus." + degree, () -> lookUps.torusSteps(torus, degree, BATCHES));
             }
         });
         for (int degree : EXACT_DEGREES) {
             for (int bits : EXACT_BITS) {
-                sections.put("exact." + degree + "." + bits, batch -> lookUps.exactSteps(degree, bits, batch));
-                sections.put("exact." + degree + "." + bits + ".move", batch -> lookUps.exactMove(degree, bits, batch));
+                sections.put("exact." + degree + "." + bits, () -> lookUps.exactSteps(degree, bits, BATCHES));
+                sections.put(
+                        "exact." + degree + "." + bits + ".move",
+                        () -> eachBatch(batch -> lookUps.exactMove(degree, bits, batch)));
             }
-            sections.put("exact." + degree + ".switch", batch -> lookUps.exactSwitch(degree, batch));
+            sections.put("exact." + degree + ".switch", () -> eachBatch(batch -> lookUps.exactSwitch(degree, batch)));
         }
         for (int degree : LARGE_DEGREES) {
-            sections.put("gates." + degree + "." + LARGE[1], batch -> gates.rotations(degree, LARGE, batch));
+            sections.put("gates." + degree + "." + LARGE[1], () -> gates.rotations(degree, LARGE, LARGE_LEVELS));
         }
         sections.forEach((name, section) -> {
             if (wanted.test(name)) {
-                for (int batch : BATCHES) {
-                    section.accept(batch);
-                }
+                section.run();
             }
         });
     }
 
-    private void add(CostTable.Kernel kernel, int degree, int bits, int batch, double fixed, double perDigit) {
-        found.accept(new CostTable.Line(kernel, degree, bits, batch, Math.max(0, fixed), Math.max(0, perDigit)));
+    private static void eachBatch(IntConsumer section) {
+        for (int batch : BATCHES) {
+            section.accept(batch);
+        }
     }
 
-    private void rotations(int degree, int[] size, int batch) {
+    /** A line of two costs that were found, from a place on. */
+    private void add(CostTable.Kernel kernel, int degree, int bits, int batch, double[] costs, int from) {
+        found.accept(new CostTable.Line(kernel, degree, bits, batch, costs[from], costs[from + 1]));
+    }
+
+    private void rotations(int degree, int[] size, int[] levels) {
         RnsBasis basis = RnsBasis.of(Modulus.of(Primes.below(1L << size[0], degree)));
-        double[] ginx = new double[LEVELS.length];
-        double[] ap = new double[LEVELS.length];
-        double[] product = new double[LEVELS.length];
-        double[] move = new double[LEVELS.length];
-        for (int l = 0; l < LEVELS.length; l++) {
-            Gadget gadget = Gadget.ofHighest(basis.get(0), size[0] / LEVELS[l], LEVELS[l]);
-            ginx[l] = ginx(basis, degree, gadget, batch);
-            ap[l] = ap(basis, degree, gadget, batch);
-            double many = lmkcdey(basis, degree, gadget, batch, NUMBERS);
-            double few = lmkcdey(basis, degree, gadget, batch, FEW_NUMBERS);
-            double manyMoves = AccumulatorNoise.automorphisms(NUMBERS, degree, WINDOW);
-            double fewMoves = AccumulatorNoise.automorphisms(FEW_NUMBERS, degree, WINDOW);
-            // many = NUMBERS·product + manyMoves·move, few = FEW_NUMBERS·product + fewMoves·move
-            double determinant = NUMBERS * fewMoves - FEW_NUMBERS * manyMoves;
-            product[l] = (many * fewMoves - few * manyMoves) / determinant;
-            move[l] = (NUMBERS * few - FEW_NUMBERS * many) / determinant;
+        int wordBytes = size[1] == SMALL[1] ? Integer.BYTES : Long.BYTES;
+        CostFit[] ginx = {new CostFit(2), new CostFit(2)};
+        CostFit ap = new CostFit(2);
+        CostFit lmkcdey = new CostFit(4);
+        try (RowBuffer rows = timer.keyRows(basis, degree, wordBytes)) {
+            for (int digits : levels) {
+                Gadget gadget = Gadget.ofHighest(basis.get(0), Math.min(MOST_BASE, size[0] / digits), digits);
+                Shape product = new Shape(1, COMPONENTS, digits, COMPONENTS, 1, degree);
+                for (int b = 0; b < BATCHES.length; b++) {
+                    ginx[b].add(ginx(rows, product, wordBytes, gadget, BATCHES[b]), 1, digits);
+                }
+                ap.add(ap(rows, product, wordBytes, gadget), 1, digits);
+                for (int window : WINDOWS) {
+                    int free = rows.shape().batch1() - (window + 1) * COMPONENTS * digits;
+                    int numbers = Math.min(walkNumbers(degree), free / (COMPONENTS * COMPONENTS * digits));
+                    double moves = AccumulatorNoise.automorphisms(numbers, degree, window);
+                    double nanos = lmkcdey(rows, product, gadget, numbers, window);
+                    lmkcdey.add(nanos, numbers, (double) numbers * digits, moves, moves * digits);
+                }
+            }
         }
-        line(CostTable.Kernel.GINX, degree, size[1], batch, ginx);
-        line(CostTable.Kernel.AP, degree, size[1], batch, ap);
-        line(CostTable.Kernel.LMKCDEY, degree, size[1], batch, product);
-        line(CostTable.Kernel.MOVE, degree, size[1], batch, move);
-    }
-
-    private void line(CostTable.Kernel kernel, int degree, int bits, int batch, double[] nanos) {
-        double perDigit = Math.max(0, (nanos[1] - nanos[0]) / (LEVELS[1] - LEVELS[0]));
-        double fixed = nanos[0] - LEVELS[0] * perDigit;
-        if (fixed < 0) {
-            perDigit =
-                    (nanos[0] + nanos[1]) / (LEVELS[0] + LEVELS[1]); // nothing but digits: the line through the origin
+        for (int b = 0; b < BATCHES.length; b++) {
+            add(CostTable.Kernel.GINX, degree, size[1], BATCHES[b], ginx[b].costs(), 0);
         }
-        add(kernel, degree, bits, batch, fixed, perDigit);
+        // By the other methods ciphertexts walk alone, in a batch, too.
+        add(CostTable.Kernel.AP, degree, size[1], 1, ap.costs(), 0);
+        add(CostTable.Kernel.LMKCDEY, degree, size[1], 1, lmkcdey.costs(), 0);
+        add(CostTable.Kernel.MOVE, degree, size[1], 1, lmkcdey.costs(), 2);
     }
 
     /** One number of the secret. */
-    private double ginx(RnsBasis basis, int degree, Gadget gadget, int batch) {
-        try (RowBuffer accumulator = accumulator(basis, degree, batch);
-                RowBuffer exponents = timer.exponents(NUMBERS, 2 * degree, batch);
-                RowBuffer key = key(basis, NUMBERS, SIGNS * COMPONENTS, gadget, degree)) {
+    private double ginx(RowBuffer rows, Shape product, int wordBytes, Gadget gadget, int batch) {
+        Shape one = product.withBatch2(SIGNS * COMPONENTS);
+        int numbers = KernelTimer.numbers(one, wordBytes);
+        RowBuffer key = KernelTimer.key(rows, 0, one.withBatch1(numbers));
+        try (RowBuffer accumulator = accumulator(rows, batch);
+                RowBuffer exponents = timer.exponents(numbers, 2 * product.width(), batch)) {
             return timer.median(() -> stream().blindRotateGinx(accumulator, exponents, key, gadget))
-                    / (NUMBERS * batch);
+                    / (numbers * batch);
         }
     }
 
-    /** One product. */
-    private double ap(RnsBasis basis, int degree, Gadget gadget, int batch) {
-        int modulus = 2 * degree;
-        int entries = new ExponentDigits(REFRESH_BASE, modulus).entries();
-        try (RowBuffer accumulator = accumulator(basis, degree, batch);
-                RowBuffer exponents = timer.exponents(FEW_NUMBERS, modulus, batch);
-                RowBuffer key = key(basis, FEW_NUMBERS, entries * COMPONENTS, gadget, degree)) {
-            double products = AccumulatorNoise.apProducts(FEW_NUMBERS, modulus, REFRESH_BASE);
-            return timer.median(() -> stream().blindRotateAp(accumulator, exponents, key, gadget, REFRESH_BASE))
-                    / (products * batch);
+    /** One product: in base 2 with no digit 0, so that the whole key is read. */
+    private double ap(RowBuffer rows, Shape product, int wordBytes, Gadget gadget) {
+        int modulus = 2 * product.width();
+        int entries = new ExponentDigits(2, modulus).entries();
+        Shape one = product.withBatch2(entries * COMPONENTS);
+        int numbers = KernelTimer.numbers(one, wordBytes);
+        RowBuffer key = KernelTimer.key(rows, 0, one.withBatch1(numbers));
+        try (RowBuffer accumulator = accumulator(rows, 1);
+                RowBuffer exponents = timer.exponents(numbers, modulus, 1, () -> modulus - 1)) {
+            return timer.median(() -> stream().blindRotateAp(accumulator, exponents, key, gadget, 2))
+                    / ((double) numbers * entries);
         }
+    }
+
+    /** About as many as sets of 128 to 256 bits have, for how many moves there are depends on them. */
+    private static int walkNumbers(int degree) {
+        return 640 + 384 * Integer.numberOfTrailingZeros(degree / 1024);
     }
 
     /** The whole way. */
-    private double lmkcdey(RnsBasis basis, int degree, Gadget gadget, int batch, int numbers) {
-        try (RowBuffer accumulator = accumulator(basis, degree, batch);
-                RowBuffer exponents = timer.exponents(numbers, degree, batch);
-                RowBuffer moves = key(basis, WINDOW + 1, COMPONENTS - 1, gadget, degree);
-                RowBuffer key = key(basis, numbers, COMPONENTS, gadget, degree)) {
-            return timer.median(() -> stream().blindRotateLmkcdey(accumulator, exponents, key, moves, gadget)) / batch;
+    private double lmkcdey(RowBuffer rows, Shape product, Gadget gadget, int numbers, int window) {
+        Shape move = product.withBatch2(COMPONENTS - 1);
+        RowBuffer moves = KernelTimer.key(rows, 0, move.withBatch1(window + 1));
+        RowBuffer key = KernelTimer.key(rows, (window + 1) * COMPONENTS * gadget.levels(), product.withBatch1(numbers));
+        try (RowBuffer accumulator = accumulator(rows, 1);
+                RowBuffer exponents = timer.exponents(numbers, product.width(), 1)) {
+            return timer.median(() -> stream().blindRotateLmkcdey(accumulator, exponents, key, moves, gadget));
         }
     }
 
     private void table(int[] sizes, int batch) {
         Modulus modulus = Modulus.powerOfTwo(sizes[0]);
         Gadget gadget = new Gadget(sizes[1], Math.ceilDiv(modulus.bits(), sizes[1]));
-        double[] nanos = new double[ROW_WORDS.length];
-        for (int w = 0; w < ROW_WORDS.length; w++) {
-            Shape rows = new Shape(TABLE_MASKS, gadget.levels(), 1 << gadget.logBase() - 1, 1, 1, ROW_WORDS[w]);
+        CostFit row = new CostFit(2);
+        for (int words : ROW_WORDS) {
+            Shape rows = new Shape(TABLE_MASKS, gadget.levels(), 1 << gadget.logBase() - 1, 1, 1, words);
             RnsBasis basis = RnsBasis.of(modulus);
-            try (RowBuffer out = timer.filled(new Shape(batch, 1, 1, 1, 1, ROW_WORDS[w]), basis, Form.COEFFICIENT);
+            try (RowBuffer out = timer.filled(new Shape(batch, 1, 1, 1, 1, words), basis, Form.COEFFICIENT);
                     RowBuffer mask = timer.filled(new Shape(batch, 1, 1, 1, 1, TABLE_MASKS), basis, Form.COEFFICIENT);
                     RowBuffer key = timer.filled(rows, basis, Form.COEFFICIENT)) {
-                double found = TABLE_MASKS * gadget.levels() * (1 - Math.scalb(1.0, -gadget.logBase()));
-                nanos[w] = timer.median(() -> stream().lweKeySwitch(out, mask, key, gadget)) / (found * batch);
+                double read = TABLE_MASKS * gadget.levels() * (1 - Math.scalb(1.0, -gadget.logBase()));
+                row.add(
+                        timer.median(() -> stream().lweKeySwitch(out, mask, key, gadget)) / (read * batch),
+                        1,
+                        words / 1024.0);
             }
         }
-        double perWord = (nanos[1] - nanos[0]) / (ROW_WORDS[1] - ROW_WORDS[0]);
         int bits = sizes[0] <= Short.SIZE ? Short.SIZE : sizes[0] < Integer.SIZE ? Integer.SIZE - 1 : LARGE[1];
-        add(CostTable.Kernel.TABLE_ROW, 0, bits, batch, nanos[0] - ROW_WORDS[0] * perWord, 1024 * perWord);
+        add(CostTable.Kernel.TABLE_ROW, 0, bits, batch, row.costs(), 0);
     }
 
     private Stream stream() {
         return timer.backend().stream();
     }
 
-    private RowBuffer accumulator(RnsBasis basis, int degree, int batch) {
-        return timer.filled(new Shape(batch, 1, 1, COMPONENTS, 1, degree), basis, Form.COEFFICIENT);
-    }
-
-    private RowBuffer key(RnsBasis basis, int numbers, int entries, Gadget gadget, int degree) {
-        Shape shape = new Shape(numbers, entries, gadget.levels(), COMPONENTS, 1, degree);
-        return timer.filled(shape, basis, Form.EVALUATION);
+    private RowBuffer accumulator(RowBuffer rows, int batch) {
+        return timer.filled(
+                new Shape(batch, 1, 1, COMPONENTS, 1, rows.shape().width()), rows.moduli(), Form.COEFFICIENT);
     }
 }

@@ -5,6 +5,7 @@ import io.fhe4j.client.ClientOptions;
 import io.fhe4j.client.FhewClient;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Scope;
+import io.fhe4j.ringgsw.FhewDefaults;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.FhewSets;
 import io.fhe4j.ringgsw.Gate;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +24,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class GateRows implements AutoCloseable {
 
-    /** The sets of the table of speeds, each with its method. */
-    private static final List<String> SETS = List.of("STD128", "STD192", "STD256", "STD128-LMKCDEY", "STD128-AP");
+    /** The published sets of the table of speeds, each with its method. */
+    private static final List<String> PUBLISHED = List.of("STD128", "STD192", "STD256", "STD128-LMKCDEY", "STD128-AP");
+
+    /** Default sets that stand beside them. */
+    private static final List<String> DEFAULTS = List.of("GINX_128_2", "LMKCDEY_128_2", "GINX_192_2", "GINX_256_2");
+
+    /** Sets whose keys are made. */
+    private static final List<String> KEYS = List.of("STD128", "STD128-LMKCDEY", "STD128-AP");
 
     private static final List<Integer> BATCHES = List.of(1, 8);
 
@@ -39,20 +47,52 @@ final class GateRows implements AutoCloseable {
 
     List<BenchmarkRow> rows() {
         List<BenchmarkRow> rows = new ArrayList<>();
-        for (String name : SETS) {
+        for (String name : PUBLISHED) {
+            gates(rows, accepted(FhewSets.published(name)), "");
+        }
+        for (String name : DEFAULTS) {
+            gates(rows, FhewDefaults.open(name), ".default");
+        }
+        for (String name : KEYS) {
             FhewParameters set = accepted(FhewSets.published(name));
-            for (int batch : BATCHES) {
-                rows.add(new BenchmarkRow(
-                        "gate.nand." + set.method().name().toLowerCase(Locale.ROOT),
-                        set.ringDegree(),
-                        set.ringModulus().bits(),
-                        1,
-                        batch,
-                        Optional.empty(),
-                        () -> work(set, batch)));
-            }
+            rows.add(row("gate.keys." + method(set), set, 1, () -> keys(set)));
         }
         return rows;
+    }
+
+    private void gates(List<BenchmarkRow> rows, FhewParameters set, String suffix) {
+        for (int batch : BATCHES) {
+            rows.add(row("gate.nand." + method(set) + suffix, set, batch, () -> work(set, batch)));
+        }
+    }
+
+    private static String method(FhewParameters set) {
+        return set.method().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static BenchmarkRow row(String operation, FhewParameters set, int batch, Supplier<Work> work) {
+        return new BenchmarkRow(
+                operation, set.ringDegree(), set.ringModulus().bits(), 1, batch, Optional.empty(), work);
+    }
+
+    /** Making evaluation keys in the backend's memory, on its threads. */
+    private Work keys(FhewParameters set) {
+        close();
+        FhewClient owner = FhewClient.generate(set, ClientOptions.defaults().on(backend));
+        return new Work() {
+            @Override
+            @SuppressWarnings("try") // the scope is there for its end
+            public void call() {
+                try (Scope scope = Scope.open(backend)) {
+                    owner.evaluationKeysInPlace(ProgressListener.NONE);
+                }
+            }
+
+            @Override
+            public void close() {
+                owner.close();
+            }
+        };
     }
 
     /** With the consent to failures that measuring takes for granted. */

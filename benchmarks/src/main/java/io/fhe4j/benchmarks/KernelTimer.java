@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntSupplier;
 
 /** Times calls of one backend's kernels, on operands without meaning. */
 final class KernelTimer {
@@ -21,8 +22,11 @@ final class KernelTimer {
     private static final int QUIET_WINDOWS = 2;
     private static final long LONGEST_WARM_UP_NANOS = 20_000_000_000L;
     private static final double GAIN = 0.03;
-    private static final int REPETITIONS = 5;
-    private static final int WINDOWS = 5;
+    private static final int REPETITIONS = 3;
+    private static final int WINDOWS = 3;
+
+    /** Bytes of a key that no cache holds. */
+    private static final long KEY_BYTES = 1L << 26;
 
     private final Backend backend;
     private final Compilers compilers = new Compilers();
@@ -36,13 +40,37 @@ final class KernelTimer {
         return backend;
     }
 
+    /** So many parts of this shape, and of words of so many bytes, are a key that no cache holds. */
+    static int numbers(Shape part, int wordBytes) {
+        return (int) Math.max(1, KEY_BYTES / wordBytes / part.words());
+    }
+
+    /** Rows for keys of some shapes, all in one memory, for memory is slow when it is touched first. */
+    RowBuffer keyRows(RnsBasis basis, int degree, int wordBytes) {
+        Shape row = new Shape(1, 1, 1, 1, 1, degree);
+        return filled(row.withBatch1(numbers(row, wordBytes)), basis, Form.EVALUATION);
+    }
+
+    /** A key of some shape, with one row in each component, that lies in such rows from one of them on. */
+    static RowBuffer key(RowBuffer rows, int first, Shape shape) {
+        long components = shape.components();
+        long inner = components * shape.batch3();
+        long[] at = {first, inner * shape.batch2(), inner, components, 1};
+        return rows.viewAt(shape, rows.moduli(), rows.form(), at);
+    }
+
     /** Random exponents for a batch. */
     RowBuffer exponents(int numbers, int modulus, int batch) {
+        return exponents(numbers, modulus, batch, () -> random.nextInt(modulus));
+    }
+
+    /** Exponents for a batch. */
+    RowBuffer exponents(int numbers, int modulus, int batch, IntSupplier next) {
         RnsBasis basis = RnsBasis.of(Modulus.powerOfTwo(Integer.numberOfTrailingZeros(modulus)));
         HostRows rows = HostRows.allocate(new Shape(batch, 1, 1, 1, 1, numbers), basis, Form.COEFFICIENT);
         for (int b = 0; b < batch; b++) {
             for (int i = 0; i < numbers; i++) {
-                rows.set(b, 0, 0, i, random.nextInt(modulus));
+                rows.set(b, 0, 0, i, next.getAsInt());
             }
         }
         return uploaded(rows);
@@ -50,7 +78,7 @@ final class KernelTimer {
 
     /** Residues of no meaning: one random row, again and again, for times depend on places and not on values. */
     RowBuffer filled(Shape shape, RnsBasis basis, Form form) {
-        HostRows rows = HostRows.allocateCompact(shape, basis, form);
+        HostRows rows = HostRows.allocateCompact(shape.withBatch1(1), basis, form);
         for (int column = 0; column < shape.width(); column++) {
             rows.set(0, 0, 0, column, residue(basis.get(0)));
         }
@@ -59,7 +87,11 @@ final class KernelTimer {
         for (long filled = size; filled < all.byteSize(); filled *= 2) {
             MemorySegment.copy(all, 0, all, filled, Math.min(filled, all.byteSize() - filled));
         }
-        return uploaded(rows);
+        RowBuffer buffer = backend.allocate(shape, basis, form, BufferRole.SCRATCH);
+        for (int i = 0; i < shape.batch1(); i++) {
+            backend.stream().upload(buffer.batch1(i, i + 1), rows);
+        }
+        return buffer;
     }
 
     private RowBuffer uploaded(HostRows rows) {

@@ -14,18 +14,22 @@ import io.fhe4j.ntt.TorusRotationKey;
 import io.fhe4j.ntt.TorusSwitching;
 import io.fhe4j.ntt.TorusSwitchingKey;
 import io.fhe4j.ringgsw.cost.CostTable;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /** The part of a {@link CostCalibration} that searches for look-ups read: steps of rotations, and key switches, of both engines. */
 final class LookUpCalibration {
 
-    /** A rotation has so many steps times N: keys that no cache holds. */
-    private static final int NUMBERS = 1 << 18;
+    private static final int MOST_GROUPED_DEGREE = 2048;
+    private static final int MOST_STEPS = 2048;
 
     private static final int TORUS_BASE = 18;
     private static final int[] TORUS_DIMENSIONS = {512, 1024};
     private static final int TORUS_WORDS = 2048;
     private static final int TORUS_ROW_LEVELS = 4;
+    /** Polynomials and digits. */
+    private static final int[][] SHAPES = {{2, 1}, {2, 2}, {3, 1}};
+
     private static final int EXACT_BASE = 16;
     private static final int EXACT_SWITCHING_BITS = 30;
     private static final int[] EXACT_SWITCHING_LEVELS = {4, 8};
@@ -40,97 +44,131 @@ final class LookUpCalibration {
     }
 
     private void add(CostTable.Kernel kernel, int degree, int bits, int batch, double fixed, double perDigit) {
-        found.accept(new CostTable.Line(kernel, degree, bits, batch, Math.max(0, fixed), perDigit));
+        found.accept(new CostTable.Line(kernel, degree, bits, batch, fixed, perDigit));
     }
 
     /** Rows of key switches on the torus, of any degree. */
     void torusRows(Torus torus, int batch) {
-        double[] nanos = new double[TORUS_DIMENSIONS.length];
-        for (int d = 0; d < nanos.length; d++) {
-            nanos[d] = torusRow(torus, TORUS_DIMENSIONS[d], batch);
+        CostFit row = new CostFit(2);
+        for (int dimension : TORUS_DIMENSIONS) {
+            row.add(torusRow(torus, dimension, batch), 1, dimension / 1024.0);
         }
-        double perWord = (nanos[1] - nanos[0]) / (TORUS_DIMENSIONS[1] - TORUS_DIMENSIONS[0]);
-        double fixed = nanos[0] - TORUS_DIMENSIONS[0] * perWord;
-        add(CostTable.Kernel.TORUS_ROW, 0, Integer.SIZE, batch, fixed, 1024 * perWord);
+        double[] costs = row.costs();
+        add(CostTable.Kernel.TORUS_ROW, 0, Integer.SIZE, batch, costs[0], costs[1]);
     }
 
-    /** Steps of rotations on the torus. */
-    void torusSteps(Torus torus, int degree, int batch) {
-        steps(
+    /** Steps of rotations on the torus, and up to some degree those of several numbers of the secret. */
+    void torusSteps(Torus torus, int degree, int[] batches) {
+        double[][] costs = steps(
                 CostTable.Kernel.TORUS_STEP,
                 CostTable.Kernel.TORUS_PRODUCT,
                 degree,
                 Long.SIZE,
-                batch,
-                (components, levels) -> torusStep(torus, degree, components, levels, batch));
+                batches,
+                (components, levels) -> torusStep(torus, degree, components, levels, 1, batches));
+        if (degree > MOST_GROUPED_DEGREE) {
+            return;
+        }
+        double[][] grouped = new double[TorusRotation.MAX_GROUPING + 1][];
+        for (int grouping = 2; grouping <= TorusRotation.MAX_GROUPING; grouping++) {
+            grouped[grouping] = torusStep(torus, degree, 2, 1, grouping, batches);
+        }
+        for (int b = 0; b < batches.length; b++) {
+            CostFit products = new CostFit(2);
+            for (int grouping = 2; grouping <= TorusRotation.MAX_GROUPING; grouping++) {
+                double polynomials = 2 * (costs[b][0] + costs[b][1]);
+                products.add(Math.max(1, grouped[grouping][b] - polynomials) / 4, 1, (1 << grouping) - 1);
+            }
+            double[] bundle = products.costs();
+            add(CostTable.Kernel.TORUS_BUNDLE, degree, Long.SIZE, batches[b], bundle[0], bundle[1]);
+        }
     }
 
     /** Steps of rotations of the exact engine, by primes of so many bits. */
-    void exactSteps(int degree, int bits, int batch) {
-        steps(
-                CostTable.Kernel.EXACT_STEP,
-                CostTable.Kernel.EXACT_PRODUCT,
-                degree,
-                bits,
-                batch,
-                (components, levels) -> exactStep(degree, bits, components, levels, batch));
+    void exactSteps(int degree, int bits, int[] batches) {
+        RnsBasis basis = RnsBasis.of(Modulus.of(Primes.ofBits(bits, degree, 1)[0]));
+        try (RowBuffer rows = timer.keyRows(basis, degree, Long.BYTES)) {
+            steps(
+                    CostTable.Kernel.EXACT_STEP,
+                    CostTable.Kernel.EXACT_PRODUCT,
+                    degree,
+                    bits,
+                    batches,
+                    (components, levels) -> exactStep(rows, components, levels, batches));
+        }
     }
 
-    /** The nanoseconds of a step with so many polynomials and digits. */
+    /** The nanoseconds of a step with so many polynomials and digits, in each batch. */
     private interface Step {
-        double nanos(int components, int levels);
+        double[] nanos(int components, int levels);
     }
 
     /**
-     * Of three shapes: with f and d for each polynomial and m for each product a step takes (k + 1)·(f + levels·d) + (k + 1)²·levels·m.
+     * Of some shapes: with f and d for each polynomial and m for each product a step takes (k + 1)·(f + levels·d) + (k + 1)²·levels·m.
+     *
+     * @return f, d and m for each batch
      */
-    private void steps(
-            CostTable.Kernel step, CostTable.Kernel products, int degree, int bits, int batch, Step measured) {
-        double one = measured.nanos(2, 1);
-        double more = measured.nanos(2, 2) - one;
-        double third = measured.nanos(3, 1);
-        double fixed = Math.max(0, one - more) / 2;
-        double product = (third - 3 * fixed - 1.5 * more) / 3;
-        add(step, degree, bits, batch, fixed, more / 2 - 2 * product);
-        add(products, degree, bits, batch, 0, product);
+    private double[][] steps(
+            CostTable.Kernel step, CostTable.Kernel products, int degree, int bits, int[] batches, Step measured) {
+        CostFit[] fits = new CostFit[batches.length];
+        Arrays.setAll(fits, b -> new CostFit(3));
+        for (int[] shape : SHAPES) {
+            int components = shape[0];
+            int digits = components * shape[1];
+            double[] nanos = measured.nanos(components, shape[1]);
+            for (int b = 0; b < batches.length; b++) {
+                fits[b].add(nanos[b], components, digits, (double) components * digits);
+            }
+        }
+        double[][] costs = new double[batches.length][];
+        for (int b = 0; b < batches.length; b++) {
+            costs[b] = fits[b].costs();
+            add(step, degree, bits, batches[b], costs[b][0], costs[b][1]);
+            add(products, degree, bits, batches[b], 0, costs[b][2]);
+        }
+        return costs;
     }
 
-    private double exactStep(int degree, int bits, int components, int levels, int batch) {
-        RnsBasis basis = RnsBasis.of(Modulus.of(Primes.ofBits(bits, degree, 1)[0]));
-        int base = Math.min(bits / levels, EXACT_BASE);
-        Gadget gadget = Gadget.ofHighest(basis.get(0), base, levels);
-        int steps = Math.max(4, NUMBERS / degree);
+    private double[] exactStep(RowBuffer rows, int components, int levels, int[] batches) {
+        int degree = rows.shape().width();
+        Modulus modulus = rows.moduli().get(0);
+        Gadget gadget = Gadget.ofHighest(modulus, Math.min(modulus.bits() / levels, EXACT_BASE), levels);
+        Shape one = new Shape(1, components, levels, components, 1, degree);
+        int steps = stepCount(one);
+        RowBuffer key = KernelTimer.key(rows, 0, one.withBatch1(steps));
         Stream stream = timer.backend().stream();
-        try (RowBuffer accumulator =
-                        timer.filled(new Shape(batch, 1, 1, components, 1, degree), basis, Form.COEFFICIENT);
-                RowBuffer exponents = timer.exponents(steps, 2 * degree, batch);
-                RowBuffer key = timer.filled(
-                        new Shape(steps, components, levels, components, 1, degree), basis, Form.EVALUATION)) {
-            return timer.median(() -> stream.blindRotateGinx(accumulator, exponents, key, gadget)) / (steps * batch);
-        }
+        return Arrays.stream(batches)
+                .mapToDouble(batch -> {
+                    try (RowBuffer accumulator = timer.filled(
+                                    new Shape(batch, 1, 1, components, 1, degree), rows.moduli(), Form.COEFFICIENT);
+                            RowBuffer exponents = timer.exponents(steps, 2 * degree, batch)) {
+                        return timer.median(() -> stream.blindRotateGinx(accumulator, exponents, key, gadget))
+                                / (steps * batch);
+                    }
+                })
+                .toArray();
     }
 
     /** A ring key switch of one mask polynomial of the exact engine. */
     void exactSwitch(int degree, int batch) {
         RnsBasis basis = RnsBasis.of(Modulus.of(Primes.ofBits(EXACT_SWITCHING_BITS, degree, 1)[0]));
-        double[] nanos = new double[EXACT_SWITCHING_LEVELS.length];
-        for (int l = 0; l < nanos.length; l++) {
-            nanos[l] = ringSwitch(basis, degree, EXACT_SWITCHING_LEVELS[l], batch);
+        CostFit fit = new CostFit(2);
+        for (int levels : EXACT_SWITCHING_LEVELS) {
+            fit.add(ringSwitch(basis, degree, levels, batch), 1, levels);
         }
-        double each = (nanos[1] - nanos[0]) / (EXACT_SWITCHING_LEVELS[1] - EXACT_SWITCHING_LEVELS[0]);
-        double fixed = nanos[0] - EXACT_SWITCHING_LEVELS[0] * each;
-        add(CostTable.Kernel.EXACT_SWITCH, degree, EXACT_SWITCHING_BITS, batch, fixed, each);
+        double[] costs = fit.costs();
+        add(CostTable.Kernel.EXACT_SWITCH, degree, EXACT_SWITCHING_BITS, batch, costs[0], costs[1]);
     }
 
     /** An automorphism of the exact engine with its key switch, by primes of so many bits. */
     void exactMove(int degree, int bits, int batch) {
         RnsBasis basis = RnsBasis.of(Modulus.of(Primes.ofBits(bits, degree, 1)[0]));
-        double[] nanos = new double[MOVE_LEVELS.length];
-        for (int l = 0; l < nanos.length; l++) {
-            nanos[l] = move(basis, degree, MOVE_LEVELS[l], batch);
+        CostFit fit = new CostFit(2);
+        for (int levels : MOVE_LEVELS) {
+            fit.add(move(basis, degree, levels, batch), 1, levels);
         }
-        double each = (nanos[1] - nanos[0]) / (MOVE_LEVELS[1] - MOVE_LEVELS[0]);
-        add(CostTable.Kernel.EXACT_MOVE, degree, bits, batch, nanos[0] - MOVE_LEVELS[0] * each, each);
+        double[] costs = fit.costs();
+        add(CostTable.Kernel.EXACT_MOVE, degree, bits, batch, costs[0], costs[1]);
     }
 
     private double move(RnsBasis basis, int degree, int levels, int batch) {
@@ -176,23 +214,33 @@ final class LookUpCalibration {
         }
     }
 
-    private double torusStep(Torus torus, int degree, int components, int levels, int batch) {
+    /** Keys that no cache holds. */
+    private static int stepCount(Shape one) {
+        return Math.min(KernelTimer.numbers(one, Long.BYTES), MOST_STEPS);
+    }
+
+    private double[] torusStep(Torus torus, int degree, int components, int levels, int grouping, int[] batches) {
         Modulus modulus = TorusRotation.modulus();
         RnsBasis words = RnsBasis.of(modulus);
         Gadget gadget = Gadget.ofHighest(modulus, TORUS_BASE, levels);
-        int steps = Math.max(4, NUMBERS / degree);
-        TorusRotation shape = new TorusRotation(steps, components, degree, gadget);
+        int steps = stepCount(new Shape((1 << grouping) - 1, components, levels, components, 1, degree));
+        TorusRotation shape = new TorusRotation(steps * grouping, components, degree, gadget, grouping);
         TorusRotationKey key = torus.rotationKey(shape);
-        for (int i = 0; i < steps; i++) {
-            try (RowBuffer entries = timer.filled(shape.entries(1), words, Form.COEFFICIENT)) {
+        try (RowBuffer entries = timer.filled(shape.entries(1), words, Form.COEFFICIENT)) {
+            for (int i = 0; i < shape.keys(); i++) {
                 torus.prepare(key, i, entries);
             }
         }
-        try (key;
-                RowBuffer accumulator =
-                        timer.filled(new Shape(batch, 1, 1, components, 1, degree), words, Form.COEFFICIENT);
-                RowBuffer exponents = timer.exponents(steps, 2 * degree, batch)) {
-            return timer.median(() -> torus.blindRotate(accumulator, exponents, key)) / (steps * batch);
+        try (key) {
+            return Arrays.stream(batches)
+                    .mapToDouble(batch -> {
+                        try (RowBuffer accumulator = timer.filled(
+                                        new Shape(batch, 1, 1, components, 1, degree), words, Form.COEFFICIENT);
+                                RowBuffer exponents = timer.exponents(shape.steps(), 2 * degree, batch)) {
+                            return timer.median(() -> torus.blindRotate(accumulator, exponents, key)) / (steps * batch);
+                        }
+                    })
+                    .toArray();
         }
     }
 

@@ -29,9 +29,6 @@ final class TorusRows implements AutoCloseable {
     private static final List<Integer> LOG_DEGREES = List.of(10, 11);
     private static final List<Integer> BATCHES = List.of(1, 8);
 
-    /** Multi-bit rotations take so many numbers of the secret at a time. */
-    private static final List<Integer> GROUPINGS = List.of(2, 3);
-
     private final Backend backend;
     private @Nullable PbsClient client;
     private @Nullable PbsEvaluator evaluator;
@@ -50,25 +47,24 @@ final class TorusRows implements AutoCloseable {
                 transform(rows, torus.get(), log, false);
             }
             lookUps(rows, PbsSets.MESSAGE_2_CARRY_2);
-            for (int grouping : GROUPINGS) {
-                lookUps(rows, multibit(grouping));
-            }
+            lookUps(rows, PbsSets.GROUPED_MESSAGE_2_CARRY_2);
+            lookUps(rows, byThrees());
         }
         lookUps(rows, PbsSets.EXACT_MESSAGE_2_CARRY_2);
         return rows;
     }
 
-    /** The set 2_2 with a grouping. */
-    private static PbsParameters multibit(int grouping) {
+    /** The set 2_2 by groups of three numbers of the secret. */
+    private static PbsParameters byThrees() {
         PbsParameters single = PbsSets.MESSAGE_2_CARRY_2;
         return PbsParameters.builder()
-                .name(single.name() + ".multibit" + grouping)
+                .name(single.name() + ".by-threes")
                 .lwe(single.lweDimension(), single.lweError())
                 .ring(single.maskComponents(), single.ringDegree(), single.ringError())
                 .rotation(
                         single.rotationGadget().logBase(),
                         single.rotationGadget().levels())
-                .grouping(grouping)
+                .grouping(3)
                 .build();
     }
 

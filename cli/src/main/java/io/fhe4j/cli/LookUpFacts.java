@@ -1,11 +1,10 @@
 package io.fhe4j.cli;
 
-import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ringgsw.cost.CostTable;
-import io.fhe4j.ringgsw.pbs.CircuitKeys;
 import io.fhe4j.ringgsw.pbs.CircuitParameters;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
 import io.fhe4j.ringgsw.search.PbsSearch;
+import io.fhe4j.ringgsw.search.TableSearch;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -41,11 +40,14 @@ final class LookUpFacts {
         facts.put("largestTableBits", CircuitParameters.MOST_INDEX_BITS);
         facts.put("bitFailureLog2", Math.round(set.bitFailureLog2(1) * 10) / 10.0);
         facts.put("tableFailureLog2", Math.round(set.failureLog2(CircuitParameters.MOST_INDEX_BITS) * 10) / 10.0);
-        facts.put(
-                "switchingKeyBytes",
-                CircuitKeys.shape(set).words()
-                        * HostRows.compactBytes(set.blocks().basis()));
+        facts.put("outputBase", "2^" + set.output().logBase());
+        facts.put("outputDigits", set.output().levels());
+        facts.put("ringSwitchingBase", "2^" + set.switching().logBase());
+        facts.put("ringSwitchingDigits", set.switching().levels());
+        facts.put("allKeyBytes", TableSearch.keyBytes(set));
         facts.remove("predictedMilliseconds");
+        TableSearch.nanos(set, costs)
+                .ifPresent(nanos -> facts.put("placeAndLookUpMilliseconds", Math.round(nanos / 1e5) / 10.0));
         return facts;
     }
 }

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Failure probabilities are computed from this library's noise model, for gates on independent results of gates;"
-                    + " the published ones stand beside them. Gates above 2^-64, by either, need consent. Keys are counted in words as short as their moduli allow; times are predicted from a table of"
+                    + " the published ones stand beside them. Gates above 2^-64, by either, need consent. Keys are counted as the CPU backend holds them, with vectors of 512 bits; times are predicted from a table of"
                     + " kernels that was measured on one machine."
         })
 final class ParametersCommand implements Callable<Integer> {

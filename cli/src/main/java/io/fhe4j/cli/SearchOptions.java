@@ -1,9 +1,11 @@
 package io.fhe4j.cli;
 
 import io.fhe4j.api.InvalidParametersException;
+import io.fhe4j.ntt.TorusRotation;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.cost.CostTable;
 import io.fhe4j.ringgsw.integer.BlockParameters;
+import io.fhe4j.ringgsw.pbs.PbsEngine;
 import io.fhe4j.ringgsw.search.FhewFound;
 import io.fhe4j.ringgsw.search.FhewRequest;
 import io.fhe4j.ringgsw.search.FhewSearch;
@@ -13,6 +15,8 @@ import io.fhe4j.ringgsw.search.NumberSearch;
 import io.fhe4j.ringgsw.search.PbsFound;
 import io.fhe4j.ringgsw.search.PbsRequest;
 import io.fhe4j.ringgsw.search.PbsSearch;
+import io.fhe4j.ringgsw.search.TableRequest;
+import io.fhe4j.ringgsw.search.TableSearch;
 import io.fhe4j.ringgsw.search.WideRequest;
 import io.fhe4j.ringgsw.search.WideSearch;
 import java.io.IOException;
@@ -37,6 +41,7 @@ final class SearchOptions {
                 "Search for a set such as GINX_128_2: method, bits of security, most inputs of a gate;",
                 "or for look-ups TORUS_128_2_2 or EXACT_128_2_2: engine, bits of security, message bits, carry bits;",
                 "or for values of several bits WIDE_128_8: bits of security, of values; directly, by a tree or by circuit bootstrapping;",
+                "or for tables of up to 65536 entries TABLES_128_2_2: bits of security, message bits, carry bits;",
                 "or for numbers NUMBERS_128_29_20: bits of security, of the modulus, of messages."
             })
     private @Nullable String name;
@@ -65,6 +70,13 @@ final class SearchOptions {
             description =
                     "Look-ups take combinations of this squared norm, ν² (default: of as many messages as the carry has room for).")
     private @Nullable Double squaredNorm;
+
+    @Option(
+            names = "--grouping",
+            paramLabel = "G",
+            description =
+                    "Look-ups on the torus may take up to G numbers of the LWE secret at a time, 1 to 3 (default: ${DEFAULT-VALUE}).")
+    private int grouping = 1;
 
     @Option(names = "--costs", paramLabel = "FILE", description = "Search by this table of costs.")
     private @Nullable Path costs;
@@ -96,6 +108,21 @@ final class SearchOptions {
                             new WideRequest(known.bits(), known.security(), failureLog2, batch, keyBytes), table),
                     table);
         }
+        if (TableRequest.isNamed(wanted)) {
+            refuseNorm();
+            TableRequest known = TableRequest.parse(wanted);
+            return LookUpFacts.of(
+                    TableSearch.find(
+                                    new TableRequest(
+                                            known.messageBits(),
+                                            known.carryBits(),
+                                            known.security(),
+                                            failureLog2,
+                                            keyBytes),
+                                    table)
+                            .set(),
+                    table);
+        }
         return PbsRequest.isNamed(wanted)
                 ? lookUps(PbsRequest.parse(wanted), table)
                 : gates(FhewRequest.parse(wanted), table);
@@ -106,8 +133,13 @@ final class SearchOptions {
                 ? known.blocks()
                 : new BlockParameters(
                         known.blocks().messageBits(), known.blocks().carryBits(), squaredNorm);
+        if (grouping < 1 || grouping > (known.engine() == PbsEngine.TORUS ? TorusRotation.MAX_GROUPING : 1)) {
+            throw new InvalidParametersException(
+                    "--grouping is 1 to " + TorusRotation.MAX_GROUPING + ", and 1 for the exact engine");
+        }
         PbsFound found = PbsSearch.find(
-                new PbsRequest(known.engine(), blocks, known.security(), failureLog2, batch, keyBytes), table);
+                new PbsRequest(known.engine(), blocks, known.security(), failureLog2, batch, keyBytes, grouping),
+                table);
         Map<String, Object> facts = new LinkedHashMap<>(LookUpFacts.of(found.set(), table));
         facts.put("binding", found.binding());
         facts.put("setsWeighed", found.weighed());
@@ -139,9 +171,9 @@ final class SearchOptions {
     }
 
     private void refuseNorm() {
-        if (squaredNorm != null) {
+        if (squaredNorm != null || grouping != 1) {
             throw new InvalidParametersException(
-                    "--norm is for look-ups: gates have inputs, numbers boxes, and ways of several bits norms of their own");
+                    "--norm and --grouping are for look-ups: gates have inputs, numbers boxes, large tables and ways of several bits norms of their own");
         }
     }
 

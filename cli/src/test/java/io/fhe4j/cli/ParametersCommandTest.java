@@ -75,11 +75,28 @@ class ParametersCommandTest {
                 .get("largeTables");
         assertEquals(1, circuits.size());
         assertTrue(circuits.get(0).get("tableFailureLog2").asDouble() < -128, circuits.toString());
+        JsonNode tables = CommandRun.of("parameters", "--search", "tables_128_2_2", "--json")
+                .json();
+        assertTrue(tables.get("tableFailureLog2").asDouble() <= -128
+                && tables.get("bitFailureLog2").asDouble() <= -128
+                && tables.get("placeAndLookUpMilliseconds").asDouble() > 0);
+        JsonNode grouped = CommandRun.of("parameters", "--search", "TORUS_128_2_2", "--grouping", "2", "--json")
+                .json();
+        JsonNode preset = CommandRun.of("parameters", "--set", "2_2.grouped", "--json")
+                .json()
+                .get("lookUps")
+                .get(0);
+        assertEquals(preset.get("keyBytes"), grouped.get("keyBytes"));
         CommandRun one = CommandRun.of("parameters", "--set", "2_2");
         assertTrue(one.out().contains("messageBits") && !one.out().contains("nand"), one.out());
         for (String[] wrong : new String[][] {
             {"--search", "TORUS_128_9_9"},
             {"--search", "GINX_128_2", "--norm", "5"},
+            {"--search", "GINX_128_2", "--grouping", "2"},
+            {"--search", "TORUS_128_2_2", "--grouping", "4"},
+            {"--search", "EXACT_128_2_2", "--grouping", "2"},
+            {"--search", "TABLES_128_2"},
+            {"--search", "TABLES_128_2_2", "--norm", "5"},
             {"--search", "NUMBERS_128_29_20", "--norm", "5"},
             {"--search", "NUMBERS_128_29_21"},
             {"--search", "TORUS_128_2_2", "--norm", "0"}

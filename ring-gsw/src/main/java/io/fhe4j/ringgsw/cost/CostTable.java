@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * digit of the decomposition and a part beside. Immutable.
  *
  * <p>As text it is one line for each, {@code kernel,degree,bits,batch,fixed,perDigit}, and comments after {@code #}. {@code bits} is the largest size of
- * residues that the line counts for. A part for every digit may be negative, where other lines of the same kernel make up for it.
+ * residues that the line counts for.
  */
 public final class CostTable {
 
@@ -45,6 +45,11 @@ public final class CostTable {
         TORUS_STEP,
         /** One product of spectra in such a step: there are (k + 1)² for each digit. */
         TORUS_PRODUCT,
+        /**
+         * One product with the sum of keys of several numbers of the secret, in the place of {@link #TORUS_PRODUCT}: a fixed part, and one for each key. There are (k +
+         * 1)² for each digit.
+         */
+        TORUS_BUNDLE,
         /** One row of a key switch on the torus: a fixed part, and for each 1024 words of it; of any degree. */
         TORUS_ROW,
         /** One step of a blind rotation of the exact engine: a fixed part and one for each digit, both for each of the k + 1 polynomials. */
@@ -145,7 +150,10 @@ public final class CostTable {
                         Integer.parseInt(fields[3].strip()),
                         Double.parseDouble(fields[4].strip()),
                         Double.parseDouble(fields[5].strip()));
-                if (line.fixed >= 0 && Double.isFinite(line.fixed) && Double.isFinite(line.perDigit)) {
+                if (line.fixed >= 0
+                        && line.perDigit >= 0
+                        && Double.isFinite(line.fixed)
+                        && Double.isFinite(line.perDigit)) {
                     return line;
                 }
             }

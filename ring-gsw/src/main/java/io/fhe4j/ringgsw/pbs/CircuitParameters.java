@@ -27,18 +27,22 @@ public final class CircuitParameters {
 
     /**
      * Tables of up to 2^16 entries at places in bits, for blocks of two message and two carry bits, with at least 128 bits of security; what is read there may be
-     * looked up again. Rotations have three digits, since errors of Ring-GSW ciphertexts are multiplied by digits of whole polynomials.
+     * looked up again, and be a place: {@code fhe4j parameters --search TABLES_128_2_2}. Rotations have two digits, since errors of Ring-GSW ciphertexts are multiplied by
+     * digits of whole polynomials.
      */
     public static final CircuitParameters MESSAGE_2_CARRY_2 = new CircuitParameters(
             PbsParameters.builder(PbsEngine.EXACT)
                     .name("exact.2_2.circuit")
-                    .blocks(new BlockParameters(2, 2, Math.scalb(1.0, 25)))
-                    .rotation(12, 3)
+                    .blocks(new BlockParameters(2, 2, Math.scalb(1.0, 21)))
+                    .lwe(841, new ErrorDistribution.Gaussian(2171))
+                    .ring(1, 2048, new ErrorDistribution.Gaussian(3.19))
+                    .rotation(15, 2)
+                    .keySwitch(2, 9)
                     .build(),
-            5,
             4,
-            7,
-            7);
+            5,
+            8,
+            5);
 
     /** Of both decompositions, log2. */
     private static final int MOST_BASE = 24;

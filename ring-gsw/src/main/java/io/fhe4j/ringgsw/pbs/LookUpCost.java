@@ -20,10 +20,12 @@ public final class LookUpCost {
      *
      * @param degree N
      * @param bits of the ring's modulus, {@link Long#SIZE} on the torus
+     * @param grouping numbers of the LWE secret in a step
      */
-    public static boolean isKnown(CostTable costs, PbsEngine engine, int degree, int bits) {
+    public static boolean isKnown(CostTable costs, PbsEngine engine, int degree, int bits, int grouping) {
         return engine == PbsEngine.TORUS
                 ? costs.knows(Kernel.TORUS_STEP, degree, bits)
+                        && (grouping == 1 || costs.knows(Kernel.TORUS_BUNDLE, degree, bits))
                 : costs.knows(Kernel.EXACT_STEP, degree, bits) && costs.knows(Kernel.EXACT_SWITCH, degree, 0);
     }
 
@@ -34,13 +36,20 @@ public final class LookUpCost {
      * @param ring the ring
      * @param rotation digits of the blind rotation
      * @param keySwitch digits of the key switch
+     * @param grouping numbers of the LWE secret in a step
      * @param costs a table that knows its kernels
      * @param batch look-ups that are made together
      * @return nanoseconds for each
      * @throws io.fhe4j.api.InvalidParametersException if the table does not
      */
     public static double nanos(
-            PbsNoise.Lwe lwe, PbsNoise.Ring ring, Gadget rotation, Gadget keySwitch, CostTable costs, int batch) {
+            PbsNoise.Lwe lwe,
+            PbsNoise.Ring ring,
+            Gadget rotation,
+            Gadget keySwitch,
+            int grouping,
+            CostTable costs,
+            int batch) {
         boolean torus = ring.engine() == PbsEngine.TORUS;
         int components = ring.masks() + 1;
         int degree = ring.degree();
@@ -53,7 +62,22 @@ public final class LookUpCost {
                 bits,
                 batch,
                 (double) components * components * rotation.levels());
-        return lwe.dimension() * (components * polynomial + products) + switching(lwe, ring, keySwitch, costs, batch);
+        double switching = switching(lwe, ring, keySwitch, costs, batch);
+        if (grouping > 1) {
+            double bundles = (double) components * components * rotation.levels();
+            int whole = lwe.dimension() / grouping;
+            int rest = lwe.dimension() % grouping;
+            return whole * (components * polynomial + bundles * bundle(ring, grouping, costs, batch))
+                    + (rest == 0 ? 0 : components * polynomial + bundles * bundle(ring, rest, costs, batch))
+                    + switching;
+        }
+        return lwe.dimension() * (components * polynomial + products) + switching;
+    }
+
+    /** A product with the sum of the keys for so many numbers. */
+    private static double bundle(PbsNoise.Ring ring, int numbers, CostTable costs, int batch) {
+        int bits = ring.modulus().bits();
+        return costs.nanos(Kernel.TORUS_BUNDLE, ring.degree(), bits, batch, (1 << numbers) - 1);
     }
 
     /**
@@ -119,7 +143,7 @@ public final class LookUpCost {
     /** What batches take by the committed table; that of two message and two carry bits on the torus where it does not know the kernels. */
     static BatchCost batch(PbsParameters set) {
         CostTable costs = CostTable.committed();
-        if (!isKnown(costs, set.engine(), set.ringDegree(), set.ringModulus().bits())) {
+        if (!isKnown(costs, set.engine(), set.ringDegree(), set.ringModulus().bits(), set.grouping())) {
             return BatchCost.ONE_THREAD;
         }
         double alone = nanos(set, costs, 1) / NANOS;
@@ -128,6 +152,13 @@ public final class LookUpCost {
     }
 
     private static double nanos(PbsParameters set, CostTable costs, int batch) {
-        return nanos(set.lwePart(), set.ringPart(), set.rotationGadget(), set.switchingGadget(), costs, batch);
+        return nanos(
+                set.lwePart(),
+                set.ringPart(),
+                set.rotationGadget(),
+                set.switchingGadget(),
+                set.grouping(),
+                costs,
+                batch);
     }
 }

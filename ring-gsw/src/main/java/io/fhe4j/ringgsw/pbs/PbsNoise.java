@@ -66,7 +66,7 @@ public record PbsNoise(double rotation, double keySwitch, double modulusSwitch) 
     }
 
     /** The same with so many numbers of the LWE secret at a time, more than one on the torus only. */
-    static double rotation(Lwe lwe, Ring ring, Gadget gadget, int grouping) {
+    public static double rotation(Lwe lwe, Ring ring, Gadget gadget, int grouping) {
         return switch (ring.engine()) {
             case TORUS -> torusRotation(lwe, ring, gadget, grouping);
             case EXACT -> exactRotation(lwe, ring, gadget, SecretMoments.BINARY, SecretMoments.BINARY);

@@ -29,23 +29,36 @@ public final class PbsSets {
     public static final PbsParameters INTEGERS_2_2 = set(
             "2_2 wide", new BlockParameters(2, 2, 35), lwe(875, 13), ring(1, 2048, 15), digits(23, 1), digits(4, 4));
 
+    /**
+     * Two message and two carry bits by groups of two numbers of the secret, which are faster on the CPU backend, alone and in lists, with rotation keys of one and a half
+     * times the size: {@code TORUS_128_2_2 --grouping 2}.
+     */
+    public static final PbsParameters GROUPED_MESSAGE_2_CARRY_2 = set(
+            PbsParameters.builder().name("2_2.grouped").grouping(2),
+            BlockParameters.MESSAGE_2_CARRY_2,
+            lwe(875, 13),
+            ring(1, 2048, 15),
+            digits(23, 1),
+            digits(4, 4));
+
     /** One message and one carry bit: {@code TORUS_128_1_1}. */
     public static final PbsParameters MESSAGE_1_CARRY_1 =
-            set("1_1", new BlockParameters(1, 1, 9), lwe(758, 16), ring(2, 1024, 15), digits(23, 1), digits(4, 3));
+            set("1_1", new BlockParameters(1, 1, 9), lwe(719, 17), ring(1, 2048, 15), digits(23, 1), digits(3, 4));
 
     /** Three message and three carry bits: {@code TORUS_128_3_3}. */
     public static final PbsParameters MESSAGE_3_CARRY_3 =
             set("3_3", new BlockParameters(3, 3, 81), lwe(992, 10), ring(1, 8192, 3), digits(15, 2), digits(3, 7));
 
     /** One bit without carries, for tables alone: {@code TORUS_128_1_0}. */
-    public static final PbsParameters MESSAGE_1 = table(1, lwe(642, 19), ring(3, 512, 28), digits(18, 1), digits(2, 6));
+    public static final PbsParameters MESSAGE_1 = table(1, lwe(681, 18), ring(3, 512, 28), digits(18, 1), digits(3, 4));
 
     /** Two bits: {@code TORUS_128_2_0}. */
-    public static final PbsParameters MESSAGE_2 = table(2, lwe(758, 16), ring(3, 512, 28), digits(18, 1), digits(3, 5));
+    public static final PbsParameters MESSAGE_2 =
+            table(2, lwe(719, 17), ring(1, 2048, 15), digits(23, 1), digits(3, 4));
 
     /** Three bits: {@code TORUS_128_3_0}. */
     public static final PbsParameters MESSAGE_3 =
-            table(3, lwe(798, 15), ring(2, 1024, 15), digits(23, 1), digits(3, 5));
+            table(3, lwe(758, 16), ring(1, 2048, 15), digits(23, 1), digits(3, 5));
 
     /** Four bits: {@code TORUS_128_4_0}. */
     public static final PbsParameters MESSAGE_4 =
@@ -59,7 +72,7 @@ public final class PbsSets {
 
     /** Seven bits: {@code TORUS_128_7_0}. */
     public static final PbsParameters MESSAGE_7 =
-            table(7, lwe(1069, 8), ring(1, 32768, 3), digits(15, 2), digits(5, 4));
+            table(7, lwe(992, 10), ring(1, 32768, 3), digits(15, 2), digits(2, 10));
 
     /** Eight bits, with keys of more than 4 GiB: {@code TORUS_128_8_0 --key-bytes 17179869184}. */
     public static final PbsParameters MESSAGE_8 =
@@ -83,12 +96,13 @@ public final class PbsSets {
 
     /** One message and one carry bit on the exact engine: {@code EXACT_128_1_1}. */
     public static final PbsParameters EXACT_MESSAGE_1_CARRY_1 =
-            exact("1_1", new BlockParameters(1, 1, 9), lwe(691, 31302.0), ring(2, 1024), digits(23, 1), digits(2, 7));
+            exact("1_1", new BlockParameters(1, 1, 9), lwe(688, 33041.0), ring(1, 2048), digits(23, 1), digits(2, 7));
 
     private static final List<PbsParameters> ALL = List.of(
             MESSAGE_1_CARRY_1,
             MESSAGE_2_CARRY_2,
             INTEGERS_2_2,
+            GROUPED_MESSAGE_2_CARRY_2,
             MESSAGE_3_CARRY_3,
             MESSAGE_1,
             MESSAGE_2,

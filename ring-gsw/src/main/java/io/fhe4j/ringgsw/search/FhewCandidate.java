@@ -3,9 +3,7 @@ package io.fhe4j.ringgsw.search;
 import io.fhe4j.api.LweSecurity.Secret;
 import io.fhe4j.api.SecretDistribution;
 import io.fhe4j.ntt.Gadget;
-import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ntt.Modulus;
-import io.fhe4j.ntt.RnsBasis;
 import io.fhe4j.ringgsw.BlindRotationMethod;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.FhewParametersBuilder;
@@ -128,20 +126,16 @@ record FhewCandidate(
         return AccumulatorNoise.automorphisms(lwe.dimension, ring.degree, window);
     }
 
-    /** Bytes of the rotation key and the table, in words as short as their moduli allow. */
+    /** Bytes of the rotation key and the table, as the CPU backend holds them. */
     long keyBytes() {
-        long pair = 2L * ring.degree * wordBytes(ring.modulus) * gadget.levels();
+        long pair = 2L * ring.degree * HeldWords.bytes(ring.modulus) * gadget.levels();
         long rotation = switch (method) {
             case GINX -> (long) lwe.dimension * signs() * COMPONENTS * pair;
             case AP -> lwe.dimension * digitValues() * COMPONENTS * pair;
             case LMKCDEY -> ((long) lwe.dimension * COMPONENTS + window + 1) * pair;
         };
         long rows = (long) ring.degree * lwe.gadget.levels() << lwe.gadget.logBase() - 1;
-        return rotation + rows * (lwe.dimension + 1) * wordBytes(lwe.switching);
-    }
-
-    private static int wordBytes(Modulus modulus) {
-        return HostRows.compactBytes(RnsBasis.of(modulus));
+        return rotation + rows * (lwe.dimension + 1) * HeldWords.bytes(lwe.switching);
     }
 
     /** Digits other than 0 that AP has keys for. */

@@ -12,7 +12,7 @@ import io.fhe4j.ringgsw.BlindRotationMethod;
  * @param security every component must reach it
  * @param failureLog2 every gate of the family, on independent results of gates, fails with at most 2^this
  * @param batch ciphertexts that are bootstrapped together
- * @param keyBytes all evaluation keys together have at most so many
+ * @param keyBytes all evaluation keys together have at most so many, as the CPU backend holds them
  */
 public record FhewRequest(
         BlindRotationMethod method,

@@ -85,7 +85,7 @@ public final class FhewSearch {
         return candidate.isKnown(costs) ? OptionalDouble.of(candidate.nanos(costs, batch)) : OptionalDouble.empty();
     }
 
-    /** The bytes of both evaluation keys of any set, in words as short as their moduli allow. */
+    /** The bytes of both evaluation keys of any set, as the CPU backend holds them with vectors of 512 bits. */
     public static long keyBytes(FhewParameters set) {
         return FhewCandidate.of(set).keyBytes();
     }

@@ -1,9 +1,7 @@
 package io.fhe4j.ringgsw.search;
 
 import io.fhe4j.ntt.Gadget;
-import io.fhe4j.ntt.HostRows;
-import io.fhe4j.ntt.Modulus;
-import io.fhe4j.ntt.RnsBasis;
+import io.fhe4j.ntt.TorusRotation;
 import io.fhe4j.ringgsw.cost.CostTable;
 import io.fhe4j.ringgsw.pbs.LookUpCost;
 import io.fhe4j.ringgsw.pbs.PbsEngine;
@@ -19,12 +17,14 @@ import io.fhe4j.ringgsw.pbs.PbsParametersBuilder;
  * @param ring k, N, the modulus and its errors
  * @param rotation digits of the blind rotation
  * @param keySwitch digits of the key switch
+ * @param grouping numbers of the LWE secret in a step
  */
-record PbsCandidate(PbsNoise.Lwe lwe, PbsNoise.Ring ring, Gadget rotation, Gadget keySwitch) {
+record PbsCandidate(PbsNoise.Lwe lwe, PbsNoise.Ring ring, Gadget rotation, Gadget keySwitch, int grouping) {
 
     /** The numbers of a set. */
     static PbsCandidate of(PbsParameters set) {
-        return new PbsCandidate(set.lwePart(), set.ringPart(), set.rotationGadget(), set.switchingGadget());
+        return new PbsCandidate(
+                set.lwePart(), set.ringPart(), set.rotationGadget(), set.switchingGadget(), set.grouping());
     }
 
     /** The set that answers a request, with its consent to failures. */
@@ -36,6 +36,7 @@ record PbsCandidate(PbsNoise.Lwe lwe, PbsNoise.Ring ring, Gadget rotation, Gadge
                 .lwe(lwe.dimension(), lwe.error())
                 .ring(ring.masks(), ring.degree(), ring.error())
                 .rotation(rotation.logBase(), rotation.levels())
+                .grouping(grouping)
                 .keySwitch(keySwitch.logBase(), keySwitch.levels());
         if (ring.engine() == PbsEngine.EXACT) {
             builder.moduli(ring.modulus().bits(), lwe.modulus().bits());
@@ -45,7 +46,7 @@ record PbsCandidate(PbsNoise.Lwe lwe, PbsNoise.Ring ring, Gadget rotation, Gadge
 
     /** The variance at which a table is read. */
     double atTable(double squaredNorm) {
-        return squaredNorm * PbsNoise.rotation(lwe, ring, rotation)
+        return squaredNorm * PbsNoise.rotation(lwe, ring, rotation, grouping)
                 + PbsNoise.keySwitch(lwe, ring, keySwitch)
                 + PbsNoise.modulusSwitch(lwe, ring);
     }
@@ -53,25 +54,22 @@ record PbsCandidate(PbsNoise.Lwe lwe, PbsNoise.Ring ring, Gadget rotation, Gadge
     /** Whether a table has all kernels of a look-up. */
     boolean isKnown(CostTable costs) {
         return LookUpCost.isKnown(
-                costs, ring.engine(), ring.degree(), ring.modulus().bits());
+                costs, ring.engine(), ring.degree(), ring.modulus().bits(), grouping);
     }
 
     /** The predicted time of a look-up in a batch, in nanoseconds. */
     double nanos(CostTable costs, int batch) {
-        return LookUpCost.nanos(lwe, ring, rotation, keySwitch, costs, batch);
+        return LookUpCost.nanos(lwe, ring, rotation, keySwitch, grouping, costs, batch);
     }
 
-    /** Bytes of both keys: on the torus spectra of 8 bytes a coefficient and rows of 4, else words as short as the moduli allow. */
+    /** Bytes of both keys: on the torus spectra of 8 bytes a coefficient and rows of 4, else as the CPU backend holds residues. */
     long keyBytes() {
+        boolean torus = ring.engine() == PbsEngine.TORUS;
         long components = ring.masks() + 1L;
-        long polynomials = lwe.dimension() * components * components * rotation.levels();
-        long rotationBytes = polynomials * ring.degree() * wordBytes(ring.modulus());
+        long polynomials = TorusRotation.keys(lwe.dimension(), grouping) * components * components * rotation.levels();
+        long rotationBytes = polynomials * ring.degree() * (torus ? Double.BYTES : HeldWords.bytes(ring.modulus()));
         long rows = (long) ring.words() * keySwitch.levels();
-        long row = ring.engine() == PbsEngine.TORUS ? lwe.dimension() + 1L : 2;
-        return rotationBytes + rows * row * wordBytes(lwe.modulus());
-    }
-
-    private static int wordBytes(Modulus modulus) {
-        return HostRows.compactBytes(RnsBasis.of(modulus));
+        return rotationBytes
+                + (torus ? rows * (lwe.dimension() + 1L) * Integer.BYTES : rows * 2 * HeldWords.bytes(lwe.modulus()));
     }
 }

@@ -2,6 +2,7 @@ package io.fhe4j.ringgsw.search;
 
 import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.api.SecurityLevel;
+import io.fhe4j.ntt.TorusRotation;
 import io.fhe4j.ringgsw.integer.BlockParameters;
 import io.fhe4j.ringgsw.pbs.PbsEngine;
 import java.util.regex.Matcher;
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
  * @param failureLog2 a look-up at that norm fails with at most 2^this
  * @param batch ciphertexts that are looked up together
  * @param keyBytes both evaluation keys together have at most so many, as they are evaluated
+ * @param grouping numbers of the LWE secret in a step of a rotation, at most; more than 1 on the torus only
  */
 public record PbsRequest(
         PbsEngine engine,
@@ -23,7 +25,8 @@ public record PbsRequest(
         SecurityLevel security,
         double failureLog2,
         int batch,
-        long keyBytes) {
+        long keyBytes,
+        int grouping) {
 
     private static final Pattern NAME = Pattern.compile("(TORUS|EXACT)_(128|192|256)_([1-8])_([0-7])");
 
@@ -33,10 +36,35 @@ public record PbsRequest(
      * @throws IllegalArgumentException if the failure probability is not below 1, or batch or bytes not above 0
      */
     public PbsRequest {
-        if (!(failureLog2 < 0) || batch < 1 || keyBytes < 1) {
-            throw new IllegalArgumentException("no set fails with 2^" + failureLog2 + ", works on " + batch
-                    + " ciphertexts and has keys of " + keyBytes + " bytes");
+        if (!(failureLog2 < 0)
+                || batch < 1
+                || keyBytes < 1
+                || grouping < 1
+                || grouping > (engine == PbsEngine.TORUS ? TorusRotation.MAX_GROUPING : 1)) {
+            throw new IllegalArgumentException("no set of the engine " + engine + " fails with 2^" + failureLog2
+                    + ", works on " + batch + " ciphertexts, has keys of " + keyBytes + " bytes and takes up to "
+                    + grouping + " numbers at a time");
         }
+    }
+
+    /** With a step for each number of the LWE secret. */
+    public PbsRequest(
+            PbsEngine engine,
+            BlockParameters blocks,
+            SecurityLevel security,
+            double failureLog2,
+            int batch,
+            long keyBytes) {
+        this(engine, blocks, security, failureLog2, batch, keyBytes, 1);
+    }
+
+    /**
+     * The same with steps for up to so many numbers of the LWE secret: whatever is predicted to be fastest.
+     *
+     * @throws IllegalArgumentException beyond {@link TorusRotation#MAX_GROUPING}, and above 1 for the exact engine
+     */
+    public PbsRequest grouped(int numbers) {
+        return new PbsRequest(engine, blocks, security, failureLog2, batch, keyBytes, numbers);
     }
 
     /**
@@ -58,7 +86,7 @@ public record PbsRequest(
 
     /** The same with other limits. */
     PbsRequest with(double failures, long bytes) {
-        return new PbsRequest(engine, blocks, security, failures, batch, bytes);
+        return new PbsRequest(engine, blocks, security, failures, batch, bytes, grouping);
     }
 
     /**

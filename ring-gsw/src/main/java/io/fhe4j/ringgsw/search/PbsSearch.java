@@ -140,7 +140,11 @@ public final class PbsSearch {
     private Fastest<PbsCandidate> run() {
         for (PbsNoise.Ring ring : rings()) {
             for (PbsNoise.Lwe lwe : lweParts(ring.degree())) {
-                rotations(lwe, ring);
+                for (int grouping = 1; grouping <= request.grouping(); grouping++) {
+                    if (isKnown(ring.degree(), ring.modulus().bits(), grouping)) {
+                        rotations(lwe, ring, grouping);
+                    }
+                }
             }
         }
         return fastest;
@@ -163,14 +167,16 @@ public final class PbsSearch {
 
     private List<Modulus> ringModuli(int degree) {
         if (request.engine() == PbsEngine.TORUS) {
-            return LookUpCost.isKnown(costs, PbsEngine.TORUS, degree, Long.SIZE)
-                    ? List.of(TorusRotation.modulus())
-                    : List.of();
+            return isKnown(degree, Long.SIZE, 1) ? List.of(TorusRotation.modulus()) : List.of();
         }
         return costs.sizes(CostTable.Kernel.EXACT_STEP, degree).stream()
-                .filter(bits -> LookUpCost.isKnown(costs, PbsEngine.EXACT, degree, bits))
+                .filter(bits -> isKnown(degree, bits, 1))
                 .map(bits -> prime(bits, degree))
                 .toList();
+    }
+
+    private boolean isKnown(int degree, int bits, int grouping) {
+        return LookUpCost.isKnown(costs, request.engine(), degree, bits, grouping);
     }
 
     private static Modulus prime(int bits, int degree) {
@@ -212,7 +218,7 @@ public final class PbsSearch {
         return deviation <= Math.scalb(1.0, MOST_ERROR_BITS) ? Optional.of(new Gaussian(deviation)) : Optional.empty();
     }
 
-    private void rotations(PbsNoise.Lwe lwe, PbsNoise.Ring ring) {
+    private void rotations(PbsNoise.Lwe lwe, PbsNoise.Ring ring, int grouping) {
         double rounding = Math.scalb(PbsNoise.modulusSwitch(lwe, ring), 2 * droppedBits);
         int most = request.engine() == PbsEngine.TORUS
                 ? MOST_TORUS_DIGIT_BITS
@@ -222,7 +228,7 @@ public final class PbsSearch {
             double rotation = Double.POSITIVE_INFINITY;
             for (int base = LEAST_BASE; base <= Math.min(MOST_BASE, most / levels); base++) {
                 Gadget digits = Gadget.ofHighest(ring.modulus(), base, levels);
-                double variance = PbsNoise.rotation(lwe, ring, digits);
+                double variance = PbsNoise.rotation(lwe, ring, digits, grouping);
                 if (variance < rotation) {
                     rotation = variance;
                     quietest = digits;
@@ -230,20 +236,20 @@ public final class PbsSearch {
             }
             double left = largestVariance - rounding - request.blocks().largestSquaredNorm() * rotation;
             if (left > 0) {
-                keySwitches(lwe, ring, quietest, left);
+                keySwitches(lwe, ring, quietest, grouping, left);
             }
         }
     }
 
     /** For each base the fewest digits that leave the error within {@code left}: more only cost more. */
-    private void keySwitches(PbsNoise.Lwe lwe, PbsNoise.Ring ring, Gadget rotation, double left) {
+    private void keySwitches(PbsNoise.Lwe lwe, PbsNoise.Ring ring, Gadget rotation, int grouping, double left) {
         int bits = lwe.modulus().bits();
         Modulus decomposed = request.engine() == PbsEngine.TORUS ? ring.modulus() : lwe.modulus();
         for (int base = 1; base <= MOST_SWITCHING_BASE; base++) {
             for (int levels = 1; levels <= Math.min(MOST_SWITCHING_LEVELS, bits / base); levels++) {
                 Gadget digits = Gadget.ofHighest(decomposed, base, levels);
                 if (PbsNoise.keySwitch(lwe, ring, digits) <= left) {
-                    PbsCandidate candidate = new PbsCandidate(lwe, ring, rotation, digits);
+                    PbsCandidate candidate = new PbsCandidate(lwe, ring, rotation, digits, grouping);
                     fastest.offer(candidate, candidate.nanos(costs, request.batch()));
                     break;
                 }
