@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fhe4j.api.IncompatibleException;
 import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.api.KeySetMismatchException;
+import io.fhe4j.api.testing.NoiseSample;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
 import io.fhe4j.ringgsw.integer.BlockParameters;
@@ -23,6 +24,7 @@ import io.fhe4j.ringgsw.pbs.PbsParameters;
 import io.fhe4j.ringgsw.pbs.PbsSets;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lists of results in one ciphertext: what they decrypt to, how large they are, how far off. */
 class PackingTest {
+
+    private static final int KEYS = 4;
+    private static final int LWE_ERRORS = 1 << 12;
+    private static final double BIAS = 0.05;
 
     private static PbsParameters toy(int masks, int degree) {
         return PbsParameters.builder()
@@ -98,28 +104,34 @@ class PackingTest {
     }
 
     /**
-     * At 2^16 the last rounding has the variance, at 2^32 the key switches have. Many short lists, since the mean of z makes the errors of one list depend on
-     * one another.
+     * At 2^16 the last rounding has the variance, at 2^32 the key switches have. Lists of two blocks, N/2 coefficients apart: of those the errors do not depend on one
+     * another, although z has a mean.
      */
     @ParameterizedTest
     @ValueSource(ints = {16, 32})
     void errorsAreThoseOfTheModel(int bits) {
-        try (Backend backend = Backends.open("cpu");
-                PbsClient client =
+        NoiseSample sample = new NoiseSample();
+        try (Backend backend = Backends.open("cpu")) {
+            for (int key = 0; key < KEYS; key++) {
+                try (PbsClient client =
                         PbsClient.generate(toy(1, 512), ClientOptions.defaults().on(backend))) {
-            ResultPacker packer = ResultPacker.on(backend, client.packingKey());
-            long box = (1L << bits) / 32;
-            double sum = 0;
-            int lists = 300;
-            for (int list = 0; list < lists; list++) {
-                PackedBlocks packed = packer.pack(client.encryptBelow(16, values(8, list)), bits);
-                for (long phase : PackedDecryption.phases(client.secretKey(), packed)) {
-                    double error = Math.scalb((double) (phase % box - box / 2), -bits);
-                    sum += error * error;
+                    ResultPacker packer = ResultPacker.on(backend, client.packingKey());
+                    double square =
+                            Arrays.stream(client.secretKey().ringWords()).sum() / 512.0;
+                    double rounding = 512 * (square - 0.5) / 12 * Math.scalb(1.0, -2 * bits);
+                    double predicted = packer.addedVariance(bits) + rounding;
+                    long box = (1L << bits) / 32;
+                    List<PbsCiphertext> blocks = client.encryptBelow(16, values(LWE_ERRORS / KEYS, key));
+                    for (int i = 0; i < blocks.size(); i += 2) {
+                        PackedBlocks packed = packer.pack(blocks.subList(i, i + 2), bits);
+                        for (long phase : PackedDecryption.phases(client.secretKey(), packed)) {
+                            sample.add(Math.scalb((double) (phase % box - box / 2), -bits), predicted);
+                        }
+                    }
                 }
             }
-            assertEquals(1, sum / (8 * lists) / packer.addedVariance(bits), 0.25);
         }
+        sample.check("packing to 2^" + bits, LWE_ERRORS, BIAS);
     }
 
     @Test

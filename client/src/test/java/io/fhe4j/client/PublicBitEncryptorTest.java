@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fhe4j.api.IncompatibleException;
 import io.fhe4j.api.KeySetMismatchException;
+import io.fhe4j.api.LweSecurity.Secret;
+import io.fhe4j.api.SecretDistribution;
 import io.fhe4j.api.ValueRangeException;
+import io.fhe4j.api.testing.NoiseSample;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
 import io.fhe4j.ntt.Modulus;
@@ -16,16 +19,24 @@ import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.FhewSets;
 import io.fhe4j.ringgsw.GateEvaluator;
 import io.fhe4j.ringgsw.LweCiphertext;
+import io.fhe4j.ringgsw.noise.SecretMoments;
 import io.fhe4j.ringgsw.packing.CompactBits;
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bits encrypted by whoever has the public key. */
 class PublicBitEncryptorTest {
+
+    private static final int KEYS = 4;
+    private static final int RING_ERRORS = 1 << 16;
+    private static final int LWE_ERRORS = 1 << 12;
+    private static final double BIAS = 0.05;
 
     @ParameterizedTest
     @ValueSource(longs = {97, (1L << 50) - 27, (1L << 60) - 93})
@@ -77,6 +88,71 @@ class PublicBitEncryptorTest {
             assertTrue(x.getFirst().sources().variance() < set.noise().output(), "less than a gate's result");
             FhewEvaluationKeys foreign = other.evaluationKeys();
             assertThrows(KeySetMismatchException.class, () -> list.expand(backend, foreign));
+        }
+    }
+
+    /** Before the key switch of their receiver, at every coefficient; then, as ciphertexts for gates, with the variance that their sources name. */
+    @ParameterizedTest
+    @EnumSource(SecretDistribution.class)
+    void errorsAreThoseOfTheModel(SecretDistribution secret) {
+        FhewParameters set = FhewParameters.builder()
+                .name("lists")
+                .method(BlindRotationMethod.LMKCDEY)
+                .secret(secret)
+                .ring(512, 27)
+                .lwe(16, 10)
+                .keySwitch(14, 5)
+                .insecure("a test")
+                .build();
+        NoiseSample fresh = new NoiseSample();
+        NoiseSample expanded = new NoiseSample();
+        try (Backend backend = Backends.open("cpu")) {
+            for (int key = 0; key < KEYS; key++) {
+                try (FhewClient client =
+                        FhewClient.generate(set, ClientOptions.defaults().on(backend))) {
+                    boolean[] zeros = new boolean[set.ringDegree()];
+                    for (int list = 0; list < RING_ERRORS / KEYS / zeros.length; list++) {
+                        CompactBits bits =
+                                PublicBitEncryptor.of(client.publicKey()).encrypt(zeros);
+                        freshErrors(fresh, bits, client.secretKey().ringWords());
+                        if (list % 16 == 0) {
+                            expandedErrors(expanded, bits.expand(backend, client.evaluationKeys()), client);
+                        }
+                    }
+                }
+            }
+        }
+        fresh.check("bits under a public key, " + secret, RING_ERRORS, BIAS);
+        expanded.check("the same, expanded", LWE_ERRORS, BIAS);
+    }
+
+    /** Of encryptions of 0: (N·(E[r²] + z²) + 1)·σ², r drawn as secrets are. */
+    private static void freshErrors(NoiseSample sample, CompactBits zeros, long[] z) {
+        FhewParameters set = zeros.parameters();
+        long modulus = set.ringModulus().value();
+        double deviation = FhewParameters.ERROR_DEVIATION / modulus;
+        double mean = SecretMoments.of(Secret.of(set.secretDistribution()), FhewParameters.ERROR_DEVIATION)
+                .meanSquare();
+        double squares = z.length * mean + Arrays.stream(z).map(x -> x * x).sum();
+        long[] mask = zeros.mask().rowWords(0, 0, 0);
+        for (int place = 0; place < z.length; place++) {
+            long phase = zeros.entries().get(place).body();
+            for (int i = 0; i < z.length; i++) {
+                long word = mask[Math.floorMod(place - i, z.length)];
+                phase -= (i <= place ? word : -word) * z[i];
+            }
+            double error = Math.floorMod(phase, modulus) / (double) modulus;
+            sample.add(error - Math.rint(error), (squares + 1) * deviation * deviation);
+        }
+    }
+
+    private static void expandedErrors(NoiseSample sample, List<LweCiphertext> zeros, FhewClient client) {
+        long modulus = client.parameters().ciphertextModulus().value();
+        try (LweRows rows = new LweRows(client.secretKey(), client.parameters().ciphertextModulus())) {
+            for (LweCiphertext x : zeros) {
+                double error = rows.phase(x.residues().toHost().rowWords(0, 0, 0), 0) / (double) modulus;
+                sample.add(error - Math.rint(error), x.sources().variance());
+            }
         }
     }
 

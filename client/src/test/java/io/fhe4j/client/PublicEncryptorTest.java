@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.api.ValueRangeException;
+import io.fhe4j.api.testing.NoiseSample;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
 import io.fhe4j.ringgsw.integer.BlockParameters;
@@ -22,6 +23,7 @@ import io.fhe4j.ringgsw.pbs.PbsEvaluator;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
 import io.fhe4j.ringgsw.pbs.PbsSets;
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -104,32 +106,49 @@ class PublicEncryptorTest {
     }
 
     /**
-     * A new key and a new list each time, since the means of z and r make the errors of a list's coefficients depend on one another: what tells is the number
-     * of lists.
+     * A new public key and a new list each time, of which the coefficients 0 and N/2 count: the means of z and r make errors of the others depend on
+     * these.
      */
     @Test
     void errorsAreThoseOfTheModel() {
-        try (Backend backend = Backends.open("cpu");
-                PbsClient client =
-                        PbsClient.generate(toy(1, 512), ClientOptions.defaults().on(backend))) {
-            long[] z = client.secretKey().ringWords();
-            double sum = 0;
-            int lists = 600;
-            for (int list = 0; list < lists; list++) {
-                CompactBlocks zeros = PublicEncryptor.of(client.publicKey()).encryptBelow(16, new int[z.length]);
-                long[] product = new long[z.length];
-                NegacyclicWords.addProduct(product, zeros.mask().rowWords(0, 0, 0), z);
-                for (int i = 0; i < z.length; i++) {
-                    double error = Math.scalb((double) (zeros.entries().get(i).body() - product[i]), -64);
-                    sum += error * error;
+        PbsParameters parameters = toy(1, 512);
+        int degree = parameters.ringDegree();
+        int keys = 4;
+        int errors = 1 << 12;
+        NoiseSample sample = new NoiseSample();
+        try (Backend backend = Backends.open("cpu")) {
+            for (int key = 0; key < keys; key++) {
+                try (PbsClient client =
+                        PbsClient.generate(parameters, ClientOptions.defaults().on(backend))) {
+                    long[] z = client.secretKey().ringWords();
+                    double more = (Arrays.stream(z).sum() - degree / 2.0)
+                            * parameters.ringError().variance()
+                            * 0x1p-128;
+                    double predicted = PbsPublicKey.encryptionVariance(parameters) + more;
+                    for (int list = 0; list < errors / keys / 2; list++) {
+                        CompactBlocks zeros =
+                                PublicEncryptor.of(client.publicKey()).encryptBelow(16, new int[degree / 2 + 1]);
+                        sample.add(error(zeros, 0, z), predicted);
+                        sample.add(error(zeros, degree / 2, z), predicted);
+                    }
                 }
             }
-            double predicted = PbsPublicKey.encryptionVariance(client.parameters());
-            assertEquals(1, sum / lists / z.length / predicted, 0.2);
         }
+        sample.check("encryption under a public key", errors, 0.05);
         PbsParameters real = PbsSets.MESSAGE_2_CARRY_2;
         assertTrue(
                 PbsPublicKey.encryptionVariance(real) < real.noise().rotation() * 1e-6, "far below a look-up's result");
+    }
+
+    /** Of an encryption of 0, as a fraction of the circle. */
+    private static double error(CompactBlocks zeros, int place, long[] z) {
+        long[] mask = zeros.mask().rowWords(0, 0, 0);
+        long phase = zeros.entries().get(place).body();
+        for (int i = 0; i < z.length; i++) {
+            long word = mask[Math.floorMod(place - i, z.length)];
+            phase -= (i <= place ? word : -word) * z[i];
+        }
+        return phase * 0x1p-64;
     }
 
     @Test

@@ -3,26 +3,35 @@ package io.fhe4j.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fhe4j.api.testing.NoiseSample;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
 import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ringgsw.integer.BlockParameters;
 import io.fhe4j.ringgsw.integer.LookUp;
+import io.fhe4j.ringgsw.integer.Table;
 import io.fhe4j.ringgsw.pbs.ErrorDistribution;
 import io.fhe4j.ringgsw.pbs.LookUpTable;
 import io.fhe4j.ringgsw.pbs.PbsCiphertext;
 import io.fhe4j.ringgsw.pbs.PbsEngine;
 import io.fhe4j.ringgsw.pbs.PbsEvaluator;
+import io.fhe4j.ringgsw.pbs.PbsNoise;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
 import io.fhe4j.ringgsw.pbs.PbsSets;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Several tables from one rotation: their values, the errors that their states tell of, and how large those are. */
 class SharedRotationTest {
+
+    private static final int KEYS = 4;
+    private static final int LWE_ERRORS = 1 << 12;
+
+    /** Balanced digits are −1/2 in the mean, so that a key's own errors shift all its results. */
+    private static final double BIAS = 0.15;
 
     private static PbsParameters toy(PbsEngine engine, int components) {
         return PbsParameters.builder(engine)
@@ -62,48 +71,68 @@ class SharedRotationTest {
         }
     }
 
-    @Test
-    void errorsAreAsLargeAsTheirStatesSay() {
-        PbsParameters parameters = toy(PbsEngine.EXACT, 1);
-        double modulus = (double) parameters.ringModulus().value();
-        int batch = 256;
-        double[] squares = new double[2];
-        try (Backend backend = Backends.open("cpu");
-                PbsClient client =
-                        PbsClient.generate(parameters, ClientOptions.defaults().on(backend));
-                PbsEvaluator evaluator = PbsEvaluator.on(backend, client.evaluationKeys())) {
-            long[] z = client.secretKey().ringWords();
-            int[] values = new int[batch];
-            for (int b = 0; b < batch; b++) {
-                values[b] = b % 16;
-            }
-            List<LookUp<PbsCiphertext>> requests = new ArrayList<>();
-            for (PbsCiphertext x : client.encryptBelow(16, values)) {
-                requests.add(new LookUp<>(
-                        x,
-                        messageAndCarry(parameters).stream()
-                                .map(LookUpTable::table)
-                                .toList()));
-            }
-            List<List<PbsCiphertext>> read = evaluator.lookUp(requests);
-            for (int b = 0; b < batch; b++) {
-                for (int t = 0; t < 2; t++) {
-                    int value = t == 0 ? values[b] % 4 : values[b] / 4;
-                    HostRows rows = read.get(b).get(t).residues().toHost();
-                    double error = rows.get(0, 0, 0, z.length) - (double) parameters.word(2 * value);
-                    for (int i = 0; i < z.length; i++) {
-                        error -= rows.get(0, 0, 0, i) * z[i];
-                    }
-                    error = error / modulus - Math.rint(error / modulus);
-                    squares[t] += error * error;
+    /** Sets with few dropped bits, so that what keys err by is nearly all; on the torus with errors far above the transform's. */
+    private static PbsParameters erring(PbsEngine engine) {
+        boolean torus = engine == PbsEngine.TORUS;
+        return PbsParameters.builder(engine)
+                .name("erring")
+                .blocks(new BlockParameters(2, 2, 1200))
+                .lwe(24, new ErrorDistribution.TUniform(2))
+                .ring(1, 512, new ErrorDistribution.TUniform(torus ? 28 : 2))
+                .rotation(torus ? 8 : 17, torus ? 5 : 2)
+                .insecure("a test")
+                .build();
+    }
+
+    @ParameterizedTest
+    @EnumSource(PbsEngine.class)
+    void errorsAreAsLargeAsTheirStatesSay(PbsEngine engine) {
+        PbsParameters parameters = erring(engine);
+        List<NoiseSample> samples = List.of(new NoiseSample(), new NoiseSample());
+        try (Backend backend = Backends.open("cpu")) {
+            for (int key = 0; key < KEYS; key++) {
+                try (PbsClient client = PbsClient.generate(
+                                parameters, ClientOptions.defaults().on(backend));
+                        PbsEvaluator evaluator = PbsEvaluator.on(backend, client.evaluationKeys())) {
+                    errors(samples, client, evaluator);
                 }
             }
         }
-        double widening = 3.5 * Math.sqrt(2.0 / batch);
-        for (int t = 0; t < 2; t++) {
-            double ratio = squares[t] / batch / parameters.noise().rotation() / (t == 0 ? 48 : 12);
-            assertTrue(ratio > 0.85 - widening && ratio < 1.03 + widening, "table " + t + ", ratio " + ratio);
+        samples.get(0).check(engine + ", message", LWE_ERRORS, BIAS);
+        samples.get(1).check(engine + ", carry", LWE_ERRORS, BIAS);
+    }
+
+    private static void errors(List<NoiseSample> samples, PbsClient client, PbsEvaluator evaluator) {
+        PbsParameters parameters = client.parameters();
+        long[] z = client.secretKey().ringWords();
+        int[] values = IntStream.range(0, LWE_ERRORS / KEYS).map(i -> i % 16).toArray();
+        List<Table> tables =
+                messageAndCarry(parameters).stream().map(LookUpTable::table).toList();
+        List<LookUp<PbsCiphertext>> requests = client.encryptBelow(16, values).stream()
+                .map(x -> new LookUp<>(x, tables))
+                .toList();
+        List<List<PbsCiphertext>> read = evaluator.lookUp(requests);
+        for (int b = 0; b < values.length; b++) {
+            for (int t = 0; t < 2; t++) {
+                PbsCiphertext result = read.get(b).get(t);
+                int value = t == 0 ? values[b] % 4 : values[b] / 4;
+                double predicted =
+                        result.state().noise().variance() * parameters.noise().rotation();
+                samples.get(t).add(error(result, value, z), predicted);
+            }
         }
+    }
+
+    /** As a fraction of the circle; modulo 2^64 words wrap, and below 2^50 their sums stay below 2^63. */
+    private static double error(PbsCiphertext x, int value, long[] z) {
+        PbsParameters parameters = x.parameters();
+        HostRows rows = x.residues().toHost();
+        long phase = rows.get(0, 0, 0, z.length) - parameters.word(2 * value);
+        for (int i = 0; i < z.length; i++) {
+            phase -= rows.get(0, 0, 0, i) * z[i];
+        }
+        double modulus = PbsNoise.size(parameters.ringModulus());
+        return phase / modulus - Math.rint(phase / modulus);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.fhe4j.ringgsw;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fhe4j.api.SecretDistribution;
+import io.fhe4j.api.testing.NoiseSample;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
 import io.fhe4j.ntt.BufferRole;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each term of the noise model against errors measured where it dominates, for the actual weights of the keys' secrets. */
@@ -54,9 +56,9 @@ class NoiseTermsTest {
     }
 
     /** A set with a decomposition of one's own, which the builder does not have. */
-    private static FhewParameters decomposing(BlindRotationMethod method, Gadget gadget) {
+    private static FhewParameters decomposing(BlindRotationMethod method, SecretDistribution secret, Gadget gadget) {
         return new FhewParameters(new FhewParameters.Spec(
-                gadget.toString(),
+                method + ", " + secret + " secrets, " + gadget,
                 method,
                 16,
                 10,
@@ -68,7 +70,7 @@ class NoiseTermsTest {
                 Modulus.powerOfTwo(20),
                 new Gadget(5, 4),
                 gadget,
-                SecretDistribution.TERNARY,
+                secret,
                 null,
                 "tests",
                 null));
@@ -81,7 +83,7 @@ class NoiseTermsTest {
             Oracle oracle = new Oracle(parameters, 100 + k, CPU);
             accumulators(sample, oracle, term, RING_ERRORS / KEYS / parameters.ringDegree());
         }
-        sample.check(what, RING_ERRORS);
+        sample.check(parameters.name() + ", " + what, RING_ERRORS);
     }
 
     private static void accumulators(NoiseSample sample, Oracle oracle, ToDoubleFunction<FhewNoise> term, int batch) {
@@ -133,37 +135,41 @@ class NoiseTermsTest {
         return (int) Math.floorMod(exponent, turns);
     }
 
+    /** Gaussian numbers multiply what is rounded away by fifteen times as much, so that three digits leave nothing. */
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AP")
-    void keysOf(BlindRotationMethod method) {
+    @CsvSource({"GINX, TERNARY", "LMKCDEY, TERNARY", "LMKCDEY, GAUSSIAN"})
+    void keysOf(BlindRotationMethod method, SecretDistribution secret) {
+        boolean ternary = secret == SecretDistribution.TERNARY;
         accumulators(
-                method + ", keys",
-                decomposing(method, new Gadget(9, 2, 9)),
+                "keys",
+                decomposing(method, secret, ternary ? new Gadget(9, 2, 9) : new Gadget(9, 3, 0)),
                 noise -> noise.accumulator().keys());
     }
 
     /** Two short digits over fifteen bits that are rounded away. */
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AP")
-    void droppedDigitsOf(BlindRotationMethod method) {
+    @CsvSource({"GINX, TERNARY", "LMKCDEY, TERNARY", "LMKCDEY, GAUSSIAN"})
+    void droppedDigitsOf(BlindRotationMethod method, SecretDistribution secret) {
         accumulators(
-                method + ", dropped digit",
-                decomposing(method, new Gadget(6, 2, 15)),
+                "dropped digit",
+                decomposing(method, secret, new Gadget(6, 2, 15)),
                 noise -> noise.accumulator().dropped());
     }
 
     /** The same of AP, whose keys take longest to make. */
-    @Test
+    @ParameterizedTest
+    @EnumSource(SecretDistribution.class)
     @Tag("slow")
-    void termsOfAp() {
-        keysOf(BlindRotationMethod.AP);
-        droppedDigitsOf(BlindRotationMethod.AP);
+    void termsOfAp(SecretDistribution secret) {
+        keysOf(BlindRotationMethod.AP, secret);
+        droppedDigitsOf(BlindRotationMethod.AP, secret);
     }
 
     /** Odd exponents: the kernel's rounding of random masks, against their exact phases. */
-    @Test
-    void roundingToOddExponents() {
-        FhewParameters parameters = decomposing(BlindRotationMethod.LMKCDEY, new Gadget(9, 2, 9));
+    @ParameterizedTest
+    @EnumSource(SecretDistribution.class)
+    void roundingToOddExponents(SecretDistribution secret) {
+        FhewParameters parameters = decomposing(BlindRotationMethod.LMKCDEY, secret, new Gadget(9, 2, 9));
         RnsBasis halves = RnsBasis.of(Modulus.powerOfTwo(9)); // N = 512
         int batch = LWE_ERRORS / KEYS;
         int n = parameters.lweDimension();
@@ -197,7 +203,7 @@ class NoiseTermsTest {
                 }
             }
         }
-        sample.check("odd exponents", LWE_ERRORS);
+        sample.check("odd exponents, " + secret, LWE_ERRORS);
     }
 
     /** Errors of gates' results, as fractions of the circle. */
@@ -206,16 +212,21 @@ class NoiseTermsTest {
         for (int k = 0; k < KEYS; k++) {
             Oracle oracle = new Oracle(parameters, 200 + k, CPU);
             FhewNoise noise = predicted(parameters, oracle);
-            double q = parameters.lweModulus().value();
-            for (double error : gateErrors(oracle, LWE_ERRORS / KEYS)) {
-                sample.add(error / q, noise.output(), term.applyAsDouble(noise));
-            }
+            gates(sample, oracle, oracle.keys(), noise.output(), term.applyAsDouble(noise));
         }
         sample.check(what, LWE_ERRORS);
     }
 
+    private static void gates(
+            NoiseSample sample, Oracle oracle, FhewEvaluationKeys keys, double predicted, double term) {
+        double q = oracle.parameters.lweModulus().value();
+        for (double error : gateErrors(oracle, keys, LWE_ERRORS / KEYS)) {
+            sample.add(error / q, predicted, term);
+        }
+    }
+
     /** In steps of q. */
-    private static List<Double> gateErrors(Oracle oracle, int gates) {
+    private static List<Double> gateErrors(Oracle oracle, FhewEvaluationKeys keys, int gates) {
         Random random = new Random(gates);
         List<LweCiphertext> x = new ArrayList<>();
         List<LweCiphertext> y = new ArrayList<>();
@@ -229,7 +240,7 @@ class NoiseTermsTest {
             y.add(oracle.encrypt(b));
             expected.add(kinds.get(i).apply(a, b));
         }
-        List<LweCiphertext> results = GateEvaluator.on(CPU, oracle.keys()).evaluate(kinds, x, y);
+        List<LweCiphertext> results = GateEvaluator.on(CPU, keys).evaluate(kinds, x, y);
         List<Double> errors = new ArrayList<>();
         for (int i = 0; i < gates; i++) {
             errors.add((double) oracle.error(results.get(i), expected.get(i)));
@@ -237,33 +248,65 @@ class NoiseTermsTest {
         return errors;
     }
 
-    /** So small an LWE dimension that little but the table of multiples is left. */
+    /** So small an LWE dimension, and so small a key-switching modulus, that little but the table of multiples is left. */
     @Test
     void theTableOfMultiples() {
         FhewParameters parameters = FhewParameters.builder()
                 .name("table")
-                .ring(512, 27)
-                .lwe(6, 10)
-                .keySwitch(15, 5)
+                .ring(128, 27)
+                .lwe(6, 8)
+                .keySwitch(10, 5)
                 .gadget(7, true)
                 .insecure("tests")
-                .build();
+                .build()
+                .acceptFailureProbability(-1);
         gates("key switch", parameters, FhewNoise::table);
     }
 
     /** A key-switching modulus far above q, and small digits. */
-    @Test
-    void roundingToTheLweModulus() {
+    @ParameterizedTest
+    @CsvSource({"GINX, TERNARY", "AP, GAUSSIAN"})
+    void roundingToTheLweModulus(BlindRotationMethod method, SecretDistribution secret) {
         FhewParameters parameters = FhewParameters.builder()
                 .name("rounding")
+                .method(method)
+                .secret(secret)
                 .ring(128, 27)
-                .lwe(24, 8)
+                .lwe(12, 8)
                 .keySwitch(20, 5)
-                .gadget(5, true)
+                .gadget(7, true)
                 .insecure("tests")
                 .build()
-                .acceptFailureProbability(-30); // of gates on fresh encryptions, which err more than results here
-        gates("modulus switch", parameters, FhewNoise::lweRounding);
+                .acceptFailureProbability(-1); // of gates on fresh encryptions, which err more than results here
+        gates("modulus switch, " + secret, parameters, FhewNoise::lweRounding);
+    }
+
+    /**
+     * Where a table has errors they are twenty times those of rounding Q to its modulus, by any key: so the table has none here, and its modulus is that of the
+     * results.
+     */
+    @ParameterizedTest
+    @CsvSource({"GINX, TERNARY", "AP, GAUSSIAN"})
+    void roundingToTheSwitchingModulus(BlindRotationMethod method, SecretDistribution secret) {
+        FhewParameters parameters = FhewParameters.builder()
+                .name("rounding")
+                .method(method)
+                .secret(secret)
+                .ring(512, 27)
+                .lwe(4, 10)
+                .keySwitch(10, 5)
+                .gadget(7, true)
+                .insecure("tests")
+                .build()
+                .acceptFailureProbability(-1);
+        NoiseSample sample = new NoiseSample();
+        for (int k = 0; k < KEYS; k++) {
+            Oracle oracle = new Oracle(parameters, 900 + k, CPU);
+            FhewNoise noise = predicted(parameters, oracle);
+            double predicted = noise.output() - noise.table();
+            gates(sample, oracle, oracle.keysWithExactTable(), predicted, noise.ringRounding());
+        }
+        sample.check("rounding to the switching modulus, " + secret, LWE_ERRORS);
     }
 
     /** Fresh encryptions have the variance that their source names. */

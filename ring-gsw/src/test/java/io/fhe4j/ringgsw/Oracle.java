@@ -148,7 +148,12 @@ final class Oracle {
     }
 
     FhewEvaluationKeys keys() {
-        return FhewEvaluationKeys.of(blindRotationKey(), switchingKey());
+        return FhewEvaluationKeys.of(blindRotationKey(), switchingKey(true));
+    }
+
+    /** Keys whose table of multiples has no errors. */
+    FhewEvaluationKeys keysWithExactTable() {
+        return FhewEvaluationKeys.of(blindRotationKey(), switchingKey(false));
     }
 
     private BlindRotationKey blindRotationKey() {
@@ -269,7 +274,7 @@ final class Oracle {
         }
     }
 
-    private LweSwitchingKey switchingKey() {
+    private LweSwitchingKey switchingKey(boolean errs) {
         HostRows rows =
                 HostRows.allocate(LweSwitchingKey.shape(parameters), parameters.switchingBasis(), Form.COEFFICIENT);
         long modulus = parameters.switchingModulus().value();
@@ -284,7 +289,7 @@ final class Oracle {
                     long message = (long) (h + 1)
                             * z[i]
                             * (1L << j * parameters.switchingGadget().logBase());
-                    setBody(rows, place, message + error(), modulus);
+                    setBody(rows, place, message + (errs ? error() : 0), modulus);
                 }
             }
         }

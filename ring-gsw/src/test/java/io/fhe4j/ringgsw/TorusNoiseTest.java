@@ -1,5 +1,6 @@
 package io.fhe4j.ringgsw;
 
+import io.fhe4j.api.testing.NoiseSample;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
 import io.fhe4j.ntt.BufferRole;

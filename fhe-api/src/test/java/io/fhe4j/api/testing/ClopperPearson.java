@@ -1,4 +1,4 @@
-package io.fhe4j.ringgsw;
+package io.fhe4j.api.testing;
 
 /**
  * The exact interval of a binomial proportion (Clopper, Pearson, 1934): all probabilities under which so few, and so many, successes are not too
@@ -7,7 +7,7 @@ package io.fhe4j.ringgsw;
  * @param low the smallest such probability
  * @param high the largest
  */
-record ClopperPearson(double low, double high) {
+public record ClopperPearson(double low, double high) {
 
     private static final int STEPS = 60;
 
@@ -18,7 +18,7 @@ record ClopperPearson(double low, double high) {
      * @param trials how many there were
      * @param doubt 1 − confidence, half of it for either side
      */
-    static ClopperPearson of(int successes, int trials, double doubt) {
+    public static ClopperPearson of(int successes, int trials, double doubt) {
         return new ClopperPearson(
                 bisect(p -> 1 - atMost(successes - 1, trials, p) < doubt / 2),
                 bisect(p -> atMost(successes, trials, p) > doubt / 2));
@@ -44,7 +44,7 @@ record ClopperPearson(double low, double high) {
     }
 
     /** P[X ≤ k] for X binomial. */
-    static double atMost(int k, int trials, double p) {
+    public static double atMost(int k, int trials, double p) {
         double logTerm = trials * Math.log1p(-p);
         double sum = 0;
         for (int i = 0; i <= k; i++) {
@@ -55,7 +55,7 @@ record ClopperPearson(double low, double high) {
     }
 
     /** Whether it has a point in [from, to]. */
-    boolean meets(double from, double to) {
+    public boolean meets(double from, double to) {
         return low <= to && from <= high;
     }
 }

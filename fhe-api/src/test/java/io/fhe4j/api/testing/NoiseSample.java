@@ -1,4 +1,4 @@
-package io.fhe4j.ringgsw;
+package io.fhe4j.api.testing;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * variance is allowed 0.85 to 1.03, and 3.5 standard deviations √(2/samples) of its own scatter; a model with that term half as large again, or a third
  * less, must be refused by the same rule, or the sample is too small to test anything.
  */
-final class NoiseSample {
+public final class NoiseSample {
 
     private static final Logger LOG = LoggerFactory.getLogger(NoiseSample.class);
 
@@ -32,7 +32,7 @@ final class NoiseSample {
      * @param predicted its whole variance, in the square of that unit
      * @param term the part of it that is under test
      */
-    void add(double error, double predicted, double term) {
+    public void add(double error, double predicted, double term) {
         assertTrue(term >= LEAST_SHARE * predicted, "the term is " + term + " of " + predicted);
         sum += error / Math.sqrt(predicted);
         normalised += error * error / predicted;
@@ -41,21 +41,34 @@ final class NoiseSample {
         size++;
     }
 
-    int size() {
-        return size;
+    /**
+     * One error of which all variance is under test, as fits combinations of several terms.
+     *
+     * @param error in any unit
+     * @param predicted its variance, in the square of that unit
+     */
+    public void add(double error, double predicted) {
+        add(error, predicted, predicted);
     }
 
-    /** Checks what the class says, and that the mean is 0 within four standard deviations. */
-    void check(String what, int leastSize) {
+    /**
+     * Checks what the class says, and that the mean is 0 within four standard deviations.
+     *
+     * @param what was measured, for messages
+     * @param leastSize so many errors there must be
+     */
+    public void check(String what, int leastSize) {
         check(what, leastSize, 0);
     }
 
     /**
      * The same where a key's own errors add up to a mean: balanced digits are −1/2 in the mean, so that a key multiplied by them shifts all its results.
      *
+     * @param what was measured, for messages
+     * @param leastSize so many errors there must be
      * @param bias so many of the results' deviations are allowed for it
      */
-    void check(String what, int leastSize, double bias) {
+    public void check(String what, int leastSize, double bias) {
         double ratio = normalised / size;
         String figures = what + ": " + size + " errors, measured/predicted " + ratio;
         LOG.info(figures);
