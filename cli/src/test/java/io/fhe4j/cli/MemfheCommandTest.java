@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,23 @@ class MemfheCommandTest {
         String figures = Files.readString(json);
         for (String part : new String[] {"\"interval\"", "\"mark\"", "\"picojoules\"", "\"kind\" : \"simulated\""}) {
             assertTrue(figures.contains(part), part);
+        }
+    }
+
+    /** Who interrupts keeps the file that was there. */
+    @Test
+    void aCancelledReportLeavesNothing(@TempDir Path folder) throws Exception {
+        Path json = Files.writeString(folder.resolve("memfhe.json"), "what was there");
+        StringWriter text = new StringWriter();
+        CommandLine line = Main.commandLine().setOut(new PrintWriter(text)).setErr(new PrintWriter(new StringWriter()));
+        Thread.currentThread().interrupt();
+        int code = line.execute("pim", "reproduce", "memfhe", "--no-measure", "--json", json.toString());
+        assertTrue(Thread.interrupted());
+        assertEquals(ExitCode.REFUSED, code);
+        assertEquals("", text.toString());
+        assertEquals("what was there", Files.readString(json));
+        try (var left = Files.list(folder)) {
+            assertEquals(List.of(json), left.toList());
         }
     }
 

@@ -38,15 +38,12 @@ import java.util.Optional;
 /**
  * Records operations of the library's evaluator on the backend {@code trace}, as primitive kernels. Keys and ciphertexts have a shape and no words.
  * What a program does before it gets its inputs, such as encoding diagonals, stands in a region {@value #PREPARATION}. Records are kept in a folder
- * under the hash of the operation, its level and its parameters.
+ * under the hash of the code that makes their kernels, the operation, its level and its parameters: when the code changes, they are recorded anew.
  */
 public final class OperationRecorder {
 
     /** The region of what is done once, before inputs arrive. */
     public static final String PREPARATION = "preparation";
-
-    /** Raised when what is recorded changes. */
-    private static final int VERSION = 1;
 
     private static final int NAME_LENGTH = 32;
 
@@ -84,7 +81,7 @@ public final class OperationRecorder {
     }
 
     private Path file(String program, CkksParameters parameters, int level) {
-        String name = VERSION + " " + program + " " + parameters.fingerprint() + " " + level;
+        String name = ProgramCode.hash() + " " + program + " " + parameters.fingerprint() + " " + level;
         return folder.resolve(
                 Fingerprint.of(name.getBytes(StandardCharsets.UTF_8)).toString().substring(0, NAME_LENGTH) + ".trace");
     }

@@ -1,5 +1,6 @@
 package io.fhe4j.benchmarks.workloads;
 
+import io.fhe4j.api.CancelledException;
 import io.fhe4j.api.ProgressListener;
 import io.fhe4j.backend.pim.fhemem.OperationLoad;
 import io.fhe4j.backend.pim.fhemem.RecordedOperation;
@@ -35,6 +36,7 @@ public final class WorkloadRecords {
      * @param workloads of these parameters
      * @param listener hears of "recording"
      * @throws IOException if records cannot be written or read
+     * @throws CancelledException if the thread is interrupted
      */
     public List<WorkloadLoad> loads(List<Workload> workloads, ProgressListener listener) throws IOException {
         List<Phase.Recorded> wanted = workloads.stream()
@@ -44,6 +46,9 @@ public final class WorkloadRecords {
                 .toList();
         int done = 0;
         for (Phase.Recorded operation : wanted) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancelledException("the recording of workloads was cancelled");
+            }
             if (!records.containsKey(operation)) {
                 records.put(
                         operation,

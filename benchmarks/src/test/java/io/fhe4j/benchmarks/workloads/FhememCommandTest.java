@@ -3,11 +3,13 @@ package io.fhe4j.benchmarks.workloads;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fhe4j.cli.ExitCode;
 import io.fhe4j.cli.Main;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +34,24 @@ class FhememCommandTest {
         String figures = Files.readString(json);
         for (String part : new String[] {"\"interval\"", "\"mark\"", "\"picojoules\"", "\"kind\" : \"published\""}) {
             assertTrue(figures.contains(part), part);
+        }
+    }
+
+    /** Who interrupts keeps the file that was there. */
+    @Test
+    void aCancelledReportLeavesNothing(@TempDir Path folder) throws Exception {
+        Path json = Files.writeString(folder.resolve("fhemem.json"), "what was there");
+        StringWriter text = new StringWriter();
+        CommandLine line = Main.commandLine().setOut(new PrintWriter(text)).setErr(new PrintWriter(new StringWriter()));
+        Thread.currentThread().interrupt();
+        String traces = folder.resolve("traces").toString();
+        int code = line.execute("pim", "reproduce", "fhemem", "--traces", traces, "--json", json.toString());
+        assertTrue(Thread.interrupted());
+        assertEquals(ExitCode.REFUSED, code);
+        assertEquals("", text.toString());
+        assertEquals("what was there", Files.readString(json));
+        try (var left = Files.list(folder)) {
+            assertEquals(List.of(json), left.toList());
         }
     }
 

@@ -191,7 +191,7 @@ class GatesCommandTest {
                 "gates", "--set", "TOY", "--bits", 1, "--backend", "pim-fhemem", "--faults", "stuck-at:0.01,in:key");
         assertTrue(run.out().contains("faults: ") && run.out().contains("in buffers of role key"), run.out());
         assertTrue(
-                run.out().contains("SIMULATION, ") && run.out().contains("no interval: more than 60000 tasks"),
+                run.out().contains("SIMULATION, ") && run.out().contains("assumed mapping: "),
                 run.out());
         assertEquals(
                 ExitCode.USAGE, CommandRun.of("gates", "--faults", "flip:1e-9").exitCode());

@@ -10,6 +10,9 @@ import java.util.function.Consumer;
  */
 public final class Effort {
 
+    private static final long MOST_TASKS = 2_000_000;
+    private static final long TASKS_OF_ALL_PLACEMENTS = 3_000_000;
+
     private final long tasksOfPlacement;
     private long left;
     private int placements;
@@ -33,6 +36,11 @@ public final class Effort {
      */
     public static Effort of(long tasksOfPlacement, long tasks) {
         return new Effort(tasksOfPlacement, tasks);
+    }
+
+    /** What a report beside other devices takes: some ten seconds, and a few hundred megabytes. */
+    public static Effort ofReports() {
+        return of(MOST_TASKS, TASKS_OF_ALL_PLACEMENTS);
     }
 
     /** Thrown when a program has more tasks than an effort allows. */

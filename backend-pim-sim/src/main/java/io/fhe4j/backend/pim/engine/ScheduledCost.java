@@ -30,7 +30,7 @@ public final class ScheduledCost {
     private static final int PARTS = 240;
 
     /** Up to here a schedule is repeated for all samples of an interval. */
-    private static final int MOST_TASKS_OF_SAMPLES = 60_000;
+    private static final int MOST_TASKS_OF_SAMPLES = 100_000;
 
     private static final long SEED = 1;
 
@@ -55,22 +55,39 @@ public final class ScheduledCost {
         this.device = device;
     }
 
+    /** Opens a program, schedules it and closes it. */
+    @FunctionalInterface
+    public interface Scheduling {
+        /** The cost by its schedule. */
+        SimulatedCost cost() throws IOException;
+    }
+
+    /**
+     * The cost by a schedule; or an account, with the reason, of a program that is larger than the effort allows, or that a device cannot hold.
+     *
+     * @param account of the same work
+     * @param scheduling opens the program and asks for its cost
+     */
+    public static SimulatedCost orAccount(SimulatedCost account, Scheduling scheduling) throws IOException {
+        try {
+            return scheduling.cost();
+        } catch (Effort.ExceededException | InvalidParametersException e) {
+            return account.noting("not simulated: " + e.getMessage());
+        }
+    }
+
     /**
      * Simulates.
      *
      * @param program on the device
      * @param device its constants
      * @param effort how many placements are tried
-     * @param account what is returned, with the reason, if the program is larger than the effort allows or has no placement
+     * @throws Effort.ExceededException if the program is larger than that allows
+     * @throws InvalidParametersException if it has no placement
      * @throws CancelledException if the thread is interrupted
      */
-    public static SimulatedCost of(Program program, DeviceFile device, Effort effort, SimulatedCost account)
-            throws IOException {
-        try {
-            return new ScheduledCost(program, device).cost(program.run(Start.CONSTANTS, effort), effort);
-        } catch (Effort.ExceededException | InvalidParametersException e) {
-            return account.noting("not simulated: " + e.getMessage());
-        }
+    public static SimulatedCost of(Program program, DeviceFile device, Effort effort) throws IOException {
+        return new ScheduledCost(program, device).cost(program.run(Start.CONSTANTS, effort), effort);
     }
 
     private SimulatedCost cost(SimulationResult result, Effort effort) throws IOException {

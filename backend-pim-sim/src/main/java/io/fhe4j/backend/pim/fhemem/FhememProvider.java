@@ -13,9 +13,6 @@ import java.util.Map;
 /** Offers the backend {@code "pim-fhemem"}: near-mat units in DRAM. */
 public final class FhememProvider extends SimulatedProvider {
 
-    private static final long MOST_TASKS = 2_000_000;
-    private static final long TASKS_OF_ALL_PLACEMENTS = 500_000;
-
     /** For its loader. */
     public FhememProvider() {}
 
@@ -38,12 +35,11 @@ public final class FhememProvider extends SimulatedProvider {
     @Override
     protected Scheduler scheduler(DeviceFile file) {
         DramDevice device = new DramDevice(file);
-        return (trace, account) -> {
+        return (trace, account) -> ScheduledCost.orAccount(account, () -> {
             try (ProgramSimulation simulation = ProgramSimulation.open(trace, device, true)) {
-                Effort effort = Effort.of(MOST_TASKS, TASKS_OF_ALL_PLACEMENTS);
-                return ScheduledCost.of(simulation.costed(), file, effort, account);
+                return ScheduledCost.of(simulation.costed(), file, Effort.ofReports());
             }
-        };
+        });
     }
 
     @Override

@@ -18,9 +18,6 @@ public final class MemfheProvider extends SimulatedProvider {
     /** The widest words: a sign and a guard beside them still fit 64 bits. */
     private static final int MAX_BITS = 62;
 
-    private static final long MOST_TASKS = 2_000_000;
-    private static final long TASKS_OF_ALL_PLACEMENTS = 3_000_000;
-
     /** For its loader. */
     public MemfheProvider() {}
 
@@ -48,12 +45,11 @@ public final class MemfheProvider extends SimulatedProvider {
     @Override
     protected Scheduler scheduler(DeviceFile file) {
         ReramDevice device = new ReramDevice(file);
-        return (trace, account) -> {
+        return (trace, account) -> ScheduledCost.orAccount(account, () -> {
             try (ArraySimulation simulation = ArraySimulation.open(trace, device, true)) {
-                Effort effort = Effort.of(MOST_TASKS, TASKS_OF_ALL_PLACEMENTS);
-                return ScheduledCost.of(simulation.costed(), file, effort, account);
+                return ScheduledCost.of(simulation.costed(), file, Effort.ofReports());
             }
-        };
+        });
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.fhe4j.backend.pim.report;
 
+import io.fhe4j.api.CancelledException;
 import io.fhe4j.backend.pim.device.Constant;
 import io.fhe4j.backend.pim.device.DeviceFile;
 import io.fhe4j.backend.pim.device.Mark;
@@ -117,8 +118,15 @@ public final class ReportText {
                 + ")";
     }
 
-    /** Where a metric lies for nine of ten devices that the file allows. */
+    /**
+     * Where a metric lies for nine of ten devices that the file allows.
+     *
+     * @throws CancelledException if the thread is interrupted
+     */
     public Interval interval(ToDoubleFunction<DeviceFile> metric) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancelledException("the report was cancelled");
+        }
         return Interval.of(samples, metric);
     }
 

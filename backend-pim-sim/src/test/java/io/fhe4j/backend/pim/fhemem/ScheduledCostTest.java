@@ -49,9 +49,15 @@ class ScheduledCostTest {
     }
 
     private SimulatedCost cost(Effort effort) throws IOException {
-        try (ProgramSimulation simulation = ProgramSimulation.open(trace, DEVICE, true)) {
-            return ScheduledCost.of(simulation.costed(), DEVICE.file(), effort, ACCOUNT);
-        }
+        return cost(DEVICE, effort);
+    }
+
+    private SimulatedCost cost(DramDevice device, Effort effort) throws IOException {
+        return ScheduledCost.orAccount(ACCOUNT, () -> {
+            try (ProgramSimulation simulation = ProgramSimulation.open(trace, device, true)) {
+                return ScheduledCost.of(simulation.costed(), device.file(), effort);
+            }
+        });
     }
 
     /** What stands beside other devices is the simulation of {@code pim run}, with keys and tables there already. */
@@ -81,6 +87,14 @@ class ScheduledCostTest {
         assertEquals("lower bound", bound.method());
         assertEquals(ACCOUNT.time(), bound.time());
         assertEquals("an account; not simulated: the program has more than 3 tasks", bound.meaning());
+    }
+
+    @Test
+    void programsThatADeviceCannotHoldKeepItToo() throws IOException {
+        SimulatedCost bound = cost(new DramDevice(DEVICE.file().with("unit.slotBits", 32)), Effort.unbounded());
+        assertEquals("lower bound", bound.method());
+        assertTrue(
+                bound.meaning().contains("not simulated: ") && bound.meaning().contains("36 bits"), bound.meaning());
     }
 
     @Test
