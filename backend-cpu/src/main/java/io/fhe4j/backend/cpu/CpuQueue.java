@@ -1,6 +1,7 @@
 package io.fhe4j.backend.cpu;
 
 import io.fhe4j.api.ValueRangeException;
+import io.fhe4j.api.Workers;
 import io.fhe4j.ntt.BaseConversion;
 import io.fhe4j.ntt.ExactDivision;
 import io.fhe4j.ntt.Gadget;
@@ -47,6 +48,9 @@ final class CpuQueue implements Queue {
         void run(int b, int c, int r, RowModulus m);
     }
 
+    /** Rows of so many words in all are done before a helper has begun. */
+    private static final long ALONE_WORDS = 1 << 15;
+
     private void eachRow(RowBuffer out, RowWork work) {
         eachRow(device, out, work);
     }
@@ -66,7 +70,7 @@ final class CpuQueue implements Queue {
         int rows = shape.rows();
         int components = shape.components();
         int all = Math.multiplyExact(Math.multiplyExact(shape.batch(), components), rows);
-        device.workers().run(all, (index, slot) -> {
+        Workers.Item row = (index, slot) -> {
             int r = index % rows;
             int value = index / rows;
             work.run(
@@ -75,7 +79,14 @@ final class CpuQueue implements Queue {
                     r,
                     device.modulus(out.moduli().get(r)),
                     slot);
-        });
+        };
+        if ((long) all * shape.width() <= ALONE_WORDS) {
+            for (int index = 0; index < all; index++) {
+                row.run(index, 0);
+            }
+            return;
+        }
+        device.workers().run(all, row);
     }
 
     static MemorySegment segment(RowBuffer buffer) {
