@@ -190,9 +190,7 @@ class GatesCommandTest {
         CommandRun run = CommandRun.of(
                 "gates", "--set", "TOY", "--bits", 1, "--backend", "pim-fhemem", "--faults", "stuck-at:0.01,in:key");
         assertTrue(run.out().contains("faults: ") && run.out().contains("in buffers of role key"), run.out());
-        assertTrue(
-                run.out().contains("SIMULATION, ") && run.out().contains("assumed mapping: "),
-                run.out());
+        assertTrue(run.out().contains("SIMULATION, ") && run.out().contains("assumed mapping: "), run.out());
         assertEquals(
                 ExitCode.USAGE, CommandRun.of("gates", "--faults", "flip:1e-9").exitCode());
         CommandRun real = CommandRun.of("gates", "--backend", "reference", "--faults", "flip:1e-9");

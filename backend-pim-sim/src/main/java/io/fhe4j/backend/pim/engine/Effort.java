@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 public final class Effort {
 
     private static final long MOST_TASKS = 2_000_000;
-    private static final long TASKS_OF_ALL_PLACEMENTS = 3_000_000;
+    private static final long TASKS_OF_ALL_PLACEMENTS = 1_500_000;
 
     private final long tasksOfPlacement;
     private long left;
