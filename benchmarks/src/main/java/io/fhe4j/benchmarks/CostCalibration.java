@@ -14,6 +14,7 @@ import io.fhe4j.ringgsw.cost.CostTable;
 import io.fhe4j.ringgsw.noise.AccumulatorNoise;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
@@ -43,6 +44,8 @@ final class CostCalibration {
     private static final int[] ROW_WORDS = {513, 1025};
     private static final int[][] TABLES = {{15, 5}, {18, 6}, {35, 2}};
     private static final int TABLE_MASKS = 1024;
+    /** Ciphertexts whose keys are switched in turn: rows of the table come from main memory, as between two rotations. */
+    private static final int IN_TURN = 32;
 
     private static final int LEAST_TORUS_LOG = 9;
     private static final int MOST_TORUS_LOG = 16;
@@ -151,7 +154,7 @@ final class CostCalibration {
         int numbers = KernelTimer.numbers(one, wordBytes);
         RowBuffer key = KernelTimer.key(rows, 0, one.withBatch1(numbers));
         try (RowBuffer accumulator = accumulator(rows, batch);
-                RowBuffer exponents = timer.exponents(numbers, 2 * product.width(), batch)) {
+                RowBuffer exponents = timer.exponents(numbers, 2L * product.width(), batch)) {
             return timer.median(() -> stream().blindRotateGinx(accumulator, exponents, key, gadget))
                     / (numbers * batch);
         }
@@ -195,13 +198,15 @@ final class CostCalibration {
             Shape rows = new Shape(TABLE_MASKS, gadget.levels(), 1 << gadget.logBase() - 1, 1, 1, words);
             RnsBasis basis = RnsBasis.of(modulus);
             try (RowBuffer out = timer.filled(new Shape(batch, 1, 1, 1, 1, words), basis, Form.COEFFICIENT);
-                    RowBuffer mask = timer.filled(new Shape(batch, 1, 1, 1, 1, TABLE_MASKS), basis, Form.COEFFICIENT);
+                    RowBuffer masks = timer.exponents(TABLE_MASKS, 1L << sizes[0], IN_TURN * batch);
                     RowBuffer key = timer.filled(rows, basis, Form.COEFFICIENT)) {
                 double read = TABLE_MASKS * gadget.levels() * (1 - Math.scalb(1.0, -gadget.logBase()));
-                row.add(
-                        timer.median(() -> stream().lweKeySwitch(out, mask, key, gadget)) / (read * batch),
-                        1,
-                        words / 1024.0);
+                AtomicInteger calls = new AtomicInteger();
+                double nanos = timer.median(() -> {
+                    int first = calls.getAndIncrement() % IN_TURN * batch;
+                    stream().lweKeySwitch(out, masks.batch1(first, first + batch), key, gadget);
+                });
+                row.add(nanos / (read * batch), 1, words / 1024.0);
             }
         }
         int bits = sizes[0] <= Short.SIZE ? Short.SIZE : sizes[0] < Integer.SIZE ? Integer.SIZE - 1 : LARGE[1];

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /** Times calls of one backend's kernels, on operands without meaning. */
 final class KernelTimer {
@@ -60,17 +60,17 @@ final class KernelTimer {
     }
 
     /** Random exponents for a batch. */
-    RowBuffer exponents(int numbers, int modulus, int batch) {
-        return exponents(numbers, modulus, batch, () -> random.nextInt(modulus));
+    RowBuffer exponents(int numbers, long modulus, int batch) {
+        return exponents(numbers, modulus, batch, () -> random.nextLong(modulus));
     }
 
     /** Exponents for a batch. */
-    RowBuffer exponents(int numbers, int modulus, int batch, IntSupplier next) {
-        RnsBasis basis = RnsBasis.of(Modulus.powerOfTwo(Integer.numberOfTrailingZeros(modulus)));
+    RowBuffer exponents(int numbers, long modulus, int batch, LongSupplier next) {
+        RnsBasis basis = RnsBasis.of(Modulus.powerOfTwo(Long.numberOfTrailingZeros(modulus)));
         HostRows rows = HostRows.allocate(new Shape(batch, 1, 1, 1, 1, numbers), basis, Form.COEFFICIENT);
         for (int b = 0; b < batch; b++) {
             for (int i = 0; i < numbers; i++) {
-                rows.set(b, 0, 0, i, next.getAsInt());
+                rows.set(b, 0, 0, i, next.getAsLong());
             }
         }
         return uploaded(rows);

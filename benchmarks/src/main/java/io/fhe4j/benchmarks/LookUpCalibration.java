@@ -141,7 +141,7 @@ final class LookUpCalibration {
                 .mapToDouble(batch -> {
                     try (RowBuffer accumulator = timer.filled(
                                     new Shape(batch, 1, 1, components, 1, degree), rows.moduli(), Form.COEFFICIENT);
-                            RowBuffer exponents = timer.exponents(steps, 2 * degree, batch)) {
+                            RowBuffer exponents = timer.exponents(steps, 2L * degree, batch)) {
                         return timer.median(() -> stream.blindRotateGinx(accumulator, exponents, key, gadget))
                                 / (steps * batch);
                     }
@@ -236,7 +236,7 @@ final class LookUpCalibration {
                     .mapToDouble(batch -> {
                         try (RowBuffer accumulator = timer.filled(
                                         new Shape(batch, 1, 1, components, 1, degree), words, Form.COEFFICIENT);
-                                RowBuffer exponents = timer.exponents(shape.steps(), 2 * degree, batch)) {
+                                RowBuffer exponents = timer.exponents(shape.steps(), 2L * degree, batch)) {
                             return timer.median(() -> torus.blindRotate(accumulator, exponents, key)) / (steps * batch);
                         }
                     })
