@@ -4,9 +4,13 @@ import io.fhe4j.ntt.BufferRole;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.trace.TraceEvent;
 import io.fhe4j.ntt.trace.TracedView;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -16,8 +20,10 @@ import java.util.function.Consumer;
  * @param width the words of its longest row
  * @param ciphertexts how many are allocated, batch entries included
  * @param rows the most residue rows that are alive at a time, keys and plaintexts among them
+ * @param inputs residue rows of data that come from the host
+ * @param results residue rows of data that are written and never read after, or go to the host
  */
-public record Extent(Map<Modulus, Integer> primes, int width, long ciphertexts, long rows) {
+public record Extent(Map<Modulus, Integer> primes, int width, long ciphertexts, long rows, long inputs, long results) {
 
     /** Whether there is at most one ciphertext. */
     public boolean isOne() {
@@ -34,17 +40,33 @@ public record Extent(Map<Modulus, Integer> primes, int width, long ciphertexts, 
         private long live;
         private long most;
         private boolean compound;
+        private final Map<Long, Long> unread = new HashMap<>();
+        private final Set<Long> data = new HashSet<>();
+        private final Deque<Long> weights = new ArrayDeque<>();
+        private long weight = 1;
+        private long inputs;
+        private long results;
 
         @Override
         public void accept(TraceEvent event) {
             switch (event) {
                 case TraceEvent.Allocated a -> allocated(a);
                 case TraceEvent.Released r -> released(r.allocation());
-                case TraceEvent.KernelCall k -> compound |= k.kernel().isCompound();
-                case TraceEvent.Uploaded u -> {}
-                case TraceEvent.Downloaded d -> {}
-                case TraceEvent.RegionBegins r -> {}
-                case TraceEvent.RegionEnds r -> {}
+                case TraceEvent.KernelCall k -> {
+                    compound |= k.kernel().isCompound();
+                    called(k);
+                }
+                case TraceEvent.Uploaded u -> inputs += rowsOfData(u.view());
+                case TraceEvent.Downloaded d -> {
+                    unread.remove(d.view().allocation());
+                    results += rowsOfData(d.view());
+                }
+                case TraceEvent.RegionBegins r -> {
+                    weights.push(weight);
+                    // What is done before inputs arrive is no part of the program.
+                    weight *= r.name().equals(Start.PREPARATION) ? 0 : r.count();
+                }
+                case TraceEvent.RegionEnds r -> weight = weights.pop();
             }
         }
 
@@ -59,11 +81,34 @@ public record Extent(Map<Modulus, Integer> primes, int width, long ciphertexts, 
             alive.put(view.allocation(), view.shape().totalRows());
             live += view.shape().totalRows();
             most = Math.max(most, live);
+            if (a.role() == BufferRole.CIPHERTEXT || a.role() == BufferRole.SCRATCH) {
+                data.add(view.allocation());
+            }
+        }
+
+        private long rowsOfData(TracedView view) {
+            return data.contains(view.allocation()) ? weight * view.shape().totalRows() : 0;
+        }
+
+        private void called(TraceEvent.KernelCall call) {
+            for (TracedView view :
+                    call.operands().subList(call.outputs(), call.operands().size())) {
+                unread.remove(view.allocation());
+            }
+            for (TracedView view : call.operands().subList(0, call.outputs())) {
+                Long rows = alive.get(view.allocation());
+                if (rows != null && data.contains(view.allocation())) {
+                    unread.put(view.allocation(), weight * rows);
+                }
+            }
         }
 
         private void released(long allocation) {
             Long rows = alive.remove(allocation);
             live -= rows == null ? 0 : rows;
+            Long left = unread.remove(allocation);
+            results += left == null ? 0 : left;
+            data.remove(allocation);
         }
 
         /** Whether nothing was allocated. */
@@ -77,7 +122,11 @@ public record Extent(Map<Modulus, Integer> primes, int width, long ciphertexts, 
         }
 
         Extent extent() {
-            return new Extent(primes, width, ciphertexts, most);
+            long left = 0;
+            for (long rows : unread.values()) {
+                left += rows;
+            }
+            return new Extent(primes, width, ciphertexts, most, inputs, results + left);
         }
     }
 }

@@ -2,9 +2,11 @@ package io.fhe4j.backend.pim.fhemem;
 
 import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.backend.pim.dram.DramDevice;
+import io.fhe4j.backend.pim.engine.LinkKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A batch of inputs that streams through the stages of an application, which are partitioned over the device (the load-save pipeline of FHEmem; its
@@ -13,8 +15,8 @@ import java.util.List;
  * <p>Each stage owns whole banks that hold its constants. Consecutive stages that fit the device together make a round: their constants are loaded, all
  * inputs run through, and what they have become is saved for the next round. Where banks are left, the slowest stage gets a replica, until its replicas
  * no longer make the batch faster. A stage begins with an input when the stage before has ended with it and one of its replicas is free; an input's way
- * from stage to stage goes through the ports of both channels, while the stage works on the input before. With one round, constants are loaded once and
- * then serve all batches: that is not part of the batch's time. Loading never overlaps running.
+ * from stage to stage goes through the ports of both channels, while the stage works on the input before. Inputs come from the host and results go there,
+ * one after another. The batch begins on an empty device: loading constants is part of its time, and never overlaps running.
  *
  * <pre>{@code
  * List<PipelineStage> stages = List.of(bootstrapping.stage("bootstrapping", 1), product.stage("product", 12));
@@ -81,8 +83,13 @@ public final class BatchPipeline {
         double batch = 0;
         double latency = 0;
         double load = 0;
+        double loadPicojoules = 0;
         double endless = 0;
         double saves = 0;
+        double host = 0;
+        PipelineStage last = stages.getLast();
+        double results = last.resultRows() * last.hostNanosOfRow();
+        double hostRows = last.resultRows();
         int rounds = 0;
         int from = 0;
         while (from < stages.size()) {
@@ -97,17 +104,23 @@ public final class BatchPipeline {
             double ports = 0;
             for (int k = from; k < to; k++) {
                 PipelineStage stage = stages.get(k);
-                ports += (stage.pass().portNanos()
+                ports += ((k > from ? stage.pass().portNanos() : 0)
                                 + stage.repeats() * stage.work().portNanos())
+                        * device.refreshFactor()
                         / device.channels();
             }
             batch += Math.max(times[1], inputs * ports);
             latency += times[0];
             load += loading(from, to, replicas);
-            endless += Math.max(ports, slowest(from, to, replicas(from, to, banks(device) - taken, Long.MAX_VALUE)));
+            loadPicojoules += loadingPicojoules(from, to, replicas);
+            double copies = (from == 0 ? fetched(0) : 0) + (to == stages.size() ? results : 0);
+            host += copies;
+            double slowest = slowest(from, to, replicas(from, to, banks(device) - taken, Long.MAX_VALUE));
+            endless += Math.max(Math.max(ports, copies), slowest);
+            hostRows += stages.get(from).arrivedRows();
             if (to < stages.size()) {
-                PipelineStage next = stages.get(to);
-                double saved = 2 * next.arrivedRows() * next.hostNanosOfRow();
+                double saved = 2 * fetched(to);
+                hostRows += stages.get(to).arrivedRows();
                 batch += inputs * saved;
                 latency += saved;
                 saves += saved;
@@ -118,13 +131,29 @@ public final class BatchPipeline {
             rounds++;
             from = to;
         }
-        double repeatedLoad = rounds > 1 ? load : 0;
+        batch = Math.max(batch + results, inputs * (host + saves));
         return new BatchResult(
                 device,
                 inputs,
                 rounds,
                 List.copyOf(placed),
-                new BatchResult.Times(latency, batch + repeatedLoad, load, endless, saves));
+                new BatchResult.Times(latency + results, batch + load, load, endless, saves, host),
+                hostWork(hostRows, host + saves),
+                loadPicojoules);
+    }
+
+    /** How long the host's link is taken by an input of a stage, in ns. */
+    private double fetched(int stage) {
+        return stages.get(stage).arrivedRows() * stages.get(stage).hostNanosOfRow();
+    }
+
+    private StageWork hostWork(double rows, double nanos) {
+        PipelineStage stage = stages.getFirst();
+        double busy = nanos / device.refreshFactor();
+        return new StageWork(
+                Map.of(CostKind.HOST, busy),
+                Map.of(CostKind.HOST, rows * stage.hostPicojoulesOfRow()),
+                Map.of(LinkKind.HOST.word(), busy, LinkKind.PORT.word(), busy));
     }
 
     /** Replicas for the slowest stage, as long as there are banks and more inputs than it takes at once. */
@@ -162,17 +191,20 @@ public final class BatchPipeline {
         return stages.get(stage).beatNanos() / stages.get(stage).together() / replicas;
     }
 
-    /** When the first input and when the last one has passed these stages, in ns. */
+    /** When the first input and when the last one has passed these stages, in ns; those of the first round come from the host, others are there. */
     private double[] schedule(int from, int to, int[] replicas) {
         double[] ready = new double[inputs];
         for (int k = from; k < to; k++) {
             PipelineStage stage = stages.get(k);
             double[] free = new double[replicas[k - from]];
             double[] room = new double[replicas[k - from]];
+            double link = 0;
             for (int first = 0, turn = 0; first < inputs; first += stage.together(), turn++) {
                 int last = Math.min(inputs, first + stage.together()) - 1;
                 int replica = turn % free.length;
-                double arrived = Math.max(ready[last], room[replica]) + stage.together() * stage.arrivalNanos();
+                double way = k == 0 ? fetched(0) : k == from ? 0 : stage.arrivalNanos();
+                double arrived = Math.max(Math.max(ready[last], room[replica]), link) + (last + 1 - first) * way;
+                link = k == 0 ? arrived : 0;
                 // There is room for one more input beside the one that is worked on.
                 room[replica] = Math.max(arrived, free[replica]);
                 free[replica] = room[replica] + stage.runNanos();
@@ -192,5 +224,15 @@ public final class BatchPipeline {
             ports += stage.constantRows() * stage.portNanosOfRow() * replicas[k - from] / device.channels();
         }
         return Math.max(host, ports);
+    }
+
+    private double loadingPicojoules(int from, int to, int[] replicas) {
+        double picojoules = 0;
+        for (int k = from; k < to; k++) {
+            PipelineStage stage = stages.get(k);
+            picojoules += stage.constantRows()
+                    * (stage.hostPicojoulesOfRow() + (replicas[k - from] - 1) * stage.portPicojoulesOfRow());
+        }
+        return picojoules;
     }
 }

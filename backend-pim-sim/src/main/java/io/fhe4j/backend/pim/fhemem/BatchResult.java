@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /** What a batch of inputs takes in a {@link BatchPipeline}. */
 public final class BatchResult {
@@ -26,13 +27,14 @@ public final class BatchResult {
     /**
      * How long it takes, in ns.
      *
-     * @param latency from the begin until the first input has passed all stages, loading excluded
-     * @param batch from the begin until the last input has passed all stages; with several rounds loading included
+     * @param latency from the begin until the first input's result is at the host, loading excluded
+     * @param batch from the begin until the last input's result is at the host, loading included
      * @param load to load all constants
      * @param beat for each input of an endless batch, with nothing loaded or saved
      * @param saves what saving and fetching an input's state between rounds takes
+     * @param host how long the host's link is taken by an input and its result
      */
-    record Times(double latency, double batch, double load, double beat, double saves) {}
+    record Times(double latency, double batch, double load, double beat, double saves, double host) {}
 
     /** A watt for a nanosecond, in pJ. */
     private static final double PICOJOULES_PER_WATT_NANO = 1e3;
@@ -42,13 +44,24 @@ public final class BatchResult {
     private final int rounds;
     private final List<Placed> stages;
     private final Times times;
+    private final StageWork host;
+    private final double loadPicojoules;
 
-    BatchResult(DramDevice device, int inputs, int rounds, List<Placed> stages, Times times) {
+    BatchResult(
+            DramDevice device,
+            int inputs,
+            int rounds,
+            List<Placed> stages,
+            Times times,
+            StageWork host,
+            double loadPicojoules) {
         this.device = device;
         this.inputs = inputs;
         this.rounds = rounds;
         this.stages = stages;
         this.times = times;
+        this.host = host;
+        this.loadPicojoules = loadPicojoules;
     }
 
     /** How many inputs there were. */
@@ -66,12 +79,12 @@ public final class BatchResult {
         return stages;
     }
 
-    /** From the begin until the first input has passed all stages, in ns, loading excluded. */
+    /** From the begin until the first input has come from the host, passed all stages and its result is at the host, in ns, loading excluded. */
     public double latencyNanos() {
         return times.latency;
     }
 
-    /** From the begin until the last input has passed all stages, in ns; with several rounds loading included. */
+    /** From the begin, when the device is empty, until the last input's result is at the host, in ns. */
     public double batchNanos() {
         return times.batch;
     }
@@ -81,9 +94,14 @@ public final class BatchResult {
         return times.batch / inputs;
     }
 
-    /** How long it takes to load all constants, in ns: before the first batch if there is one round, for each batch if there are more. */
+    /** How long it takes to load all constants, in ns: with one round they could stay for the next batch, with more they have to come again. */
     public double loadNanos() {
         return times.load;
+    }
+
+    /** How long the host's link is taken by an input and its result, in ns. */
+    public double hostNanos() {
+        return times.host;
     }
 
     /** Between two inputs of an endless batch, in ns, with nothing loaded or saved: what the slowest stage of each round takes. */
@@ -134,12 +152,16 @@ public final class BatchResult {
         return sum(work -> work.linkNanos().getOrDefault(kind, 0.0));
     }
 
-    /** Over all stages: every run, and the way to the stage. */
+    /** Over all stages: every run, and the way to the stage; and the ways from and to the host. */
     private double sum(ToDoubleFunction<StageWork> of) {
-        double sum = 0;
+        double sum = of.applyAsDouble(host);
+        int round = -1;
         for (Placed placed : stages) {
             PipelineStage stage = placed.stage();
-            sum += stage.repeats() * of.applyAsDouble(stage.work()) + of.applyAsDouble(stage.pass());
+            sum += stage.repeats() * of.applyAsDouble(stage.work());
+            // The first stage of a round is served by the host.
+            sum += placed.round() == round ? of.applyAsDouble(stage.pass()) : 0;
+            round = placed.round();
         }
         return sum;
     }
@@ -152,6 +174,16 @@ public final class BatchResult {
     /** The energy of a kind of work for an input, in pJ. */
     public double picojoules(CostKind kind) {
         return sum(work -> work.picojoules().getOrDefault(kind, 0.0));
+    }
+
+    /** The kernels that run and whose mapping is our own, in alphabetical order, with commas; a dash if there is none. */
+    public String assumedMappings() {
+        String all = stages.stream()
+                .flatMap(placed -> placed.stage().assumed().stream())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return all.isEmpty() ? "–" : all;
     }
 
     /** Residue rows of keys and plaintexts. */
@@ -170,14 +202,24 @@ public final class BatchResult {
         return sum(StageWork::allPicojoules);
     }
 
-    /** The energy of an input, in pJ: its programs and transfers, and refresh and background of its share of the time. */
+    /** The energy of an input, in pJ: its programs and transfers, its share of loading, and refresh and background of its share of the time. */
     public double picojoulesOfInput() {
-        return dynamicPicojoules() + idlePicojoules(amortisedNanos());
+        return dynamicPicojoules() + loadPicojoulesOfInput() + idlePicojoules(amortisedNanos());
+    }
+
+    /** An input's share of the energy of loading, in pJ. */
+    public double loadPicojoulesOfInput() {
+        return loadPicojoules / inputs;
     }
 
     /** The energy of an input of an endless batch, with nothing loaded or saved, in pJ. */
     public double fullPicojoules() {
         return dynamicPicojoules() + idlePicojoules(beatNanos());
+    }
+
+    /** The mean power of an endless batch, with nothing loaded or saved, in W. */
+    public double fullWatts() {
+        return fullPicojoules() / beatNanos() / PICOJOULES_PER_WATT_NANO;
     }
 
     /** The mean power while the batch runs, in W. */
@@ -204,6 +246,7 @@ public final class BatchResult {
         facts.put("beatNanos", beatNanos());
         facts.put("boundNanos", boundNanos());
         facts.put("loadNanos", loadNanos());
+        facts.put("hostNanos", hostNanos());
         facts.put("picojoulesOfInput", picojoulesOfInput());
         List<Object> all = new ArrayList<>();
         for (Placed placed : stages) {
@@ -229,13 +272,14 @@ public final class BatchResult {
         out.format(
                 "a batch of %d on %s, all figures [%s]; stages own their banks, %d round%s%n",
                 inputs, device.file().name(), mark().word(), rounds, rounds == 1 ? "" : "s");
-        out.format("%-22s %16.3f us, until the first input is through%n", "latency", latencyNanos() * 1e-3);
+        out.format(
+                "%-22s %16.3f us, until the first result is at the host, loading excluded%n",
+                "latency", latencyNanos() * 1e-3);
         out.format("%-22s %16.3f us for each input%n", "amortised", amortisedNanos() * 1e-3);
         out.format("%-22s %16.3f us for each input of an endless batch, nothing loaded%n", "beat", beatNanos() * 1e-3);
         out.format("%-22s %16.3f us, what all sites or links need for it%n", "work over rate", boundNanos() * 1e-3);
-        out.format(
-                "%-22s %16.3f us, %s%n",
-                "loading constants", loadNanos() * 1e-3, rounds == 1 ? "once, not counted" : "for each batch, counted");
+        out.format("%-22s %16.3f us, in the time of the batch%n", "loading constants", loadNanos() * 1e-3);
+        out.format("%-22s %16.3f us for each input and its result%n", "host link", hostNanos() * 1e-3);
         out.format("%-22s %16.3f uJ for each input%n", "energy", picojoulesOfInput() * 1e-6);
         out.format("%-22s %16.3f W%n", "mean power", watts());
         out.format(

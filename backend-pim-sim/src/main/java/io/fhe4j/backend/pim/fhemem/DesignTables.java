@@ -3,14 +3,18 @@ package io.fhe4j.backend.pim.fhemem;
 import static io.fhe4j.backend.pim.report.ReportText.format;
 import static io.fhe4j.backend.pim.report.ReportText.number;
 
+import io.fhe4j.backend.pim.device.Mark;
 import io.fhe4j.backend.pim.dram.DramDevice;
 import io.fhe4j.backend.pim.engine.Burst;
 import io.fhe4j.backend.pim.report.MarkdownTable;
 import io.fhe4j.backend.pim.report.ReportText;
+import io.fhe4j.backend.pim.sensitivity.Interval;
 import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.Kernel;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.RnsBasis;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Aspect ratios and widths of adders, what the adders are counted by, and limits of power. */
 final class DesignTables {
@@ -26,8 +30,15 @@ final class DesignTables {
     private final DramDevice device;
     private final DeviceCosts costs;
     private final ReportText report;
+    private final String assumed;
 
-    DesignTables(DramDevice device, DeviceCosts costs, ReportText report) {
+    /**
+     * Tables.
+     *
+     * @param assumed words on kernels with a mapping of our own
+     */
+    DesignTables(DramDevice device, DeviceCosts costs, ReportText report, String assumed) {
+        this.assumed = assumed;
         this.device = device;
         this.costs = costs;
         this.report = report;
@@ -53,9 +64,16 @@ final class DesignTables {
         report.title(
                 "Design space: bootstrapping, " + programs.set(),
                 format(
-                        "Transforms of 2^16 words modulo 2^35 + 2^29 + 1 on all sites at once, against SHARP's peak of %.1f in a microsecond [published: HE2];"
-                                + " default primes in the rest. EDAP is of a full pipeline.",
-                        SHARP_ROWS_PER_MICRO));
+                                "Transforms of 2^16 words modulo 2^35 + 2^29 + 1 on all sites at once, against SHARP's peak of %.1f in a microsecond [published: HE2];"
+                                        + " default primes in the rest. EDAP is of a full pipeline.",
+                                report.published(
+                                        "transforms",
+                                        "SHARP (7 nm)",
+                                        "transforms each us",
+                                        SHARP_ROWS_PER_MICRO,
+                                        "1/us",
+                                        Mark.PUBLISHED))
+                        + assumed);
         MarkdownTable table = new MarkdownTable(
                 "aspect ratio",
                 "adder bits",
@@ -90,7 +108,8 @@ final class DesignTables {
                         width / 1024 + "k",
                         number(1e-3 * report.simulated(program, "transform", nanos, "ns")),
                         number(report.simulated(program, "transforms each us", rate, "1/us")),
-                        number(rate / SHARP_ROWS_PER_MICRO),
+                        number(report.simulated(
+                                program, "transforms over SHARP's peak", rate / SHARP_ROWS_PER_MICRO, "ratio")),
                         number(1e-6 * report.simulated(program, "latency", plan.latencyNanos(), "ns")),
                         number(1e-6 * report.simulated(program, "beat", beat, "ns")),
                         number(1e-6
@@ -102,7 +121,7 @@ final class DesignTables {
                                         "ns")),
                         number(1e-6 * report.simulated(program, "work over rate", plan.boundNanos(), "ns")),
                         number(1e-6 * report.simulated(program, "amortised time", plan.amortisedNanos(), "ns")),
-                        plan.rounds(),
+                        FhememReport.whole(report.simulated(program, "rounds", plan.rounds(), "count")),
                         number(1e-12 * report.simulated(program, "energy", energy, "pJ")),
                         number(report.simulated(program, "area, added", area.added(), "mm2")),
                         number(report.simulated(program, "area, footprint", area.footprint(), "mm2")),
@@ -121,9 +140,16 @@ final class DesignTables {
     void readings(FhememReport.Programs programs) {
         report.title(
                 "Two readings of the adder width: bootstrapping, " + programs.set(),
-                "\"4k\" as adder bits of each subarray (A, used everywhere else), or of each bank (B).");
+                "\"4k\" as adder bits of each subarray (A, used everywhere else), or of each bank (B)." + assumed);
         MarkdownTable table = new MarkdownTable(
-                "reading", "transform, us", "beat, ms", "latency, ms", "added, mm²", "footprint, mm²", "silicon, mm²");
+                "reading",
+                "transform, us",
+                "beat, ms",
+                "with sparse primes",
+                "latency, ms",
+                "added, mm²",
+                "footprint, mm²",
+                "silicon, mm²");
         WorkloadLoad load = programs.workload("bootstrapping");
         for (String site : new String[] {"subarray", "bank"}) {
             DramDevice read = new DramDevice(device.file()
@@ -138,6 +164,12 @@ final class DesignTables {
                             : "A: of each subarray",
                     number(1e-3 * report.simulated(program, "transform", transformNanos(read), "ns")),
                     number(1e-6 * report.simulated(program, "beat", plan.beatNanos(), "ns")),
+                    number(1e-6
+                            * report.simulated(
+                                    program,
+                                    "beat, sparse primes",
+                                    costs.batch(load, read, programs.sparse()).beatNanos(),
+                                    "ns")),
                     number(1e-6 * report.simulated(program, "latency", plan.latencyNanos(), "ns")),
                     number(report.simulated(program, "area, added", area.added(), "mm2")),
                     number(report.simulated(program, "area, footprint", area.footprint(), "mm2")),
@@ -147,17 +179,20 @@ final class DesignTables {
     }
 
     /** What stacks can dissipate. */
-    void caps(FhememReport.Programs programs) {
+    void caps(FhememReport.Programs programs, Map<String, Interval> intervals) {
         double stacks = device.file().value("levels.stack.count");
         double ordinary = stacks * device.file().value("power.ordinaryCap");
         double cooled = stacks * device.file().value("power.cooledCap");
         report.title(
                 "Limits of power, " + programs.set(),
                 format(
-                        "Power of a full pipeline, and the beat if all stacks together may take %s W (ordinary) or %s W (special cooling): work is then stretched until it does. No figure elsewhere is capped.",
-                        number(ordinary), number(cooled)));
+                                "Power of a full pipeline, and the beat if all stacks together may take %s W (ordinary) or %s W (special cooling): work is then stretched until it does. No figure elsewhere is capped.",
+                                number(report.simulated("any", "ordinary cap", ordinary, "W")),
+                                number(report.simulated("any", "cooled cap", cooled, "W")))
+                        + assumed);
         MarkdownTable table = new MarkdownTable(
                 "workload",
+                "primes",
                 "beat, ms",
                 "power, W",
                 "above",
@@ -165,20 +200,38 @@ final class DesignTables {
                 "beat at " + number(cooled) + " W, ms");
         for (WorkloadLoad load : programs.workloads()) {
             BatchResult plan = costs.batch(load, device, FhememReport.DEFAULT_PRIMES);
-            String program = load.name() + ", " + programs.set();
-            double beat = plan.beatNanos();
-            double idleWatts = plan.idlePicojoules(1) * 1e-3;
-            double active = plan.fullPicojoules() - plan.idlePicojoules(beat);
-            double watts = active / beat * 1e-3 + idleWatts;
-            table.row(
-                    load.name(),
-                    number(1e-6 * beat),
-                    number(report.simulated(program, "power of a full pipeline", watts, "W")),
-                    watts > cooled ? "both" : watts > ordinary ? "ordinary" : "neither",
-                    capped(program, active, beat, ordinary, idleWatts),
-                    capped(program, active, beat, cooled, idleWatts));
+            caps(table, load.name(), programs.set(), "default", plan, intervals.get(load.name() + " full power"));
+            caps(table, load.name(), programs.set(), "sparse", costs.batch(load, device, programs.sparse()), null);
         }
         report.add(table);
+    }
+
+    private void caps(
+            MarkdownTable table,
+            String workload,
+            String set,
+            String primes,
+            BatchResult plan,
+            @Nullable Interval interval) {
+        double stacks = device.file().value("levels.stack.count");
+        double ordinary = stacks * device.file().value("power.ordinaryCap");
+        double cooled = stacks * device.file().value("power.cooledCap");
+        String program = workload + ", " + set + ", " + primes + " primes";
+        double beat = plan.beatNanos();
+        double idleWatts = plan.idlePicojoules(1) * 1e-3;
+        double active = plan.fullPicojoules() - plan.idlePicojoules(beat);
+        double watts = plan.fullWatts();
+        String power = "power of a full pipeline";
+        table.row(
+                workload,
+                primes,
+                number(1e-6 * beat),
+                interval == null
+                        ? number(report.simulated(program, power, watts, "W"))
+                        : report.withInterval(program, power, watts, interval, "W", 1),
+                watts > cooled ? "both" : watts > ordinary ? "ordinary" : "neither",
+                capped(program, active, beat, ordinary, idleWatts),
+                capped(program, active, beat, cooled, idleWatts));
     }
 
     private String capped(String program, double active, double beat, double cap, double idleWatts) {

@@ -15,6 +15,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,9 @@ public final class FhememReport {
     public static final int BATCH = 64;
 
     static final String BACKEND = "pim-fhemem";
+
+    private static final String DEFAULT = "default";
+    private static final String SPARSE = "sparse";
 
     private static final double WORD_BYTES = 8;
 
@@ -85,30 +91,32 @@ public final class FhememReport {
         Programs first = programs.getFirst();
         report.title(
                 "Constants",
-                "Intervals below vary all of them that are not published; of the aspect ratio only powers of two.");
+                "Intervals below vary all of them that are not published; of the aspect ratio only powers of two, and unit.slotBits not at all: words of"
+                        + " 35 and 36 bits have no room in slots of 32, and slots of 40 bits have no layout here.");
         report.constants();
         int steps = 4 + 2 * programs.size();
         int done = 0;
         new WorkloadTables(report).write(programs);
         Map<String, Interval> intervals = intervals(first);
         listener.progress("simulating", ++done, steps);
-        ComparisonTables comparisons = new ComparisonTables(device, costs, report);
+        String assumed = assumedMappings(programs);
+        ComparisonTables comparisons = new ComparisonTables(device, costs, report, assumed);
         comparisons.claims(first, intervals);
         for (Programs each : programs) {
             // Intervals are those of the first set.
-            times(each, each.set().equals(first.set()) ? intervals : Map.of());
+            times(each, assumed, each.set().equals(first.set()) ? intervals : Map.of());
             listener.progress("simulating", ++done, steps);
             comparisons.accelerators(each);
             listener.progress("simulating", ++done, steps);
         }
-        DesignTables designs = new DesignTables(device, costs, report);
+        DesignTables designs = new DesignTables(device, costs, report, assumed);
         designs.points(first);
         designs.readings(first);
         listener.progress("simulating", ++done, steps);
-        designs.caps(first);
-        breakdowns(first);
+        designs.caps(first, intervals);
+        breakdowns(first, assumed);
         listener.progress("simulating", ++done, steps);
-        dominating(first);
+        dominating(first, assumed);
         listener.progress("simulating", ++done, steps);
     }
 
@@ -142,7 +150,30 @@ public final class FhememReport {
     }
 
     private ToDoubleFunction<DeviceFile> metric(WorkloadLoad load, ToDoubleFunction<BatchResult> of) {
-        return file -> of.applyAsDouble(plan(load, possible(file, device.file())));
+        return metric(load, (plan, on) -> of.applyAsDouble(plan));
+    }
+
+    private ToDoubleFunction<DeviceFile> metric(WorkloadLoad load, ToDoubleBiFunction<BatchResult, DramDevice> of) {
+        return file -> {
+            DramDevice on = possible(file, device.file());
+            return of.applyAsDouble(plan(load, on), on);
+        };
+    }
+
+    /** Which kernels of all programs have a mapping of our own, for the words above each table. */
+    private String assumedMappings(List<Programs> programs) {
+        Set<String> kernels = new TreeSet<>();
+        for (Programs each : programs) {
+            for (WorkloadLoad load : each.workloads()) {
+                for (BatchResult.Placed placed : plan(load, device).stages()) {
+                    kernels.addAll(placed.stage().assumed());
+                }
+            }
+        }
+        for (String kernel : kernels) {
+            report.simulated("all programs", "assumed mapping of " + kernel, 1, "count");
+        }
+        return kernels.isEmpty() ? "" : " Assumed mappings, our own, are in it: of " + String.join(", ", kernels) + ".";
     }
 
     private Map<String, Interval> intervals(Programs programs) {
@@ -152,18 +183,31 @@ public final class FhememReport {
             intervals.put(load.name() + " amortised", report.interval(metric(load, plan -> plan.amortisedNanos())));
             intervals.put(load.name() + " latency", report.interval(metric(load, BatchResult::latencyNanos)));
             intervals.put(load.name() + " energy", report.interval(metric(load, plan -> plan.picojoulesOfInput())));
+            intervals.put(load.name() + " bound", report.interval(metric(load, BatchResult::boundNanos)));
+            intervals.put(load.name() + " power", report.interval(metric(load, BatchResult::watts)));
+            intervals.put(load.name() + " full power", report.interval(metric(load, BatchResult::fullWatts)));
+            if (Accelerator.baseline().millis().containsKey(load.name())) {
+                for (Accounting accounting : Accounting.values()) {
+                    intervals.put(
+                            load.name() + accounting.words(),
+                            report.interval(metric(load, (plan, on) -> accounting.gain(load.name(), plan, on))));
+                }
+            }
         }
         return intervals;
     }
 
-    private void times(Programs programs, Map<String, Interval> intervals) {
+    private void times(Programs programs, String assumed, Map<String, Interval> intervals) {
         report.title(
                 "Times and energies, " + programs.set(),
                 programs.description()
-                        + ". Latency: one input alone, one stage after another. Beat: between two results of an endless batch, nothing loaded or saved."
-                        + " Work over rate: what all sites, or all links of a kind, need together; no pipeline has a shorter beat. Amortised: each of a batch of "
+                        + ". Latency: one input alone, from the host through one stage after another, its result at the host. Beat: between two results of an endless"
+                        + " batch, nothing loaded or saved. Work over rate: what all sites, or all links of a kind, need together; no pipeline has a shorter beat."
+                        + " Amortised: each of a batch of "
                         + BATCH
-                        + ", filling the pipeline and loading constants in rounds included. All [assumed]; intervals where they were computed.");
+                        + " that begins on an empty device: loading all constants, filling the pipeline, inputs and results over the host's link included, in time"
+                        + " and energy. Host: how long that link is taken by an input and its result. All [assumed]; intervals where they were computed."
+                        + assumed);
         MarkdownTable table = new MarkdownTable(
                 "workload",
                 "primes",
@@ -173,12 +217,13 @@ public final class FhememReport {
                 "amortised, ms",
                 "rounds",
                 "constants, GB",
-                "load once, ms",
+                "loading, ms",
+                "host, ms",
                 "energy, J",
                 "power, W");
         for (WorkloadLoad load : programs.workloads()) {
-            row(table, programs.set(), load, "default", plan(load, device), intervals);
-            row(table, programs.set(), load, "sparse", costs.batch(load, device, programs.sparse()), Map.of());
+            row(table, programs.set(), load, DEFAULT, plan(load, device), intervals);
+            row(table, programs.set(), load, SPARSE, costs.batch(load, device, programs.sparse()), Map.of());
         }
         report.add(table);
     }
@@ -197,16 +242,17 @@ public final class FhememReport {
                 primes,
                 figure(program, "latency", plan.latencyNanos(), intervals.get(load.name() + " latency"), "ns", 1e-6),
                 figure(program, "beat", plan.beatNanos(), intervals.get(load.name() + " beat"), "ns", 1e-6),
-                number(1e-6 * report.simulated(program, "work over rate", plan.boundNanos(), "ns")),
+                figure(program, "work over rate", plan.boundNanos(), intervals.get(load.name() + " bound"), "ns", 1e-6),
                 figure(program, "amortised time", amortised, intervals.get(load.name() + " amortised"), "ns", 1e-6),
-                plan.rounds(),
+                whole(report.simulated(program, "rounds", plan.rounds(), "count")),
                 number(1e-9
                         * report.simulated(
                                 program,
                                 "keys and plaintexts",
                                 plan.constantRows() * load.width() * WORD_BYTES,
                                 "bytes")),
-                number(1e-6 * report.simulated(program, "loading once", plan.loadNanos(), "ns")),
+                number(1e-6 * report.simulated(program, "loading", plan.loadNanos(), "ns")),
+                number(1e-6 * report.simulated(program, "host link", plan.hostNanos(), "ns")),
                 figure(
                         program,
                         "energy",
@@ -214,7 +260,7 @@ public final class FhememReport {
                         intervals.get(load.name() + " energy"),
                         "pJ",
                         1e-12),
-                number(report.simulated(program, "power", plan.picojoulesOfInput() / amortised * 1e-3, "W")));
+                figure(program, "power", plan.watts(), intervals.get(load.name() + " power"), "W", 1));
     }
 
     private String figure(
@@ -224,49 +270,65 @@ public final class FhememReport {
                 : report.withInterval(program, quantity, value, interval, unit, scale);
     }
 
-    private void breakdowns(Programs programs) {
+    /** A count in words. */
+    static String whole(double count) {
+        return format("%.0f", count);
+    }
+
+    private void breakdowns(Programs programs, String assumed) {
         report.title(
                 "Where time and energy go, " + programs.set(),
-                "Shares of the sites' busy time / of the energy of an input, in percent; transfers take the sites at both of their ends.");
-        List<String> heads = new ArrayList<>(List.of("workload"));
+                "Shares of the sites' busy time / of the energy of an input, in percent; transfers take the sites at both of their ends."
+                        + assumed);
+        List<String> heads = new ArrayList<>(List.of("workload", "primes"));
         for (CostKind kind : CostKind.values()) {
             heads.add(kind.words());
         }
         heads.add("refresh and background");
+        heads.add("assumed mappings");
         MarkdownTable table = new MarkdownTable(heads.toArray(String[]::new));
-        MarkdownTable resources =
-                new MarkdownTable("workload", "sites", "chain of banks", "lines in banks", "channel ports", "host");
+        MarkdownTable resources = new MarkdownTable(
+                "workload", "primes", "sites", "chain of banks", "lines in banks", "channel ports", "host");
         for (WorkloadLoad load : programs.workloads()) {
-            BatchResult plan = plan(load, device);
-            String program = load.name() + ", " + programs.set() + ", default primes";
-            double busy = 0;
-            for (CostKind kind : CostKind.values()) {
-                busy += plan.busyNanos(kind);
+            for (String primes : List.of(DEFAULT, SPARSE)) {
+                BatchResult plan =
+                        primes.equals(DEFAULT) ? plan(load, device) : costs.batch(load, device, programs.sparse());
+                String program = load.name() + ", " + programs.set() + ", " + primes + " primes";
+                table.row(shares(program, load.name(), primes, plan));
+                List<Object> shares = new ArrayList<>(List.of(load.name(), primes));
+                plan.utilisation()
+                        .forEach((resource, share) -> shares.add(format(
+                                "%.0f",
+                                100 * report.simulated(program, "utilisation of " + resource, share, "ratio"))));
+                resources.row(shares.toArray());
             }
-            double energy = plan.picojoulesOfInput();
-            List<Object> cells = new ArrayList<>(List.of(load.name()));
-            for (CostKind kind : CostKind.values()) {
-                double time = report.simulated(
-                        program, "share of busy time: " + kind.words(), plan.busyNanos(kind) / busy, "ratio");
-                double share = report.simulated(
-                        program, "share of energy: " + kind.words(), plan.picojoules(kind) / energy, "ratio");
-                cells.add(format("%.1f / %.1f", 100 * time, 100 * share));
-            }
-            double idle = plan.idlePicojoules(plan.amortisedNanos()) / energy;
-            cells.add(format("– / %.1f", 100 * report.simulated(program, "share of energy: idle", idle, "ratio")));
-            table.row(cells.toArray());
-            List<Object> shares = new ArrayList<>(List.of(load.name()));
-            plan.utilisation()
-                    .forEach((resource, share) -> shares.add(format(
-                            "%.0f", 100 * report.simulated(program, "utilisation of " + resource, share, "ratio"))));
-            resources.row(shares.toArray());
         }
         report.add(table);
         report.add("\nHow much of the beat each resource is busy on average, in percent:\n\n");
         report.add(resources);
     }
 
-    private void dominating(Programs programs) {
+    private Object[] shares(String program, String name, String primes, BatchResult plan) {
+        double busy = 0;
+        for (CostKind kind : CostKind.values()) {
+            busy += plan.busyNanos(kind);
+        }
+        double energy = plan.picojoulesOfInput();
+        List<Object> cells = new ArrayList<>(List.of(name, primes));
+        for (CostKind kind : CostKind.values()) {
+            double time = report.simulated(
+                    program, "share of busy time: " + kind.words(), plan.busyNanos(kind) / busy, "ratio");
+            double joules = plan.picojoules(kind) + (kind == CostKind.HOST ? plan.loadPicojoulesOfInput() : 0);
+            double share = report.simulated(program, "share of energy: " + kind.words(), joules / energy, "ratio");
+            cells.add(format("%.1f / %.1f", 100 * time, 100 * share));
+        }
+        double idle = plan.idlePicojoules(plan.amortisedNanos()) / energy;
+        cells.add(format("– / %.1f", 100 * report.simulated(program, "share of energy: idle", idle, "ratio")));
+        cells.add(plan.assumedMappings());
+        return cells.toArray();
+    }
+
+    private void dominating(Programs programs, String assumed) {
         WorkloadLoad load = programs.workload("bootstrapping");
         MarkdownTable table = report.dominating("bootstrapping, " + programs.set());
         String program = "bootstrapping, " + programs.set() + ", default primes";
@@ -280,5 +342,8 @@ public final class FhememReport {
                 "footprint",
                 file -> DeviceArea.of(possible(file, device.file())).footprint());
         report.add(table);
+        if (!assumed.isEmpty()) {
+            report.add("\n" + assumed.strip() + "\n");
+        }
     }
 }

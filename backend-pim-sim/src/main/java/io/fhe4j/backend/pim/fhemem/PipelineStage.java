@@ -15,9 +15,12 @@ import java.util.List;
  * @param slotsOfSite residue rows that a site holds
  * @param constantRows residue rows of its keys and plaintexts
  * @param arrivedRows residue rows that come from the stage before for one input
+ * @param resultRows residue rows that it makes of one input
  * @param channels how many channels its sites lie in
- * @param hostNanosOfRow how long the host's link and a port take for a residue row, in ns
- * @param portNanosOfRow how long ports take for a residue row from channel to channel, in ns
+ * @param hostNanosOfRow how long the host's link and a port take for a residue row, in ns, refresh included
+ * @param hostPicojoulesOfRow the energy of a residue row's way from or to the host
+ * @param portNanosOfRow how long ports take for a residue row from channel to channel, in ns, refresh included
+ * @param portPicojoulesOfRow the energy of a residue row's way from channel to channel
  * @param work what one run does for one input
  * @param pass what one input's way from the stage before does
  * @param assumed the kernels whose mapping is our own
@@ -32,9 +35,12 @@ public record PipelineStage(
         int slotsOfSite,
         long constantRows,
         double arrivedRows,
+        double resultRows,
         int channels,
         double hostNanosOfRow,
+        double hostPicojoulesOfRow,
         double portNanosOfRow,
+        double portPicojoulesOfRow,
         StageWork work,
         StageWork pass,
         List<String> assumed) {
@@ -61,9 +67,12 @@ public record PipelineStage(
                 slotsOfSite,
                 constantRows + more,
                 arrivedRows,
+                resultRows,
                 channels,
                 hostNanosOfRow,
+                hostPicojoulesOfRow,
                 portNanosOfRow,
+                portPicojoulesOfRow,
                 work,
                 pass,
                 assumed);
@@ -81,9 +90,12 @@ public record PipelineStage(
                 slotsOfSite,
                 constantRows,
                 arrivedRows,
+                resultRows,
                 channels,
                 hostNanosOfRow,
+                hostPicojoulesOfRow,
                 portNanosOfRow,
+                portPicojoulesOfRow,
                 work,
                 pass,
                 assumed);

@@ -132,9 +132,10 @@ final class StageSimulation {
         }
         // The next input arrives while this one is worked on; if all banks are owned, there is room in them.
         owned = Math.min(
-                owned + Math.ceilDiv(mapper.arrived(), layout.slots()),
+                owned + Math.ceilDiv(mapper.arrived() + together * extent.inputs(), layout.slots()),
                 layout(banks(), depth).sites());
-        double arrivals = (double) mapper.arrived() / together;
+        double arrivals = (double) mapper.arrived() / together + extent.inputs();
+        Transfer host = transfers.host(0, extent.width());
         return new PipelineStage(
                 "stage",
                 1,
@@ -145,9 +146,12 @@ final class StageSimulation {
                 layout.slots(),
                 mapper.constants(),
                 arrivals,
+                extent.results(),
                 spans.size(),
-                transfers.host(0, extent.width()).held(),
-                pass.held(),
+                host.held() * device.refreshFactor(),
+                host.picojoules(),
+                pass.held() * device.refreshFactor(),
+                pass.picojoules(),
                 work(result, together),
                 new StageWork(
                         Map.of(CostKind.PASS, 2 * arrivals * pass.rows() * pass.nanos()),

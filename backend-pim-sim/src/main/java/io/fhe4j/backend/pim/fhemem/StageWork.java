@@ -11,6 +11,8 @@ import java.util.Map;
  */
 public record StageWork(
         Map<CostKind, Double> busyNanos, Map<CostKind, Double> picojoules, Map<String, Double> linkNanos) {
+    static final StageWork NONE = new StageWork(Map.of(), Map.of(), Map.of());
+
     public StageWork {
         busyNanos = Map.copyOf(busyNanos);
         picojoules = Map.copyOf(picojoules);

@@ -85,6 +85,16 @@ final class WorkloadTables {
             lines.computeIfAbsent(List.of(line.phase(), line.level(), line.source()), key -> new LinkedHashMap<>())
                     .merge(line.operation(), line.count(), Long::sum);
         }
+        lines.forEach((key, operations) -> operations.forEach((operation, count) -> report.keep(new ReportedFigure(
+                load.name() + ", " + set + ", " + key.get(0) + ", level " + key.get(1),
+                FhememReport.BACKEND,
+                "simulated",
+                "count of " + operation,
+                count,
+                "count",
+                null,
+                Mark.ASSUMED,
+                null))));
         lines.forEach((key, operations) -> table.row(
                 key.get(0),
                 key.get(1),

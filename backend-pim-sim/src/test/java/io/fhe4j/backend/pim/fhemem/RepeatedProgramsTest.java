@@ -110,9 +110,14 @@ class RepeatedProgramsTest {
     }
 
     private static PipelineStage stage(double nanos, long banks) {
+        return stage(nanos, banks, 0);
+    }
+
+    private static PipelineStage stage(double nanos, long banks, double rows) {
         long sites = banks * 32 * DEVICE.aspectRatio();
         StageWork work = new StageWork(Map.of(), Map.of(CostKind.TRANSFORM, 100.0), Map.of());
-        return new PipelineStage("stage", 1, nanos, 1, sites, 1, 6, 10, 0, 1, 3, 2, work, work, List.of());
+        return new PipelineStage(
+                "stage", 1, nanos, 1, sites, 1, 6, 10, rows, rows, 1, 3, 5, 2, 7, work, StageWork.NONE, List.of());
     }
 
     /** (B + K - 1) t, as long as nothing can be replicated; see the formula of the load-save pipeline. */
@@ -122,7 +127,7 @@ class RepeatedProgramsTest {
             for (int inputs : new int[] {1, 64}) {
                 List<PipelineStage> all = Collections.nCopies(stages, stage(1000, 8 / stages));
                 BatchResult result = BatchPipeline.run(DEVICE, all, inputs);
-                assertEquals((inputs + stages - 1) * 1000.0, result.batchNanos(), 1e-6);
+                assertEquals((inputs + stages - 1) * 1000.0 + stages * 30.0, result.batchNanos(), 1e-6);
                 assertEquals(stages * 1000.0, result.latencyNanos(), 1e-6);
                 assertEquals(stages * 30.0, result.loadNanos(), 1e-6);
                 assertEquals(1, result.rounds());
@@ -136,11 +141,28 @@ class RepeatedProgramsTest {
         assertEquals(
                 List.of(2, 3),
                 wide.stages().stream().map(BatchResult.Placed::replicas).toList());
-        assertEquals(64, wide.batchNanos() / 1000, 3);
+        assertEquals(64, (wide.batchNanos() - wide.loadNanos()) / 1000, 3);
         BatchResult rounds = BatchPipeline.run(DEVICE, List.of(stage(1000, 6), stage(1000, 6)), 8);
         assertEquals(2, rounds.rounds());
         assertEquals(2 * 8 * 1000 + 2 * 30, rounds.batchNanos(), 1e-6);
         assertThrows(InvalidParametersException.class, () -> BatchPipeline.run(DEVICE, List.of(stage(1000, 9)), 1));
+    }
+
+    /** Each input's rows come from the host and each result's go there, one after another; energy alike, and a share of the constants. */
+    @Test
+    void theHostTakesItsTime() {
+        for (double rows : new double[] {100, 1000}) {
+            int inputs = 16;
+            BatchResult result = BatchPipeline.run(DEVICE, List.of(stage(1000, 8, rows)), inputs);
+            double copies = 2 * 3 * rows;
+            assertEquals(copies, result.hostNanos(), 1e-6);
+            assertEquals(copies + 1000, result.latencyNanos(), 1e-6);
+            double run = rows == 100 ? 300 + inputs * 1000 + 300 : inputs * copies;
+            assertEquals(run + 30, result.batchNanos(), 1e-6);
+            assertEquals(Math.max(1000, copies), result.beatNanos(), 1e-6);
+            double programs = 100 + 2 * rows * 5 + 10 * 5.0 / inputs;
+            assertEquals(programs, result.picojoulesOfInput() - result.idlePicojoules(result.amortisedNanos()), 1e-6);
+        }
     }
 
     /** Inputs that share sites take less than one after another, and no less than the busiest site works. */
