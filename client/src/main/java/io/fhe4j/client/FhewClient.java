@@ -11,7 +11,9 @@ import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
 import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.HostRows;
+import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.Residues;
+import io.fhe4j.ntt.RnsBasis;
 import io.fhe4j.ringgsw.FhewEvaluationKeys;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.LweCiphertext;
@@ -55,6 +57,7 @@ public final class FhewClient implements AutoCloseable {
 
     private final FhewSecretKey secret;
     private final FhewParameters parameters;
+    private final Backend backend;
     private final ClientLifetime lifetime;
     private final FhewKeyGeneration generation;
     private final Workers workers;
@@ -62,6 +65,7 @@ public final class FhewClient implements AutoCloseable {
     private FhewClient(FhewSecretKey secret, Backend backend, ClientOptions options) {
         this.secret = secret;
         this.parameters = secret.parameters();
+        this.backend = backend;
         this.lifetime = new ClientLifetime(secret, backend, options);
         this.generation = new FhewKeyGeneration(secret, backend);
         this.workers = new Workers(options.executor(), options.parallelism());
@@ -233,33 +237,43 @@ public final class FhewClient implements AutoCloseable {
      * @throws ClosedException if the client was closed
      */
     public List<LweCiphertext> encrypt(boolean... bits) {
+        try (RandomSource source = DrbgSource.fresh()) {
+            return encrypt(PublicSeed.random(), source, bits);
+        }
+    }
+
+    /** Encrypts with masks of a seed, which is of no other list, and errors from a source. */
+    List<LweCiphertext> encrypt(PublicSeed seed, RandomSource source, boolean... bits) {
         lifetime.requireOpen();
-        PublicSeed seed = PublicSeed.random();
         SecureRandom ids = new SecureRandom();
         long one = parameters.phase(2);
-        long[] errors = new long[bits.length];
-        long[] words = new long[parameters.lweDimension() + 1];
-        MemorySegment row = MemorySegment.ofArray(words);
+        long[] payloads = new long[bits.length];
+        HostRows[] rows = new HostRows[bits.length];
         List<LweCiphertext> ciphertexts = new ArrayList<>(bits.length);
-        try (RandomSource source = DrbgSource.fresh();
-                LweRows lwe = new LweRows(secret, parameters.ciphertextModulus())) {
-            GaussianSampler.standard().sample(source, errors, 0, errors.length);
+        try {
+            GaussianSampler.standard().sample(source, payloads, 0, payloads.length);
             for (int place = 0; place < bits.length; place++) {
-                HostRows rows = HostRows.allocate(
+                payloads[place] += bits[place] ? one : 0;
+            }
+            phases(parameters.ciphertextBasis()).encrypt(payloads, (place, words) -> {
+                MemorySegment row = MemorySegment.ofArray(words);
+                rows[place] = HostRows.allocate(
                         LweCiphertext.shape(parameters), parameters.ciphertextBasis(), Form.COEFFICIENT);
                 SeededKeyRows.expandCiphertext(seed, parameters.ciphertextModulus(), place, row);
-                words[parameters.lweDimension()] = lwe.body(words, (bits[place] ? one : 0) + errors[place]);
-                rows.setRow(0, 0, 0, row);
+                rows[place].setRow(0, 0, 0, row);
+            });
+            for (int place = 0; place < bits.length; place++) {
+                rows[place].set(0, 0, 0, parameters.lweDimension(), payloads[place]);
                 ciphertexts.add(LweCiphertext.fresh(
                         parameters,
                         secret.keySet(),
-                        Residues.onHost(rows),
+                        Residues.onHost(rows[place]),
                         parameters.bitEncoding(),
                         ids.nextLong(),
                         Optional.of(new LweCiphertext.Seeded(seed, place))));
             }
         } finally {
-            Zeroing.wipe(errors);
+            Zeroing.wipe(payloads);
         }
         return ciphertexts;
     }
@@ -274,12 +288,40 @@ public final class FhewClient implements AutoCloseable {
      * @throws ClosedException if the client was closed
      */
     public boolean decrypt(LweCiphertext ciphertext) {
-        check(ciphertext);
-        try (LweRows lwe = new LweRows(secret, parameters.ciphertextModulus())) {
-            // 0 and q/p are moved to −q/(2p) and q/(2p): the half of the circle says which is nearer.
-            long phase = lwe.phase(ciphertext.residues().toHost().rowWords(0, 0, 0), -parameters.phase(1));
-            return phase < (parameters.ciphertextModulus().value() + 1) / 2;
+        return decrypt(List.of(ciphertext))[0];
+    }
+
+    /**
+     * Decrypts bits, see {@link #decrypt(LweCiphertext)}.
+     *
+     * @param ciphertexts any number of ciphertexts of this key set that hold a bit each
+     * @return the bits, in the same order
+     * @throws IncompatibleException if one has other parameters, or holds something else than a bit
+     * @throws KeySetMismatchException if one belongs to another key set
+     * @throws ClosedException if the client was closed
+     */
+    public boolean[] decrypt(List<LweCiphertext> ciphertexts) {
+        ciphertexts.forEach(this::check);
+        // 0 and q/p are moved to −q/(2p) and q/(2p): the half of the circle says which is nearer.
+        long[] halves = phases(parameters.ciphertextBasis())
+                .decrypt(
+                        ciphertexts.size(),
+                        (place, words) -> words(ciphertexts.get(place).residues(), words),
+                        -parameters.phase(1),
+                        Modulus.powerOfTwo(1));
+        boolean[] bits = new boolean[halves.length];
+        for (int place = 0; place < bits.length; place++) {
+            bits[place] = halves[place] == 0;
         }
+        return bits;
+    }
+
+    private static void words(Residues residues, long[] words) {
+        System.arraycopy(residues.toHost().rowWords(0, 0, 0), 0, words, 0, words.length);
+    }
+
+    private LwePhases phases(RnsBasis basis) {
+        return new LwePhases(secret, backend, basis);
     }
 
     /**
@@ -319,7 +361,7 @@ public final class FhewClient implements AutoCloseable {
      */
     public List<NumberCiphertext> encrypt(NumberEncoding encoding, long... messages) {
         lifetime.requireOpen();
-        return NumberCipher.encrypt(secret, encoding, messages);
+        return NumberCipher.encrypt(secret, phases(encoding.basis()), encoding, messages);
     }
 
     /**
@@ -334,7 +376,13 @@ public final class FhewClient implements AutoCloseable {
     public long decrypt(NumberCiphertext number) {
         lifetime.requireOpen();
         number.require("decrypt", parameters, secret.keySet());
-        return NumberCipher.decrypt(secret, number);
+        NumberEncoding encoding = number.encoding();
+        return phases(encoding.basis())
+                .decrypt(
+                        1,
+                        (place, words) -> words(number.residues(), words),
+                        1L << (encoding.boxBits() - 1),
+                        Modulus.powerOfTwo(encoding.modulusBits() - encoding.boxBits()))[0];
     }
 
     private void check(LweCiphertext ciphertext) {

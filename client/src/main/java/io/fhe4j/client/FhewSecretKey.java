@@ -5,7 +5,9 @@ import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.api.KeySetId;
 import io.fhe4j.api.SecretDistribution;
 import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.BufferRole;
 import io.fhe4j.ntt.Form;
+import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.RnsBasis;
 import io.fhe4j.ntt.RowBuffer;
 import io.fhe4j.ntt.Shape;
@@ -15,7 +17,7 @@ import java.util.List;
 
 /**
  * The secrets of a FHEW key set: a private 256-bit seed, the LWE secret s and the ring secret z that it expands to. Both are kept outside
- * the heap, entry by entry as bytes, and z in evaluation form in a secret buffer as well. {@link #close} zeroes all of them. Thread-safe.
+ * the heap, entry by entry as bytes, and in secret buffers of the client's backend, z in evaluation form. {@link #close} zeroes all of them. Thread-safe.
  */
 final class FhewSecretKey implements ClientLifetime.Secrets {
     static final String LWE_SECRET = "fhew.lwe-secret";
@@ -32,6 +34,9 @@ final class FhewSecretKey implements ClientLifetime.Secrets {
     /** z, 1 row × N, evaluation form. */
     private final RowBuffer polynomial;
 
+    /** s and −s, n words each, modulo a small power of two. */
+    private final RowBuffer factors;
+
     private volatile boolean closed;
 
     private FhewSecretKey(
@@ -40,13 +45,15 @@ final class FhewSecretKey implements ClientLifetime.Secrets {
             SecretBytes seed,
             SecretBytes lwe,
             SecretBytes ring,
-            RowBuffer polynomial) {
+            RowBuffer polynomial,
+            RowBuffer factors) {
         this.parameters = parameters;
         this.keySet = keySet;
         this.seed = seed;
         this.lwe = lwe;
         this.ring = ring;
         this.polynomial = polynomial;
+        this.factors = factors;
     }
 
     /** Expands the secrets of a seed, which becomes the key's own, on a backend. */
@@ -71,14 +78,46 @@ final class FhewSecretKey implements ClientLifetime.Secrets {
             new SecretReduction(parameters.ringModulus()).canonical(z);
             SmallPolynomials.copy(z, memory.segment());
             RowBuffer polynomial = SmallPolynomials.upload(stream, memory.rows(shape, basis, Form.COEFFICIENT));
-            made = true;
-            return new FhewSecretKey(parameters, keySet, seed, lwe, ring, polynomial);
+            RowBuffer factors;
+            try {
+                factors = factors(parameters, lwe, stream);
+                made = true;
+            } finally {
+                if (!made) {
+                    polynomial.close();
+                }
+            }
+            return new FhewSecretKey(parameters, keySet, seed, lwe, ring, polynomial, factors);
         } finally {
             Zeroing.wipe(z);
             if (!made) {
                 lwe.close();
                 ring.close();
             }
+        }
+    }
+
+    private static RowBuffer factors(FhewParameters parameters, SecretBytes lwe, Stream stream) {
+        int n = parameters.lweDimension();
+        Modulus modulus =
+                Modulus.powerOfTwo(2 + Integer.SIZE - Integer.numberOfLeadingZeros(maxMagnitude(parameters) - 1));
+        Shape shape = new Shape(2, 1, 1, 1, 1, n);
+        long[] both = new long[2 * n];
+        long[] s = SmallSecrets.words(lwe);
+        try (ZeroedMemory memory = new ZeroedMemory((long) both.length * Long.BYTES)) {
+            for (int i = 0; i < n; i++) {
+                both[i] = s[i] & modulus.value() - 1;
+                both[n + i] = -s[i] & modulus.value() - 1;
+            }
+            SmallPolynomials.copy(both, memory.segment());
+            RowBuffer factors =
+                    stream.backend().allocateSecret(shape, RnsBasis.of(modulus), Form.COEFFICIENT, BufferRole.SCRATCH);
+            stream.upload(factors, memory.segment());
+            stream.await();
+            return factors;
+        } finally {
+            Zeroing.wipe(both);
+            Zeroing.wipe(s);
         }
     }
 
@@ -132,6 +171,12 @@ final class FhewSecretKey implements ClientLifetime.Secrets {
         return polynomial;
     }
 
+    /** s, or −s, as one row of n words modulo a small power of two; secret. */
+    RowBuffer factors(boolean negative) {
+        requireOpen();
+        return negative ? factors.batch1(1, 2) : factors.batch1(0, 1);
+    }
+
     /** Seed and secrets, for the test that shows them zeroed. */
     List<SecretBytes> parts() {
         return List.of(seed, lwe, ring);
@@ -151,6 +196,7 @@ final class FhewSecretKey implements ClientLifetime.Secrets {
         lwe.close();
         ring.close();
         polynomial.close();
+        factors.close();
     }
 
     /** Returns the key set, and nothing of the key. */

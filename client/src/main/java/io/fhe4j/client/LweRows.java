@@ -4,7 +4,7 @@ import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.ModulusKind;
 
 /**
- * LWE rows under a secret: n mask words and a body b = ⟨a, s⟩ + phase, modulo one number. Holds a copy of the secret, which {@link #close}
+ * LWE rows of keys under a secret: n mask words and a body b = ⟨a, s⟩ + phase, modulo one number. Holds a copy of the secret, which {@link #close}
  * zeroes. Without branches or look-ups that depend on secrets; thread-safe.
  *
  * <p>Inner products are taken in words and reduced at their end where the modulus is a power of two, as often as they might pass 2^60
@@ -34,15 +34,6 @@ final class LweRows implements AutoCloseable {
      */
     long body(long[] mask, long phase) {
         return reduction.canonical(product(mask) + phase);
-    }
-
-    /**
-     * The phase of a row, plus an offset, modulo the number: secret.
-     *
-     * @param row n + 1 words: mask and body
-     */
-    long phase(long[] row, long offset) {
-        return reduction.canonical(row[s.length] - product(row) + offset);
     }
 
     private long product(long[] mask) {

@@ -16,12 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Encrypts and decrypts numbers under the LWE secret, modulo powers of two of their own. */
+/** Encrypts numbers under the LWE secret, modulo powers of two of their own. */
 final class NumberCipher {
 
     private NumberCipher() {}
 
-    static List<NumberCiphertext> encrypt(FhewSecretKey secret, NumberEncoding encoding, long... messages) {
+    static List<NumberCiphertext> encrypt(
+            FhewSecretKey secret, LwePhases phases, NumberEncoding encoding, long... messages) {
         FhewParameters parameters = secret.parameters();
         NumberCiphertext.checkModulus(parameters, encoding);
         for (long message : messages) {
@@ -32,39 +33,33 @@ final class NumberCipher {
         }
         PublicSeed seed = PublicSeed.random();
         SecureRandom ids = new SecureRandom();
-        long[] errors = new long[messages.length];
-        long[] words = new long[parameters.lweDimension() + 1];
-        MemorySegment row = MemorySegment.ofArray(words);
+        long[] payloads = new long[messages.length];
+        HostRows[] rows = new HostRows[messages.length];
         List<NumberCiphertext> numbers = new ArrayList<>(messages.length);
-        try (RandomSource source = DrbgSource.fresh();
-                LweRows lwe = new LweRows(secret, encoding.modulus())) {
-            GaussianSampler.standard().sample(source, errors, 0, errors.length);
+        try (RandomSource source = DrbgSource.fresh()) {
+            GaussianSampler.standard().sample(source, payloads, 0, payloads.length);
             for (int place = 0; place < messages.length; place++) {
-                HostRows rows = HostRows.allocate(LweCiphertext.shape(parameters), encoding.basis(), Form.COEFFICIENT);
+                payloads[place] += messages[place] << encoding.boxBits();
+            }
+            phases.encrypt(payloads, (place, words) -> {
+                MemorySegment row = MemorySegment.ofArray(words);
+                rows[place] = HostRows.allocate(LweCiphertext.shape(parameters), encoding.basis(), Form.COEFFICIENT);
                 SeededKeyRows.expandCiphertext(seed, encoding.modulus(), place, row);
-                words[parameters.lweDimension()] =
-                        lwe.body(words, (messages[place] << encoding.boxBits()) + errors[place]);
-                rows.setRow(0, 0, 0, row);
+                rows[place].setRow(0, 0, 0, row);
+            });
+            for (int place = 0; place < messages.length; place++) {
+                rows[place].set(0, 0, 0, parameters.lweDimension(), payloads[place]);
                 numbers.add(NumberCiphertext.fresh(
                         parameters,
                         secret.keySet(),
-                        Residues.onHost(rows),
+                        Residues.onHost(rows[place]),
                         encoding,
                         ids.nextLong(),
                         Optional.of(new LweCiphertext.Seeded(seed, place))));
             }
         } finally {
-            Zeroing.wipe(errors);
+            Zeroing.wipe(payloads);
         }
         return numbers;
-    }
-
-    /** The number whose box the phase lies in. */
-    static long decrypt(FhewSecretKey secret, NumberCiphertext number) {
-        NumberEncoding encoding = number.encoding();
-        try (LweRows lwe = new LweRows(secret, encoding.modulus())) {
-            long half = 1L << (encoding.boxBits() - 1);
-            return lwe.phase(number.residues().toHost().rowWords(0, 0, 0), half) >>> encoding.boxBits();
-        }
     }
 }

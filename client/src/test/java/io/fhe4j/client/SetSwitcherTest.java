@@ -58,13 +58,8 @@ class SetSwitcherTest {
 
     /** The error of a bit, as a fraction of the circle. */
     private static double error(FhewClient client, LweCiphertext x, boolean bit) {
-        long modulus = client.parameters().ciphertextModulus().value();
-        try (LweRows rows = new LweRows(client.secretKey(), client.parameters().ciphertextModulus())) {
-            long phase = rows.phase(
-                    x.residues().toHost().rowWords(0, 0, 0),
-                    bit ? -client.parameters().phase(2) : 0);
-            return (phase > modulus / 2 ? phase - modulus : phase) / (double) modulus;
-        }
+        return SlowFhew.error(client, x, bit)
+                / (double) client.parameters().ciphertextModulus().value();
     }
 
     private static void check(Backend cpu, Backend reference, FhewClient from, FhewClient to) {

@@ -67,7 +67,9 @@ public enum Kernel {
     /** {@link Kernels#blindRotateLmkcdey}. */
     BLIND_ROTATE_LMKCDEY(true),
     /** {@link Kernels#lweKeySwitch}. */
-    LWE_KEY_SWITCH(true);
+    LWE_KEY_SWITCH(true),
+    /** {@link Kernels#sumOfMultiples}. */
+    SUM_OF_MULTIPLES(true);
 
     private final boolean compound;
 

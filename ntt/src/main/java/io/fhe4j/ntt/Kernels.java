@@ -275,4 +275,16 @@ public interface Kernels {
      * @param gadget base B of at most 2^16, and levels
      */
     void lweKeySwitch(RowBuffer out, RowBuffer mask, RowBuffer table, Gadget gadget);
+
+    /**
+     * Adds up small multiples of rows, as many ciphertexts' inner products with one secret at once: out = out + Σ_i t_i·x[i], t_i the centred residue of
+     * word i of {@code factors}; a factor beyond {@code largest} in magnitude counts as 0. Factors are secrets as a rule: a backend that meets
+     * other people takes a course that does not depend on them. A compound kernel.
+     *
+     * @param out read and written: batch 1, any components, rows and width, form of x
+     * @param x n × 1 × 1 × components, rows and width of out; must not overlap {@code out}
+     * @param factors one row of at least n words, batch 1, one component, coefficient form, modulus a power of two of at least 4 times {@code largest}
+     * @param largest the largest magnitude of a factor, 1…2^15
+     */
+    void sumOfMultiples(RowBuffer out, RowBuffer x, RowBuffer factors, int largest);
 }

@@ -220,6 +220,36 @@ final class OperandChecks {
         alias(Kernel.LOOK_UP_SUM, out, digits, false);
     }
 
+    static void sumOfMultiples(RowBuffer out, RowBuffer x, RowBuffer factors, int largest) {
+        Kernel kernel = Kernel.SUM_OF_MULTIPLES;
+        writable(out);
+        Shape shape = x.shape();
+        if (largest < 1 || largest > 1 << (MOST_TABLE_BITS - 1)) {
+            throw new IllegalArgumentException(
+                    kernel + ": factors of at most " + largest + "; it is 1 to " + (1 << (MOST_TABLE_BITS - 1)));
+        }
+        sameKind(kernel, out, shape.withBatch1(1).withBatch2(1).withBatch3(1), x.moduli(), x.form());
+        if (shape.batch2() != 1 || shape.batch3() != 1) {
+            throw new IllegalArgumentException(kernel + ": rows shaped " + shape + "; only batch1 is more than 1");
+        }
+        Shape words = factors.shape();
+        if (words.batch() != 1
+                || words.components() != 1
+                || words.rows() != 1
+                || words.width() < shape.batch1()
+                || factors.form() != Form.COEFFICIENT) {
+            throw new IllegalArgumentException(kernel + ": factors shaped " + words + " in " + factors.form()
+                    + " form; expected one row of at least " + shape.batch1() + " words, coefficient form");
+        }
+        Modulus modulus = factors.moduli().get(0);
+        if (modulus.kind() != ModulusKind.POWER_OF_TWO || modulus.bits() < 2 + bitsFor(largest)) {
+            throw new IllegalArgumentException(kernel + ": the factors' modulus " + modulus
+                    + " must be a power of two of at least 4 times the largest, " + largest);
+        }
+        alias(kernel, out, x, false);
+        alias(kernel, out, factors, false);
+    }
+
     static void lweKeySwitch(RowBuffer out, RowBuffer mask, RowBuffer table, Gadget gadget) {
         Kernel kernel = Kernel.LWE_KEY_SWITCH;
         writable(out);

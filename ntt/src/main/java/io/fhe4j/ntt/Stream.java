@@ -538,6 +538,22 @@ public final class Stream implements Kernels, AutoCloseable {
         }
     }
 
+    @Override
+    public void sumOfMultiples(RowBuffer out, RowBuffer x, RowBuffer factors, int largest) {
+        OperandChecks.sumOfMultiples(out, x, factors, largest);
+        if (expands(Kernel.SUM_OF_MULTIPLES)) {
+            CompoundKernels.sumOfMultiples(this, queue.scratch(), out, x, factors, largest);
+            return;
+        }
+        Object constant = backend.observer() == null ? null : (long) largest;
+        RowBuffer[] operands = enter(Kernel.SUM_OF_MULTIPLES, 1, constant, out, x, factors);
+        try {
+            queue.sumOfMultiples(out, x, factors, largest);
+        } finally {
+            end(operands);
+        }
+    }
+
     /**
      * The kernels of programmable bootstrapping on the torus, where the backend has them. A recording cannot hold what is inexact, so that recorded
      * backends have none.

@@ -347,6 +347,11 @@ final class CpuQueue implements Queue {
     }
 
     @Override
+    public void sumOfMultiples(RowBuffer out, RowBuffer x, RowBuffer factors, int largest) {
+        SumsOfMultiples.run(device, out, x, factors, largest);
+    }
+
+    @Override
     public void convert(RowBuffer out, RowBuffer x, BaseConversion conversion) {
         conversions.convert(out, x, conversion);
     }

@@ -60,6 +60,10 @@ public final class CostLedger {
         add(Kernel.CONVERT, mapping.conversionRuns(out, x, conversion), 0);
     }
 
+    boolean multiplies(RowBuffer out, int largest) {
+        return out.moduli().moduli().stream().allMatch(modulus -> mapping.multiplies(modulus, largest));
+    }
+
     private synchronized void add(Kernel kernel, List<Run> runs, long bytes) {
         Sum sum = kernels.computeIfAbsent(kernel, key -> new Sum());
         sum.calls++;

@@ -173,6 +173,16 @@ final class CostedQueue implements Queue {
     }
 
     @Override
+    public void sumOfMultiples(RowBuffer out, RowBuffer x, RowBuffer factors, int largest) {
+        if (ledger.multiplies(out, largest)) {
+            values.sumOfMultiples(out, x, factors, largest);
+            done(Kernel.SUM_OF_MULTIPLES, out, x, x.shape().batch1());
+        } else {
+            Queue.super.sumOfMultiples(out, x, factors, largest);
+        }
+    }
+
+    @Override
     public void convert(RowBuffer out, RowBuffer x, BaseConversion conversion) {
         values.convert(out, x, conversion);
         ledger.chargeConversion(out, x, conversion);

@@ -364,6 +364,35 @@ final class GateCheckedQueue implements Queue {
     }
 
     @Override
+    public void sumOfMultiples(RowBuffer out, RowBuffer x, RowBuffer factors, int largest) {
+        if (!out.moduli().moduli().stream().allMatch(modulus -> arrays.multiplies(modulus, largest))) {
+            Queue.super.sumOfMultiples(out, x, factors, largest);
+            return;
+        }
+        int terms = x.shape().batch1();
+        execute(
+                Kernel.SUM_OF_MULTIPLES,
+                out,
+                out.shape(),
+                () -> values.sumOfMultiples(out, x, factors, largest),
+                at -> {
+                    long[][] operands = new long[terms + 2][];
+                    for (int i = 0; i < terms; i++) {
+                        operands[i] = words(x, i, at.c, at.r);
+                    }
+                    operands[terms] = words(factors, 0, 0, 0);
+                    operands[terms + 1] = words(out, at);
+                    Modulus small = factors.moduli().get(0);
+                    for (int i = 0; i < terms; i++) {
+                        long factor = operands[terms][i] << (Long.SIZE - small.bits()) >> (Long.SIZE - small.bits());
+                        operands[terms][i] = Math.abs(factor) > largest ? 0 : factor;
+                    }
+                    return task(Kernel.SUM_OF_MULTIPLES, out, x, at.r, operands);
+                },
+                1);
+    }
+
+    @Override
     public void convert(RowBuffer out, RowBuffer x, BaseConversion conversion) {
         execute(
                 Kernel.CONVERT,

@@ -66,6 +66,17 @@ public interface KernelMapping {
     }
 
     /**
+     * Whether sums of small multiples of rows ({@link io.fhe4j.ntt.Kernels#sumOfMultiples}) have a program of their own; otherwise they are charged by the
+     * primitive kernels that they are made of.
+     *
+     * @param modulus of a row
+     * @param largest the largest magnitude of a factor
+     */
+    default boolean multiplies(Modulus modulus, int largest) {
+        return false;
+    }
+
+    /**
      * What residues are multiplied by as they lie in the cells, such as 2^n in Montgomery form; 1 where they lie as they are.
      *
      * @param modulus of the row

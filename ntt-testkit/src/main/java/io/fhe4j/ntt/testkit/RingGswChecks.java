@@ -27,7 +27,31 @@ final class RingGswChecks {
                 new KernelCheck(Kernel.BLIND_ROTATE_GINX, "X^(Σ e_i·s_i)", RingGswChecks::blindRotateGinx),
                 new KernelCheck(Kernel.BLIND_ROTATE_AP, "X^(u·Σ e_i·s_i)", RingGswChecks::blindRotateAp),
                 new KernelCheck(Kernel.BLIND_ROTATE_LMKCDEY, "X^(Σ e_i·s_i)", RingGswChecks::blindRotateLmkcdey),
-                new KernelCheck(Kernel.LWE_KEY_SWITCH, "by a table of multiples", RingGswChecks::lweKeySwitch));
+                new KernelCheck(Kernel.LWE_KEY_SWITCH, "by a table of multiples", RingGswChecks::lweKeySwitch),
+                new KernelCheck(Kernel.SUM_OF_MULTIPLES, "out + Σ t_i·x[i]", RingGswChecks::sumOfMultiples));
+    }
+
+    private static void sumOfMultiples(Trial trial) {
+        SplittableRandom random = trial.random();
+        int terms = random.nextInt(1, 20);
+        int largest = random.nextInt(2) == 0 ? 1 : random.nextInt(1, 8);
+        int least = 2 + 32 - Integer.numberOfLeadingZeros(largest - 1);
+        Modulus modulus = trial.subject().moduli().powerOfTwo(random, least);
+        int width = trial.width(false);
+        Shape one = new Shape(1, 1, 1, random.nextInt(1, 3), random.nextInt(1, 3), width);
+        Form form = trial.form(width);
+        RnsBasis moduli = trial.moduli(one, form);
+        HostRows factors = SlowModel.fill(
+                Shape.of(1, terms + random.nextInt(3)),
+                RnsBasis.of(modulus),
+                Form.COEFFICIENT,
+                (b, c, r, i) -> digit(random, largest));
+        Operand x = trial.input(one.withBatch1(terms), moduli, form);
+        Operand out = trial.plain(one, moduli, form);
+        HostRows expected = SlowModel.sumOfMultiples(out.value(), x.value(), factors, largest);
+        trial.stream()
+                .sumOfMultiples(out.buffer(), x.buffer(), trial.given(factors).buffer(), largest);
+        trial.verify(expected, out);
     }
 
     private static void lookUpSum(Trial trial) {

@@ -296,6 +296,21 @@ public final class SlowModel {
         });
     }
 
+    /** Small multiples of rows. */
+    public static HostRows sumOfMultiples(HostRows out, HostRows x, HostRows factors, int largest) {
+        BigInteger m = factors.moduli().get(0).toBigInteger();
+        return fill(out.shape(), out.moduli(), out.form(), (b, c, r, w) -> {
+            BigInteger sum = at(out, 0, c, r, w);
+            for (int i = 0; i < x.shape().batch1(); i++) {
+                BigInteger factor = centred(at(factors, 0, 0, 0, i), m);
+                if (factor.abs().compareTo(BigInteger.valueOf(largest)) <= 0) {
+                    sum = sum.add(factor.multiply(at(x, i, c, r, w)));
+                }
+            }
+            return sum;
+        });
+    }
+
     /** Key switching of LWE masks. */
     public static HostRows lweKeySwitch(HostRows out, HostRows mask, HostRows table, Gadget gadget) {
         RnsBasis wide = RnsBasis.of(Modulus.powerOfTwo(gadget.logBase() + 2));

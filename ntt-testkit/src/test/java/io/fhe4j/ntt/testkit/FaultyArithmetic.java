@@ -223,4 +223,29 @@ final class FaultyArithmetic {
             }));
         }
     }
+
+    /** A factor beyond the largest counts as the largest. */
+    static final class ClampedFactor extends DelegatingQueue {
+        ClampedFactor(Queue right) {
+            super(right);
+        }
+
+        @Override
+        public void sumOfMultiples(RowBuffer out, RowBuffer x, RowBuffer factors, int largest) {
+            HostRows words = read(factors);
+            long m = words.moduli().get(0).value();
+            HostRows clamped = HostRows.allocate(words.shape(), words.moduli(), words.form());
+            for (int i = 0; i < words.shape().width(); i++) {
+                long factor = Math.clamp(
+                        SlowModel.centred(
+                                        SlowModel.at(words, 0, 0, 0, i),
+                                        words.moduli().get(0).toBigInteger())
+                                .longValueExact(),
+                        -largest,
+                        largest);
+                clamped.set(0, 0, 0, i, m == 0 ? factor : Math.floorMod(factor, m));
+            }
+            write(out, SlowModel.sumOfMultiples(read(out), read(x), clamped, largest));
+        }
+    }
 }

@@ -93,6 +93,10 @@ class MutantsTest {
                         "the low bit is set after ordinary rounding",
                         Kernel.SWITCH_MODULUS_ODD,
                         FaultyArithmetic.LowBitSet::new),
+                inKernel(
+                        "a factor beyond the largest is cut off",
+                        Kernel.SUM_OF_MULTIPLES,
+                        FaultyArithmetic.ClampedFactor::new),
                 inKernel("the digit −B/2 is stored as B/2", Kernel.DECOMPOSE, FaultyArithmetic.WrongDigitSign::new));
     }
 

@@ -202,4 +202,25 @@ public final class CompoundKernels {
             kernels.subtract(out, out, sum);
         }
     }
+
+    /** {@link Kernels#sumOfMultiples}: entries of a table of multiples, which the factors choose as digits do. */
+    public static void sumOfMultiples(
+            Kernels kernels, Scratch scratch, RowBuffer out, RowBuffer x, RowBuffer factors, int largest) {
+        boolean secret = out.isSecret() || x.isSecret() || factors.isSecret();
+        try (RowBuffer sum = scratch.allocate(out.shape(), out.moduli(), out.form(), secret)) {
+            if (largest == 1) {
+                kernels.lookUpSum(sum, x, factors);
+            } else {
+                try (RowBuffer table =
+                        scratch.allocate(x.shape().withBatch3(largest), x.moduli(), x.form(), x.isSecret())) {
+                    kernels.copy(table.batch3(0, 1), x);
+                    for (int h = 1; h < largest; h++) {
+                        kernels.add(table.batch3(h, h + 1), table.batch3(h - 1, h), x);
+                    }
+                    kernels.lookUpSum(sum, table, factors);
+                }
+            }
+            kernels.add(out, out, sum);
+        }
+    }
 }

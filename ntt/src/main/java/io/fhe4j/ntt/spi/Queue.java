@@ -70,6 +70,11 @@ public interface Queue extends Kernels, AutoCloseable {
         CompoundKernels.lweKeySwitch(this, scratch(), out, mask, table, gadget);
     }
 
+    @Override
+    default void sumOfMultiples(RowBuffer out, RowBuffer x, RowBuffer factors, int largest) {
+        CompoundKernels.sumOfMultiples(this, scratch(), out, x, factors, largest);
+    }
+
     /** The kernels of programmable bootstrapping on the torus; empty for a device that does not have them. */
     default Optional<TorusKernels> torus() {
         return Optional.empty();

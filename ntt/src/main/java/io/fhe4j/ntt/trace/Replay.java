@@ -253,6 +253,7 @@ public final class Replay {
             }
             case BLIND_ROTATE_LMKCDEY -> stream.blindRotateLmkcdey(x[0], x[1], x[2], x[3], as(Gadget.class, constant));
             case LWE_KEY_SWITCH -> stream.lweKeySwitch(x[0], x[1], x[2], as(Gadget.class, constant));
+            case SUM_OF_MULTIPLES -> stream.sumOfMultiples(x[0], x[1], x[2], Math.toIntExact(as(Long.class, constant)));
             case UPLOAD, DOWNLOAD -> throw new IllegalArgumentException(call.kernel() + " recorded as a kernel");
         }
     }

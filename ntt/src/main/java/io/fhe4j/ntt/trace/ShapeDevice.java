@@ -195,5 +195,8 @@ final class ShapeDevice implements Device {
 
         @Override
         public void lweKeySwitch(RowBuffer out, RowBuffer mask, RowBuffer table, Gadget gadget) {}
+
+        @Override
+        public void sumOfMultiples(RowBuffer out, RowBuffer x, RowBuffer factors, int largest) {}
     }
 }

@@ -143,6 +143,7 @@ class HostileTraceTest {
         stream.lweKeySwitch(switched, mask, table, gadget);
         RowBuffer chosen = upload(backend, new Shape(1, 1, 2, 1, 1, 4), CONTROL, Form.COEFFICIENT);
         stream.lookUpSum(switched, table.batch3(0, 1), chosen);
+        stream.sumOfMultiples(switched.component(0), table.batch2(0, 1).batch3(0, 1), chosen.batch3(0, 1), 1);
         stream.switchModulus(switched, switched.withModuli(Q.range(1, 2)));
     }
 

@@ -25,61 +25,69 @@ final class ClientTables {
     void clients() {
         report.title(
                 "Client",
-                "Executed gates for the inner product with the key, the same for every key. Masks arrive over the host's link.");
+                "The kernels that a client's encryption and decryption run on this backend, executed gate by gate: the inner product with the key, the same for"
+                        + " every key; of decryptions the threshold too. Masks and payloads arrive over the host's link and are written into cells, a row in a"
+                        + " cycle; both layouts, a ciphertext or a coordinate a row.");
         MarkdownTable table = new MarkdownTable(
-                "historical set",
+                "set",
                 "n",
                 "q",
                 "cycles for an array of ciphertexts",
                 "ns each, encrypt",
                 "ns each, decrypt",
-                "pJ each, encrypt",
+                "mask over the link, ns",
+                "writing it, ns",
+                "pJ each: gates, encrypt",
+                "decrypt",
+                "writing into cells",
+                "link",
                 "cycles for one ciphertext by coordinates",
                 "its ns",
-                "mask over the link, ns");
-        double link = device.file().value("links.host.rate");
+                "its pJ of gates");
         Map<List<Integer>, List<HistoricalSet>> alike = HistoricalSet.ALL.stream()
                 .collect(Collectors.groupingBy(
                         set -> List.of(set.dimension(), set.lweBits()), LinkedHashMap::new, Collectors.toList()));
-        alike.values().forEach(sets -> table.row(client(sets, link)));
+        alike.values().forEach(sets -> table.row(client(sets)));
         report.add(table);
     }
 
+    private static ReramDevice laidOut(ReramDevice device, String layout) {
+        return new ReramDevice(device.file().withChoice("clientLayout", layout));
+    }
+
     /** A row for sets of the same n and q. */
-    private Object[] client(List<HistoricalSet> sets, double link) {
+    private Object[] client(List<HistoricalSet> sets) {
         HistoricalSet set = sets.getFirst();
-        ClientPim client = new ClientPim(device, set.lweBits());
         int rows = device.rows();
-        int n = set.dimension();
-        ClientPim.Outcome many = client.encrypt(new long[n][rows], new int[n], new long[rows]);
-        ClientPim.Outcome back = client.decrypt(new long[n][rows], new int[n], new long[rows]);
-        ClientPim.Outcome one = client.encryptOne(new long[n], new int[n], 0);
-        String names = sets.stream().map(HistoricalSet::paperName).collect(Collectors.joining(", "));
-        String program = "encrypt historical " + names;
+        int bits = set.lweBits();
+        ClientCounts many = ClientCounts.of(laidOut(device, "rowIsCiphertext"), set, rows);
+        ClientCounts one = ClientCounts.of(laidOut(device, "rowIsCoordinate"), set, 1);
+        String names = sets.stream().map(HistoricalSet::name).collect(Collectors.joining(", "));
+        String encrypt = "encrypt " + names;
+        String decrypt = "decrypt " + names;
         return new Object[] {
             names,
-            n,
+            set.dimension(),
             set.lweModulus(),
-            many.counts().cycles(),
-            format(
-                    "%.1f",
-                    report.simulated(program, "latency each", many.counts().nanos(device) / rows, "ns")),
-            format(
-                    "%.1f",
-                    report.simulated(
-                            "decrypt historical " + names,
-                            "latency each",
-                            back.counts().nanos(device) / rows,
-                            "ns")),
-            format(
+            figure("%.0f", encrypt, "cycles", many.encrypt().cycles(), "cycles"),
+            figure("%.1f", encrypt, "latency each", many.encrypt().nanos(device) / rows, "ns"),
+            figure("%.1f", decrypt, "latency each", many.decrypt().nanos(device) / rows, "ns"),
+            figure("%.1f", encrypt, "mask over the link", many.linkNanos(device), "ns"),
+            figure("%.1f", encrypt, "writing of the mask", many.writeCycles(device) * device.cycleNanos(), "ns"),
+            figure("%.0f", encrypt, "energy of gates each", many.encrypt().picojoules(device) / rows, "pJ"),
+            figure("%.0f", decrypt, "energy of gates each", many.decrypt().picojoules(device) / rows, "pJ"),
+            figure("%.0f", encrypt, "energy of writing each", many.writing(device, bits), "pJ"),
+            figure("%.0f", encrypt, "energy of the link each", many.link(device, 2 * bits), "pJ"),
+            figure(
                     "%.0f",
-                    report.simulated(program, "energy each", many.counts().picojoules(device) / rows, "pJ")),
-            one.counts().cycles(),
-            format(
-                    "%.0f",
-                    report.simulated(program, "latency of one", one.counts().nanos(device), "ns")),
-            format("%.1f", n * set.lweBits() / 8.0 / link)
+                    encrypt, "cycles of one by coordinates", one.encrypt().cycles(), "cycles"),
+            figure("%.0f", encrypt, "latency of one", one.encrypt().nanos(device), "ns"),
+            figure("%.0f", encrypt, "energy of gates of one", one.encrypt().picojoules(device), "pJ")
         };
+    }
+
+    private String figure(String pattern, String program, String quantity, double value, String unit) {
+        return format(pattern, report.simulated(program, quantity, value, unit));
     }
 
     void networks(ServerPim server) {

@@ -93,6 +93,7 @@ public final class LogicRows implements RowKernels {
             case SWITCH_MODULUS_ODD ->
                 run(work, scale(task.source(), m, false), task.source().bits(), x);
             case LOOK_UP_SUM -> sumOfEntries(work, m, in);
+            case SUM_OF_MULTIPLES -> sums(m).compute(in, work);
             default -> throw new IllegalArgumentException(task.kernel() + " is compound: its parts are computed");
         };
     }
@@ -182,6 +183,15 @@ public final class LogicRows implements RowKernels {
                 (rounded ? "switch " : "switch to odd ") + from + " to " + to,
                 (a, c, in) -> c.scale(in.get(0), from.toBigInteger(), to.toBigInteger(), to.bits(), rounded),
                 from.bits());
+    }
+
+    @Override
+    public boolean multiplies(Modulus modulus, int largest) {
+        return isPower(modulus) && largest == 1;
+    }
+
+    private SignedSums sums(Modulus m) {
+        return kept("signed sums mod " + m, () -> new SignedSums(device, m.bits()));
     }
 
     private LogicTransform transform(Modulus m, int points) {

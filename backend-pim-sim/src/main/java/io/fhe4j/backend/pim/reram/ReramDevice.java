@@ -104,6 +104,11 @@ public record ReramDevice(DeviceFile file) {
         return file.constant("links.switch.energy");
     }
 
+    /** Whether a client has a row for each coordinate of one ciphertext, and not one for each ciphertext. */
+    public boolean rowsAreCoordinates() {
+        return file.choice("clientLayout").equals("rowIsCoordinate");
+    }
+
     /** The area of a bare array's cells, in um². */
     public double cellArea() {
         double feature = file.value("geometry.feature") * 1e-3;

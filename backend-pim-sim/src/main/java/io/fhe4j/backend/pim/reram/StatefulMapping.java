@@ -8,6 +8,7 @@ import io.fhe4j.ntt.Kernel;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.RowBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -99,6 +100,11 @@ public final class StatefulMapping implements KernelMapping {
         return runs;
     }
 
+    @Override
+    public boolean multiplies(Modulus modulus, int largest) {
+        return rows.multiplies(modulus, largest);
+    }
+
     private Run run(Key key, long runs, int arrays) {
         Price price = prices.computeIfAbsent(key, this::price);
         return new Run(
@@ -139,6 +145,14 @@ public final class StatefulMapping implements KernelMapping {
                         .times(1, longer);
             }
             case CONVERT -> conversion(key, zeros).times(1, longer);
+            case SUM_OF_MULTIPLES -> {
+                List<long[]> operands = new ArrayList<>(Collections.nCopies(key.terms, zeros));
+                operands.add(new long[key.terms]);
+                operands.add(zeros);
+                Price sum = executed(task(key, operands));
+                // Coordinates in rows: one ciphertext after another.
+                yield device.rowsAreCoordinates() ? sum.times(longer, longer) : sum.times(1, longer);
+            }
             case GATHER, AUTOMORPHISM ->
                 executed(task(key, List.of(zeros, zeros))).times(longer, longer);
             default -> executed(task(key, List.of(zeros, zeros, zeros))).times(1, longer);
