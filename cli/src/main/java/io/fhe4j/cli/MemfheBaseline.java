@@ -15,6 +15,7 @@ import io.fhe4j.ntt.RnsBasis;
 import io.fhe4j.ntt.Scope;
 import io.fhe4j.ntt.Shape;
 import io.fhe4j.ringgsw.BlindRotationKey;
+import io.fhe4j.ringgsw.BlindRotationMethod;
 import io.fhe4j.ringgsw.FhewEvaluationKeys;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.GateEvaluator;
@@ -27,7 +28,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * The time of a bootstrapped NAND of a historical set, by GINX, on the library's own processor backend, one thread. Keys and ciphertexts are random
+ * The time of a bootstrapped NAND of a historical set on the library's own processor backend, one thread. Keys and ciphertexts are random
  * words of a seed: kernels take as long for them as for encryptions, and the server's class path can make no others.
  */
 final class MemfheBaseline {
@@ -44,8 +45,10 @@ final class MemfheBaseline {
      * A historical set as parameters of this library: the base of key switching is the next power of two, 32 instead of 25, whose digits are as
      * many or fewer. That its gates fail more often than ours may is accepted.
      */
-    static FhewParameters parameters(HistoricalSet set) {
+    static FhewParameters parameters(HistoricalSet set, BlindRotationMethod method) {
         return FhewParameters.builder()
+                .method(method)
+                .refreshBase(set.refreshBase())
                 .name(set.name())
                 .ring(set.ringDegree(), Modulus.of(set.modulus()))
                 .lwe(set.dimension(), set.lweBits())
@@ -57,8 +60,8 @@ final class MemfheBaseline {
     }
 
     /** The median of a few gates, after a warm-up. */
-    static CpuTime measure(HistoricalSet set) {
-        return new MemfheBaseline().measure(set, parameters(set));
+    static CpuTime measure(HistoricalSet set, BlindRotationMethod method) {
+        return new MemfheBaseline().measure(set, parameters(set, method));
     }
 
     @SuppressWarnings("try") // the scope is there for its end

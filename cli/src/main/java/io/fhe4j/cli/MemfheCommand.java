@@ -1,9 +1,11 @@
 package io.fhe4j.cli;
 
+import io.fhe4j.backend.pim.device.DeviceFiles;
 import io.fhe4j.backend.pim.memfhe.CpuTime;
 import io.fhe4j.backend.pim.memfhe.HistoricalSet;
 import io.fhe4j.backend.pim.memfhe.MemfheReport;
 import io.fhe4j.backend.pim.reram.ReramDevice;
+import io.fhe4j.ringgsw.BlindRotationMethod;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -35,9 +37,22 @@ final class MemfheCommand implements Callable<Integer> {
     private @Nullable Path json;
 
     @Option(
+            names = "--device",
+            paramLabel = "FILE",
+            description = "A device file of stateful ReRAM (default: memfhe-reram, which ships with fhe4j).")
+    private @Nullable Path device;
+
+    @Option(
             names = "--all",
-            description = "Measure the processor on every historical set (default: on STD128). Keys take up to 1.5 GB.")
+            description =
+                    "Measure the processor by GINX on every historical set (default: on STD128). Keys take up to 1.5 GB.")
     private boolean all;
+
+    @Option(
+            names = "--ap",
+            description =
+                    "Measure the processor by AP, too, on STD128_AP. Keys take 2.3 GB, half of them on the heap: start Java with -Xmx3g.")
+    private boolean ap;
 
     @Option(names = "--no-measure", description = "Do not measure the processor: compare with published times alone.")
     private boolean unmeasured;
@@ -48,15 +63,23 @@ final class MemfheCommand implements Callable<Integer> {
         List<CpuTime> measured = new ArrayList<>();
         for (HistoricalSet set : HistoricalSet.ALL) {
             if (!unmeasured && isMeasured(set)) {
-                measured.add(MemfheBaseline.measure(set));
+                measured.add(MemfheBaseline.measure(set, BlindRotationMethod.GINX));
             }
         }
-        MemfheReport report = MemfheReport.of(ReramDevice.memfhe(), measured);
+        if (!unmeasured && ap) {
+            measured.add(MemfheBaseline.measure(HistoricalSet.of("STD128_AP"), BlindRotationMethod.AP));
+        }
+        Path file = device;
+        MemfheReport report = MemfheReport.of(
+                file == null || file.equals(Path.of("memfhe-reram"))
+                        ? ReramDevice.memfhe()
+                        : new ReramDevice(DeviceFiles.read(file, List.of(ReramDevice.SCHEMA))),
+                measured);
         out.print(report.markdown());
         out.flush();
-        Path file = json;
-        if (file != null) {
-            JsonOutput.write(file, report.toJson());
+        Path figures = json;
+        if (figures != null) {
+            JsonOutput.write(figures, report.toJson());
         }
         return ExitCode.OK;
     }

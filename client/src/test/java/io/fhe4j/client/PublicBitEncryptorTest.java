@@ -147,12 +147,10 @@ class PublicBitEncryptorTest {
     }
 
     private static void expandedErrors(NoiseSample sample, List<LweCiphertext> zeros, FhewClient client) {
-        long modulus = client.parameters().ciphertextModulus().value();
-        try (LweRows rows = new LweRows(client.secretKey(), client.parameters().ciphertextModulus())) {
-            for (LweCiphertext x : zeros) {
-                double error = rows.phase(x.residues().toHost().rowWords(0, 0, 0), 0) / (double) modulus;
-                sample.add(error - Math.rint(error), x.sources().variance());
-            }
+        for (LweCiphertext x : zeros) {
+            double error = SlowFhew.error(client, x, false)
+                    / (double) client.parameters().ciphertextModulus().value();
+            sample.add(error - Math.rint(error), x.sources().variance());
         }
     }
 

@@ -73,7 +73,7 @@ public final class DeviceSchema {
     }
 
     /** The words that a choice is between; none if there is no such choice. */
-    List<String> words(String choice) {
+    public List<String> words(String choice) {
         return choices.getOrDefault(choice, List.of());
     }
 

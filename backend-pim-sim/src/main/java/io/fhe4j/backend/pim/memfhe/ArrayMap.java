@@ -156,7 +156,7 @@ final class ArrayMap implements SiteMap {
     }
 
     double switchNanos() {
-        return file().value("links.switch.cycle") / file().value("links.switch.bits");
+        return device.columnNanos();
     }
 
     /** How long a column of all rows takes on the host's link. */

@@ -1,7 +1,5 @@
 package io.fhe4j.backend.pim.memfhe;
 
-import static io.fhe4j.backend.pim.report.ReportText.format;
-
 import io.fhe4j.backend.pim.memfhe.ServerPim.Timing;
 import io.fhe4j.backend.pim.report.MarkdownTable;
 import io.fhe4j.backend.pim.report.ReportText;
@@ -67,27 +65,26 @@ final class ClientTables {
         String decrypt = "decrypt " + names;
         return new Object[] {
             names,
-            set.dimension(),
-            set.lweModulus(),
-            figure("%.0f", encrypt, "cycles", many.encrypt().cycles(), "cycles"),
-            figure("%.1f", encrypt, "latency each", many.encrypt().nanos(device) / rows, "ns"),
-            figure("%.1f", decrypt, "latency each", many.decrypt().nanos(device) / rows, "ns"),
-            figure("%.1f", encrypt, "mask over the link", many.linkNanos(device), "ns"),
-            figure("%.1f", encrypt, "writing of the mask", many.writeCycles(device) * device.cycleNanos(), "ns"),
-            figure("%.0f", encrypt, "energy of gates each", many.encrypt().picojoules(device) / rows, "pJ"),
-            figure("%.0f", decrypt, "energy of gates each", many.decrypt().picojoules(device) / rows, "pJ"),
-            figure("%.0f", encrypt, "energy of writing each", many.writing(device, bits), "pJ"),
-            figure("%.0f", encrypt, "energy of the link each", many.link(device, 2 * bits), "pJ"),
-            figure(
+            report.cell("%.0f", encrypt, "n", set.dimension(), "count"),
+            report.cell("%.0f", encrypt, "q", set.lweModulus(), "count"),
+            report.cell("%.0f", encrypt, "cycles", (double) many.encrypt().cycles(), "cycles"),
+            report.cell("%.1f", encrypt, "latency each", many.encrypt().nanos(device) / rows, "ns"),
+            report.cell("%.1f", decrypt, "latency each", many.decrypt().nanos(device) / rows, "ns"),
+            report.cell("%.1f", encrypt, "mask over the link", many.linkNanos(device), "ns"),
+            report.cell("%.1f", encrypt, "writing of the mask", many.writeCycles(device) * device.cycleNanos(), "ns"),
+            report.cell("%.0f", encrypt, "energy of gates each", many.encrypt().picojoules(device) / rows, "pJ"),
+            report.cell("%.0f", decrypt, "energy of gates each", many.decrypt().picojoules(device) / rows, "pJ"),
+            report.cell("%.0f", encrypt, "energy of writing each", many.writing(device, bits), "pJ"),
+            report.cell("%.0f", encrypt, "energy of the link each", many.link(device, 2 * bits), "pJ"),
+            report.cell(
                     "%.0f",
-                    encrypt, "cycles of one by coordinates", one.encrypt().cycles(), "cycles"),
-            figure("%.0f", encrypt, "latency of one", one.encrypt().nanos(device), "ns"),
-            figure("%.0f", encrypt, "energy of gates of one", one.encrypt().picojoules(device), "pJ")
+                    encrypt,
+                    "cycles of one by coordinates",
+                    (double) one.encrypt().cycles(),
+                    "cycles"),
+            report.cell("%.0f", encrypt, "latency of one", one.encrypt().nanos(device), "ns"),
+            report.cell("%.0f", encrypt, "energy of gates of one", one.encrypt().picojoules(device), "pJ")
         };
-    }
-
-    private String figure(String pattern, String program, String quantity, double value, String unit) {
-        return format(pattern, report.simulated(program, quantity, value, unit));
     }
 
     void networks(ServerPim server) {
@@ -102,34 +99,31 @@ final class ClientTables {
                 "LWE additions",
                 "inferences/s",
                 "latency of one, ms",
+                "energy of one, J",
                 "on bits alone: gates",
                 "inferences/s");
-        double rate = server.gatesPerSecond(device, Timing.EXECUTED, server.products());
-        double latency = server.latencyNanos(device, Timing.EXECUTED);
-        double beat = server.beatNanos(device, Timing.EXECUTED);
-        double addition = 6.0 * server.set().lweBits() * device.cycleNanos();
+        Timing timing = ServerPim.timing(device);
+        double rate = server.gatesPerSecond(device, timing, server.products());
         for (Network network : Network.ALL) {
+            String name = network.name();
             double nanos = 0;
             for (Network.Layer layer : network.layers()) {
-                nanos += latency + (layer.neurons() - 1) * beat + layer.fanIn() * addition;
+                nanos += server.latencyNanos(device, timing)
+                        + (layer.neurons() - 1) * server.beatNanos(device, timing)
+                        + layer.fanIn() * server.lweAdditionNanos(device);
             }
+            double picojoules = network.bootstraps() * server.picojoulesPerGate(device)
+                    + network.additions() * server.lweAdditionPicojoules(device);
             table.row(
-                    network.name(),
-                    network.bootstraps(),
-                    network.additions(),
-                    format(
-                            "%.3g",
-                            report.simulated(
-                                    network.name(), "inferences per second", rate / network.bootstraps(), "1/s")),
-                    format("%.0f", 1e-6 * report.simulated(network.name(), "latency", nanos, "ns")),
-                    network.binaryGates(),
-                    format(
-                            "%.3g",
-                            report.simulated(
-                                    network.name() + " on bits",
-                                    "inferences per second",
-                                    rate / network.binaryGates(),
-                                    "1/s")));
+                    name,
+                    report.cell("%.0f", name, "bootstrappings", (double) network.bootstraps(), "count"),
+                    report.cell("%.0f", name, "LWE additions", (double) network.additions(), "count"),
+                    report.cell("%.3g", name, "inferences per second", rate / network.bootstraps(), "1/s"),
+                    report.cell("%.0f", name, "latency", nanos, "ns", 1e-6),
+                    report.cell("%.3g", name, "energy", picojoules, "pJ", 1e-12),
+                    report.cell("%.0f", name + " on bits", "gates", (double) network.binaryGates(), "count"),
+                    report.cell(
+                            "%.3g", name + " on bits", "inferences per second", rate / network.binaryGates(), "1/s"));
         }
         report.add(table);
     }

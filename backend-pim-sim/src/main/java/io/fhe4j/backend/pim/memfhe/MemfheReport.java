@@ -2,7 +2,6 @@ package io.fhe4j.backend.pim.memfhe;
 
 import io.fhe4j.backend.pim.device.DeviceFile;
 import io.fhe4j.backend.pim.device.Mark;
-import io.fhe4j.backend.pim.memfhe.ServerPim.Timing;
 import io.fhe4j.backend.pim.report.MarkdownTable;
 import io.fhe4j.backend.pim.report.ReportText;
 import io.fhe4j.backend.pim.report.ReportedFigure;
@@ -46,7 +45,8 @@ public final class MemfheReport {
                 .filter(set -> !set.paperName().equals("TOY"))
                 .flatMap(set -> ServerPim.of(device, set).stream())
                 .toList();
-        ServerPim usual = server(servers, "STD128", Technique.GINX_SHARED);
+        ServerPim usual =
+                server(servers, "STD128", device.sharesDigits() ? Technique.GINX_SHARED : Technique.GINX_SEPARATE);
         report.title(
                 "Constants",
                 "Every one is outside the paper's abstract; intervals below vary all of them that are not published.");
@@ -55,7 +55,7 @@ public final class MemfheReport {
         new OperationTable(device).write(report);
         ServerTables tables = new ServerTables(device, report);
         tables.servers(servers);
-        tables.stages(usual);
+        tables.stages(servers);
         tables.techniques(servers);
         ClientTables clients = new ClientTables(device, report);
         clients.clients();
@@ -91,11 +91,16 @@ public final class MemfheReport {
                 "CryptoPIM's table", "Published mode by the closed form, executed mode by the gates that arrays ran.");
         report.add(CryptoPimTable.markdown(device));
         for (CryptoPimTable.Row row : CryptoPimTable.rows(device)) {
-            String program = "polynomial product n=" + row.published().points() + " w="
-                    + row.published().width();
-            report.published(program, "CryptoPIM", "latency", row.published().micros() * 1e3, "ns", Mark.RECALLED);
+            CryptoPimTable.Published paper = row.published();
+            String program = "polynomial product n=" + paper.points() + " w=" + paper.width() + " q=" + paper.prime();
+            report.published(program, "CryptoPIM", "latency", paper.micros() * 1e3, "ns", Mark.RECALLED);
+            report.published(program, "CryptoPIM", "rate", paper.perSecond(), "1/s", Mark.RECALLED);
             report.simulated(program, "latency, published mode", row.publishedMode() * 1e3, "ns");
+            report.simulated(program, "deviation, published mode", row.publishedMode() / paper.micros() - 1, "ratio");
+            report.simulated(program, "rate, published mode", row.publishedRate(), "1/s");
             report.simulated(program, "latency, executed mode", row.executedMode() * 1e3, "ns");
+            report.simulated(program, "beat, executed mode", (double) row.executedBeat(), "cycles");
+            report.simulated(program, "rate, executed mode", row.executedRate(), "1/s");
             report.simulated(program, "executed over published", row.ratio(), "ratio");
         }
     }
@@ -107,14 +112,14 @@ public final class MemfheReport {
                 table,
                 program,
                 "gates per second",
-                of(d -> server.gatesPerSecond(d, Timing.EXECUTED, server.products())));
+                of(d -> server.gatesPerSecond(d, ServerPim.timing(d), server.products())));
         report.dominating(table, program, "energy of a gate", of(server::picojoulesPerGate));
         report.dominating(
                 table,
                 program,
                 "area with periphery",
                 of(d -> server.areaSquareMillimetres(d, server.products(), true)));
-        report.dominating(table, program, "power", of(d -> server.watts(d, Timing.EXECUTED, server.products())));
+        report.dominating(table, program, "power", of(d -> server.watts(d, ServerPim.timing(d), server.products())));
         report.add(table);
     }
 

@@ -37,28 +37,50 @@ final class OperationTable {
                 "Montgomery");
         for (HistoricalSet set : HistoricalSet.ALL) {
             int w = set.logQ();
-            long product = programs.multiply(w).gateCycles();
-            long add = programs.add(w).gateCycles();
-            long subtract = programs.subtract(w).gateCycles();
             double published = PublishedBeat.multiplier(w);
+            String product = "multiply " + set.name();
             table.row(
                     set.name(),
-                    w,
-                    ReportText.format("%.1f", published),
-                    product,
-                    ReportText.format("%.3f", product / published),
-                    6 * w + 1,
-                    add,
-                    7 * w + 1,
-                    subtract,
-                    programs.modularAdd(set.modulus(), w).gateCycles(),
-                    programs.modularSubtract(set.modulus(), w).gateCycles(),
-                    programs.montgomery(set.modulus(), w).gateCycles());
-            String program = "multiply " + w + " bits";
-            report.published(program, "CryptoPIM", "cycles", published, "cycles", Mark.RECALLED);
-            report.keep(new ReportedFigure(
-                    program, "pim-memfhe", "simulated", "cycles", product, "cycles", null, Mark.DERIVED, null));
+                    report.cell("%.0f", set.name(), "bits of Q", w, "bits"),
+                    published(report, "%.1f", product, published),
+                    cycles(report, product, programs.multiply(w).gateCycles()),
+                    report.cell(
+                            "%.3f",
+                            product,
+                            "executed over published",
+                            programs.multiply(w).gateCycles() / published,
+                            "ratio"),
+                    published(report, "%.0f", "add " + set.name(), 6 * w + 1),
+                    cycles(report, "add " + set.name(), programs.add(w).gateCycles()),
+                    published(report, "%.0f", "subtract " + set.name(), 7 * w + 1),
+                    cycles(
+                            report,
+                            "subtract " + set.name(),
+                            programs.subtract(w).gateCycles()),
+                    cycles(
+                            report,
+                            "add mod Q " + set.name(),
+                            programs.modularAdd(set.modulus(), w).gateCycles()),
+                    cycles(
+                            report,
+                            "subtract mod Q " + set.name(),
+                            programs.modularSubtract(set.modulus(), w).gateCycles()),
+                    cycles(
+                            report,
+                            "Montgomery " + set.name(),
+                            programs.montgomery(set.modulus(), w).gateCycles()));
         }
         report.add(table);
+    }
+
+    private static String published(ReportText report, String pattern, String program, double cycles) {
+        return ReportText.format(
+                pattern, report.published(program, "CryptoPIM", "cycles", cycles, "cycles", Mark.RECALLED));
+    }
+
+    private static String cycles(ReportText report, String program, long cycles) {
+        report.keep(new ReportedFigure(
+                program, "pim-memfhe", "simulated", "cycles", cycles, "cycles", null, Mark.DERIVED, null));
+        return String.valueOf(cycles);
     }
 }

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param add a modular addition, and its move
  * @param subtract a modular subtraction, and its move
  * @param switchAdd a modular addition or subtraction in the n + 1 rows of an LWE key, whichever takes longer, and the key's move
+ * @param lweAdd an addition of LWE ciphertexts modulo q, and the second one's move
  * @param switchModulus from Q to q in n + 1 rows
  * @param writes the most that a pass through one array drives a cell
  */
@@ -39,6 +40,7 @@ record ProductCounts(
         LogicCounts add,
         LogicCounts subtract,
         LogicCounts switchAdd,
+        LogicCounts lweAdd,
         LogicCounts switchModulus,
         long writes) {
 
@@ -60,6 +62,7 @@ record ProductCounts(
         LogicCounts subtract =
                 counts(device, programs.modularSubtract(q.value(), w), n).plus(LogicCounts.moves(w, n));
         int coordinates = set.dimension() + 1;
+        Modulus small = Modulus.powerOfTwo(set.lweBits());
         LogicProgram longer = add.cycles() > subtract.cycles()
                 ? programs.modularAdd(q.value(), w)
                 : programs.modularSubtract(q.value(), w);
@@ -72,7 +75,9 @@ record ProductCounts(
                 add,
                 subtract,
                 counts(device, longer, coordinates).plus(LogicCounts.moves(w, coordinates)),
-                row(rows, Kernel.SWITCH_MODULUS, Modulus.powerOfTwo(set.lweBits()), q, coordinates, null),
+                row(rows, Kernel.ADD, small, small, coordinates, null)
+                        .plus(LogicCounts.moves(set.lweBits(), coordinates)),
+                row(rows, Kernel.SWITCH_MODULUS, small, q, coordinates, null),
                 Math.max(forward.mostWrites(), inverse.mostWrites()));
     }
 
@@ -83,7 +88,10 @@ record ProductCounts(
     private static LogicCounts row(
             LogicRows rows, Kernel kernel, Modulus to, Modulus from, int words, @Nullable Gadget gadget) {
         LogicWork work = new LogicWork();
-        rows.compute(new RowTask(kernel, to, from, Form.COEFFICIENT, List.of(new long[words]), 0, gadget, null), work);
+        rows.compute(
+                new RowTask(
+                        kernel, to, from, Form.COEFFICIENT, List.of(new long[words], new long[words]), 0, gadget, null),
+                work);
         return work.counts();
     }
 }

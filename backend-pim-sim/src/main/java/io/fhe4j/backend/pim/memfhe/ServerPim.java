@@ -120,14 +120,26 @@ public final class ServerPim {
 
     /** A beat in ns. */
     public double beatNanos(ReramDevice device, Timing timing) {
-        if (timing == Timing.PUBLISHED) {
-            return beatCycles(timing) * device.cycleNanos();
-        }
-        return stages.stream()
-                .flatMap(stage -> stage.beats().stream())
-                .mapToDouble(beat -> beat.nanos(device))
-                .max()
-                .orElseThrow();
+        double longest = timing == Timing.PUBLISHED
+                ? beatCycles(timing) * device.cycleNanos()
+                : stages.stream()
+                        .flatMap(stage -> stage.beats().stream())
+                        .mapToDouble(beat -> beat.nanos(device))
+                        .max()
+                        .orElseThrow();
+        return Math.max(longest, streamed(device).nanos(device));
+    }
+
+    /** Where the length of a beat comes from by the device's choice. */
+    static Timing timing(ReramDevice device) {
+        return device.takesPublishedBeats() ? Timing.PUBLISHED : Timing.EXECUTED;
+    }
+
+    /** The key of a product on its way from storage, a word's columns after another's, where the device streams keys. */
+    private LogicCounts streamed(ReramDevice device) {
+        // Of AP's keys the one that a digit chose.
+        long columns = technique == Technique.AP ? keyColumns() / set.refreshBase() : keyColumns();
+        return device.streamsKeys() ? LogicCounts.moves(columns, set.ringDegree()) : LogicCounts.NONE;
     }
 
     /**
@@ -156,7 +168,7 @@ public final class ServerPim {
                 .flatMap(stage -> stage.beats().stream())
                 .mapToDouble(beat -> beat.nanos(device))
                 .sum();
-        return products() * product
+        return products() * Math.max(product, streamed(device).nanos(device))
                 + beatNanos(device, Timing.EXECUTED)
                 + switchingTreeNanos(device, Timing.EXECUTED)
                 + counts.switchModulus().nanos(device);
@@ -167,27 +179,34 @@ public final class ServerPim {
         return (long) set.ringDegree() * set.switchingDigits();
     }
 
-    private double switchAddNanos(ReramDevice device, Timing timing) {
-        // The published counts of a modular addition: 13 cycles a bit [derived in the reference model].
-        return timing == Timing.PUBLISHED
-                ? 13.0 * set.logQ() * device.cycleNanos()
-                : counts.switchAdd().nanos(device);
+    private double switchAddNanos(ReramDevice device) {
+        return counts.switchAdd().nanos(device);
+    }
+
+    /** An addition of LWE ciphertexts, the second of which moves to where the first lies, in ns. */
+    public double lweAdditionNanos(ReramDevice device) {
+        return counts.lweAdd().nanos(device);
+    }
+
+    /** Its energy in pJ. */
+    public double lweAdditionPicojoules(ReramDevice device) {
+        return counts.lweAdd().picojoules(device);
     }
 
     /** Arrays that key switching needs at work to deliver a gate each beat. */
     public int switchingArrays(ReramDevice device, Timing timing) {
-        return (int) Math.ceil(switchingAdditions() * switchAddNanos(device, timing) / beatNanos(device, timing));
+        return (int) Math.ceil(switchingAdditions() * switchAddNanos(device) / beatNanos(device, timing));
     }
 
     /** Their partial sums are added by a tree. */
     private double switchingTreeNanos(ReramDevice device, Timing timing) {
         int levels = 32 - Integer.numberOfLeadingZeros(switchingArrays(device, timing) - 1);
-        return levels * (switchAddNanos(device, timing) + set.logQ() * device.cycleNanos());
+        return levels * (switchAddNanos(device) + set.logQ() * device.columnNanos());
     }
 
     /** One gate's key switch on a single array, in ns. */
-    public double serialSwitchNanos(ReramDevice device, Timing timing) {
-        return switchingAdditions() * switchAddNanos(device, timing);
+    public double serialSwitchNanos(ReramDevice device) {
+        return switchingAdditions() * switchAddNanos(device);
     }
 
     // ---- places ----
@@ -202,15 +221,19 @@ public final class ServerPim {
                 * stages.stream().mapToInt(Stage::arrays).sum();
     }
 
-    /** Arrays of a unit that hold its keys: of AP all B_r of a digit's place, of GINX one for each sign that it serves. */
-    public int keyArrays(ReramDevice device) {
+    /** Columns of the key of a product: of AP all B_r of a digit's place, of GINX one for each sign that it serves. */
+    private long keyColumns() {
         int keys = switch (technique) {
             case AP -> set.refreshBase();
             case GINX_SEPARATE -> 1;
             case GINX_SHARED -> 2;
         };
-        long columns = (long) keys * 2 * set.gadgetDigits() * 2 * set.logQ();
-        return groups(device, set.ringDegree()) * Math.toIntExact(Math.ceilDiv(columns, device.columns()));
+        return (long) keys * 2 * set.gadgetDigits() * 2 * set.logQ();
+    }
+
+    /** Arrays that hold the key of a product, beside the unit that computes it or in storage. */
+    public int keyArrays(ReramDevice device) {
+        return groups(device, set.ringDegree()) * Math.toIntExact(Math.ceilDiv(keyColumns(), device.columns()));
     }
 
     /** Arrays of a unit that hold powers of the root for monomials: q/2 exponents, the others are their negatives. */
@@ -230,8 +253,11 @@ public final class ServerPim {
 
     /** All arrays of a machine of U units. */
     public long arrays(ReramDevice device, int units) {
-        long unit = (long) unitArrays(device) + keyArrays(device) + rootArrays(device);
-        return units * unit + switchingKeyArrays(device) + switchingArrays(device, Timing.EXECUTED);
+        long unit = (long) unitArrays(device) + rootArrays(device);
+        return units * unit
+                + (long) products() * keyArrays(device)
+                + switchingKeyArrays(device)
+                + switchingArrays(device, Timing.EXECUTED);
     }
 
     /** The area in mm²: of cells alone, or with their periphery. */
@@ -251,7 +277,7 @@ public final class ServerPim {
     public double picojoulesPerGate(ReramDevice device) {
         double product =
                 stages.stream().mapToDouble(stage -> picojoules(device, stage)).sum();
-        return products() * product
+        return products() * (product + streamed(device).picojoules(device))
                 + switchingAdditions() * counts.switchAdd().picojoules(device)
                 + counts.switchModulus().picojoules(device);
     }

@@ -30,6 +30,10 @@ final class ServerTables {
         return "nand " + server.set().name() + " " + server.technique().title();
     }
 
+    private String count(String program, String quantity, long value) {
+        return report.cell("%.0f", program, quantity, (double) value, "count");
+    }
+
     void servers(List<ServerPim> servers) {
         report.title(
                 "Server, throughput design",
@@ -50,54 +54,7 @@ final class ServerTables {
                 "cells, mm²",
                 "with periphery, mm²",
                 "batch");
-        for (ServerPim server : servers) {
-            String program = program(server);
-            int units = server.products();
-            table.row(
-                    server.set().name(),
-                    server.technique().title(),
-                    units,
-                    server.depth(),
-                    format("%.0f / %.0f", server.beatCycles(Timing.PUBLISHED), server.beatCycles(Timing.EXECUTED)),
-                    format(
-                            "%.1f",
-                            1e-3
-                                    * report.simulated(
-                                            program,
-                                            "gates per second, published mode",
-                                            server.gatesPerSecond(device, Timing.PUBLISHED, units),
-                                            "1/s")),
-                    withInterval(
-                            program,
-                            "gates per second",
-                            d -> server.gatesPerSecond(d, Timing.EXECUTED, units),
-                            "1/s",
-                            1e-3),
-                    withInterval(program, "latency", d -> server.latencyNanos(d, Timing.EXECUTED), "ns", 1e-6),
-                    withInterval(program, "energy", server::picojoulesPerGate, "pJ", 1e-9),
-                    format(
-                            "%.1f",
-                            1e-3
-                                    * report.simulated(
-                                            program, "power", server.watts(device, Timing.EXECUTED, units), "W")),
-                    format(
-                            "%.0f",
-                            1e-3 * report.simulated(program, "arrays", (double) server.arrays(device, units), "count")),
-                    format(
-                            "%.0f",
-                            report.simulated(
-                                    program,
-                                    "area of cells",
-                                    server.areaSquareMillimetres(device, units, false),
-                                    "mm2")),
-                    withInterval(
-                            program,
-                            "area with periphery",
-                            d -> server.areaSquareMillimetres(d, units, true),
-                            "mm2",
-                            1),
-                    server.batch(units));
-        }
+        servers.forEach(server -> table.row(throughput(server)));
         report.add(table);
         report.title(
                 "Server, latency design",
@@ -112,84 +69,145 @@ final class ServerTables {
                 "arrays, k",
                 "power, W",
                 "hours to the limit of writes");
-        for (ServerPim server : servers) {
-            String program = program(server);
-            latency.row(
-                    server.set().name(),
-                    server.technique().title(),
-                    withInterval(program, "latency, latency design", server::selfTimedNanos, "ns", 1e-6),
-                    format("%.1f", 1e-6 * server.latencyNanos(device, Timing.EXECUTED)),
-                    format("%.2f", 1e9 / server.selfTimedNanos(device)),
-                    format(
-                            "%.1f",
-                            report.simulated(
-                                    program,
-                                    "gates per second, one unit",
-                                    server.gatesPerSecond(device, Timing.EXECUTED, 1),
-                                    "1/s")),
-                    format(
-                            "%.1f",
-                            1e-3
-                                    * report.simulated(
-                                            program, "arrays, one unit", (double) server.arrays(device, 1), "count")),
-                    format(
-                            "%.1f",
-                            report.simulated(
-                                    program, "power, one unit", server.watts(device, Timing.EXECUTED, 1), "W")),
-                    withInterval(
-                            program,
-                            "hours to the limit of writes",
-                            d -> server.lifetimeHours(d, Timing.EXECUTED),
-                            "h",
-                            1));
-        }
+        servers.forEach(server -> latency.row(latency(server)));
         report.add(latency);
     }
 
-    void stages(ServerPim server) {
+    private Object[] throughput(ServerPim server) {
         String program = program(server);
-        report.title("Stages of an external product: " + program, "Arrays of one unit; energy of one product.");
+        int units = server.products();
+        return new Object[] {
+            server.set().name(),
+            server.technique().title(),
+            count(program, "products", units),
+            count(program, "beats of a product", server.depth()),
+            report.cell("%.0f", program, "beat, published mode", server.beatCycles(Timing.PUBLISHED), "cycles")
+                    + " / "
+                    + report.cell("%.0f", program, "beat", server.beatCycles(Timing.EXECUTED), "cycles"),
+            report.cell(
+                    "%.1f",
+                    program,
+                    "gates per second, published mode",
+                    server.gatesPerSecond(device, Timing.PUBLISHED, units),
+                    "1/s",
+                    1e-3),
+            withInterval(
+                    program, "gates per second", d -> server.gatesPerSecond(d, Timing.EXECUTED, units), "1/s", 1e-3),
+            withInterval(program, "latency", d -> server.latencyNanos(d, Timing.EXECUTED), "ns", 1e-6),
+            withInterval(program, "energy", server::picojoulesPerGate, "pJ", 1e-9),
+            withInterval(program, "power", d -> server.watts(d, Timing.EXECUTED, units), "W", 1e-3),
+            report.cell("%.0f", program, "arrays", (double) server.arrays(device, units), "count", 1e-3),
+            report.cell("%.0f", program, "area of cells", server.areaSquareMillimetres(device, units, false), "mm2"),
+            withInterval(program, "area with periphery", d -> server.areaSquareMillimetres(d, units, true), "mm2", 1),
+            count(program, "batch", server.batch(units))
+        };
+    }
+
+    private Object[] latency(ServerPim server) {
+        String program = program(server);
+        return new Object[] {
+            server.set().name(),
+            server.technique().title(),
+            withInterval(program, "latency, latency design", server::selfTimedNanos, "ns", 1e-6),
+            report.cell(
+                    "%.1f",
+                    program, "latency of a unit at the beat", server.latencyNanos(device, Timing.EXECUTED), "ns", 1e-6),
+            report.cell("%.2f", program, "gates per second, one at a time", 1e9 / server.selfTimedNanos(device), "1/s"),
+            report.cell(
+                    "%.1f",
+                    program, "gates per second, one unit", server.gatesPerSecond(device, Timing.EXECUTED, 1), "1/s"),
+            report.cell("%.1f", program, "arrays, one unit", (double) server.arrays(device, 1), "count", 1e-3),
+            withInterval(program, "power, one unit", d -> server.watts(d, Timing.EXECUTED, 1), "W", 1),
+            withInterval(program, "hours to the limit of writes", d -> server.lifetimeHours(d, Timing.EXECUTED), "h", 1)
+        };
+    }
+
+    void stages(List<ServerPim> servers) {
+        report.title(
+                "Stages of an external product",
+                "Arrays of one unit; energy of one product; words in a second where the stage's longest beat is the pipeline's. GINX with separate products has the"
+                        + " stages of shared ones, with half the arrays from the products with the key to the monomial. The switching key belongs to the machine, not to a unit.");
         MarkdownTable table = new MarkdownTable(
-                "stage", "beats", "longest beat, cycles", "latency, us", "arrays", "cells, mm²", "energy, uJ");
-        int group = Math.ceilDiv(server.set().ringDegree(), device.rows());
-        for (Stage stage : server.stages()) {
-            double nanos = stage.beats().stream()
-                    .mapToDouble(beat -> beat.nanos(device))
-                    .sum();
-            table.row(
-                    stage.name(),
-                    stage.beats().size(),
-                    stage.longest(),
-                    format("%.2f", 1e-3 * report.simulated(program, "latency of " + stage.name(), nanos, "ns")),
-                    stage.arrays() * group,
-                    format("%.3f", stage.arrays() * group * device.cellArea() * 1e-6),
-                    format(
-                            "%.2f",
-                            1e-6
-                                    * report.simulated(
-                                            program,
-                                            "energy of " + stage.name(),
-                                            server.picojoules(device, stage),
-                                            "pJ")));
+                "set",
+                "technique",
+                "stage",
+                "beats",
+                "longest beat, cycles",
+                "latency, us",
+                "k/s",
+                "arrays",
+                "cells, mm²",
+                "energy, uJ");
+        for (ServerPim server : servers) {
+            if (server.technique() != Technique.GINX_SEPARATE) {
+                server.stages().forEach(stage -> table.row(stage(server, stage)));
+                resident(table, server, "bootstrapping key", server.keyArrays(device));
+                if (server.rootArrays(device) > 0) {
+                    resident(table, server, "powers of the root", server.rootArrays(device));
+                }
+                switching(table, server);
+            }
         }
-        table.row("bootstrapping key", "–", "–", "–", server.keyArrays(device), cells(server.keyArrays(device)), "–");
-        table.row(
-                "powers of the root", "–", "–", "–", server.rootArrays(device), cells(server.rootArrays(device)), "–");
-        table.row(
-                "key switching, of the machine",
-                "–",
-                "–",
-                format("%.0f (on one array)", 1e-3 * server.serialSwitchNanos(device, Timing.EXECUTED)),
-                format(
-                        "%d at work, %d filled by the key",
-                        server.switchingArrays(device, Timing.EXECUTED), server.switchingKeyArrays(device)),
-                cells(server.switchingKeyArrays(device)),
-                "–");
         report.add(table);
     }
 
-    private String cells(long arrays) {
-        return format("%.3f", arrays * device.cellArea() * 1e-6);
+    private Object[] stage(ServerPim server, Stage stage) {
+        String program = program(server);
+        double nanos =
+                stage.beats().stream().mapToDouble(beat -> beat.nanos(device)).sum();
+        double longest = stage.beats().stream()
+                .mapToDouble(beat -> beat.nanos(device))
+                .max()
+                .orElseThrow();
+        int arrays = stage.arrays() * Math.ceilDiv(server.set().ringDegree(), device.rows());
+        String name = stage.name();
+        return new Object[] {
+            server.set().name(),
+            server.technique().title(),
+            name,
+            count(program, "beats of " + name, stage.beats().size()),
+            report.cell("%.0f", program, "longest beat of " + name, (double) stage.longest(), "cycles"),
+            report.cell("%.2f", program, "latency of " + name, nanos, "ns", 1e-3),
+            report.cell("%.1f", program, "rate of " + name, 1e9 / longest, "1/s", 1e-3),
+            count(program, "arrays of " + name, arrays),
+            report.cell("%.3f", program, "cells of " + name, arrays * device.cellArea() * 1e-6, "mm2"),
+            report.cell("%.2f", program, "energy of " + name, server.picojoules(device, stage), "pJ", 1e-6)
+        };
+    }
+
+    private void resident(MarkdownTable table, ServerPim server, String name, long arrays) {
+        String program = program(server);
+        table.row(
+                server.set().name(),
+                server.technique().title(),
+                name,
+                "–",
+                "–",
+                "–",
+                "–",
+                count(program, "arrays of " + name, arrays),
+                report.cell("%.3f", program, "cells of " + name, arrays * device.cellArea() * 1e-6, "mm2"),
+                "–");
+    }
+
+    private void switching(MarkdownTable table, ServerPim server) {
+        String program = program(server);
+        long filled = server.switchingKeyArrays(device);
+        table.row(
+                server.set().name(),
+                server.technique().title(),
+                "key switching",
+                "–",
+                "–",
+                report.cell("%.0f", program, "key switch on one array", server.serialSwitchNanos(device), "ns", 1e-3)
+                        + " (on one array)",
+                "–",
+                count(program, "arrays of key switching", server.switchingArrays(device, Timing.EXECUTED))
+                        + " at work, "
+                        + count(program, "arrays of the switching key", filled)
+                        + " filled by the key",
+                report.cell("%.3f", program, "cells of the switching key", filled * device.cellArea() * 1e-6, "mm2"),
+                "–");
     }
 
     void techniques(List<ServerPim> servers) {
@@ -208,18 +226,13 @@ final class ServerTables {
             if (three.isEmpty()) {
                 continue;
             }
+            String keys = "keys " + set.name();
             table.row(
                     set.name(),
-                    format("%.0f", 1e-6 * report.simulated("keys " + set.name(), "AP key", set.apKeyBytes(), "bytes")),
-                    format(
-                            "%.1f",
-                            1e-6 * report.simulated("keys " + set.name(), "GINX key", set.ginxKeyBytes(), "bytes")),
-                    format("%.1f", set.apKeyBytes() / set.ginxKeyBytes()),
-                    format(
-                            "%.0f",
-                            1e-6
-                                    * report.simulated(
-                                            "keys " + set.name(), "switching key", set.switchingKeyBytes(), "bytes")),
+                    report.cell("%.0f", keys, "AP key", set.apKeyBytes(), "bytes", 1e-6),
+                    report.cell("%.1f", keys, "GINX key", set.ginxKeyBytes(), "bytes", 1e-6),
+                    report.cell("%.1f", keys, "AP over GINX", set.apKeyBytes() / set.ginxKeyBytes(), "ratio"),
+                    report.cell("%.0f", keys, "switching key", set.switchingKeyBytes(), "bytes", 1e-6),
                     three.stream().map(s -> String.valueOf(s.products())).collect(Collectors.joining(" / ")),
                     three.stream()
                             .map(s -> format("%.1f", 1e-9 * s.picojoulesPerGate(device)))

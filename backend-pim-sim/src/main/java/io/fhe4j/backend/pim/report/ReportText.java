@@ -92,6 +92,21 @@ public final class ReportText {
         return value;
     }
 
+    /**
+     * A simulated figure as a table shows it, kept as it is.
+     *
+     * @param pattern of one number
+     * @param scale shown is the figure times this
+     */
+    public String cell(String pattern, String program, String quantity, double value, String unit, double scale) {
+        return format(pattern, scale * simulated(program, quantity, value, unit));
+    }
+
+    /** The same, shown in its unit. */
+    public String cell(String pattern, String program, String quantity, double value, String unit) {
+        return cell(pattern, program, quantity, value, unit, 1);
+    }
+
     /** Keeps a figure of others, and returns its value. */
     public double published(String program, String source, String quantity, double value, String unit, Mark mark) {
         figures.add(ReportedFigure.published(program, source, quantity, value, unit, mark));

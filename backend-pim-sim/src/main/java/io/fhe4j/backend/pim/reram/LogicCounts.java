@@ -50,8 +50,7 @@ public record LogicCounts(
 
     /** The time in ns, one after another. */
     public double nanos(ReramDevice device) {
-        return (gateCycles + accesses) * device.cycle().value()
-                + movedColumns * device.switchCycle().value();
+        return (gateCycles + accesses) * device.cycle().value() + movedColumns * device.columnNanos();
     }
 
     /** The energy in pJ. */

@@ -88,6 +88,7 @@ public final class LogicMeter implements Meter<LogicStep> {
         List<Constant> inputs = new ArrayList<>(List.of(device.cycle()));
         if (movedColumns > 0) {
             inputs.add(device.switchCycle());
+            inputs.add(device.file().constant("links.switch.bits"));
         }
         return Figure.of(counts().nanos(device), Unit.NANOSECONDS, inputs);
     }

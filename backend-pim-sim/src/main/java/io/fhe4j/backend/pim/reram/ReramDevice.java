@@ -104,6 +104,26 @@ public record ReramDevice(DeviceFile file) {
         return file.constant("links.switch.energy");
     }
 
+    /** What a column takes through a switch, in ns. */
+    public double columnNanos() {
+        return switchCycle().value() / file.value("links.switch.bits");
+    }
+
+    /** Whether a beat is CryptoPIM's closed form, where figures have to choose. */
+    public boolean takesPublishedBeats() {
+        return file.choice("timing").equals("published");
+    }
+
+    /** Whether both keys of a coefficient share the digits, where figures have to choose. */
+    public boolean sharesDigits() {
+        return file.choice("ginx").equals("shared");
+    }
+
+    /** Whether keys come to a product from arrays that store them, and do not lie where it is computed. */
+    public boolean streamsKeys() {
+        return file.choice("keys").equals("streamed");
+    }
+
     /** Whether a client has a row for each coordinate of one ciphertext, and not one for each ciphertext. */
     public boolean rowsAreCoordinates() {
         return file.choice("clientLayout").equals("rowIsCoordinate");
