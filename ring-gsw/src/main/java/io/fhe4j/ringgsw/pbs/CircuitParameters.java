@@ -27,22 +27,22 @@ public final class CircuitParameters {
 
     /**
      * Tables of up to 2^16 entries at places in bits, for blocks of two message and two carry bits, with at least 128 bits of security; what is read there may be
-     * looked up again, and be a place: {@code fhe4j parameters --search TABLES_128_2_2}. Rotations have two digits, since errors of Ring-GSW ciphertexts are multiplied by
+     * looked up again, and be a place: {@code fhe4j parameters --search TABLES_128_2_2}. Rotations have three digits, since errors of Ring-GSW ciphertexts are multiplied by
      * digits of whole polynomials.
      */
     public static final CircuitParameters MESSAGE_2_CARRY_2 = new CircuitParameters(
             PbsParameters.builder(PbsEngine.EXACT)
                     .name("exact.2_2.circuit")
-                    .blocks(new BlockParameters(2, 2, Math.scalb(1.0, 21)))
-                    .lwe(841, new ErrorDistribution.Gaussian(2171))
+                    .blocks(new BlockParameters(2, 2, Math.scalb(1.0, 27)))
+                    .lwe(821, new ErrorDistribution.Gaussian(3113))
                     .ring(1, 2048, new ErrorDistribution.Gaussian(3.19))
-                    .rotation(15, 2)
-                    .keySwitch(2, 9)
+                    .rotation(12, 3)
+                    .keySwitch(2, 8)
                     .build(),
-            4,
-            5,
-            8,
-            5);
+            6,
+            3,
+            7,
+            6);
 
     /** Of both decompositions, log2. */
     private static final int MOST_BASE = 24;
@@ -63,8 +63,7 @@ public final class CircuitParameters {
      * @param outputLevels their digits
      * @param switchingLogBase log2 of the base of ring key switches
      * @param switchingLevels their digits
-     * @throws InvalidParametersException if they do not fit together, or a bit or a table of {@value #MOST_INDEX_BITS} bits fails with more than the blocks'
-     *     parameters allow without consent
+     * @throws InvalidParametersException if they do not fit together, or a bit fails with more than the blocks' parameters allow without consent
      */
     public CircuitParameters(
             PbsParameters blocks, int outputLogBase, int outputLevels, int switchingLogBase, int switchingLevels) {
@@ -80,18 +79,25 @@ public final class CircuitParameters {
             throw new InvalidParametersException("digits " + output + " of bits, which drop at least one, and "
                     + switching + " of key switches do not serve residues modulo " + modulus);
         }
-        double bit = bitFailureLog2(1);
-        double table = failureLog2(MOST_INDEX_BITS);
-        boolean consent = blocks.insecurityReason().isPresent();
-        if (!consent && Math.max(bit, table) > PbsParameters.UNQUESTIONED_FAILURE_LOG2) {
-            throw new InvalidParametersException(String.format(
-                    Locale.ROOT,
-                    "bits fail with 2^%.1f and tables of 2^%d entries with 2^%.1f: choose more digits",
-                    bit,
-                    MOST_INDEX_BITS,
-                    table));
-        }
+        requireFailure("bits", bitFailureLog2(1));
         this.fingerprint = Fingerprint.of(identity());
+    }
+
+    private void requireFailure(String what, double log2) {
+        boolean consent = blocks.insecurityReason().isPresent();
+        if (!consent && log2 > PbsParameters.UNQUESTIONED_FAILURE_LOG2) {
+            throw new InvalidParametersException(
+                    String.format(Locale.ROOT, "%s fail with 2^%.1f: choose other digits", what, log2));
+        }
+    }
+
+    /**
+     * Checks that tables may be read.
+     *
+     * @throws InvalidParametersException if what is read there is wrong with more than the blocks' parameters allow without consent
+     */
+    void requireTables(int indexBits) {
+        requireFailure("tables of 2^" + indexBits + " entries", failureLog2(indexBits));
     }
 
     /**
@@ -207,7 +213,23 @@ public final class CircuitParameters {
         DigitMoments digits = DigitMoments.of(output, blocks.ringModulus());
         ExternalProduct dropped = ExternalProduct.exact(blocks.ringDegree(), 1, digits, 0, SecretMoments.BINARY);
         double rows = maskRowVariance(blocks, switching) + bodyRowVariance(blocks, switching);
-        return blocks.ringDegree() * digits.squares() * rows + dropped.droppedTerm();
+        return blocks.ringDegree() * digits.squares() * rows
+                + meanDigits(blocks, output, switching)
+                + dropped.droppedTerm();
+    }
+
+    /**
+     * What the mean −1/2 of all digits but an odd modulus's last adds: rows of the mask err by e·z, so that Σ_k ±(e·z)_k = Σ_k e_k·w_k with w_0 = N·E[z], falling linearly to
+     * −N·E[z], all of one sign at small k; e has a constant term of variance V_rotation + N²/3·V_switch and N²·V_switch of squares in all. For short digits of large rings it
+     * exceeds what the digits' squares add.
+     */
+    private static double meanDigits(PbsParameters blocks, Gadget output, Gadget switching) {
+        double degree = blocks.ringDegree();
+        double constant = blocks.noise().rotation() + degree * degree / 3 * switchVariance(blocks, switching);
+        double others = degree * degree * 2 / 3 * switchVariance(blocks, switching);
+        int digits = output.wrapsFor(blocks.ringModulus()) ? output.levels() : output.levels() - 1;
+        double weight = degree * SecretMoments.BINARY.mean();
+        return digits / 4.0 * weight * weight * (constant + others / 3);
     }
 
     /**

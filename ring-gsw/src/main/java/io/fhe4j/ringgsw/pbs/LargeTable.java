@@ -24,12 +24,14 @@ public final class LargeTable {
      * @param bits of the place, 1 to {@value CircuitParameters#MOST_INDEX_BITS}
      * @param function from 0…2^bits − 1 to 0…p − 1
      * @throws ValueRangeException if there are no such places, or it has another value
+     * @throws io.fhe4j.api.InvalidParametersException if look-ups in a table of so many places fail with more than the blocks' parameters allow without consent
      */
     public static LargeTable of(CircuitParameters parameters, int bits, IntUnaryOperator function) {
         if (bits < 1 || bits > CircuitParameters.MOST_INDEX_BITS) {
             throw new ValueRangeException(
                     "places in tables have 1 to " + CircuitParameters.MOST_INDEX_BITS + " bits, not " + bits);
         }
+        parameters.requireTables(bits);
         int space = parameters.blocks().space();
         int[] values = new int[1 << bits];
         for (int i = 0; i < values.length; i++) {

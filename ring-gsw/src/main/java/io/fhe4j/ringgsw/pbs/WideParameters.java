@@ -30,10 +30,10 @@ public final class WideParameters {
                     .rotation(15, 2)
                     .keySwitch(2, 8)
                     .build(),
-            4,
-            4,
-            12,
-            3);
+            8,
+            1,
+            16,
+            2);
 
     /** Seven bits by the fastest way, with at least 128 bits of security and look-ups that fail with at most 2^-128: {@code fhe4j parameters --search WIDE_128_7}. */
     public static final WideParameters MESSAGE_7 = tree(7, DIGITS);

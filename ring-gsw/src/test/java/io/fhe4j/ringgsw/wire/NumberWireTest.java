@@ -48,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NumberWireTest {
 
     private static final String NAME = "hostile.fhe";
-    private static final int MUTANTS = 1_250;
+    private static final int MUTANTS = 2_500;
     private static final Random RANDOM = new Random(1);
     private static final FhewParameters PARAMETERS = set("tiny", 16);
     private static final FhewParameters OTHER = set("other", 32);

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PackingWireTest {
 
     private static final String NAME = "hostile.fhe";
-    private static final int MUTANTS = 1_250;
+    private static final int MUTANTS = 2_500;
     private static final Random RANDOM = new Random(1);
     private static final PbsParameters PARAMETERS = toy("tiny", 512);
     private static final PbsParameters OTHER = toy("other", 1024);
