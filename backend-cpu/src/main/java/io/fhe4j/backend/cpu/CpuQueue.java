@@ -48,8 +48,8 @@ final class CpuQueue implements Queue {
         void run(int b, int c, int r, RowModulus m);
     }
 
-    /** Rows of so many words in all are done before a helper has begun. */
-    private static final long ALONE_WORDS = 1 << 15;
+    /** Rows of so many words in all take a few microseconds: they are done before a helper has begun. */
+    private static final long ALONE_WORDS = 1 << 13;
 
     private void eachRow(RowBuffer out, RowWork work) {
         eachRow(device, out, work);

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 /** What is particular to this backend: how it is chosen, what it allocates, what happens with the executor. */
 class CpuBackendTest {
 
-    private static final int N = 256;
+    /** So large that six rows are worth a helper. */
+    private static final int N = 2048;
     private static final RnsBasis BASIS = RnsBasis.of(Primes.ofBits(50, N, 6));
 
     private static Backend open(String bits) {
