@@ -33,7 +33,7 @@ import java.util.SplittableRandom;
  */
 final class MemfheBaseline {
 
-    private static final int WARM_UP = 8;
+    private static final int WARM_UP = 100;
     private static final int ROUNDS = 11;
     private static final long SEED = 1;
 
