@@ -24,4 +24,16 @@ public final class CancelledException extends FheException {
     public CancelledException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /**
+     * For long work, at its steps: ends it if its thread was interrupted, and leaves the thread so.
+     *
+     * @param message what was cancelled
+     * @throws CancelledException if the current thread is interrupted
+     */
+    public static void throwIfInterrupted(String message) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancelledException(message);
+        }
+    }
 }

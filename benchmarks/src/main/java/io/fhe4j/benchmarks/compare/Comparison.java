@@ -89,10 +89,9 @@ public record Comparison(List<BackendSpec> backends, Settings settings) {
         return new Result(program.name(), program.size(), program.ringDegree(), program.description(), runs);
     }
 
-    private static void requireWanted() {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new CancelledException("the comparison was cancelled");
-        }
+    /** Ends a comparison that was cancelled. */
+    static void requireWanted() {
+        CancelledException.throwIfInterrupted("the comparison was cancelled");
     }
 
     /** The first real backend, for all others. */

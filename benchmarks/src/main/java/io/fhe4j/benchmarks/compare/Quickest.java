@@ -1,6 +1,5 @@
 package io.fhe4j.benchmarks.compare;
 
-import io.fhe4j.api.CancelledException;
 import io.fhe4j.benchmarks.Contender;
 
 /**
@@ -36,9 +35,7 @@ record Quickest(Contender contender, int times) implements Contender {
 
     @Override
     public double sampleNanos() {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new CancelledException("the comparison was cancelled");
-        }
+        Comparison.requireWanted();
         double quickest = Double.POSITIVE_INFINITY;
         for (int i = 0; i < times; i++) {
             quickest = Math.min(quickest, contender.sampleNanos());

@@ -46,9 +46,7 @@ public final class WorkloadRecords {
                 .toList();
         int done = 0;
         for (Phase.Recorded operation : wanted) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new CancelledException("the recording of workloads was cancelled");
-            }
+            CancelledException.throwIfInterrupted("the recording of workloads was cancelled");
             if (!records.containsKey(operation)) {
                 records.put(
                         operation,

@@ -107,8 +107,8 @@ public final class FlatSimulation {
         }
         first.forEach(this::activate);
         for (long issued = 0; !queue.isEmpty(); issued++) {
-            if (issued % CANCELLABLE == 0 && Thread.currentThread().isInterrupted()) {
-                throw new CancelledException("the simulation of commands was cancelled");
+            if (issued % CANCELLABLE == 0) {
+                CancelledException.throwIfInterrupted("the simulation of commands was cancelled");
             }
             Agent agent = queue.remove();
             double at = earliest(agent);

@@ -117,12 +117,11 @@ public final class ProgramTrace implements AutoCloseable {
 
     /** Reads a trace; what a record asks in vain is said with its number, from 1. */
     private static void read(Path trace, String named, Consumer<TraceEvent> sink) throws IOException {
+        String cancelled = "the simulation of " + named + " was cancelled";
         long record = 0;
         try (TraceReader reader = TraceReader.open(trace)) {
             for (TraceEvent event = reader.next(); event != null; event = reader.next()) {
-                if (Thread.currentThread().isInterrupted()) {
-                    throw new CancelledException("the simulation of " + named + " was cancelled");
-                }
+                CancelledException.throwIfInterrupted(cancelled);
                 record++;
                 sink.accept(event);
             }

@@ -146,9 +146,7 @@ public final class ScheduledCost {
             for (Constant constant : device.constants()) {
                 there = program.isGeometry(constant.key()) ? there.with(constant.key(), constant.value()) : there;
             }
-            if (Thread.currentThread().isInterrupted()) {
-                throw new CancelledException("the simulation was cancelled");
-            }
+            CancelledException.throwIfInterrupted("the simulation was cancelled");
             results.add(program.again(there, Start.CONSTANTS));
         }
         return results;

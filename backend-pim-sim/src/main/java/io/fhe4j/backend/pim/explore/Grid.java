@@ -78,9 +78,8 @@ final class Grid {
             mapped.run(start);
             placements++;
             for (Point point : points) {
-                if (Thread.currentThread().isInterrupted()) {
-                    throw new CancelledException("the sweep was cancelled after " + done.size() + " configurations");
-                }
+                CancelledException.throwIfInterrupted(
+                        "the sweep was cancelled after " + done.size() + " configurations");
                 done.put(
                         point.index,
                         Configuration.of(

@@ -139,9 +139,7 @@ public final class ReportText {
      * @throws CancelledException if the thread is interrupted
      */
     public Interval interval(ToDoubleFunction<DeviceFile> metric) {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new CancelledException("the report was cancelled");
-        }
+        CancelledException.throwIfInterrupted("the report was cancelled");
         return Interval.of(samples, metric);
     }
 
