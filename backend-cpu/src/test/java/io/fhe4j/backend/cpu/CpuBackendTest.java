@@ -28,6 +28,7 @@ class CpuBackendTest {
 
     /** So large that six rows are worth a helper. */
     private static final int N = 2048;
+
     private static final RnsBasis BASIS = RnsBasis.of(Primes.ofBits(50, N, 6));
 
     private static Backend open(String bits) {
