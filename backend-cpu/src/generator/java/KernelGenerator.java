@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * become big), and then every vector is boxed and a butterfly takes 30 to 100 times as long. So each kernel is straight-line code,
  * and what would be helper methods are methods of this program: {@link DoubleArithmetic} and {@link LongArithmetic} say how a modular
  * product is made and why it is exact, {@link Transform} puts butterflies together to passes, {@link DoubleRowWriter} and {@link
- * LongRowWriter} write the kernels that go once over a row, and {@link TorusWriter} those of the torus. For rows of 32-bit words {@link
+ * LongRowWriter} write the kernels that go once over a row, {@link TorusTransform} and {@link TorusWriter} those of the torus. For rows of 32-bit words {@link
  * NarrowArithmetic}, {@link NarrowTransform} and {@link NarrowWriter} do the same.
  *
  * <p>The build runs {@code java KernelGenerator.java DIRECTORY}.
@@ -17,21 +17,21 @@ import java.nio.file.Path;
 public final class KernelGenerator {
 
     private static final String PREFERRED_WIDTH = """
-            package io.fhe4j.backend.cpu.generated;
+        package io.fhe4j.backend.cpu.generated;
 
-            import jdk.incubator.vector.DoubleVector;
+        import jdk.incubator.vector.DoubleVector;
 
-            /** The width of the vectors that the machine prefers, in bits: 512, 256, 128 or 64. */
-            public final class PreferredWidth {
+        /** The width of the vectors that the machine prefers, in bits: 512, 256, 128 or 64. */
+        public final class PreferredWidth {
 
-                private PreferredWidth() {}
+            private PreferredWidth() {}
 
-                /** As the class says. */
-                public static int bits() {
-                    return Math.min(512, DoubleVector.SPECIES_PREFERRED.vectorBitSize());
-                }
+            /** As the class says. */
+            public static int bits() {
+                return Math.min(512, DoubleVector.SPECIES_PREFERRED.vectorBitSize());
             }
-            """;
+        }
+        """;
 
     private KernelGenerator() {}
 
@@ -42,8 +42,9 @@ public final class KernelGenerator {
             int lanes = bits / 64;
             write(directory, "Double" + bits + "Kernels", doubleKernels(lanes));
             write(directory, "Long" + bits + "Kernels", longKernels(lanes));
-            TorusWriter torus = new TorusWriter(lanes);
-            torus.writeAll();
+            TorusSource torus = new TorusSource(lanes);
+            new TorusTransform(torus).writeAll();
+            new TorusWriter(torus).writeAll();
             String name = "Torus" + bits + "Kernels";
             Files.writeString(directory.resolve(name + ".java"), torus.asClass(name));
         }

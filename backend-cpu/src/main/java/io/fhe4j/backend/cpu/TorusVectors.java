@@ -1,8 +1,8 @@
 package io.fhe4j.backend.cpu;
 
 /**
- * The torus kernels, generated once for each vector width; the arithmetic, and why they take addresses, is explained in the generator's {@code
- * TorusWriter}. A row at address {@code a} has M real parts and, {@code imaginary} bytes behind them, M imaginary parts; {@code w} are twiddles of {@link
+ * The torus kernels, generated once for each vector width; the arithmetic is explained in the generator's {@code TorusWriter}, why they take
+ * addresses in its {@code TorusTransform}. A row at address {@code a} has M real parts and, {@code imaginary} bytes behind them, M imaginary parts; {@code w} are twiddles of {@link
  * TorusTables}. Vectors are counted by {@code from} and {@code to}, multiples of the lanes and of 4. The kernels of 512 and 1024 numbers have a {@code to} which
  * is M/8 in heads and 64 in blocks for all of the work, and less in training.
  */
