@@ -8,7 +8,7 @@ public final class FunctionSets {
 
     /**
      * Numbers modulo up to 2^29 in boxes of 2^9, so of up to 20 bits: three bits a floor, and every rotation on a fresh number, a difference of two, or a
-     * result fails with at most 2^-128: {@code fhe4j parameters --search NUMBERS_128_29_20 --key-bytes 1610612736}. With keys of 3 GB a sign would take an eighth
+     * result fails with at most 2^-128: {@code fhe4j parameters --search NUMBERS_128_29_20 --key-bytes 1610612736}. With keys of 3 GB a sign would take a fifth
      * less.
      */
     public static final FhewParameters MODULUS_29 = FhewParameters.builder()
