@@ -62,7 +62,7 @@ public final class BlockIdentity {
      * @param place identity of the place
      * @param coefficient which
      */
-    public static long ofShared(long place, int coefficient) {
+    static long ofShared(long place, int coefficient) {
         return mixed(mixed(place - GOLDEN) + coefficient * GOLDEN);
     }
 }

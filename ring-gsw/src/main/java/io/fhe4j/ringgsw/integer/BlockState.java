@@ -1,6 +1,7 @@
 package io.fhe4j.ringgsw.integer;
 
 import io.fhe4j.api.BlockOverflowException;
+import io.fhe4j.api.IncompatibleException;
 import io.fhe4j.ringgsw.noise.NoiseSources;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,14 +95,45 @@ public record BlockState(int low, int high, NoiseSources noise) {
     }
 
     /**
-     * Of a look-up's result.
+     * Of what tables read that are read at this place together. The noise of a look-up has variance 1; where one rotation serves all of them (see {@link
+     * CommonFactor}), it is a sum of multiples of the errors of its coefficients, which the other tables' results have in them, too.
      *
-     * @param table the table, which this is the place for
-     * @param sourceId names the look-up
-     * @param variance of the result's noise, 1 unless the engine shares rotations by a method that costs noise
-     * @throws BlockOverflowException if the place may lie outside the table
+     * @param parameters the blocks' sizes
+     * @param tables what is read
+     * @param identity of the place
+     * @return a state for each table
+     * @throws IncompatibleException if a table is for blocks of another space
+     * @throws BlockOverflowException if the place may lie outside a table
      */
-    public BlockState lookedUp(Table table, long sourceId, double variance) {
+    public List<BlockState> lookedUp(BlockParameters parameters, List<Table> tables, long identity) {
+        boolean shared = CommonFactor.serves(parameters, tables);
+        List<BlockState> states = new ArrayList<>(tables.size());
+        for (Table table : tables) {
+            if (table.space() != parameters.space()) {
+                throw new IncompatibleException("a table for " + table.space() + " values is read at a block of "
+                        + parameters.messageBits() + " message and " + parameters.carryBits()
+                        + " carry bits, which has "
+                        + parameters.space());
+            }
+            NoiseSources error =
+                    shared ? sharedError(table, identity) : NoiseSources.of(BlockIdentity.of(identity, table), 1);
+            states.add(lookedUp(table, error));
+        }
+        return states;
+    }
+
+    private static NoiseSources sharedError(Table table, long identity) {
+        int[] steps = CommonFactor.steps(table);
+        List<NoiseSources> errors = new ArrayList<>(steps.length);
+        long[] factors = new long[steps.length];
+        for (int v = 0; v < steps.length; v++) {
+            errors.add(NoiseSources.of(BlockIdentity.ofShared(identity, v), 1));
+            factors[v] = steps[v];
+        }
+        return NoiseSources.combine(errors, factors);
+    }
+
+    private BlockState lookedUp(Table table, NoiseSources error) {
         checkInside(table);
         int least = table.value(low);
         int largest = least;
@@ -109,7 +141,7 @@ public record BlockState(int low, int high, NoiseSources noise) {
             least = Math.min(least, table.value(x));
             largest = Math.max(largest, table.value(x));
         }
-        return new BlockState(least, largest, NoiseSources.of(sourceId, variance));
+        return new BlockState(least, largest, error);
     }
 
     /**

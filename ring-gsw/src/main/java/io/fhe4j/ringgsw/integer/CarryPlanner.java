@@ -1,5 +1,6 @@
 package io.fhe4j.ringgsw.integer;
 
+import io.fhe4j.api.BlockOverflowException;
 import io.fhe4j.ringgsw.noise.FailureBudget;
 import io.fhe4j.ringgsw.noise.NoiseSources;
 import java.util.ArrayList;
@@ -65,7 +66,13 @@ final class CarryPlanner {
             number.add(new ClearBlock(state, new short[] {(short) shape.low()}, 0, number.size()));
         }
         Blocks<ClearBlock> blocks = new Blocks<>(priced, new Meter(FailureBudget.unlimited()));
-        new Carries<>(blocks, this).propagate(List.of(number), asked.carryOut(), plan);
+        try {
+            new Carries<>(blocks, this).propagate(List.of(number), asked.carryOut(), plan);
+        } catch (BlockOverflowException e) {
+            // Errors that cancel each other in the numbers do not in this one: another way is taken, which needs no
+            // luck.
+            return Double.POSITIVE_INFINITY;
+        }
         return priced.milliseconds();
     }
 }

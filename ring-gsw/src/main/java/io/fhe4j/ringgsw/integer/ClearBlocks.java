@@ -165,23 +165,23 @@ public final class ClearBlocks implements BlockEvaluator<ClearBlock> {
     public List<List<ClearBlock>> lookUp(List<LookUp<ClearBlock>> batch) {
         List<List<ClearBlock>> results = new ArrayList<>(batch.size());
         for (LookUp<ClearBlock> request : batch) {
-            List<ClearBlock> read = new ArrayList<>(request.tables().size());
-            for (Table table : request.tables()) {
-                read.add(read(table, request.input()));
+            ClearBlock place = request.input();
+            List<BlockState> states = place.state().lookedUp(parameters, request.tables(), place.identity());
+            List<ClearBlock> read = new ArrayList<>(states.size());
+            for (int k = 0; k < states.size(); k++) {
+                read.add(read(request.tables().get(k), place, states.get(k)));
             }
             results.add(read);
         }
         return results;
     }
 
-    private ClearBlock read(Table table, ClearBlock place) {
-        long identity = BlockIdentity.of(place.identity(), table);
-        BlockState state = place.state().lookedUp(table, identity, 1);
+    private static ClearBlock read(Table table, ClearBlock place, BlockState state) {
         short[] read = new short[place.lanes()];
         for (int lane = 0; lane < read.length; lane++) {
             read[lane] = (short) table.value(place.value(lane));
         }
-        return new ClearBlock(state, read, place.depth() + 1, identity);
+        return new ClearBlock(state, read, place.depth() + 1, BlockIdentity.of(place.identity(), table));
     }
 
     /** What it stands for. */

@@ -19,9 +19,7 @@ import io.fhe4j.ringgsw.integer.BlockParameters;
 import io.fhe4j.ringgsw.integer.BlockState;
 import io.fhe4j.ringgsw.integer.Combination;
 import io.fhe4j.ringgsw.integer.LookUp;
-import io.fhe4j.ringgsw.integer.Table;
 import io.fhe4j.ringgsw.integer.Term;
-import io.fhe4j.ringgsw.noise.NoiseSources;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -255,15 +253,12 @@ public final class PbsEvaluator implements BlockEvaluator<PbsCiphertext>, AutoCl
         List<List<BlockState>> states = new ArrayList<>(batch.size());
         for (LookUp<PbsCiphertext> request : batch) {
             check(request.input());
-            List<BlockState> read = new ArrayList<>();
-            for (Table table : request.tables()) {
-                if (table.space() != parameters.space()) {
-                    throw new IncompatibleException("a table for " + table.space() + " values is read at a block of "
-                            + parameters.name() + ", which has " + parameters.space());
-                }
-                read.add(state(request, table));
-            }
-            states.add(read);
+            states.add(request.input()
+                    .state()
+                    .lookedUp(
+                            parameters.blocks(),
+                            request.tables(),
+                            request.input().identity()));
         }
         List<List<PbsCiphertext>> results = new ArrayList<>(batch.size());
         for (int from = 0; from < batch.size(); from += LARGEST_BATCH) {
@@ -274,23 +269,6 @@ public final class PbsEvaluator implements BlockEvaluator<PbsCiphertext>, AutoCl
             }
         }
         return results;
-    }
-
-    /** Of what a table reads: where a rotation is shared, a sum of multiples of its coefficients' errors, which other tables' results have in them, too. */
-    private BlockState state(LookUp<PbsCiphertext> request, Table table) {
-        long place = request.input().identity();
-        BlockState read = request.input().state().lookedUp(table, BlockIdentity.of(place, table), 1);
-        if (!rotator.shares(request)) {
-            return read;
-        }
-        int[] steps = CommonFactor.steps(table);
-        List<NoiseSources> errors = new ArrayList<>(steps.length);
-        long[] factors = new long[steps.length];
-        for (int v = 0; v < steps.length; v++) {
-            errors.add(NoiseSources.of(BlockIdentity.ofShared(place, v), 1));
-            factors[v] = steps[v];
-        }
-        return new BlockState(read.low(), read.high(), NoiseSources.combine(errors, factors));
     }
 
     private List<PbsCiphertext> values(

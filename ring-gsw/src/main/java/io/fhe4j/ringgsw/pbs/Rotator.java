@@ -13,6 +13,7 @@ import io.fhe4j.ntt.RowScalars;
 import io.fhe4j.ntt.Shape;
 import io.fhe4j.ntt.Stream;
 import io.fhe4j.ringgsw.integer.Combination;
+import io.fhe4j.ringgsw.integer.CommonFactor;
 import io.fhe4j.ringgsw.integer.LookUp;
 import io.fhe4j.ringgsw.integer.Table;
 import io.fhe4j.ringgsw.integer.Term;
@@ -178,12 +179,8 @@ final class Rotator implements AutoCloseable {
     }
 
     /** Whether a request's tables are read with one rotation: see {@link CommonFactor}. */
-    boolean shares(LookUp<PbsCiphertext> request) {
-        int sums = parameters.blocks().base() + 1;
-        return request.tables().size() > 1
-                && request.tables().stream()
-                        .allMatch(table -> (double) sums * sums * CommonFactor.squaredNorm(CommonFactor.steps(table))
-                                <= parameters.blocks().largestSquaredNorm());
+    private boolean shares(LookUp<PbsCiphertext> request) {
+        return CommonFactor.serves(parameters.blocks(), request.tables());
     }
 
     /** For each request its results, as values of their own. */

@@ -10,6 +10,7 @@ import io.fhe4j.ntt.RowBuffer;
 import io.fhe4j.ntt.RowScalars;
 import io.fhe4j.ntt.Shape;
 import io.fhe4j.ntt.Stream;
+import io.fhe4j.ringgsw.integer.CommonFactor;
 import io.fhe4j.ringgsw.integer.Table;
 import java.math.BigInteger;
 import java.util.ArrayList;

@@ -208,7 +208,7 @@ public final class WideParameters {
 
     /**
      * The largest variance of a result's blocks, that of a rotation being 1. On the tree's way, for any table: of the entries read at the low digit, whose steps are below p
-     * and the last one below 2p (see {@link CommonFactor}); of packing them; and of the rotation by the high digit. On the circuits' way of the selections.
+     * and the last one below 2p (see {@link io.fhe4j.ringgsw.integer.CommonFactor}); of packing them; and of the rotation by the high digit. On the circuits' way of the selections.
      *
      * <p>Packing p of N coefficients: the key switch of step t of a trace of log2 N steps is followed by log2 N − t others, which multiply its error by h = N/2^t at
      * coefficients of multiples of h and take it away elsewhere; a coefficient of the widened polynomial is the sum of c = N/p neighbours, of which c/h are such, or

@@ -93,8 +93,11 @@ final class OperationChecks {
                 evaluator.compare(List.of(x), List.of(y), Relation.LESS, signed).getFirst();
         lanes.check(
                 "min", evaluator.select(List.of(less), List.of(x), List.of(y)).getFirst(), BigInteger::min);
+        ClearBlock greater = evaluator
+                .compare(List.of(x), List.of(y), Relation.GREATER, signed)
+                .getFirst();
         Radix<ClearBlock> max =
-                evaluator.select(List.of(less), List.of(y), List.of(x)).getFirst();
+                evaluator.select(List.of(greater), List.of(x), List.of(y)).getFirst();
         lanes.check("max", max, BigInteger::max);
         ClearBlock same = evaluator
                 .compare(List.of(max), List.of(x), Relation.EQUAL, signed)
@@ -169,17 +172,22 @@ final class OperationChecks {
         return y.signum() == 0 ? x : x.remainder(y);
     }
 
+    /** All of 4 bits, else corners and a random number. */
+    private List<BigInteger> constants() {
+        return bits == 4
+                ? IntStream.range(0, 1 << bits).mapToObj(BigInteger::valueOf).toList()
+                : List.of(
+                        BigInteger.ZERO,
+                        BigInteger.ONE.negate(),
+                        BigInteger.TEN,
+                        BigInteger.ONE.shiftLeft(bits / 2),
+                        modulus.shiftRight(1),
+                        lanes.right().getLast());
+    }
+
     void clearOperands() {
         Radix<ClearBlock> x = lanes.x();
-        for (int i = 0; i < 6; i++) {
-            BigInteger value = List.of(
-                            BigInteger.ZERO,
-                            BigInteger.ONE.negate(),
-                            BigInteger.valueOf(10),
-                            BigInteger.ONE.shiftLeft(bits / 2),
-                            modulus.shiftRight(1),
-                            lanes.right().get(lanes.right().size() - 1))
-                    .get(i);
+        for (BigInteger value : constants()) {
             BigInteger wrapped = Lanes.wrapped(value, bits, signed);
             Radix<ClearBlock> y = evaluator.constant(value, x.size());
             String name = " with " + wrapped;
@@ -214,31 +222,37 @@ final class OperationChecks {
                     (a, b) -> a.compareTo(b) < 0 ? BigInteger.ONE : wrapped);
             check("x + y" + name, evaluator.addReporting(x, y, false, signed), (a, b) -> a.add(wrapped));
             check("x − y" + name, evaluator.addReporting(x, y, true, signed), (a, b) -> a.subtract(wrapped));
-            if (bits <= 32 || i == 2) {
+            if (bits <= 32 || value.equals(BigInteger.TEN)) {
                 check("x·y" + name, evaluator.multiplyReporting(x, y, signed), (a, b) -> a.multiply(wrapped));
             }
         }
     }
 
-    /** At indices inside and outside of tables with and without an incomplete last row. */
+    /** At indices inside and outside of tables with and without an incomplete last row, and at indices far outside. */
     void tables() {
         int indexBits = Math.min(bits, 12);
-        Radix<ClearBlock> index = evaluator.resized(lanes.x(), indexBits / messageBits(), false);
         for (int size : new int[] {1, 11, 16, 37, 256, 300}) {
             if (size <= 1 << indexBits) {
-                List<BigInteger> entries = IntStream.range(0, size)
-                        .mapToObj(i -> Lanes.wrapped(BigInteger.valueOf(0x9E3779B97F4A7C15L * (i + 1)), bits, signed))
-                        .toList();
-                BigInteger mask = BigInteger.ONE.shiftLeft(indexBits).subtract(BigInteger.ONE);
-                lanes.check(
-                        "a table of " + size,
-                        evaluator.readTable(entries, index, lanes.x().size()),
-                        (a, b) -> {
-                            int at = a.and(mask).intValue();
-                            return at < size ? entries.get(at) : BigInteger.ZERO;
-                        });
+                checkTable(size, indexBits);
             }
         }
+        checkTable(13, bits);
+    }
+
+    private void checkTable(int size, int indexBits) {
+        Radix<ClearBlock> index = evaluator.resized(lanes.x(), indexBits / messageBits(), false);
+        List<BigInteger> entries = IntStream.range(0, size)
+                .mapToObj(i -> Lanes.wrapped(BigInteger.valueOf(0x9E3779B97F4A7C15L * (i + 1)), bits, signed))
+                .toList();
+        BigInteger mask = BigInteger.ONE.shiftLeft(indexBits).subtract(BigInteger.ONE);
+        BigInteger end = BigInteger.valueOf(size);
+        lanes.check(
+                "a table of " + size + " at " + indexBits + " bits",
+                evaluator.readTable(entries, index, lanes.x().size()),
+                (a, b) -> {
+                    BigInteger at = a.and(mask);
+                    return at.compareTo(end) < 0 ? entries.get(at.intValue()) : BigInteger.ZERO;
+                });
     }
 
     private int messageBits() {
@@ -251,5 +265,13 @@ final class OperationChecks {
         lanes.check(
                 "widened", evaluator.resized(sum, 2 * size, signed), (a, b) -> Lanes.wrapped(a.add(b), bits, signed));
         lanes.check("narrowed", evaluator.resized(sum, size / 2, signed), BigInteger::add);
+        for (int width : new int[] {4, 8, 16, 32, 64, 128}) {
+            if (width >= messageBits()) {
+                lanes.check(
+                        "cast to " + width + " bits",
+                        evaluator.resized(lanes.x(), width / messageBits(), signed),
+                        (a, b) -> a);
+            }
+        }
     }
 }

@@ -28,9 +28,9 @@ class RadixOperationsTest {
         new OperationChecks(Lanes.random(engine(2, 2, 25), bits, true, 1000 + bits)).all();
     }
 
-    /** With room for the difference of two pairs of digits, or for four states, or with more carry bits, other ways are taken. */
+    /** With room for the difference of two pairs of digits, or for four states, or with more carry bits, other ways are taken; with room for several sums, tables share rotations. */
     @ParameterizedTest
-    @CsvSource({"2, 2, 36, 64", "2, 2, 86, 32", "2, 3, 36, 32", "2, 4, 25, 16", "4, 4, 289, 32"})
+    @CsvSource({"2, 2, 36, 64", "2, 2, 86, 32", "2, 2, 1200, 16", "2, 3, 36, 32", "2, 4, 25, 16", "4, 4, 289, 32"})
     void areRightOnOtherBlocks(int messageBits, int carryBits, double norm, int bits) {
         ClearBlocks engine = engine(messageBits, carryBits, norm);
         new OperationChecks(Lanes.random(engine, bits, bits == 32, 7 + bits)).all();
