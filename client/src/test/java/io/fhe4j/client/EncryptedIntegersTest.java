@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fhe4j.api.FailureBudgetException;
 import io.fhe4j.api.IncompatibleException;
 import io.fhe4j.api.KeySetMismatchException;
 import io.fhe4j.api.ValueRangeException;
@@ -19,7 +20,9 @@ import io.fhe4j.ringgsw.integer.FheUint16;
 import io.fhe4j.ringgsw.integer.FheUint8;
 import io.fhe4j.ringgsw.integer.IntegerEvaluator;
 import io.fhe4j.ringgsw.integer.Relation;
+import io.fhe4j.ringgsw.noise.FailureBudget;
 import io.fhe4j.ringgsw.pbs.ErrorDistribution;
+import io.fhe4j.ringgsw.pbs.PbsCiphertext;
 import io.fhe4j.ringgsw.pbs.PbsEvaluator;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
 import io.fhe4j.ringgsw.pbs.PbsSets;
@@ -205,6 +208,23 @@ class EncryptedIntegersTest {
             List<?> foreign = stranger.encrypt(FheUint8.TYPE, BigInteger.TWO);
             FheUint8 wrong = x.evaluator().integer(FheUint8.TYPE, foreign);
             assertThrows(KeySetMismatchException.class, () -> x.plus(wrong));
+        }
+    }
+
+    @Test
+    void refuseWhatABudgetDoesNotAllowAndConstantsThatDoNotFit() {
+        try (Backend backend = Backends.open("cpu");
+                PbsClient client =
+                        PbsClient.generate(SMALL, ClientOptions.defaults().on(backend));
+                PbsEvaluator engine = PbsEvaluator.on(backend, client.evaluationKeys())) {
+            List<PbsCiphertext> blocks = client.encrypt(FheUint8.TYPE, BigInteger.TWO);
+            FheUint8 poor =
+                    IntegerEvaluator.on(engine, FailureBudget.of(-1_000_000)).integer(FheUint8.TYPE, blocks);
+            assertThrows(FailureBudgetException.class, () -> poor.times(poor));
+            assertThrows(FailureBudgetException.class, () -> poor.plus(poor).carried());
+            FheUint8 x = IntegerEvaluator.on(engine).integer(FheUint8.TYPE, blocks);
+            assertThrows(ArithmeticException.class, () -> x.divide(0));
+            assertThrows(ValueRangeException.class, () -> x.plus(256));
         }
     }
 

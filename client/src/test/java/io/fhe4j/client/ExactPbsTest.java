@@ -1,10 +1,16 @@
 package io.fhe4j.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fhe4j.api.BlockOverflowException;
+import io.fhe4j.api.FailureBudgetException;
+import io.fhe4j.api.IncompatibleException;
 import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.KeySetMismatchException;
 import io.fhe4j.api.ProgressListener;
+import io.fhe4j.api.ValueRangeException;
 import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
@@ -12,6 +18,7 @@ import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ringgsw.integer.BlockParameters;
 import io.fhe4j.ringgsw.integer.FheUint8;
 import io.fhe4j.ringgsw.integer.IntegerEvaluator;
+import io.fhe4j.ringgsw.noise.FailureBudget;
 import io.fhe4j.ringgsw.pbs.ErrorDistribution;
 import io.fhe4j.ringgsw.pbs.LookUpTable;
 import io.fhe4j.ringgsw.pbs.PbsCiphertext;
@@ -84,6 +91,50 @@ class ExactPbsTest {
     @CsvSource({"1, 1, 1, 512, 20, 1", "1, 2, 2, 512, 15, 2", "2, 2, 1, 1024, 23, 1", "3, 3, 1, 4096, 15, 2"})
     void everyValueOfABlock(int message, int carry, int components, int degree, int logBase, int levels) {
         lookUpEverything(toy(message, carry, components, degree, logBase, levels));
+    }
+
+    /** As the torus engine refuses it. */
+    @Test
+    void refusesWhatDoesNotFit() {
+        PbsParameters set = toy(2, 2, 1, 1024, 23, 1);
+        PbsParameters larger = toy(1, 1, 1, 1024, 23, 1);
+        PbsParameters torus = PbsParameters.builder()
+                .lwe(24, new ErrorDistribution.TUniform(2))
+                .ring(1, 1024, new ErrorDistribution.TUniform(2))
+                .insecure("a test")
+                .build();
+        try (Backend backend = Backends.open("cpu");
+                PbsClient client = PbsClient.generate(set, on(backend));
+                PbsClient same = PbsClient.generate(set, on(backend));
+                PbsClient other = PbsClient.generate(larger, on(backend));
+                PbsClient elsewhere = PbsClient.generate(torus, on(backend));
+                PbsEvaluator evaluator = PbsEvaluator.on(backend, client.evaluationKeys())) {
+            PbsCiphertext three = client.encrypt(3);
+            LookUpTable table = LookUpTable.of(set, x -> x);
+            assertThrows(ValueRangeException.class, () -> client.encrypt(4));
+            assertThrows(ValueRangeException.class, () -> client.encrypt(-1));
+            assertThrows(ValueRangeException.class, () -> client.encryptBelow(17, 1));
+            assertThrows(ValueRangeException.class, () -> evaluator.constant(16));
+            assertThrows(ValueRangeException.class, () -> LookUpTable.of(set, 1, 2, 3));
+            assertThrows(ValueRangeException.class, () -> LookUpTable.of(set, x -> x + 1));
+            assertThrows(
+                    IncompatibleException.class, () -> evaluator.lookUp(three, LookUpTable.of(larger, 1, 2, 3, 0)));
+            PbsCiphertext beyond = evaluator.add(evaluator.multiply(three, 5), 1);
+            assertThrows(BlockOverflowException.class, () -> evaluator.lookUp(beyond, table));
+            assertThrows(BlockOverflowException.class, () -> evaluator.multiply(three, 11));
+            assertThrows(BlockOverflowException.class, () -> evaluator.lookUp(beyond, three, table));
+            for (PbsClient foreign : List.of(other, elsewhere)) {
+                assertThrows(IncompatibleException.class, () -> evaluator.lookUp(foreign.encrypt(1), table));
+                assertThrows(IncompatibleException.class, () -> evaluator.add(three, foreign.encrypt(1)));
+                assertThrows(IncompatibleException.class, () -> foreign.decrypt(three));
+            }
+            assertThrows(KeySetMismatchException.class, () -> evaluator.lookUp(same.encrypt(1), table));
+            assertThrows(KeySetMismatchException.class, () -> evaluator.add(three, same.encrypt(1)));
+            assertThrows(KeySetMismatchException.class, () -> same.decrypt(three));
+            IntegerEvaluator poor = IntegerEvaluator.on(evaluator, FailureBudget.of(-1_000_000));
+            FheUint8 number = poor.integer(FheUint8.TYPE, client.encrypt(FheUint8.TYPE, BigInteger.TEN));
+            assertThrows(FailureBudgetException.class, () -> number.times(number));
+        }
     }
 
     @Test

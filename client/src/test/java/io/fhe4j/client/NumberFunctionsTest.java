@@ -316,6 +316,10 @@ class NumberFunctionsTest {
         assertThrows(IncompatibleException.class, () -> evaluator.sign(List.of(x, other)));
         assertThrows(IncompatibleException.class, () -> evaluator.apply(x, FunctionTable.of(2, 2, m -> m), 20));
         assertThrows(IncompatibleException.class, () -> evaluator.apply(x, FunctionTable.of(8, 2, m -> 0), 36));
+        assertThrows(ValueRangeException.class, () -> FunctionTable.of(2, 1, 2, 3));
+        assertThrows(ValueRangeException.class, () -> FunctionTable.of(2, 2, m -> m + 1));
+        assertThrows(ValueRangeException.class, () -> FunctionTable.of(0, 2, m -> m));
+        assertThrows(ValueRangeException.class, () -> FunctionTable.of(2, 31, m -> m));
         assertThrows(PrecisionException.class, () -> evaluator.apply(x, FunctionTable.of(8, 8, m -> m), 29));
         assertThrows(PrecisionException.class, () -> evaluator.sign(client.encrypt(new NumberEncoding(29, 8), 1)));
         assertThrows(PrecisionException.class, () -> evaluator.sign(client.encrypt(new NumberEncoding(29, 26), 1)));
