@@ -12,6 +12,9 @@ import io.fhe4j.ntt.RnsBasis;
 import io.fhe4j.ntt.RowBuffer;
 import io.fhe4j.ntt.Shape;
 import io.fhe4j.ntt.Stream;
+import io.fhe4j.ringgsw.noise.DigitMoments;
+import io.fhe4j.ringgsw.noise.SecretMoments;
+import io.fhe4j.ringgsw.noise.SwitchNoise;
 import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
 
@@ -46,6 +49,28 @@ final class ExactOracle {
             bits[i] = random.nextInt(2);
         }
         return bits;
+    }
+
+    /** What the model says for these secrets. */
+    PbsNoise noise() {
+        SecretMoments ring = SecretMoments.ofNumbers(z);
+        Modulus modulus = parameters.switchingModulus();
+        double rounding = SwitchNoise.modulus(
+                parameters.maskWords(), PbsNoise.size(parameters.ringModulus()), PbsNoise.size(modulus), ring);
+        double keys = SwitchNoise.multiplied(
+                parameters.maskWords(),
+                DigitMoments.of(parameters.switchingGadget(), modulus),
+                PbsNoise.variance(parameters.lweError(), modulus),
+                ring);
+        return new PbsNoise(
+                PbsNoise.exactRotation(
+                        parameters.lwePart(),
+                        parameters.ringPart(),
+                        parameters.rotationGadget(),
+                        SecretMoments.ofNumbers(s),
+                        ring),
+                rounding + keys,
+                parameters.noise().modulusSwitch());
     }
 
     PbsKeys keys() {

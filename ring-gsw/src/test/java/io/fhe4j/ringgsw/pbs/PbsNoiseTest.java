@@ -13,12 +13,6 @@ import io.fhe4j.ntt.Shape;
 import io.fhe4j.ntt.Torus;
 import io.fhe4j.ntt.TorusRotationKey;
 import io.fhe4j.ntt.TorusSwitchingKey;
-import io.fhe4j.ringgsw.noise.AccumulatorNoise;
-import io.fhe4j.ringgsw.noise.DigitMoments;
-import io.fhe4j.ringgsw.noise.ExternalProduct;
-import io.fhe4j.ringgsw.noise.SecretMoments;
-import io.fhe4j.ringgsw.noise.SwitchNoise;
-import io.fhe4j.ringgsw.noise.TorusTransform;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -65,7 +59,7 @@ class PbsNoiseTest {
                     torus.blindRotate(accumulator, turns, rotation);
                     after = backend.stream().download(accumulator);
                 }
-                double predicted = predictedRotation(set, oracle);
+                double predicted = oracle.noise().rotation();
                 for (int b = 0; b < batch; b++) {
                     add(sample, predicted, oracle, before, exponents, after, b);
                 }
@@ -97,19 +91,6 @@ class PbsNoiseTest {
         }
     }
 
-    private static double predictedRotation(PbsParameters set, PbsOracle oracle) {
-        var gadget = set.rotationGadget();
-        ExternalProduct product = new ExternalProduct(
-                set.ringDegree(),
-                1,
-                DigitMoments.ofTorus(64, gadget.logBase(), gadget.levels()),
-                set.ringError().variance() * 0x1p-128,
-                TorusTransform.variance(set.ringDegree(), gadget.logBase()),
-                SecretMoments.ofNumbers(oracle.z));
-        return AccumulatorNoise.controlled(product, oracle.s.length, SecretMoments.ofNumbers(oracle.s))
-                .total();
-    }
-
     @Test
     void keySwitch() {
         PbsParameters set = shortSet(40);
@@ -121,12 +102,7 @@ class PbsNoiseTest {
             for (int key = 0; key < KEYS; key++) {
                 PbsOracle oracle = new PbsOracle(set, 80 + key);
                 SplittableRandom random = new SplittableRandom(key);
-                var gadget = set.switchingGadget();
-                double predicted = SwitchNoise.multiplied(
-                        set.maskWords(),
-                        DigitMoments.ofTorus(64, gadget.logBase(), gadget.levels()),
-                        set.lweError().variance() * 0x1p-64,
-                        SecretMoments.ofNumbers(oracle.z));
+                double predicted = oracle.noise().keySwitch();
                 try (TorusSwitchingKey switching = KeyPreparation.switching(torus, oracle.keys())) {
                     for (int round = 0; round < rounds; round++) {
                         HostRows x = rows(random, new Shape(batch, 1, 1, 1, 1, set.maskWords() + 1), set.basis(), -1L);

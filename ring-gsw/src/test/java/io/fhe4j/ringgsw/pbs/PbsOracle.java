@@ -3,7 +3,14 @@ package io.fhe4j.ringgsw.pbs;
 import io.fhe4j.api.KeySetId;
 import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.ntt.Form;
+import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.HostRows;
+import io.fhe4j.ringgsw.noise.AccumulatorNoise;
+import io.fhe4j.ringgsw.noise.DigitMoments;
+import io.fhe4j.ringgsw.noise.ExternalProduct;
+import io.fhe4j.ringgsw.noise.SecretMoments;
+import io.fhe4j.ringgsw.noise.SwitchNoise;
+import io.fhe4j.ringgsw.noise.TorusTransform;
 import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
 
@@ -41,6 +48,30 @@ final class PbsOracle {
 
     private long error(ErrorDistribution distribution) {
         return Math.round(distribution.deviation() * random.nextGaussian());
+    }
+
+    /** What the model says for these secrets, of plain rotations. */
+    PbsNoise noise() {
+        Gadget rotation = parameters.rotationGadget();
+        Gadget switching = parameters.switchingGadget();
+        SecretMoments ring = SecretMoments.ofNumbers(z);
+        ExternalProduct product = new ExternalProduct(
+                parameters.ringDegree(),
+                1,
+                DigitMoments.ofTorus(64, rotation.logBase(), rotation.levels()),
+                parameters.ringError().variance() * 0x1p-128,
+                TorusTransform.variance(parameters.ringDegree(), rotation.logBase()),
+                ring);
+        double keySwitch = SwitchNoise.multiplied(
+                parameters.maskWords(),
+                DigitMoments.ofTorus(64, switching.logBase(), switching.levels()),
+                parameters.lweError().variance() * 0x1p-64,
+                ring);
+        return new PbsNoise(
+                AccumulatorNoise.controlled(product, s.length, SecretMoments.ofNumbers(s))
+                        .total(),
+                keySwitch,
+                parameters.noise().modulusSwitch());
     }
 
     PbsKeys keys() {
@@ -101,7 +132,7 @@ final class PbsOracle {
     private HostRows switching() {
         HostRows bodies =
                 HostRows.allocate(PbsKeys.switchingShape(parameters), parameters.switchingBasis(), Form.COEFFICIENT);
-        var gadget = parameters.switchingGadget();
+        Gadget gadget = parameters.switchingGadget();
         long[] mask = new long[s.length];
         for (int i = 0; i < z.length; i++) {
             for (int level = 0; level < gadget.levels(); level++) {
