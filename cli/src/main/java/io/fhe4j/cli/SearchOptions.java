@@ -40,7 +40,8 @@ final class SearchOptions {
             description = {
                 "Search for a set such as GINX_128_2: method, bits of security, most inputs of a gate;",
                 "or for look-ups TORUS_128_2_2 or EXACT_128_2_2: engine, bits of security, message bits, carry bits;",
-                "or for values of several bits WIDE_128_8: bits of security, of values; directly, by a tree or by circuit bootstrapping;",
+                "or for values of several bits WIDE_128_8: bits of security, of values; directly, by a tree or by"
+                        + " circuit bootstrapping;",
                 "or for tables of up to 65536 entries TABLES_128_2_2: bits of security, message bits, carry bits;",
                 "or for numbers NUMBERS_128_29_20: bits of security, of the modulus, of messages."
             })
@@ -68,14 +69,15 @@ final class SearchOptions {
             names = "--norm",
             paramLabel = "NU",
             description =
-                    "Look-ups take combinations of this squared norm, ν² (default: of as many messages as the carry has room for).")
+                    "Look-ups take combinations of this squared norm, ν² (default: of as many messages as the carry"
+                            + " has room for).")
     private @Nullable Double squaredNorm;
 
     @Option(
             names = "--grouping",
             paramLabel = "G",
-            description =
-                    "Look-ups on the torus may take up to G numbers of the LWE secret at a time, 1 to 3 (default: ${DEFAULT-VALUE}).")
+            description = "Look-ups on the torus may take up to G numbers of the LWE secret at a time, 1 to 3 (default:"
+                    + " ${DEFAULT-VALUE}).")
     private int grouping = 1;
 
     @Option(names = "--costs", paramLabel = "FILE", description = "Search by this table of costs.")
@@ -173,7 +175,8 @@ final class SearchOptions {
     private void refuseNorm() {
         if (squaredNorm != null || grouping != 1) {
             throw new InvalidParametersException(
-                    "--norm and --grouping are for look-ups: gates have inputs, numbers boxes, large tables and ways of several bits norms of their own");
+                    "--norm and --grouping are for look-ups: gates have inputs, numbers boxes, large tables and ways"
+                            + " of several bits norms of their own");
         }
     }
 
@@ -183,7 +186,8 @@ final class SearchOptions {
         facts.put("accumulatorDigits", set.accumulatorGadget().levels());
         facts.put("droppedBits", set.accumulatorGadget().droppedBits());
         facts.put("switchingBase", "2^" + set.switchingGadget().logBase());
-        facts.put("secret", set.secretDistribution().name().toLowerCase(Locale.ROOT));
+        facts.put("lweSecret", set.lweSecretDistribution().name().toLowerCase(Locale.ROOT));
+        facts.put("ringSecret", set.ringSecretDistribution().name().toLowerCase(Locale.ROOT));
         return facts;
     }
 

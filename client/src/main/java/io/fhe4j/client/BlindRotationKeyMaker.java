@@ -47,7 +47,7 @@ final class BlindRotationKeyMaker implements AutoCloseable {
         this.gadget = parameters.accumulatorGadget();
         this.degree = parameters.ringDegree();
         this.entries = BlindRotationKey.entries(parameters);
-        this.largest = secret.maxMagnitude();
+        this.largest = secret.maxLweMagnitude();
         this.products = memory.apply(BlindRotationKey.shape(parameters));
         this.moves = parameters.method() == BlindRotationMethod.LMKCDEY
                 ? memory.apply(BlindRotationKey.movesShape(parameters))

@@ -58,19 +58,28 @@ final class FhewSecretKey implements ClientLifetime.Secrets {
 
     /** Expands the secrets of a seed, which becomes the key's own, on a backend. */
     static FhewSecretKey expand(FhewParameters parameters, KeySetId keySet, SecretBytes seed, Backend backend) {
-        int bits =
-                parameters.ringModulus().bits() + Long.SIZE - Long.numberOfLeadingZeros(maxMagnitude(parameters) - 1L);
+        int largest = Math.max(
+                maxMagnitude(parameters.lweSecretDistribution()), maxMagnitude(parameters.ringSecretDistribution()));
+        int bits = parameters.ringModulus().bits() + Long.SIZE - Long.numberOfLeadingZeros(largest - 1L);
         if (bits > MAX_PRODUCT_BITS) {
             throw new InvalidParametersException("residues of the ring modulus times entries of a secret of at most "
-                    + maxMagnitude(parameters) + " have " + bits + " bits, and there is room for " + MAX_PRODUCT_BITS
+                    + largest + " have " + bits + " bits, and there is room for " + MAX_PRODUCT_BITS
                     + "; choose a smaller ring modulus, or ternary secrets");
         }
         RnsBasis basis = parameters.ringBasis();
         Shape shape = Shape.of(1, parameters.ringDegree());
         SecretBytes lwe = SmallSecrets.expand(
-                seed, parameters.fingerprint(), LWE_SECRET, sampler(parameters), parameters.lweDimension());
+                seed,
+                parameters.fingerprint(),
+                LWE_SECRET,
+                sampler(parameters.lweSecretDistribution()),
+                parameters.lweDimension());
         SecretBytes ring = SmallSecrets.expand(
-                seed, parameters.fingerprint(), RING_SECRET, sampler(parameters), parameters.ringDegree());
+                seed,
+                parameters.fingerprint(),
+                RING_SECRET,
+                sampler(parameters.ringSecretDistribution()),
+                parameters.ringDegree());
         long[] z = SmallSecrets.words(ring);
         boolean made = false;
         try (Stream stream = backend.newStream();
@@ -99,8 +108,8 @@ final class FhewSecretKey implements ClientLifetime.Secrets {
 
     private static RowBuffer factors(FhewParameters parameters, SecretBytes lwe, Stream stream) {
         int n = parameters.lweDimension();
-        Modulus modulus =
-                Modulus.powerOfTwo(2 + Integer.SIZE - Integer.numberOfLeadingZeros(maxMagnitude(parameters) - 1));
+        int largest = maxMagnitude(parameters.lweSecretDistribution());
+        Modulus modulus = Modulus.powerOfTwo(2 + Integer.SIZE - Integer.numberOfLeadingZeros(largest - 1));
         Shape shape = new Shape(2, 1, 1, 1, 1, n);
         long[] both = new long[2 * n];
         long[] s = SmallSecrets.words(lwe);
@@ -121,22 +130,25 @@ final class FhewSecretKey implements ClientLifetime.Secrets {
         }
     }
 
-    /** The distribution of both secrets; its samples fit a byte. */
-    static Sampler sampler(FhewParameters parameters) {
-        return parameters.secretDistribution() == SecretDistribution.TERNARY
-                ? TernarySampler.uniform()
-                : GaussianSampler.standard();
+    /** Of a secret's numbers, which fit a byte. */
+    static Sampler sampler(SecretDistribution distribution) {
+        return distribution == SecretDistribution.TERNARY ? TernarySampler.uniform() : GaussianSampler.standard();
     }
 
-    static int maxMagnitude(FhewParameters parameters) {
-        return parameters.secretDistribution() == SecretDistribution.TERNARY
+    static int maxMagnitude(SecretDistribution distribution) {
+        return distribution == SecretDistribution.TERNARY
                 ? 1
                 : GaussianSampler.standard().maxMagnitude();
     }
 
-    /** The largest magnitude that an entry of a secret can have. */
-    int maxMagnitude() {
-        return maxMagnitude(parameters);
+    /** The largest magnitude that an entry of the LWE secret can have. */
+    int maxLweMagnitude() {
+        return maxMagnitude(parameters.lweSecretDistribution());
+    }
+
+    /** The largest magnitude that an entry of the ring secret can have. */
+    int maxRingMagnitude() {
+        return maxMagnitude(parameters.ringSecretDistribution());
     }
 
     FhewParameters parameters() {

@@ -112,7 +112,7 @@ final class LwePhases {
                             backend.allocateSecret(Shape.of(1, count), basis, Form.COEFFICIENT, BufferRole.SCRATCH)) {
                 stream.upload(words, MemorySegment.ofArray(masks));
                 stream.upload(sums, memory);
-                stream.sumOfMultiples(sums, words, secret.factors(decrypts), secret.maxMagnitude());
+                stream.sumOfMultiples(sums, words, secret.factors(decrypts), secret.maxLweMagnitude());
                 ending.finish(stream, sums, memory);
                 stream.await();
                 System.arraycopy(own, 0, values, from, count);

@@ -23,7 +23,7 @@ final class LweRows implements AutoCloseable {
         this.s = secret.lweWords();
         this.block = modulus.kind() == ModulusKind.POWER_OF_TWO
                 ? s.length
-                : Math.clamp(MAX_SUM / (modulus.value() * secret.maxMagnitude()), 1, s.length);
+                : Math.clamp(MAX_SUM / (modulus.value() * secret.maxLweMagnitude()), 1, s.length);
     }
 
     /**

@@ -48,7 +48,7 @@ public final class PublicBitEncryptor {
         long[] z = secret.ringWords();
         try {
             NegacyclicWords.addProduct(
-                    body, mask, z, secret.maxMagnitude(), modulus.value(), new SecretReduction(modulus));
+                    body, mask, z, secret.maxRingMagnitude(), modulus.value(), new SecretReduction(modulus));
             return FhewPublicKey.of(parameters, secret.keySet(), seed, row(parameters, body));
         } finally {
             Zeroing.wipe(z);
@@ -87,10 +87,10 @@ public final class PublicBitEncryptor {
         long[] a = new long[degree];
         FhewPublicKey.expandMask(key.seed(), modulus, MemorySegment.ofArray(a));
         try (RandomSource source = DrbgSource.fresh()) {
-            FhewSecretKey.sampler(parameters).sample(source, r, 0, degree);
+            FhewSecretKey.sampler(parameters.ringSecretDistribution()).sample(source, r, 0, degree);
             GaussianSampler.standard().sample(source, mask, 0, degree);
             GaussianSampler.standard().sample(source, body, 0, degree);
-            int largest = FhewSecretKey.maxMagnitude(parameters);
+            int largest = FhewSecretKey.maxMagnitude(parameters.ringSecretDistribution());
             NegacyclicWords.addProduct(mask, a, r, largest, modulus.value(), reduction);
             NegacyclicWords.addProduct(body, key.body().rowWords(0, 0, 0), r, largest, modulus.value(), reduction);
             SecureRandom ids = new SecureRandom();

@@ -86,13 +86,22 @@ class FhewKeyGenerationTest {
 
     /** The same for all methods, and for secrets of both distributions where a method takes them. */
     static Stream<FhewParameters> methods() {
+        SecretDistribution ternary = SecretDistribution.TERNARY;
+        SecretDistribution gaussian = SecretDistribution.GAUSSIAN;
         return Stream.concat(
                 sets(),
                 Stream.of(
-                        SlowFhew.small(BlindRotationMethod.AP, SecretDistribution.TERNARY, 27, 15, 5, 9),
-                        SlowFhew.small(BlindRotationMethod.AP, SecretDistribution.GAUSSIAN, 33, 15, 5, 16),
-                        SlowFhew.small(BlindRotationMethod.LMKCDEY, SecretDistribution.TERNARY, 27, 15, 5, 7),
-                        SlowFhew.small(BlindRotationMethod.LMKCDEY, SecretDistribution.GAUSSIAN, 39, 15, 5, 20)));
+                        small(BlindRotationMethod.GINX, ternary, gaussian, 28, 7),
+                        small(BlindRotationMethod.AP, ternary, ternary, 27, 9),
+                        small(BlindRotationMethod.AP, gaussian, gaussian, 33, 16),
+                        small(BlindRotationMethod.LMKCDEY, ternary, ternary, 27, 7),
+                        small(BlindRotationMethod.LMKCDEY, gaussian, ternary, 27, 7),
+                        small(BlindRotationMethod.LMKCDEY, gaussian, gaussian, 39, 20)));
+    }
+
+    private static FhewParameters small(
+            BlindRotationMethod method, SecretDistribution lwe, SecretDistribution ring, int ringBits, int gadgetBase) {
+        return SlowFhew.small(method, lwe, ring, ringBits, 15, 5, gadgetBase);
     }
 
     /** What entry e of number s_i encrypts, as {c, power}: c·X^power. */

@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bits encrypted by whoever has the public key. */
@@ -93,12 +93,12 @@ class PublicBitEncryptorTest {
 
     /** Before the key switch of their receiver, at every coefficient; then, as ciphertexts for gates, with the variance that their sources name. */
     @ParameterizedTest
-    @EnumSource(SecretDistribution.class)
-    void errorsAreThoseOfTheModel(SecretDistribution secret) {
+    @CsvSource({"TERNARY, TERNARY", "GAUSSIAN, GAUSSIAN", "TERNARY, GAUSSIAN"})
+    void errorsAreThoseOfTheModel(SecretDistribution lwe, SecretDistribution ring) {
         FhewParameters set = FhewParameters.builder()
                 .name("lists")
                 .method(BlindRotationMethod.LMKCDEY)
-                .secret(secret)
+                .secrets(lwe, ring)
                 .ring(512, 27)
                 .lwe(16, 10)
                 .keySwitch(14, 5)
@@ -122,16 +122,16 @@ class PublicBitEncryptorTest {
                 }
             }
         }
-        fresh.check("bits under a public key, " + secret, RING_ERRORS, BIAS);
+        fresh.check("bits under a public key, " + lwe + " and " + ring, RING_ERRORS, BIAS);
         expanded.check("the same, expanded", LWE_ERRORS, BIAS);
     }
 
-    /** Of encryptions of 0: (N·(E[r²] + z²) + 1)·σ², r drawn as secrets are. */
+    /** Of encryptions of 0: (N·(E[r²] + z²) + 1)·σ², r drawn as the ring secret is. */
     private static void freshErrors(NoiseSample sample, CompactBits zeros, long[] z) {
         FhewParameters set = zeros.parameters();
         long modulus = set.ringModulus().value();
         double deviation = FhewParameters.ERROR_DEVIATION / modulus;
-        double mean = SecretMoments.of(Secret.of(set.secretDistribution()), FhewParameters.ERROR_DEVIATION)
+        double mean = SecretMoments.of(Secret.of(set.ringSecretDistribution()), FhewParameters.ERROR_DEVIATION)
                 .meanSquare();
         double squares = z.length * mean + Arrays.stream(z).map(x -> x * x).sum();
         long[] mask = zeros.mask().rowWords(0, 0, 0);

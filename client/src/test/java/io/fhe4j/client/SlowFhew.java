@@ -17,6 +17,7 @@ final class SlowFhew {
         return small(
                 BlindRotationMethod.GINX,
                 SecretDistribution.TERNARY,
+                SecretDistribution.TERNARY,
                 ringBits,
                 switchingBits,
                 switchingBase,
@@ -25,14 +26,15 @@ final class SlowFhew {
 
     static FhewParameters small(
             BlindRotationMethod method,
-            SecretDistribution secret,
+            SecretDistribution lwe,
+            SecretDistribution ring,
             int ringBits,
             int switchingBits,
             int switchingBase,
             int gadgetBase) {
         return FhewParameters.builder()
                 .method(method)
-                .secret(secret)
+                .secrets(lwe, ring)
                 .refreshBase(10)
                 .name("small")
                 .ring(64, ringBits)
@@ -44,22 +46,24 @@ final class SlowFhew {
                 .acceptFailureProbability(-1);
     }
 
-    static long[] secret(FhewClient client, String type, int length) {
+    private static long[] secret(FhewClient client, String type, SecretDistribution distribution, int length) {
         long[] secret = new long[length];
         try (RandomSource source = DrbgSource.expand(
                 client.secretKey().seed(),
                 PrivateLabel.secret(client.parameters().fingerprint(), type))) {
-            FhewSecretKey.sampler(client.parameters()).sample(source, secret, 0, length);
+            FhewSecretKey.sampler(distribution).sample(source, secret, 0, length);
         }
         return secret;
     }
 
     static long[] lweSecret(FhewClient client) {
-        return secret(client, "fhew.lwe-secret", client.parameters().lweDimension());
+        FhewParameters parameters = client.parameters();
+        return secret(client, "fhew.lwe-secret", parameters.lweSecretDistribution(), parameters.lweDimension());
     }
 
     static long[] ringSecret(FhewClient client) {
-        return secret(client, "fhew.ring-secret", client.parameters().ringDegree());
+        FhewParameters parameters = client.parameters();
+        return secret(client, "fhew.ring-secret", parameters.ringSecretDistribution(), parameters.ringDegree());
     }
 
     static long[] errors(FhewClient client, PublicSeed generation, StreamLabel label, int count) {

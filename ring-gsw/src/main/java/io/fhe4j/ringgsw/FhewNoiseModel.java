@@ -1,6 +1,7 @@
 package io.fhe4j.ringgsw;
 
 import io.fhe4j.api.LweSecurity.Secret;
+import io.fhe4j.api.SecretDistribution;
 import io.fhe4j.ringgsw.noise.AccumulatorNoise;
 import io.fhe4j.ringgsw.noise.DigitMoments;
 import io.fhe4j.ringgsw.noise.ExternalProduct;
@@ -15,8 +16,7 @@ final class FhewNoiseModel {
 
     /** For secrets as they are drawn. */
     static FhewNoise of(FhewParameters set) {
-        SecretMoments secret = secret(set);
-        return of(set, secret, secret);
+        return of(set, lweSecret(set), moments(set.ringSecretDistribution()));
     }
 
     /**
@@ -61,9 +61,13 @@ final class FhewNoiseModel {
         };
     }
 
-    /** Of both secrets of a set, as they are drawn. */
-    static SecretMoments secret(FhewParameters set) {
-        return SecretMoments.of(Secret.of(set.secretDistribution()), FhewParameters.ERROR_DEVIATION);
+    /** Of a set's LWE secret, as it is drawn. */
+    static SecretMoments lweSecret(FhewParameters set) {
+        return moments(set.lweSecretDistribution());
+    }
+
+    private static SecretMoments moments(SecretDistribution distribution) {
+        return SecretMoments.of(Secret.of(distribution), FhewParameters.ERROR_DEVIATION);
     }
 
     static double keyVariance(double modulus) {

@@ -70,7 +70,8 @@ public final class FhewParameters {
      * @param switchingModulus q_KS
      * @param switchingGadget of the key switch
      * @param accumulatorGadget of the external products
-     * @param secret how both secrets are drawn
+     * @param lweSecret how the LWE secret is drawn
+     * @param ringSecret how the ring secret is drawn
      * @param publication what is published of it, or null
      * @param insecurity why an insecure set is wanted, or null
      * @param acceptedFailureLog2 a failure probability that the user accepts, or null
@@ -88,7 +89,8 @@ public final class FhewParameters {
             Modulus switchingModulus,
             Gadget switchingGadget,
             Gadget accumulatorGadget,
-            SecretDistribution secret,
+            SecretDistribution lweSecret,
+            SecretDistribution ringSecret,
             @Nullable Publication publication,
             @Nullable String insecurity,
             @Nullable Integer acceptedFailureLog2) {
@@ -114,7 +116,8 @@ public final class FhewParameters {
                     switchingModulus,
                     switchingGadget,
                     accumulatorGadget,
-                    secret,
+                    lweSecret,
+                    ringSecret,
                     newPublication,
                     insecurity,
                     newAcceptedFailureLog2);
@@ -263,9 +266,14 @@ public final class FhewParameters {
         return spec.accumulatorGadget;
     }
 
-    /** How the LWE secret and the ring secret are drawn. */
-    public SecretDistribution secretDistribution() {
-        return spec.secret;
+    /** How the LWE secret is drawn. */
+    public SecretDistribution lweSecretDistribution() {
+        return spec.lweSecret;
+    }
+
+    /** How the ring secret is drawn: of no matter to a method, but Gaussian numbers allow a larger ring modulus, and multiply what is rounded by more. */
+    public SecretDistribution ringSecretDistribution() {
+        return spec.ringSecret;
     }
 
     /** Whether the set is a published one. */
@@ -431,19 +439,26 @@ public final class FhewParameters {
         int digits = spec.accumulatorGadget.levels();
         return String.format(
                 Locale.ROOT,
-                "FHEW %s (%s): N=%d, Q=%d (%d bits), n=%d, q=%s, q_KS=%s in base 2^%d, accumulator base 2^%d in %s, %s",
+                "FHEW %s (%s): N=%d, Q=%d (%d bits), %s ring secret, n=%d, %s LWE secret, q=%s, q_KS=%s in base 2^%d,"
+                        + " accumulator base 2^%d in %s, %s",
                 spec.name,
                 methodText(),
                 spec.ringDegree,
                 spec.ringModulus.value(),
                 spec.ringModulus.bits(),
+                text(spec.ringSecret),
                 spec.lweDimension,
+                text(spec.lweSecret),
                 spec.lweModulus,
                 ks.equals(spec.ringModulus) ? "Q" : ks.toString(),
                 spec.switchingGadget.logBase(),
                 spec.accumulatorGadget.logBase(),
                 digits == 1 ? "1 digit" : digits + " digits",
                 assurance());
+    }
+
+    private static String text(SecretDistribution secret) {
+        return secret.name().toLowerCase(Locale.ROOT);
     }
 
     private String methodText() {

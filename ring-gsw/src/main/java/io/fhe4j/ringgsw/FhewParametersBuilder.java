@@ -32,7 +32,8 @@ public final class FhewParametersBuilder {
     private int switchingBaseBits = 5;
     private int gadgetBaseBits = 7;
     private boolean lowestDigitDropped = true;
-    private SecretDistribution secret = SecretDistribution.TERNARY;
+    private SecretDistribution lweSecret = SecretDistribution.TERNARY;
+    private SecretDistribution ringSecret = SecretDistribution.TERNARY;
     private SecurityLevel security = SecurityLevel.BITS_128;
     private FhewParameters.@Nullable Publication publication;
     private @Nullable String insecurity;
@@ -141,7 +142,18 @@ public final class FhewParametersBuilder {
 
     /** How both secrets are drawn. */
     public FhewParametersBuilder secret(SecretDistribution value) {
-        secret = value;
+        return secrets(value, value);
+    }
+
+    /**
+     * How each secret is drawn.
+     *
+     * @param lwe the LWE secret's numbers: ternary for GINX
+     * @param ring the ring secret's, of any method
+     */
+    public FhewParametersBuilder secrets(SecretDistribution lwe, SecretDistribution ring) {
+        lweSecret = lwe;
+        ringSecret = ring;
         return this;
     }
 
@@ -193,7 +205,8 @@ public final class FhewParametersBuilder {
                 switching,
                 new Gadget(switchingBaseBits, digits(switching, switchingBaseBits)),
                 gadget == null ? accumulatorGadget(ring) : gadget,
-                secret,
+                lweSecret,
+                ringSecret,
                 publication,
                 insecurity,
                 null));

@@ -15,18 +15,17 @@ final class FhewSecurity {
      * key, modulo Q. All errors have one deviation.
      */
     static SecurityEstimate of(FhewParameters.Spec spec) {
-        Secret secret = Secret.of(spec.secret());
         return new SecurityEstimate(List.of(
                 Component.of(
                         "LWE keys modulo q_KS",
                         spec.lweDimension(),
-                        secret,
+                        Secret.of(spec.lweSecret()),
                         (double) spec.switchingModulus().value(),
                         FhewParameters.ERROR_DEVIATION),
                 Component.of(
                         "ring keys modulo Q",
                         spec.ringDegree(),
-                        secret,
+                        Secret.of(spec.ringSecret()),
                         (double) spec.ringModulus().value(),
                         FhewParameters.ERROR_DEVIATION)));
     }

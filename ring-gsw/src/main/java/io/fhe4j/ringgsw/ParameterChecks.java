@@ -93,10 +93,10 @@ final class ParameterChecks {
     }
 
     private static void checkMethod(FhewParameters.Spec spec) {
-        if (spec.method() == BlindRotationMethod.GINX && spec.secret() != SecretDistribution.TERNARY) {
+        if (spec.method() == BlindRotationMethod.GINX && spec.lweSecret() != SecretDistribution.TERNARY) {
             throw new InvalidParametersException(
-                    "GINX has keys for the values 1 and -1 of a secret's numbers, and so needs "
-                            + SecretDistribution.TERNARY + " secrets, not " + spec.secret());
+                    "GINX has keys for the values 1 and -1 of an LWE secret's numbers, and so needs "
+                            + SecretDistribution.TERNARY + " ones, not " + spec.lweSecret());
         }
         if (spec.refreshBase() < 2 || spec.refreshBase() > MAX_REFRESH_BASE) {
             throw new InvalidParametersException(

@@ -15,7 +15,7 @@ final class ParameterEncoding {
     private ParameterEncoding() {}
 
     /**
-     * Scheme; method; N, Q; n, q; q_KS; both gadgets; error deviation; secret distribution; for AP its base, for LMKCDEY its window; the plaintext
+     * Scheme; method; N, Q; n, q; q_KS; both gadgets; error deviation; secret distributions; for AP its base, for LMKCDEY its window; the plaintext
      * modulus of bits, unless it is 4. Little-endian 64-bit words. Names, reasons and accepted risks are not part of it.
      */
     static byte[] identity(FhewParameters.Spec spec) {
@@ -31,7 +31,7 @@ final class ParameterEncoding {
         putGadget(bytes, spec.switchingGadget());
         putGadget(bytes, spec.accumulatorGadget());
         bytes.putDouble(FhewParameters.ERROR_DEVIATION);
-        bytes.putLong(spec.secret().ordinal());
+        bytes.putLong(secrets(spec));
         if (spec.method() == BlindRotationMethod.AP) {
             bytes.putLong(spec.refreshBase());
         } else if (spec.method() == BlindRotationMethod.LMKCDEY) {
@@ -44,6 +44,14 @@ final class ParameterEncoding {
             throw new AssertionError("the encoding is " + bytes.remaining() + " bytes shorter than planned");
         }
         return bytes.array();
+    }
+
+    /** The LWE secret's distribution; above it, where the ring secret has another, one more than that. */
+    private static long secrets(FhewParameters.Spec spec) {
+        long ring = spec.ringSecret() == spec.lweSecret()
+                ? 0
+                : 1L + spec.ringSecret().ordinal();
+        return ring << Integer.SIZE | spec.lweSecret().ordinal();
     }
 
     private static int words(FhewParameters.Spec spec) {

@@ -111,13 +111,13 @@ public final class SetSwitchingKey {
         double before = from.ciphertextModulus().value();
         double switching = to.switchingModulus().value();
         double after = to.ciphertextModulus().value();
-        return SwitchNoise.modulus(from.lweDimension(), before, switching, FhewNoiseModel.secret(from))
+        return SwitchNoise.modulus(from.lweDimension(), before, switching, FhewNoiseModel.lweSecret(from))
                 + SwitchNoise.table(
                         from.lweDimension(),
                         DigitMoments.of(to.switchingGadget(), to.switchingModulus()),
                         FhewNoiseModel.keyVariance(switching),
-                        FhewNoiseModel.secret(from))
-                + SwitchNoise.modulus(to.lweDimension(), switching, after, FhewNoiseModel.secret(to));
+                        FhewNoiseModel.lweSecret(from))
+                + SwitchNoise.modulus(to.lweDimension(), switching, after, FhewNoiseModel.lweSecret(to));
     }
 
     /** Both sets. */

@@ -68,10 +68,10 @@ class FhewNoiseTest {
                         set.lweDimension(),
                         (double) set.switchingModulus().value(),
                         (double) set.lweModulus().value(),
-                        SecretMoments.of(Secret.of(set.secretDistribution()), FhewParameters.ERROR_DEVIATION));
+                        SecretMoments.of(Secret.of(set.lweSecretDistribution()), FhewParameters.ERROR_DEVIATION));
                 double other = Failure.log2(1.0 / 8, 2 * (noise.output() + each));
                 int published = set.publishedFailureLog2().orElseThrow();
-                boolean ternary = set.secretDistribution() == SecretDistribution.TERNARY;
+                boolean ternary = set.lweSecretDistribution() == SecretDistribution.TERNARY;
                 assertEquals(ternary, Math.abs(other - published) < 0.1 * Math.abs(published), name + " " + other);
                 assertEquals(ternary, set.failureLog2(Gate.NAND) < published, name);
             }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fhe4j.api.Fingerprint;
 import io.fhe4j.api.InsecureParametersException;
 import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.api.SecretDistribution;
@@ -13,7 +14,9 @@ import io.fhe4j.api.SecurityLevel;
 import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.Modulus;
 import java.math.BigInteger;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +74,8 @@ class FhewParametersTest {
         assertEquals(gadgetBase, accumulator.logBase());
         assertEquals(gadgetBase, accumulator.droppedBits());
         assertEquals(Math.ceilDiv(logRing, gadgetBase) - 1, accumulator.levels());
-        assertEquals(SecretDistribution.TERNARY, parameters.secretDistribution());
+        assertEquals(SecretDistribution.TERNARY, parameters.lweSecretDistribution());
+        assertEquals(SecretDistribution.TERNARY, parameters.ringSecretDistribution());
         assertEquals(bits, (int) parameters.estimatedSecurityBits());
         assertEquals(failure, parameters.publishedFailureLog2().orElseThrow());
         String assurance = "published, " + bits + " bits by our estimate, gates of two inputs fail with 2^"
@@ -113,7 +117,8 @@ class FhewParametersTest {
             int failure) {
         FhewParameters set = open(name);
         assertEquals(method, set.method());
-        assertEquals(secret, set.secretDistribution());
+        assertEquals(secret, set.lweSecretDistribution());
+        assertEquals(secret, set.ringSecretDistribution());
         assertEquals(new LweEncoding(plaintextModulus, 0), set.bitEncoding());
         assertEquals(logRing, set.ringModulus().bits());
         assertEquals(degree, set.ringDegree());
@@ -134,7 +139,7 @@ class FhewParametersTest {
         for (String name : FhewSets.names()) {
             FhewParameters set = open(name);
             for (BlindRotationMethod method : BlindRotationMethod.values()) {
-                if (method == BlindRotationMethod.GINX && set.secretDistribution() == SecretDistribution.GAUSSIAN) {
+                if (method == BlindRotationMethod.GINX && set.lweSecretDistribution() == SecretDistribution.GAUSSIAN) {
                     assertThrows(InvalidParametersException.class, () -> set.withMethod(method));
                     continue;
                 }
@@ -327,6 +332,68 @@ class FhewParametersTest {
         assertEquals(
                 "e908fc31cedaf60d6782f5430f47271c504d94febf7f7ef5a3b0d06499573094",
                 FhewSets.published("STD128").fingerprint().toString());
+        assertEquals(
+                "f9b31ebea98c9618bf299d9ada1206792eec57d24a761a7e99a7ecf61b1c407f",
+                FhewParameters.builder()
+                        .secrets(SecretDistribution.TERNARY, SecretDistribution.GAUSSIAN)
+                        .insecure("the figures of STD128, of two distributions")
+                        .build()
+                        .fingerprint()
+                        .toString());
+    }
+
+    /** The LWE secret's component is judged by its own distribution, the ring's by the ring's; GINX asks for ternary numbers of the former alone. */
+    @Test
+    void eachSecretHasItsOwnDistribution() {
+        FhewParametersBuilder wide = secure().ring(1024, 28).gadget(7, true);
+        String message =
+                assertThrows(InsecureParametersException.class, wide::build).getMessage();
+        assertTrue(message.contains("ring keys modulo Q (dimension 1024, ternary secret"), message);
+        FhewParameters set = wide.secrets(SecretDistribution.TERNARY, SecretDistribution.GAUSSIAN)
+                .build();
+        assertEquals(SecretDistribution.TERNARY, set.lweSecretDistribution());
+        assertEquals(SecretDistribution.GAUSSIAN, set.ringSecretDistribution());
+        assertTrue(set.toString().contains(" gaussian ring secret, n=616, ternary LWE secret, "), set.toString());
+        message = assertThrows(
+                        InsecureParametersException.class,
+                        secure().method(BlindRotationMethod.AP)
+                                .lwe(540, 11)
+                                .secrets(SecretDistribution.TERNARY, SecretDistribution.GAUSSIAN)::build)
+                .getMessage();
+        assertTrue(message.contains("LWE keys modulo q_KS (dimension 540, ternary secret"), message);
+        FhewParameters other = secure().method(BlindRotationMethod.AP)
+                .lwe(540, 11)
+                .secrets(SecretDistribution.GAUSSIAN, SecretDistribution.TERNARY)
+                .build();
+        assertEquals(
+                SecretDistribution.GAUSSIAN,
+                other.withMethod(BlindRotationMethod.LMKCDEY).lweSecretDistribution());
+        assertEquals(
+                SecretDistribution.TERNARY,
+                other.withMethod(BlindRotationMethod.LMKCDEY).ringSecretDistribution());
+        assertThrows(InvalidParametersException.class, () -> other.withMethod(BlindRotationMethod.GINX));
+    }
+
+    /** Four pairs of distributions are four fingerprints. */
+    @Test
+    void fingerprintsCoverBothDistributions() {
+        Set<Fingerprint> prints = new HashSet<>();
+        for (SecretDistribution lwe : SecretDistribution.values()) {
+            for (SecretDistribution ring : SecretDistribution.values()) {
+                FhewParameters set = small().method(BlindRotationMethod.AP)
+                        .secrets(lwe, ring)
+                        .build();
+                prints.add(set.fingerprint());
+                assertEquals(
+                        lwe == ring,
+                        set.fingerprint()
+                                .equals(small().method(BlindRotationMethod.AP)
+                                        .secret(lwe)
+                                        .build()
+                                        .fingerprint()));
+            }
+        }
+        assertEquals(4, prints.size());
     }
 
     @Test
@@ -363,6 +430,7 @@ class FhewParametersTest {
                 b -> b.gadget(33, true),
                 b -> b.gadget(27, true),
                 b -> b.secret(SecretDistribution.GAUSSIAN),
+                b -> b.secrets(SecretDistribution.GAUSSIAN, SecretDistribution.TERNARY),
                 b -> b.refreshBase(1),
                 b -> b.refreshBase((1 << 16) + 1),
                 b -> b.automorphismWindow(0),

@@ -9,6 +9,7 @@ import io.fhe4j.api.Fingerprint;
 import io.fhe4j.api.IncompatibleException;
 import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.api.MissingKeyException;
+import io.fhe4j.api.SecretDistribution;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
 import io.fhe4j.ntt.Form;
@@ -23,6 +24,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Gates of all numbers of inputs by all three methods, at TOY, against the clear bits and between backends. */
@@ -96,10 +98,19 @@ class MethodsTest {
         }
     }
 
-    /** AP and LMKCDEY take any secrets: Gaussian ones with a modulus of two digits, as the 192-bit set of LMKCDEY has. */
+    /**
+     * AP and LMKCDEY take any secrets, GINX any of the ring: Gaussian ones with a modulus of two digits, as the 192-bit set of LMKCDEY has, and each beside a ternary
+     * one.
+     */
     @ParameterizedTest
-    @EnumSource(names = {"AP", "LMKCDEY"})
-    void gaussianSecrets(BlindRotationMethod method) {
+    @CsvSource({
+        "GINX, TERNARY, GAUSSIAN",
+        "AP, GAUSSIAN, GAUSSIAN",
+        "AP, TERNARY, GAUSSIAN",
+        "LMKCDEY, GAUSSIAN, GAUSSIAN",
+        "LMKCDEY, GAUSSIAN, TERNARY"
+    })
+    void gaussianSecrets(BlindRotationMethod method, SecretDistribution lwe, SecretDistribution ring) {
         FhewParameters parameters = FhewParameters.builder()
                 .name("gaussian")
                 .method(method)
@@ -108,12 +119,14 @@ class MethodsTest {
                 .lwe(16, 10)
                 .keySwitch(15, 5)
                 .gadget(6, true)
-                .secret(io.fhe4j.api.SecretDistribution.GAUSSIAN)
+                .secrets(lwe, ring)
                 .insecure("tests")
                 .build();
         Oracle oracle = new Oracle(parameters, 23, CPU);
         checkAllGates(oracle, oracle.keys(), 9);
-        assertThrows(InvalidParametersException.class, () -> parameters.withMethod(BlindRotationMethod.GINX));
+        if (lwe == SecretDistribution.GAUSSIAN) {
+            assertThrows(InvalidParametersException.class, () -> parameters.withMethod(BlindRotationMethod.GINX));
+        }
     }
 
     /** Chains of gates, so that results are operands. */

@@ -56,9 +56,10 @@ class NoiseTermsTest {
     }
 
     /** A set with a decomposition of one's own, which the builder does not have. */
-    private static FhewParameters decomposing(BlindRotationMethod method, SecretDistribution secret, Gadget gadget) {
+    private static FhewParameters decomposing(
+            BlindRotationMethod method, SecretDistribution lwe, SecretDistribution ring, Gadget gadget) {
         return new FhewParameters(new FhewParameters.Spec(
-                method + ", " + secret + " secrets, " + gadget,
+                method + ", " + lwe + " and " + ring + " secrets, " + gadget,
                 method,
                 16,
                 10,
@@ -70,7 +71,8 @@ class NoiseTermsTest {
                 Modulus.powerOfTwo(20),
                 new Gadget(5, 4),
                 gadget,
-                secret,
+                lwe,
+                ring,
                 null,
                 "tests",
                 null));
@@ -137,22 +139,33 @@ class NoiseTermsTest {
 
     /** Gaussian numbers multiply what is rounded away by fifteen times as much, so that three digits leave nothing. */
     @ParameterizedTest
-    @CsvSource({"GINX, TERNARY", "LMKCDEY, TERNARY", "LMKCDEY, GAUSSIAN"})
-    void keysOf(BlindRotationMethod method, SecretDistribution secret) {
-        boolean ternary = secret == SecretDistribution.TERNARY;
+    @CsvSource({
+        "GINX, TERNARY, TERNARY",
+        "GINX, TERNARY, GAUSSIAN",
+        "LMKCDEY, TERNARY, TERNARY",
+        "LMKCDEY, GAUSSIAN, GAUSSIAN"
+    })
+    void keysOf(BlindRotationMethod method, SecretDistribution lwe, SecretDistribution ring) {
+        boolean ternary = ring == SecretDistribution.TERNARY;
         accumulators(
                 "keys",
-                decomposing(method, secret, ternary ? new Gadget(9, 2, 9) : new Gadget(9, 3, 0)),
+                decomposing(method, lwe, ring, ternary ? new Gadget(9, 2, 9) : new Gadget(9, 3, 0)),
                 noise -> noise.accumulator().keys());
     }
 
     /** Two short digits over fifteen bits that are rounded away. */
     @ParameterizedTest
-    @CsvSource({"GINX, TERNARY", "LMKCDEY, TERNARY", "LMKCDEY, GAUSSIAN"})
-    void droppedDigitsOf(BlindRotationMethod method, SecretDistribution secret) {
+    @CsvSource({
+        "GINX, TERNARY, TERNARY",
+        "GINX, TERNARY, GAUSSIAN",
+        "LMKCDEY, TERNARY, TERNARY",
+        "LMKCDEY, GAUSSIAN, GAUSSIAN",
+        "LMKCDEY, GAUSSIAN, TERNARY"
+    })
+    void droppedDigitsOf(BlindRotationMethod method, SecretDistribution lwe, SecretDistribution ring) {
         accumulators(
                 "dropped digit",
-                decomposing(method, secret, new Gadget(6, 2, 15)),
+                decomposing(method, lwe, ring, new Gadget(6, 2, 15)),
                 noise -> noise.accumulator().dropped());
     }
 
@@ -161,15 +174,15 @@ class NoiseTermsTest {
     @EnumSource(SecretDistribution.class)
     @Tag("slow")
     void termsOfAp(SecretDistribution secret) {
-        keysOf(BlindRotationMethod.AP, secret);
-        droppedDigitsOf(BlindRotationMethod.AP, secret);
+        keysOf(BlindRotationMethod.AP, secret, secret);
+        droppedDigitsOf(BlindRotationMethod.AP, secret, secret);
     }
 
     /** Odd exponents: the kernel's rounding of random masks, against their exact phases. */
     @ParameterizedTest
     @EnumSource(SecretDistribution.class)
     void roundingToOddExponents(SecretDistribution secret) {
-        FhewParameters parameters = decomposing(BlindRotationMethod.LMKCDEY, secret, new Gadget(9, 2, 9));
+        FhewParameters parameters = decomposing(BlindRotationMethod.LMKCDEY, secret, secret, new Gadget(9, 2, 9));
         RnsBasis halves = RnsBasis.of(Modulus.powerOfTwo(9)); // N = 512
         int batch = LWE_ERRORS / KEYS;
         int n = parameters.lweDimension();
@@ -265,12 +278,12 @@ class NoiseTermsTest {
 
     /** A key-switching modulus far above q, and small digits. */
     @ParameterizedTest
-    @CsvSource({"GINX, TERNARY", "AP, GAUSSIAN"})
-    void roundingToTheLweModulus(BlindRotationMethod method, SecretDistribution secret) {
+    @CsvSource({"GINX, TERNARY, TERNARY", "GINX, TERNARY, GAUSSIAN", "AP, GAUSSIAN, GAUSSIAN", "AP, GAUSSIAN, TERNARY"})
+    void roundingToTheLweModulus(BlindRotationMethod method, SecretDistribution lwe, SecretDistribution ring) {
         FhewParameters parameters = FhewParameters.builder()
                 .name("rounding")
                 .method(method)
-                .secret(secret)
+                .secrets(lwe, ring)
                 .ring(128, 27)
                 .lwe(12, 8)
                 .keySwitch(20, 5)
@@ -278,7 +291,7 @@ class NoiseTermsTest {
                 .insecure("tests")
                 .build()
                 .acceptFailureProbability(-1); // of gates on fresh encryptions, which err more than results here
-        gates("modulus switch, " + secret, parameters, FhewNoise::lweRounding);
+        gates("modulus switch, " + lwe + " and " + ring, parameters, FhewNoise::lweRounding);
     }
 
     /**
@@ -286,12 +299,12 @@ class NoiseTermsTest {
      * results.
      */
     @ParameterizedTest
-    @CsvSource({"GINX, TERNARY", "AP, GAUSSIAN"})
-    void roundingToTheSwitchingModulus(BlindRotationMethod method, SecretDistribution secret) {
+    @CsvSource({"GINX, TERNARY, TERNARY", "GINX, TERNARY, GAUSSIAN", "AP, GAUSSIAN, GAUSSIAN", "AP, GAUSSIAN, TERNARY"})
+    void roundingToTheSwitchingModulus(BlindRotationMethod method, SecretDistribution lwe, SecretDistribution ring) {
         FhewParameters parameters = FhewParameters.builder()
                 .name("rounding")
                 .method(method)
-                .secret(secret)
+                .secrets(lwe, ring)
                 .ring(512, 27)
                 .lwe(4, 10)
                 .keySwitch(10, 5)
@@ -306,7 +319,7 @@ class NoiseTermsTest {
             double predicted = noise.output() - noise.table();
             gates(sample, oracle, oracle.keysWithExactTable(), predicted, noise.ringRounding());
         }
-        sample.check("rounding to the switching modulus, " + secret, LWE_ERRORS);
+        sample.check("rounding to the switching modulus, " + lwe + " and " + ring, LWE_ERRORS);
     }
 
     /** Fresh encryptions have the variance that their source names. */

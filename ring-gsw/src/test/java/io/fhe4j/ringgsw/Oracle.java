@@ -49,8 +49,8 @@ final class Oracle {
         byte[] bytes = new byte[PublicSeed.BYTES];
         random.nextBytes(bytes);
         this.publicSeed = PublicSeed.fromBytes(bytes);
-        this.s = secret(parameters.lweDimension());
-        this.z = secret(degree);
+        this.s = secret(parameters.lweSecretDistribution(), parameters.lweDimension());
+        this.z = secret(parameters.ringSecretDistribution(), degree);
         this.powers = new long[2 * degree];
         long root = smallestRoot();
         powers[0] = 1;
@@ -59,8 +59,8 @@ final class Oracle {
         }
     }
 
-    private int[] secret(int length) {
-        if (parameters.secretDistribution() == SecretDistribution.TERNARY) {
+    private int[] secret(SecretDistribution distribution, int length) {
+        if (distribution == SecretDistribution.TERNARY) {
             return ternary(length);
         }
         int[] numbers = new int[length];

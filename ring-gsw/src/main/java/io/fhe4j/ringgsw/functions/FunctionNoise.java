@@ -21,7 +21,7 @@ public final class FunctionNoise {
      * @param noise of its gates
      * @param dimension n
      * @param switchingModulus q_KS
-     * @param distribution of the secret
+     * @param distribution of the LWE secret
      */
     public FunctionNoise(FhewNoise noise, int dimension, double switchingModulus, SecretDistribution distribution) {
         this.dimension = dimension;
@@ -33,7 +33,7 @@ public final class FunctionNoise {
     /** Of a set. */
     static FunctionNoise of(FhewParameters set) {
         return new FunctionNoise(
-                set.noise(), set.lweDimension(), set.switchingModulus().value(), set.secretDistribution());
+                set.noise(), set.lweDimension(), set.switchingModulus().value(), set.lweSecretDistribution());
     }
 
     /** Of a rotation's result modulo 2^bits: accumulator, key switch, rounding to q_KS and from there. */

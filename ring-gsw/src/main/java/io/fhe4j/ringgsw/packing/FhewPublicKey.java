@@ -98,7 +98,7 @@ public final class FhewPublicKey {
         double deviation =
                 FhewParameters.ERROR_DEVIATION / parameters.ringModulus().value();
         SecretMoments secret =
-                SecretMoments.of(Secret.of(parameters.secretDistribution()), FhewParameters.ERROR_DEVIATION);
+                SecretMoments.of(Secret.of(parameters.ringSecretDistribution()), FhewParameters.ERROR_DEVIATION);
         return (2.0 * parameters.ringDegree() * secret.meanSquare() + 1) * deviation * deviation;
     }
 

@@ -19,17 +19,15 @@ import io.fhe4j.ringgsw.noise.SwitchNoise;
  * Numbers of a set that is not built: what the search weighs, for it passes a million of them.
  *
  * @param method how accumulators are rotated
- * @param secret of both secrets
- * @param ring N and Q
+ * @param ring N, Q and how the ring secret is drawn
  * @param gadget of external products
- * @param lwe n, q_KS and the decomposition of the key switch
+ * @param lwe n, q_KS, the decomposition of the key switch, and how the LWE secret is drawn
  * @param lweModulusBits log2 q
  * @param refreshBase B_r of AP
  * @param window w of LMKCDEY
  */
 record FhewCandidate(
         BlindRotationMethod method,
-        SecretDistribution secret,
         Ring ring,
         Gadget gadget,
         Lwe lwe,
@@ -40,20 +38,27 @@ record FhewCandidate(
     private static final int COMPONENTS = 2;
     private static final double SIGMA = FhewParameters.ERROR_DEVIATION;
 
-    /** A ring and its modulus. */
-    record Ring(int degree, Modulus modulus) {}
+    /** A ring, its modulus and its secret. */
+    record Ring(SecretDistribution secret, int degree, Modulus modulus) {
+        SecretMoments moments() {
+            return SecretMoments.of(Secret.of(secret), SIGMA);
+        }
+    }
 
-    /** An LWE dimension, the modulus that its keys are switched under, and how. */
-    record Lwe(int dimension, Modulus switching, Gadget gadget) {}
+    /** An LWE secret, its dimension, the modulus that its keys are switched under, and how. */
+    record Lwe(SecretDistribution secret, int dimension, Modulus switching, Gadget gadget) {
+        SecretMoments moments() {
+            return SecretMoments.of(Secret.of(secret), SIGMA);
+        }
+    }
 
     /** The numbers of a set. */
     static FhewCandidate of(FhewParameters set) {
         return new FhewCandidate(
                 set.method(),
-                set.secretDistribution(),
-                new Ring(set.ringDegree(), set.ringModulus()),
+                new Ring(set.ringSecretDistribution(), set.ringDegree(), set.ringModulus()),
                 set.accumulatorGadget(),
-                new Lwe(set.lweDimension(), set.switchingModulus(), set.switchingGadget()),
+                new Lwe(set.lweSecretDistribution(), set.lweDimension(), set.switchingModulus(), set.switchingGadget()),
                 set.lweModulus().bits(),
                 set.refreshBase(),
                 set.automorphismWindow());
@@ -72,41 +77,41 @@ record FhewCandidate(
 
     /** The variances, by the model. */
     FhewNoise noise() {
-        SecretMoments moments = SecretMoments.of(Secret.of(secret), SIGMA);
+        SecretMoments lweSecret = lwe.moments();
+        SecretMoments ringSecret = ring.moments();
         double modulus = (double) ring.modulus.value();
         double switching = (double) lwe.switching.value();
         boolean late = method == BlindRotationMethod.LMKCDEY;
         return new FhewNoise(
-                accumulator(moments),
+                accumulator(lweSecret),
                 SwitchNoise.table(
-                        ring.degree, DigitMoments.of(lwe.gadget, lwe.switching), keyVariance(switching), moments),
-                SwitchNoise.modulus(ring.degree, modulus, switching, moments),
-                late ? 0 : SwitchNoise.modulus(lwe.dimension, switching, Math.scalb(1.0, lweModulusBits), moments),
-                late ? SwitchNoise.odd(lwe.dimension, switching, 2.0 * ring.degree, moments) : 0);
+                        ring.degree, DigitMoments.of(lwe.gadget, lwe.switching), keyVariance(switching), ringSecret),
+                SwitchNoise.modulus(ring.degree, modulus, switching, ringSecret),
+                late ? 0 : SwitchNoise.modulus(lwe.dimension, switching, Math.scalb(1.0, lweModulusBits), lweSecret),
+                late ? SwitchNoise.odd(lwe.dimension, switching, 2.0 * ring.degree, lweSecret) : 0);
     }
 
-    private AccumulatorNoise accumulator(SecretMoments moments) {
-        ExternalProduct product = product(ring, gadget, moments);
+    private AccumulatorNoise accumulator(SecretMoments lweSecret) {
+        ExternalProduct product = product(ring, gadget);
         return switch (method) {
-            case GINX -> AccumulatorNoise.ginx(product, lwe.dimension, signs(), moments);
+            case GINX -> AccumulatorNoise.ginx(product, lwe.dimension, signs(), lweSecret);
             case AP -> AccumulatorNoise.ap(product, products());
             case LMKCDEY -> AccumulatorNoise.lmkcdey(product, lwe.dimension, moves());
         };
     }
 
-    private static ExternalProduct product(Ring ring, Gadget gadget, SecretMoments moments) {
+    private static ExternalProduct product(Ring ring, Gadget gadget) {
         return ExternalProduct.exact(
                 ring.degree,
                 COMPONENTS - 1,
                 DigitMoments.of(gadget, ring.modulus),
                 keyVariance((double) ring.modulus.value()),
-                moments);
+                ring.moments());
     }
 
-    /** What one number of the secret adds in a rotation by GINX. */
-    static double ginxStep(Ring ring, Gadget gadget, SecretDistribution secret) {
-        SecretMoments moments = SecretMoments.of(Secret.of(secret), SIGMA);
-        return AccumulatorNoise.ginx(product(ring, gadget, moments), 1, signs(), moments)
+    /** What one number of a ternary LWE secret adds in a rotation by GINX. */
+    static double ginxStep(Ring ring, Gadget gadget) {
+        return AccumulatorNoise.ginx(product(ring, gadget), 1, signs(), SecretMoments.TERNARY)
                 .total();
     }
 
@@ -170,7 +175,7 @@ record FhewCandidate(
     FhewParametersBuilder builder() {
         return FhewParameters.builder()
                 .method(method)
-                .secret(secret)
+                .secrets(lwe.secret, ring.secret)
                 .ring(ring.degree, ring.modulus.bits())
                 .lwe(lwe.dimension, lweModulusBits)
                 .keySwitch(lwe.switching.bits(), lwe.gadget.logBase())

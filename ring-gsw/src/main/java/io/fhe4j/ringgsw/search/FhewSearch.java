@@ -91,12 +91,14 @@ public final class FhewSearch {
     }
 
     private Fastest<FhewCandidate> run() {
-        for (SecretDistribution secret : secrets()) {
-            List<FhewCandidate.Lwe> lwe = lweChoices(secret);
-            for (int degree : RING_DEGREES) {
-                for (FhewCandidate.Ring ring : rings(secret, degree)) {
-                    for (Gadget gadget : gadgets(ring.modulus())) {
-                        weigh(secret, ring, gadget, lwe);
+        for (SecretDistribution lweSecret : lweSecrets()) {
+            List<FhewCandidate.Lwe> lwe = lweChoices(lweSecret);
+            for (SecretDistribution ringSecret : SecretDistribution.values()) {
+                for (int degree : RING_DEGREES) {
+                    for (FhewCandidate.Ring ring : rings(ringSecret, degree)) {
+                        for (Gadget gadget : gadgets(ring.modulus())) {
+                            weigh(ring, gadget, lwe);
+                        }
                     }
                 }
             }
@@ -104,7 +106,7 @@ public final class FhewSearch {
         return fastest;
     }
 
-    private List<SecretDistribution> secrets() {
+    private List<SecretDistribution> lweSecrets() {
         return request.method() == BlindRotationMethod.GINX
                 ? List.of(SecretDistribution.TERNARY)
                 : List.of(SecretDistribution.TERNARY, SecretDistribution.GAUSSIAN);
@@ -123,7 +125,7 @@ public final class FhewSearch {
             for (int base = 1; base <= MOST_SWITCHING_BASE; base++) {
                 int levels = Math.ceilDiv(modulus.bits(), base);
                 if (levels != before) {
-                    choices.add(new FhewCandidate.Lwe(dimension, modulus, new Gadget(base, levels)));
+                    choices.add(new FhewCandidate.Lwe(secret, dimension, modulus, new Gadget(base, levels)));
                 }
                 before = levels;
             }
@@ -139,7 +141,7 @@ public final class FhewSearch {
             }
             Modulus modulus = Modulus.of(Primes.below(1L << bits, degree));
             if (costs.knows(kernel(), degree, modulus.bits())) {
-                rings.add(new FhewCandidate.Ring(degree, modulus));
+                rings.add(new FhewCandidate.Ring(secret, degree, modulus));
             }
         }
         return rings;
@@ -169,8 +171,7 @@ public final class FhewSearch {
         return gadgets;
     }
 
-    private void weigh(
-            SecretDistribution secret, FhewCandidate.Ring ring, Gadget gadget, List<FhewCandidate.Lwe> choices) {
+    private void weigh(FhewCandidate.Ring ring, Gadget gadget, List<FhewCandidate.Lwe> choices) {
         int logDegree = Integer.numberOfTrailingZeros(ring.degree());
         for (FhewCandidate.Lwe lwe : choices) {
             int switchingBits = lwe.switching().bits();
@@ -179,15 +180,15 @@ public final class FhewSearch {
             }
             for (int logQ = logDegree - 1; logQ <= Math.min(logDegree + 1, switchingBits); logQ++) {
                 switch (request.method()) {
-                    case GINX -> weigh(candidate(secret, ring, gadget, lwe, logQ, REFRESH_BASES[0], WINDOWS[0]));
+                    case GINX -> weigh(candidate(ring, gadget, lwe, logQ, REFRESH_BASES[0], WINDOWS[0]));
                     case AP -> {
                         for (int base : REFRESH_BASES) {
-                            weigh(candidate(secret, ring, gadget, lwe, logQ, base, WINDOWS[0]));
+                            weigh(candidate(ring, gadget, lwe, logQ, base, WINDOWS[0]));
                         }
                     }
                     case LMKCDEY -> {
                         for (int window : logQ == logDegree ? WINDOWS : new int[0]) { // q has no part in it
-                            weigh(candidate(secret, ring, gadget, lwe, logQ, REFRESH_BASES[0], window));
+                            weigh(candidate(ring, gadget, lwe, logQ, REFRESH_BASES[0], window));
                         }
                     }
                 }
@@ -196,14 +197,8 @@ public final class FhewSearch {
     }
 
     private FhewCandidate candidate(
-            SecretDistribution secret,
-            FhewCandidate.Ring ring,
-            Gadget gadget,
-            FhewCandidate.Lwe lwe,
-            int logQ,
-            int refreshBase,
-            int window) {
-        return new FhewCandidate(request.method(), secret, ring, gadget, lwe, logQ, refreshBase, window);
+            FhewCandidate.Ring ring, Gadget gadget, FhewCandidate.Lwe lwe, int logQ, int refreshBase, int window) {
+        return new FhewCandidate(request.method(), ring, gadget, lwe, logQ, refreshBase, window);
     }
 
     private void weigh(FhewCandidate candidate) {

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds the set for functions of numbers, by GINX with ternary secrets, whose sign is predicted to take least time. It goes through rings with the largest modulus of
+ * Finds the set for functions of numbers, by GINX with ternary LWE secrets, whose sign is predicted to take least time. It goes through rings with the largest modulus of
  * each size of words, switching moduli with their least secure dimension, and decompositions, in a fixed order, and keeps the first of the fastest.
  */
 public final class NumberSearch {
@@ -24,7 +24,7 @@ public final class NumberSearch {
     private static final int MOST_DIGITS = 10;
     private static final int MOST_BASE = 25;
     private static final int MOST_SWITCHING_BASE = 8;
-    private static final SecretDistribution SECRET = SecretDistribution.TERNARY;
+    private static final SecretDistribution LWE_SECRET = SecretDistribution.TERNARY;
 
     private final CostTable costs;
     private final NumberRequest request;
@@ -77,8 +77,10 @@ public final class NumberSearch {
             }
             for (int size : costs.sizes(CostTable.Kernel.GINX, degree)) {
                 Modulus modulus = Modulus.of(Primes.below(1L << size, degree));
-                if (errors.isSecure(degree, SECRET, modulus.bits())) {
-                    rotations(new FhewCandidate.Ring(degree, modulus));
+                for (SecretDistribution secret : SecretDistribution.values()) {
+                    if (errors.isSecure(degree, secret, modulus.bits())) {
+                        rotations(new FhewCandidate.Ring(secret, degree, modulus));
+                    }
                 }
             }
         }
@@ -91,7 +93,7 @@ public final class NumberSearch {
             Gadget gadget = quietest(ring, levels);
             for (FhewCandidate.Lwe lwe : choices) {
                 FhewCandidate candidate = new FhewCandidate(
-                        BlindRotationMethod.GINX, SECRET, ring, gadget, lwe, exponentBits(ring.degree()), 4, 4);
+                        BlindRotationMethod.GINX, ring, gadget, lwe, exponentBits(ring.degree()), 4, 4);
                 fastest.offer(
                         candidate, signRotations(request, ring.degree()) * candidate.nanos(costs, request.batch()));
             }
@@ -105,7 +107,7 @@ public final class NumberSearch {
         double least = Double.POSITIVE_INFINITY;
         for (int base = 1; base <= Math.min(MOST_BASE, Math.ceilDiv(modulus.bits(), levels)); base++) {
             Gadget gadget = Gadget.ofHighest(modulus, base, levels);
-            double variance = FhewCandidate.ginxStep(ring, gadget, SECRET);
+            double variance = FhewCandidate.ginxStep(ring, gadget);
             if (variance < least) {
                 least = variance;
                 best = gadget;
@@ -117,13 +119,13 @@ public final class NumberSearch {
     private List<FhewCandidate.Lwe> lweChoices(int ringBits) {
         List<FhewCandidate.Lwe> choices = new ArrayList<>();
         for (int bits = request.encoding().modulusBits(); bits < ringBits; bits++) {
-            int dimension = errors.leastDimension(SECRET, bits);
+            int dimension = errors.leastDimension(LWE_SECRET, bits);
             if (dimension == 0 || !costs.knows(CostTable.Kernel.TABLE_ROW, 0, bits)) {
                 continue;
             }
             for (int base = 1; base <= MOST_SWITCHING_BASE; base++) {
                 Gadget gadget = new Gadget(base, Math.ceilDiv(bits, base));
-                choices.add(new FhewCandidate.Lwe(dimension, Modulus.powerOfTwo(bits), gadget));
+                choices.add(new FhewCandidate.Lwe(LWE_SECRET, dimension, Modulus.powerOfTwo(bits), gadget));
             }
         }
         return choices;
@@ -157,7 +159,7 @@ public final class NumberSearch {
                 candidate.noise(),
                 candidate.lwe().dimension(),
                 candidate.lwe().switching().value(),
-                candidate.secret());
+                candidate.lwe().secret());
         double variance = 2 * noise.rotated(request.encoding().modulusBits());
         return Failure.log2(request.encoding().margin(), variance);
     }

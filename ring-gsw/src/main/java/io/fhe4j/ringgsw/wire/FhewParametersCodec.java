@@ -17,13 +17,38 @@ import java.util.Optional;
 
 /**
  * Parameters: name, reason for insecurity or none, method, refresh base, window, plaintext modulus of bits, N, Q, n, log2 q, log2 of the key-switching
- * modulus or 0 for Q, log2 of the key switch's base, log2 of the accumulator's base, its levels and dropped bits, secret distribution. A set without a
+ * modulus or 0 for Q, log2 of the key switch's base, log2 of the accumulator's base, its levels and dropped bits, distributions of the secrets. A set without a
  * reason is a published one, whose figures must be those of its name.
  */
 final class FhewParametersCodec {
 
     private static final int MAX_NAME_BYTES = 256;
     private static final int MAX_REASON_BYTES = 4096;
+
+    /** How both secrets are drawn: by one distribution under its name, else the LWE secret's first. */
+    private enum Secrets {
+        TERNARY(SecretDistribution.TERNARY, SecretDistribution.TERNARY),
+        GAUSSIAN(SecretDistribution.GAUSSIAN, SecretDistribution.GAUSSIAN),
+        TERNARY_GAUSSIAN(SecretDistribution.TERNARY, SecretDistribution.GAUSSIAN),
+        GAUSSIAN_TERNARY(SecretDistribution.GAUSSIAN, SecretDistribution.TERNARY);
+
+        private final SecretDistribution lwe;
+        private final SecretDistribution ring;
+
+        Secrets(SecretDistribution lwe, SecretDistribution ring) {
+            this.lwe = lwe;
+            this.ring = ring;
+        }
+
+        static Secrets of(FhewParameters set) {
+            for (Secrets secrets : values()) {
+                if (secrets.lwe == set.lweSecretDistribution() && secrets.ring == set.ringSecretDistribution()) {
+                    return secrets;
+                }
+            }
+            throw new AssertionError("no name for the secrets of " + set);
+        }
+    }
 
     private FhewParametersCodec() {}
 
@@ -46,7 +71,7 @@ final class FhewParametersCodec {
                 .writeInt(gadget.logBase())
                 .writeInt(gadget.levels())
                 .writeInt(gadget.droppedBits())
-                .writeEnum(set.secretDistribution());
+                .writeEnum(Secrets.of(set));
         EnvelopeHeader header = new EnvelopeHeader(FhewWire.PARAMETERS_TYPE, set.fingerprint(), null, out, 0);
         return new Envelope(header, writer -> {});
     }
@@ -118,6 +143,7 @@ final class FhewParametersCodec {
                 in.readInt("log2 of the gadget base", 1, 32),
                 in.readInt("gadget levels", 1, 64),
                 in.readInt("dropped bits", 0, 59)));
-        return builder.secret(in.readEnum("secret distribution", SecretDistribution.class));
+        Secrets secrets = in.readEnum("secret distribution", Secrets.class);
+        return builder.secrets(secrets.lwe, secrets.ring);
     }
 }

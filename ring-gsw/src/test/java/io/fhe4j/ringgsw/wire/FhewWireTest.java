@@ -96,7 +96,7 @@ class FhewWireTest {
         for (String name : FhewSets.names()) {
             FhewParameters set = FhewSets.any(name, "test of files");
             for (BlindRotationMethod method : BlindRotationMethod.values()) {
-                if (method != BlindRotationMethod.GINX || set.secretDistribution() == SecretDistribution.TERNARY) {
+                if (method != BlindRotationMethod.GINX || set.lweSecretDistribution() == SecretDistribution.TERNARY) {
                     assertEquals(set.withMethod(method), again(set.withMethod(method)));
                 }
             }
@@ -105,6 +105,18 @@ class FhewWireTest {
         Path file = directory.resolve("parameters.fhe");
         FhewWire.write(file, PARAMETERS);
         assertEquals(PARAMETERS, FhewWire.readParameters(file).acceptFailureProbability(-1));
+        for (SecretDistribution lwe : SecretDistribution.values()) {
+            for (SecretDistribution ring : SecretDistribution.values()) {
+                FhewParameters mixed = FhewParameters.builder()
+                        .method(BlindRotationMethod.AP)
+                        .secrets(lwe, ring)
+                        .insecure("test of files")
+                        .build();
+                assertEquals(mixed, again(mixed));
+                assertEquals(lwe, again(mixed).lweSecretDistribution());
+                assertEquals(ring, again(mixed).ringSecretDistribution());
+            }
+        }
         FhewParameters own = FhewDefaults.open("GINX_128_2");
         assertEquals(own, again(own), "secure sets need no reason");
         FhewParameters likely = FhewSets.published("STD256").acceptFailureProbability(-55);
