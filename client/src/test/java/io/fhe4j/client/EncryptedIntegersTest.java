@@ -121,6 +121,10 @@ class EncryptedIntegersTest {
             assertEquals(expected, client.decrypt(x.compare(relation, y)), relation.name());
             assertEquals(expected, client.decrypt(x.compare(relation, b)), relation.name());
         }
+        assertEquals(a + 10 & 255, value(client, x.plus(10).carried()));
+        assertEquals(a - 10 & 255, value(client, x.minus(10).carried()));
+        assertEquals(a * 11 & 255, value(client, x.times(11).carried()));
+        checkBits(client, x.lessThan(y), x.equalTo(y), a < b, a == b);
         FheInteger.Reported<FheUint8> difference = x.minusReporting(y);
         assertEquals(a - b & 255, value(client, difference.value()));
         assertEquals(a < b, client.decrypt(difference.overflow()));
@@ -140,6 +144,14 @@ class EncryptedIntegersTest {
                 .mapToObj(i -> BigInteger.valueOf((long) i * i))
                 .toList();
         assertEquals(a < 200 ? a * a : 0, value(client, x.readFrom(entries, FheUint16.TYPE)));
+    }
+
+    private static void checkBits(PbsClient client, FheBoolean x, FheBoolean y, boolean a, boolean b) {
+        assertEquals(a && b, client.decrypt(x.and(y)));
+        assertEquals(a || b, client.decrypt(x.or(y)));
+        assertEquals(a ^ b, client.decrypt(x.xor(y)));
+        assertEquals(!a, client.decrypt(x.not()));
+        assertEquals(b ? a : !a, client.decrypt(y.select(x, x.not())));
     }
 
     static void checkSigned(PbsClient client, IntegerEvaluator server, byte a, byte b) {
