@@ -31,7 +31,9 @@ final class WatchedBlocks<B> extends ForwardingBlocks<B> {
         this.part = PART * threads;
         this.total = total;
         this.progress = progress;
-        progress.progress(STAGE, 0, total);
+        if (total > 0) {
+            progress.progress(STAGE, 0, total);
+        }
     }
 
     @Override

@@ -3,9 +3,11 @@ package io.fhe4j.cli.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fhe4j.cli.BackendChoice;
 import io.fhe4j.cli.ExitCode;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.FhewSets;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -98,6 +100,19 @@ class GatesCommandTest {
         assertEquals(method, json.get("method").asString());
         assertEquals(3, json.get("right").asInt());
         assertEquals(9, json.get("operations").get(0).get("values").get(0).asInt());
+    }
+
+    /** From the keys to the last gate. */
+    @Test
+    void longWorkIsSeen() throws IOException {
+        FhewParameters toy = FhewSets.insecure("TOY", "a test");
+        GateInputs inputs = new GateInputs(1, List.of(1L), List.of(0L));
+        HeardStages stages = new HeardStages();
+        try (BackendChoice.Opened opened = new BackendChoice().open()) {
+            GatesResult result = GatesRun.run(toy, inputs, opened, stages);
+            assertEquals(result.results(), result.right());
+        }
+        stages.assertComplete(List.of("evaluation keys", "a + b", "a < b", "a = b"));
     }
 
     /** Defaults of the search, which fail seldom enough for anybody. */
