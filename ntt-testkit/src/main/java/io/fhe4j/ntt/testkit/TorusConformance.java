@@ -28,6 +28,7 @@ import java.math.RoundingMode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -63,25 +64,36 @@ public abstract class TorusConformance {
         return new TorusRotation(1, components, 1 << logDegree, gadget);
     }
 
-    /** Degrees, dimensions, bases and levels as parameter sets have them. */
+    /** Degrees, dimensions, bases and levels as parameter sets have them: each degree to 2^13, one to four masks, one to four digits. */
     @TestFactory
     Stream<DynamicTest> products() {
         return products(
                 shape(2, 9, 20, 1),
                 shape(5, 9, 23, 1),
+                shape(4, 9, 8, 4),
                 shape(3, 10, 10, 2),
+                shape(4, 10, 23, 1),
                 shape(2, 10, 22, 1),
+                shape(5, 10, 15, 2),
                 shape(2, 11, 23, 1),
                 shape(2, 11, 7, 3),
+                shape(3, 11, 9, 4),
                 shape(2, 12, 15, 2),
                 shape(2, 13, 15, 2));
     }
 
-    /** The largest degrees. */
+    /** The largest degrees, and more masks at large ones. */
     @TestFactory
     @Tag("slow")
     Stream<DynamicTest> largeProducts() {
-        return products(shape(2, 14, 12, 3), shape(2, 15, 11, 3), shape(2, 16, 9, 4));
+        return products(
+                shape(4, 11, 15, 2),
+                shape(5, 12, 15, 2),
+                shape(4, 13, 11, 3),
+                grouped(shape(2, 13, 15, 2), 3, 3),
+                shape(2, 14, 12, 3),
+                shape(2, 15, 11, 3),
+                shape(2, 16, 9, 4));
     }
 
     private Stream<DynamicTest> products(TorusRotation... shapes) {
@@ -116,7 +128,10 @@ public abstract class TorusConformance {
                 grouped(shape(2, 10, 10, 3), 1, 2),
                 grouped(shape(2, 10, 20, 2), 2, 3),
                 grouped(shape(2, 11, 23, 1), 3, 3),
-                grouped(shape(2, 12, 15, 2), 2, 2));
+                grouped(shape(4, 9, 12, 3), 2, 2),
+                grouped(shape(5, 9, 22, 1), 3, 3),
+                grouped(shape(2, 12, 15, 2), 2, 2),
+                grouped(shape(2, 13, 23, 1), 3, 3));
     }
 
     private static TorusRotation grouped(TorusRotation shape, int numbers, int grouping) {
@@ -155,6 +170,9 @@ public abstract class TorusConformance {
                 * shape.components()
                 * shape.gadget().levels()
                 * (shape.grouping() == 1 ? 1 : 2 * shape.keys());
+        List<long[][]> columns = IntStream.range(0, shape.components())
+                .mapToObj(c -> column(entries, c))
+                .toList();
         double squares = 0;
         double worst = 0;
         int samples = 0;
@@ -165,7 +183,7 @@ public abstract class TorusConformance {
             for (int c = 0; c < shape.components(); c++) {
                 for (int k = 0; k < SAMPLES; k++) {
                     int place = random.nextInt(n);
-                    long exact = before.get(b, c, 0, place) + product(digits, entries, c, place, shape);
+                    long exact = before.get(b, c, 0, place) + product(digits, columns.get(c), place);
                     double error = Math.scalb((double) (after.get(b, c, 0, place) - exact), -64);
                     if (turns[b] == 0 || allowed == 0) {
                         assertEquals(exact, after.get(b, c, 0, place), "place " + place + " of entry " + b);
@@ -211,15 +229,17 @@ public abstract class TorusConformance {
         int levels = shape.gadget().levels();
         int perKey = shape.components() * levels;
         long[][] rows = new long[shape.keys() * perKey][n];
-        for (int set = 1; set <= shape.keys(); set++) {
-            long e = 0;
+        long[] turns = new long[shape.keys() + 1];
+        for (int set = 1; set < turns.length; set++) {
             for (int k = 0; k < shape.steps(); k++) {
-                e += (set >> k & 1) * exponents.get(b, 0, 0, k);
+                turns[set] += (set >> k & 1) * exponents.get(b, 0, 0, k);
             }
-            for (int c = 0; c < shape.components(); c++) {
-                for (int j = 0; j < n; j++) {
-                    long[] digits = evenDigits(-a.get(b, c, 0, j), shape.gadget());
-                    int target = (int) Math.floorMod(j + e, 2L * n);
+        }
+        for (int c = 0; c < shape.components(); c++) {
+            for (int j = 0; j < n; j++) {
+                long[] digits = evenDigits(-a.get(b, c, 0, j), shape.gadget());
+                for (int set = 1; set < turns.length; set++) {
+                    int target = (int) Math.floorMod(j + turns[set], 2L * n);
                     for (int level = 0; level < levels; level++) {
                         long[] row = rows[(set - 1) * perKey + c * levels + level];
                         row[j] += digits[level];
@@ -231,15 +251,26 @@ public abstract class TorusConformance {
         return rows;
     }
 
-    /** Word {@code place} of component c of the external product, by the schoolbook. */
-    private static long product(long[][] digits, HostRows entries, int c, int place, TorusRotation shape) {
-        int n = shape.degree();
+    /** Component c of all rows of a key. */
+    private static long[][] column(HostRows entries, int c) {
+        long[][] column = new long[entries.shape().batch()][];
+        for (int row = 0; row < column.length; row++) {
+            column[row] = entries.rowWords(row, c, 0);
+        }
+        return column;
+    }
+
+    /** Word {@code place} of a component of the external product, by the schoolbook: X^N = −1. */
+    private static long product(long[][] digits, long[][] column, int place) {
         long sum = 0;
         for (int row = 0; row < digits.length; row++) {
-            for (int j = 0; j < n; j++) {
-                int target = Math.floorMod(place - j, 2 * n);
-                long word = entries.get(row, c, 0, target % n);
-                sum += digits[row][j] * (target < n ? word : -word);
+            long[] left = digits[row];
+            long[] right = column[row];
+            for (int j = 0; j <= place; j++) {
+                sum += left[j] * right[place - j];
+            }
+            for (int j = place + 1; j < left.length; j++) {
+                sum -= left[j] * right[left.length + place - j];
             }
         }
         return sum;
