@@ -24,6 +24,7 @@ public final class FlatSimulation {
     /** A task on its way. */
     private static final class Agent implements Comparable<Agent> {
         private final int task;
+        private final int position;
         private final Price price;
         private final List<Agent> waiting = new ArrayList<>();
         private final List<Agent> waitingForLinks = new ArrayList<>();
@@ -34,15 +35,16 @@ public final class FlatSimulation {
         private int burst;
         private long done;
 
-        Agent(int task, Price price) {
+        Agent(int task, int position, Price price) {
             this.task = task;
+            this.position = position;
             this.price = price;
         }
 
         @Override
         public int compareTo(Agent other) {
             int byTime = Double.compare(next, other.next);
-            return byTime != 0 ? byTime : Integer.compare(task, other.task);
+            return byTime != 0 ? byTime : Integer.compare(position, other.position);
         }
 
         boolean ended() {
@@ -61,6 +63,7 @@ public final class FlatSimulation {
     private final RefreshWindows refresh;
     private final Commands commands;
     private final TaskList tasks;
+    private final IssueOrder order;
     private final Price[] prices;
     private final double[] siteFree;
     private final double[] linkFree;
@@ -68,8 +71,9 @@ public final class FlatSimulation {
     private long count;
     private double makespan;
 
-    public FlatSimulation(SiteMap layout, TaskList tasks, Price[] prices, Commands commands) {
+    public FlatSimulation(SiteMap layout, TaskList tasks, IssueOrder order, Price[] prices, Commands commands) {
         this.tasks = tasks;
+        this.order = order;
         this.prices = prices;
         this.refresh = layout.refresh();
         this.commands = commands;
@@ -82,9 +86,12 @@ public final class FlatSimulation {
         Agent[] agents = new Agent[tasks.size()];
         Map<Integer, Agent> lastOn = new HashMap<>();
         Map<Integer, Agent> lastOver = new HashMap<>();
-        for (int task = 0; task < agents.length; task++) {
-            Agent agent = new Agent(task, prices[tasks.workOf(task)]);
+        List<Agent> inOrder = new ArrayList<>(agents.length);
+        for (int position = 0; position < agents.length; position++) {
+            int task = order.task(position);
+            Agent agent = new Agent(task, position, prices[tasks.workOf(task)]);
             agents[task] = agent;
+            inOrder.add(agent);
             for (int k = 0; k < tasks.afterCount(task); k++) {
                 waitFor(agent, agents[tasks.after(task, k)]);
             }
@@ -100,7 +107,7 @@ public final class FlatSimulation {
             }
         }
         List<Agent> first = new ArrayList<>();
-        for (Agent agent : agents) {
+        for (Agent agent : inOrder) {
             if (agent.missing == 0) {
                 first.add(agent);
             }

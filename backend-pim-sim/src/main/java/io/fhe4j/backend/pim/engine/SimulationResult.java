@@ -175,6 +175,7 @@ public final class SimulationResult {
         facts.put("mark", mark().word());
         facts.put("start", start.word());
         facts.put("banksPerChannel", banks());
+        facts.put("issueOrder", timeline.order().word());
         facts.put("sites", layout.sites());
         facts.put("sitesUsed", timeline.sitesUsed());
         facts.put("nanos", makespanNanos());
@@ -216,6 +217,7 @@ public final class SimulationResult {
         Formatter out = new Formatter(Locale.ROOT);
         out.format("simulated on %s, all figures [%s]; see the device file%n", device().name(), mark().word());
         out.format("%s%n", layout.extentInWords(timeline.sitesUsed()));
+        out.format("tasks issued in the order of the %s%n", timeline.order().word());
         out.format("%-22s %16.3f us, one program alone, %s%n", "latency", makespanNanos() * 1e-3, start.words());
         out.format("%-22s %16.3f us%n", "longest chain of data", criticalPathNanos() * 1e-3);
         out.format("%-22s %16.3f us%n", "busiest site", busiestSiteNanos() * 1e-3);

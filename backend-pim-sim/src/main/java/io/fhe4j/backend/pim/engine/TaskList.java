@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The tasks of a mapped program, in the order of issue: numbers in arrays, some 80 bytes each. A task is a {@link Work} at sites, on slots of them, after
+ * The tasks of a mapped program, in the order in which the mapper made them: numbers in arrays, some 80 bytes each. A task is a {@link Work} at sites, on slots of them, after
  * other tasks; it begins when those have ended and all of its sites and links are free. What it comes after follows from the slots that it reads and
  * writes.
  */
@@ -70,6 +70,8 @@ public final class TaskList {
         private int written = -1;
         private int[] before = new int[2];
         private int count;
+        /** How many of those before had to do with another row. */
+        private int others;
 
         private void add(int task) {
             before = room(before, count + 1);
@@ -82,6 +84,7 @@ public final class TaskList {
                 add(written);
                 written = -1;
             }
+            others = count;
         }
     }
 
@@ -164,6 +167,11 @@ public final class TaskList {
     private void reads(Slot slot) {
         if (slot.written >= 0) {
             edge(slot.written);
+        } else {
+            // The row came from what ran before, when the slot was left.
+            for (int k = 0; k < slot.others; k++) {
+                edge(~slot.before[k]);
+            }
         }
         slot.add(size - 1);
     }
@@ -178,6 +186,7 @@ public final class TaskList {
             }
         }
         slot.count = 0;
+        slot.others = 0;
         slot.written = size - 1;
     }
 
@@ -224,6 +233,11 @@ public final class TaskList {
 
     public int afterCount(int task) {
         return afterEnd[task] - begin(afterEnd, task);
+    }
+
+    /** What {@link #afterCount} adds up to. */
+    int allAfter() {
+        return size == 0 ? 0 : afterEnd[size - 1];
     }
 
     /** A task that must have ended before this one begins. */

@@ -7,6 +7,7 @@ import io.fhe4j.backend.pim.engine.Way.Hop;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -59,6 +60,7 @@ public final class Timeline {
 
     private final Price[] prices;
     private final TaskList tasks;
+    private final IssueOrder order;
     private final boolean[] skipped;
     private final RefreshWindows refresh;
     private final double[] begins;
@@ -80,9 +82,10 @@ public final class Timeline {
     private long weight = 1;
     private int preparing;
 
-    /** The schedule of these tasks at these prices. */
-    public Timeline(SiteMap layout, TaskList tasks, Price[] prices, Start start) {
+    /** The schedule of these tasks at these prices, in an order. */
+    public Timeline(SiteMap layout, TaskList tasks, IssueOrder order, Price[] prices, Start start) {
         this.tasks = tasks;
+        this.order = order;
         this.prices = prices;
         this.start = start;
         this.refresh = layout.refresh();
@@ -143,7 +146,8 @@ public final class Timeline {
         if (preparing > 0 && start != Start.EMPTY) {
             return;
         }
-        for (int task = from; task < to; task++) {
+        for (int position = from; position < to; position++) {
+            int task = order.task(position);
             int work = tasks.workOf(task);
             if (skipped[work]) {
                 continue;
@@ -206,6 +210,8 @@ public final class Timeline {
 
     /** Adds up what happened, work by work. */
     private void add() {
+        double[] carried = new double[LinkKind.values().length];
+        Map<String, Long> ran = new HashMap<>();
         for (int k = 0; k < prices.length; k++) {
             Price price = prices[k];
             long count = counts[k];
@@ -220,12 +226,18 @@ public final class Timeline {
             sum.picojoules += count * price.picojoules();
             sum.assumed |= price.assumed();
             for (Burst burst : price.bursts()) {
-                programs.merge(burst.program().name(), count * burst.count(), Long::sum);
+                ran.merge(burst.program().name(), count * burst.count(), Long::sum);
             }
             Transfer transfer = price.transfer();
             for (Hop hop : transfer.way()) {
                 linkBusy[hop.number()] += transfer.held(hop) * transfer.rows() * count;
-                bytes.merge(hop.kind(), transfer.bytes() * transfer.rows() * count, Double::sum);
+                carried[hop.kind().ordinal()] += transfer.bytes() * transfer.rows() * count;
+            }
+        }
+        programs.putAll(ran);
+        for (LinkKind kind : LinkKind.values()) {
+            if (carried[kind.ordinal()] > 0) {
+                bytes.put(kind, carried[kind.ordinal()]);
             }
         }
     }
@@ -246,12 +258,18 @@ public final class Timeline {
 
     /** Shows all tasks that took any time, in the order of issue; of a part that is repeated those of its first two executions. */
     public void forEach(Sight sight) {
-        for (int task = 0; task < ends.length; task++) {
+        for (int position = 0; position < ends.length; position++) {
+            int task = order.task(position);
             if (ends[task] > begins[task]) {
                 Price price = prices[tasks.workOf(task)];
                 sight.task(price.work().label(), begins[task], ends[task], price.ends());
             }
         }
+    }
+
+    /** In which order tasks were issued. */
+    public IssueOrder order() {
+        return order;
     }
 
     /** How many tasks were mapped, those that were left out included. */

@@ -30,6 +30,9 @@ public record Way(List<Hop> hops, double lag) {
 
     /** The way from the first site to all others, which take pieces as they pass: each link once. */
     public static Way among(SiteMap map, List<Integer> sites) {
+        if (sites.size() == 2) {
+            return map.way(sites.getFirst(), sites.getLast());
+        }
         Map<Integer, Hop> links = new HashMap<>();
         List<Hop> hops = new ArrayList<>();
         double lag = 0;

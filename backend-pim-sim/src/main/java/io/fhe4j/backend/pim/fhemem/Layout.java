@@ -9,10 +9,12 @@ import io.fhe4j.backend.pim.engine.SiteMap;
 import io.fhe4j.backend.pim.engine.Way;
 import io.fhe4j.backend.pim.engine.Way.Hop;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The places of a device as a program uses them. A <em>site</em> is as many subarrays that may be active together as the program's longest residue
@@ -46,6 +48,7 @@ final class Layout implements SiteMap {
     private final double portRow;
     private final double stackRow;
     private final double hostRow;
+    private final Map<LinkKind, Double> bitEnergies = new EnumMap<>(LinkKind.class);
 
     /**
      * A layout.
@@ -81,6 +84,11 @@ final class Layout implements SiteMap {
         this.portRow = perRate("crossbar");
         this.stackRow = perRate("stackLink");
         this.hostRow = perRate("host");
+        for (LinkKind kind : LinkKind.values()) {
+            if (kind != LinkKind.SWITCH) {
+                bitEnergies.put(kind, device.file().value("links." + link(kind) + ".energy"));
+            }
+        }
     }
 
     /** The same places on a device of the same geometry. */
@@ -380,9 +388,8 @@ final class Layout implements SiteMap {
         return rowBytes() / device.file().value("links." + link + ".rate");
     }
 
-    /** The energy in pJ of moving one bit over a link. */
-    double bitEnergy(LinkKind kind) {
-        String name = switch (kind) {
+    private static String link(LinkKind kind) {
+        return switch (kind) {
             case MDL -> "mdl";
             case CHAIN -> "chain";
             case PORT -> "crossbar";
@@ -390,6 +397,10 @@ final class Layout implements SiteMap {
             case HOST -> "host";
             case SWITCH -> throw new AssertionError("DRAM has no switches");
         };
-        return device.file().value("links." + name + ".energy");
+    }
+
+    /** The energy in pJ of moving one bit over a link. */
+    double bitEnergy(LinkKind kind) {
+        return Objects.requireNonNull(bitEnergies.get(kind));
     }
 }

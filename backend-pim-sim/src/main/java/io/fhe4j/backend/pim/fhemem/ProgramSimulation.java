@@ -8,6 +8,7 @@ import io.fhe4j.backend.pim.dram.DramDevice;
 import io.fhe4j.backend.pim.engine.Effort;
 import io.fhe4j.backend.pim.engine.Extent;
 import io.fhe4j.backend.pim.engine.FlatSimulation;
+import io.fhe4j.backend.pim.engine.IssueOrder;
 import io.fhe4j.backend.pim.engine.Mapper;
 import io.fhe4j.backend.pim.engine.Price;
 import io.fhe4j.backend.pim.engine.ProgramTrace;
@@ -25,7 +26,9 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Simulates a recorded program on DRAM with near-mat units.
@@ -42,7 +45,8 @@ import java.util.function.UnaryOperator;
  * times. So a program of 10^12 commands is a trace of its distinct phases.
  *
  * <p>It is mapped to all banks of each channel, to half of them, to a quarter and so on, with one, two, four, eight sites for each modulus side by side,
- * with ciphertexts side by side or in one place, and the fastest mapping is kept: so more banks are never slower.
+ * with ciphertexts side by side or in one place, its tasks issued in the order of the program or of their ranks, and the fastest of all is kept: so more
+ * banks are never slower.
  */
 public final class ProgramSimulation implements AutoCloseable {
 
@@ -206,11 +210,7 @@ public final class ProgramSimulation implements AutoCloseable {
                         Layout layout = layout(banks, depth);
                         boolean known = layout.depth() < depth || spread && (layout.lanes() == 1 || extent.isOne());
                         if (!known) {
-                            Placement placement = place(layout, spread, effort);
-                            SimulationResult result = on(placement, start);
-                            if (best == null || result.makespanNanos() < best.result.makespanNanos()) {
-                                best = new Candidate(placement, result);
-                            }
+                            best = faster(best, place(layout, spread, effort), start);
                         }
                     } catch (InvalidParametersException e) {
                         refused = refused == null ? e : refused;
@@ -224,12 +224,25 @@ public final class ProgramSimulation implements AutoCloseable {
         return best;
     }
 
+    /** The fastest so far, or this placement in the order of the program, or in that of ranks. */
+    private Candidate faster(@Nullable Candidate soFar, Placement placement, Start start) {
+        Price[] prices = NearMatPrices.of(placement.tasks().works(), placement.layout(), mapping);
+        Candidate best = soFar;
+        for (Placement ordered : List.of(placement, placement.byRanks(prices, start))) {
+            SimulationResult result = ordered.scheduled(ordered.layout(), prices, start);
+            if (best == null || result.makespanNanos() < best.result.makespanNanos()) {
+                best = new Candidate(ordered, result);
+            }
+        }
+        return Objects.requireNonNull(best);
+    }
+
     private int banks() {
         return device.file().count("levels.bank.count");
     }
 
     /**
-     * Maps the program.
+     * Maps the program, in its own order of issue.
      *
      * @param banks of each channel that are used
      * @param depth sites of a lane for each modulus
@@ -248,7 +261,7 @@ public final class ProgramSimulation implements AutoCloseable {
         Mapper mapper = new Mapper(layout, extent, maySpill, spread, tasks);
         trace.read(effort.watch(tasks, mapper::accept));
         effort.tried(tasks);
-        return new Placement(layout, tasks);
+        return new Placement(layout, tasks, IssueOrder.OF_PROGRAM);
     }
 
     /** The schedule of a placement on the device that this simulation is of. */
@@ -291,6 +304,7 @@ public final class ProgramSimulation implements AutoCloseable {
         return new FlatSimulation(
                 placement.layout(),
                 placement.tasks(),
+                placement.order(),
                 prices,
                 new NearMatCommands(placement.layout(), placement.tasks(), sink));
     }

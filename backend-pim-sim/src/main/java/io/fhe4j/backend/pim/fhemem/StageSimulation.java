@@ -3,6 +3,7 @@ package io.fhe4j.backend.pim.fhemem;
 import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.backend.pim.dram.DramDevice;
 import io.fhe4j.backend.pim.engine.Extent;
+import io.fhe4j.backend.pim.engine.IssueOrder;
 import io.fhe4j.backend.pim.engine.LinkKind;
 import io.fhe4j.backend.pim.engine.Mapper;
 import io.fhe4j.backend.pim.engine.Price;
@@ -11,7 +12,6 @@ import io.fhe4j.backend.pim.engine.ProgramTrace;
 import io.fhe4j.backend.pim.engine.SimulationResult;
 import io.fhe4j.backend.pim.engine.Start;
 import io.fhe4j.backend.pim.engine.TaskList;
-import io.fhe4j.backend.pim.engine.Timeline;
 import io.fhe4j.ntt.Modulus;
 import java.io.IOException;
 import java.util.EnumMap;
@@ -121,8 +121,11 @@ final class StageSimulation {
         Mapper mapper = new Mapper(layout, extent, maySpill, false, tasks);
         trace.read(new SideBySide(together, mapper::accept));
         Price[] prices = NearMatPrices.of(tasks.works(), layout, mapping, names);
-        SimulationResult result =
-                new SimulationResult(layout, new Timeline(layout, tasks, prices, Start.EVERYTHING), Start.EVERYTHING);
+        Placement placement = new Placement(layout, tasks, IssueOrder.OF_PROGRAM);
+        SimulationResult inTurn = placement.scheduled(layout, prices, Start.EVERYTHING);
+        SimulationResult ranked =
+                placement.byRanks(prices, Start.EVERYTHING).scheduled(layout, prices, Start.EVERYTHING);
+        SimulationResult result = ranked.makespanNanos() < inTurn.makespanNanos() ? ranked : inTurn;
         TransferPlan transfers = new TransferPlan(layout);
         Transfer pass = transfers.between(List.of(0, layout.sites() - 1), extent.width());
         Map<Integer, int[]> spans = spans(layout, tasks);

@@ -5,6 +5,7 @@ import io.fhe4j.backend.pim.device.Constant;
 import io.fhe4j.backend.pim.device.DeviceFile;
 import io.fhe4j.backend.pim.engine.Effort;
 import io.fhe4j.backend.pim.engine.FlatSimulation;
+import io.fhe4j.backend.pim.engine.IssueOrder;
 import io.fhe4j.backend.pim.engine.Mapper;
 import io.fhe4j.backend.pim.engine.Price;
 import io.fhe4j.backend.pim.engine.ProgramTrace;
@@ -185,13 +186,20 @@ public final class ArraySimulation implements AutoCloseable {
     /** The schedule of a placement. */
     SimulationResult on(Placement placement, Start start) {
         Price[] priced = prices.of(placement.tasks.works(), placement.map);
-        return new SimulationResult(placement.map, new Timeline(placement.map, placement.tasks, priced, start), start);
+        return new SimulationResult(
+                placement.map,
+                new Timeline(placement.map, placement.tasks, IssueOrder.OF_PROGRAM, priced, start),
+                start);
     }
 
     /** The simulation of every command of a placement; a writer of null only counts them. */
     FlatSimulation flat(Placement placement, ArrayCommands commands) {
         return new FlatSimulation(
-                placement.map, placement.tasks, prices.of(placement.tasks.works(), placement.map), commands);
+                placement.map,
+                placement.tasks,
+                IssueOrder.OF_PROGRAM,
+                prices.of(placement.tasks.works(), placement.map),
+                commands);
     }
 
     /**

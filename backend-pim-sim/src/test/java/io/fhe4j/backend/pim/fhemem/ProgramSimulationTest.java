@@ -21,6 +21,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -66,14 +67,14 @@ class ProgramSimulationTest {
         for (Map.Entry<String, Consumer<Backend>> program : PROGRAMS.entrySet()) {
             try (ProgramSimulation simulation = open(program.getKey(), program.getValue(), SMALL)) {
                 for (int banks = 8; banks >= 1; banks /= 2) {
-                    compare(program.getKey() + " on " + banks, simulation, banks);
+                    compare(program.getKey() + " on " + banks, simulation, SMALL, banks);
                 }
             }
         }
         for (long seed = 2; seed < 12; seed++) {
             String name = "random" + seed;
             try (ProgramSimulation simulation = open(name, TracedPrograms.random(seed, 1024, 3, 25), SMALL)) {
-                compare(name, simulation, 2);
+                compare(name, simulation, SMALL, 2);
             }
         }
     }
@@ -84,18 +85,25 @@ class ProgramSimulationTest {
     void eventsAgreeWithMillionsOfCommands() throws IOException {
         DramDevice device = DramDevice.fhemem();
         try (ProgramSimulation simulation = open("large", TracedPrograms.keySwitch(1 << 16, 12, 4, 4, 4, 4), device)) {
-            compare("key switch", simulation, 32);
-            compare("key switch on one bank", simulation, 1);
+            compare("key switch", simulation, device, 32);
+            compare("key switch on one bank", simulation, device, 1);
         }
         try (ProgramSimulation simulation = open("many", TracedPrograms.transforms(1 << 16, 4, 60), device)) {
-            compare("transforms", simulation, 8);
+            compare("transforms", simulation, device, 8);
             assertTrue(simulation.run().commands() > 5_000_000);
         }
     }
 
-    private static void compare(String name, ProgramSimulation simulation, int banks) throws IOException {
+    private static void compare(String name, ProgramSimulation simulation, DramDevice device, int banks)
+            throws IOException {
         for (int depth : new int[] {1, 2}) {
-            Placement placement = simulation.place(banks, depth, depth == 1);
+            Placement placed = simulation.place(banks, depth, depth == 1);
+            // Depth 2 in the order of ranks.
+            Placement placement = depth == 1
+                    ? placed
+                    : placed.byRanks(
+                            NearMatPrices.of(placed.tasks().works(), placed.layout(), new NearMatMapping(device)),
+                            Start.EMPTY);
             SimulationResult events = simulation.on(placement, Start.EMPTY);
             FlatSimulation flat = simulation.flat(placement, CommandSink.NONE);
             double commands = flat.run();
@@ -116,6 +124,25 @@ class ProgramSimulationTest {
             assertEquals(result.report(), simulation.run().report());
             assertEquals(result.facts(), simulation.run().facts());
             assertTrue(result.report().contains("[assumed]"), result.report());
+        }
+    }
+
+    /**
+     * A further configuration of the same geometry takes neither the record nor a mapping again: nothing of the program is left to read, and each task is
+     * looked at once more. Another geometry reads what was recorded, once for each placement.
+     */
+    @Test
+    void aFurtherConfigurationReadsNothing() throws IOException {
+        Path trace = TracedPrograms.record(folder, "further", TracedPrograms.transforms(8192, 3, 4));
+        try (ProgramSimulation simulation = ProgramSimulation.open(trace, SMALL, true)) {
+            SimulationResult first = simulation.run();
+            Files.delete(trace);
+            DramDevice faster = new DramDevice(SMALL.file().with("unit.cycle", 1));
+            SimulationResult further = simulation.again(faster, Start.EMPTY);
+            assertEquals(first.timeline().tasks(), further.timeline().tasks());
+            assertTrue(further.makespanNanos() < first.makespanNanos());
+            ProgramSimulation elsewhere = simulation.on(with(Map.of("levels.bank.count", 4.0)));
+            assertThrows(IOException.class, elsewhere::run);
         }
     }
 
