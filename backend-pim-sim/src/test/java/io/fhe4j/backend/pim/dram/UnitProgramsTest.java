@@ -78,18 +78,17 @@ class UnitProgramsTest {
         checkPairs(PROGRAMS.multiply(n, 0, 1, 2), limit, (x, y) -> x * y);
         checkPairs(PROGRAMS.accumulate(n + 1, 0, 2), limit, Long::sum);
         checkPairs(PROGRAMS.copy(0, 2), limit, (x, y) -> x);
-        checkPairs(PROGRAMS.search(n, limit / 3, 0, 2), limit, (x, y) -> x == limit / 3 ? 1 : 0);
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2, 5, 8})
-    void wordsOfPowersOfTwo(int n) {
-        int limit = 1 << n;
         checkPairs(PROGRAMS.multiplyTruncated(n, 0, 1, 2), limit, (x, y) -> x * y % limit);
         checkPairs(PROGRAMS.modularAdd(limit, 0, 1, 2), limit, (x, y) -> (x + y) % limit);
         checkPairs(PROGRAMS.modularSubtract(limit, 0, 1, 2), limit, (x, y) -> (x - y + limit) % limit);
         checkPairs(PROGRAMS.negate(limit, 0, 2), limit, (x, y) -> (limit - x) % limit);
         checkPairs(PROGRAMS.zero(2), limit, (x, y) -> 0);
+        long[] words = new long[limit];
+        Arrays.setAll(words, i -> i);
+        for (long key = 0; key < limit; key++) {
+            long wanted = key;
+            check(DEVICE, PROGRAMS.search(n, key, 0, 2), words, words, (x, y) -> x == wanted ? 1 : 0);
+        }
     }
 
     @Test
@@ -113,6 +112,56 @@ class UnitProgramsTest {
             checkPairs(PROGRAMS.modularSubtract(q, 0, 1, 2), q, (x, y) -> (x - y + m) % m);
             checkPairs(PROGRAMS.modularMultiply(q, 0, 1, 2), q, (x, y) -> x * y % m * inverse % m);
             checkPairs(PROGRAMS.modularMultiplyAdd(q, 0, 1, 2), q, (x, y) -> (y + x * y % m * inverse) % m);
+        }
+    }
+
+    /** Rows 0, 1, 2 are u, v and the twiddles. */
+    private static void checkButterflies(DramDevice device, long q, long[] u, long[] v, long[] w) {
+        UnitPrograms programs = new UnitPrograms(device);
+        long inverse = ModularMath.inverse((1L << (64 - Long.numberOfLeadingZeros(q))) % q, q);
+        Slice subarray = new Slice(device, 1);
+        for (int from = 0; from < u.length; from += subarray.slots()) {
+            int to = Math.min(u.length, from + subarray.slots());
+            long[][] rows = new long[3][];
+            for (boolean forward : new boolean[] {true, false}) {
+                for (int row = 0; row < rows.length; row++) {
+                    long[] words = row == 0 ? u : row == 1 ? v : w;
+                    rows[row] = Arrays.copyOf(Arrays.copyOfRange(words, from, to), subarray.slots());
+                    subarray.write(row, rows[row]);
+                }
+                subarray.run(forward ? programs.butterfly(q, 0, 1, 2) : programs.inverseButterfly(q, 0, 1, 2, -1));
+                long[] sums = subarray.read(0);
+                long[] differences = subarray.read(1);
+                for (int slot = 0; slot < to - from; slot++) {
+                    long x = rows[0][slot];
+                    long y = rows[1][slot];
+                    long factor = ModularMath.multiply(rows[2][slot], inverse, q);
+                    long term = forward ? ModularMath.multiply(y, factor, q) : y;
+                    long difference = ModularMath.subtract(x, term, q);
+                    assertEquals(ModularMath.add(x, term, q), sums[slot]);
+                    assertEquals(forward ? difference : ModularMath.multiply(difference, factor, q), differences[slot]);
+                }
+                assertArrayEquals(rows[2], subarray.read(2));
+            }
+        }
+    }
+
+    /** All triples below 32; else all pairs of a word and a twiddle, and all pairs of words. Of 8 bits every fourth modulus, 255 among them. */
+    @Test
+    void butterfliesUpToEightBits() {
+        for (int q = 3; q < 256; q += q < 127 ? 2 : 8) {
+            int m = q;
+            int whole = q < 32 ? q : 1;
+            int one = Integer.highestOneBit(q) * 2 % q;
+            long[] x = new long[whole * q * q];
+            long[] y = new long[x.length];
+            long[] z = new long[x.length];
+            Arrays.setAll(x, i -> i % m);
+            Arrays.setAll(y, i -> i / m % m);
+            Arrays.setAll(z, i -> (i / m / m + 3 * (i % m)) % m);
+            checkButterflies(DEVICE, q, z, x, y);
+            Arrays.fill(z, one);
+            checkButterflies(DEVICE, q, x, y, z);
         }
     }
 
@@ -159,6 +208,9 @@ class UnitProgramsTest {
                 x,
                 y,
                 (a, b) -> ModularMath.multiply(ModularMath.multiply(a, b, q), inverse, q));
+        check(device, programs.negate(q, 0, 2), x, y, (a, b) -> ModularMath.subtract(0, a, q));
+        checkButterflies(device, q, random.longs(200, 0, q).toArray(), x, y);
+        checkButterflies(device, q, x, y, random.longs(200, 0, q).toArray());
         // Row 2 holds y before.
         check(
                 device,
@@ -322,13 +374,15 @@ class UnitProgramsTest {
     @Test
     void wordsMoveWithinTheirMat() {
         Slice subarray = new Slice(DEVICE, 1);
-        long[] words = new long[subarray.slots()];
-        Arrays.setAll(words, i -> i);
-        subarray.write(0, words);
-        subarray.run(PROGRAMS.shift(3, 0, 2));
-        long[] moved = subarray.read(2);
-        for (int slot = 0; slot < words.length; slot++) {
-            assertEquals(slot / 8 * 8 + (slot + 5) % 8, moved[slot]);
+        long[] words = new SplittableRandom(8).longs(subarray.slots()).toArray();
+        for (int distance = 0; distance < 8; distance++) {
+            subarray.write(0, words);
+            subarray.run(PROGRAMS.shift(distance, 0, 2));
+            long[] moved = subarray.read(2);
+            for (int slot = 0; slot < words.length; slot++) {
+                assertEquals(words[slot / 8 * 8 + (slot + 8 - distance) % 8], moved[slot]);
+            }
+            assertArrayEquals(words, subarray.read(0));
         }
     }
 }

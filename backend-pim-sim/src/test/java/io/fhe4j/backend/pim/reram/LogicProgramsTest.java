@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fhe4j.backend.pim.program.SignedPowers;
 import io.fhe4j.ntt.ModularMath;
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.LongBinaryOperator;
+import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -66,7 +68,86 @@ class LogicProgramsTest {
         checkPairs(PROGRAMS.compare(n), n, limit, (x, y) -> x < y ? 1 : 0);
         checkPairs(PROGRAMS.multiply(n), n, limit, (x, y) -> x * y);
         checkPairs(PROGRAMS.copy(n), n, limit, (x, y) -> x);
-        checkPairs(PROGRAMS.search(n, mask / 3), n, limit, (x, y) -> x == mask / 3 ? 1 : 0);
+        checkPairs(PROGRAMS.addTruncated(n), n, limit, (x, y) -> (x + y) & mask);
+        long[] words = LongStream.range(0, limit).toArray();
+        for (long key = 0; key < limit; key++) {
+            long wanted = key;
+            check(PROGRAMS.search(n, key), n, 0, words, words, (x, y) -> x == wanted ? 1 : 0);
+        }
+        if (n >= 3) {
+            check(PROGRAMS.phase(n), n, 0, words, words, (x, y) -> (x + (limit >> 3) & mask) >> (n - 2));
+        }
+        for (int guard = 1; guard < n; guard++) {
+            long[] x = LongStream.range(0, (long) limit << (n - guard))
+                    .map(i -> i & mask)
+                    .toArray();
+            long[] y = LongStream.range(0, x.length).map(i -> i >> n).toArray();
+            check(PROGRAMS.accumulate(n - guard, guard), n, n - guard, x, y, (a, b) -> (a + b) & mask);
+        }
+        checkSigns(n, pairs(limit, 1), pairs(limit, limit));
+    }
+
+    /** For i = 0…limit² − 1 the digit of i that a power of the limit has. */
+    private static long[] pairs(int limit, int power) {
+        return LongStream.range(0, (long) limit * limit)
+                .map(i -> i / power % limit)
+                .toArray();
+    }
+
+    /** x + s·y for all three signs. */
+    private static void checkSigns(int n, long[] x, long[] y) {
+        LogicProgram program = PROGRAMS.addTimesSign(n);
+        long mask = n == 64 ? -1 : (1L << n) - 1;
+        for (int sign = -1; sign <= 1; sign++) {
+            LogicArray array = new LogicArray(DEVICE, x.length);
+            array.write(Columns.range(0, n), x);
+            array.write(Columns.range(n, n), y);
+            long[] column = new long[x.length];
+            Arrays.fill(column, Math.abs(sign));
+            array.write(Columns.range(2 * n, 1), column);
+            Arrays.fill(column, sign < 0 ? 1 : 0);
+            array.write(Columns.range(2 * n + 1, 1), column);
+            array.run(program);
+            long[] result = array.read(program.result());
+            for (int row = 0; row < x.length; row++) {
+                assertEquals(x[row] + sign * y[row] & mask, result[row]);
+            }
+        }
+    }
+
+    /** The two halves of the transform's butterfly: x + y, and (x − y)·z before its reduction, and after it. */
+    private static void checkButterflies(long q, int w, long[] x, long[] y, long[] z) {
+        LogicArray array = new LogicArray(DEVICE, x.length);
+        array.write(Columns.range(0, w), x);
+        array.write(Columns.range(w, w), y);
+        array.write(Columns.range(2 * w, w), z);
+        Columns all = Columns.range(0, 3 * w);
+        LogicProgram difference =
+                PROGRAMS.differenceTimes(Columns.range(0, w), Columns.range(w, w), Columns.range(2 * w, w), q);
+        array.run(difference);
+        LogicProgram reduce = PROGRAMS.montgomery(difference.result(), all, q);
+        array.run(reduce);
+        long[] result = array.read(reduce.result());
+        long inverse = ModularMath.inverse((1L << w) % q, q);
+        for (int row = 0; row < x.length; row++) {
+            long product = ModularMath.multiply(ModularMath.subtract(x[row], y[row], q), z[row], q);
+            assertEquals(ModularMath.multiply(product, inverse, q), result[row]);
+        }
+    }
+
+    /** All triples below 32; up to 8 bits all pairs of words. */
+    @Test
+    void butterfliesOfEveryModulusUpToEightBits() {
+        for (int q = 3; q < 256; q += 2) {
+            int m = q;
+            long words = (long) q * q * (q < 32 ? q : 1);
+            long[] x = LongStream.range(0, words).map(i -> i % m).toArray();
+            long[] y = LongStream.range(0, words).map(i -> i / m % m).toArray();
+            long[] z = LongStream.range(0, words)
+                    .map(i -> (i / m / m + 3 * (i % m)) % m)
+                    .toArray();
+            checkButterflies(q, 32 - Integer.numberOfLeadingZeros(q), x, y, z);
+        }
     }
 
     @Test
@@ -108,21 +189,42 @@ class LogicProgramsTest {
         check(PROGRAMS.subtract(n), n, n, x, y, (a, b) -> (a - b) & mask);
         check(PROGRAMS.compare(n), n, n, x, y, (a, b) -> a < b ? 1 : 0);
         check(PROGRAMS.accumulate(n - 5, 5), n, n - 5, x, shrink(y, 5), (a, b) -> (a + b) & mask);
+        check(PROGRAMS.addTruncated(n), n, n, x, y, (a, b) -> (a + b) & mask);
+        check(PROGRAMS.phase(n), n, 0, x, y, (a, b) -> (a + (1L << (n - 3)) & mask) >> (n - 2));
+        checkSigns(n, x, y);
         long q = random.nextLong(1L << (n - 1), 1L << n) | 1;
         long[] a = below(x, q);
         long[] b = below(y, q);
         check(PROGRAMS.modularAdd(q, n), n, n, a, b, (s, t) -> ModularMath.add(s, t, q));
         check(PROGRAMS.modularSubtract(q, n), n, n, a, b, (s, t) -> ModularMath.subtract(s, t, q));
+        checkButterflies(q, n, a, b, below(random.longs(100, 0, 1L << n).toArray(), q));
+    }
+
+    /** What takes no bit more than its operands. */
+    @ParameterizedTest
+    @ValueSource(ints = {9, 31, 32, 33, 50, 62, 63, 64})
+    void randomWordsUpTo64Bits(int n) {
+        SplittableRandom random = new SplittableRandom(n);
+        long mask = n == 64 ? -1 : (1L << n) - 1;
+        long[] x = random.longs(100).map(word -> word & mask).toArray();
+        long[] y = random.longs(100).map(word -> word & mask).toArray();
+        x[0] = y[0] = y[1] = mask;
+        x[1] = 0;
+        check(PROGRAMS.subtract(n), n, n, x, y, (a, b) -> (a - b) & mask);
+        check(PROGRAMS.addTruncated(n), n, n, x, y, (a, b) -> (a + b) & mask);
+        check(PROGRAMS.compare(n), n, n, x, y, (a, b) -> Long.compareUnsigned(a, b) < 0 ? 1 : 0);
+        check(PROGRAMS.copy(n), n, n, x, y, (a, b) -> a);
+        check(PROGRAMS.search(n, x[7]), n, 0, x, y, (a, b) -> a == x[7] ? 1 : 0);
+        check(PROGRAMS.accumulate(n - 3, 3), n, n - 3, x, shrink(y, 3), (a, b) -> (a + b) & mask);
+        checkSigns(n, x, y);
     }
 
     private static long[] shrink(long[] words, int bits) {
-        return java.util.Arrays.stream(words).map(word -> word >>> bits).toArray();
+        return Arrays.stream(words).map(word -> word >>> bits).toArray();
     }
 
     private static long[] below(long[] words, long q) {
-        return java.util.Arrays.stream(words)
-                .map(word -> Long.remainderUnsigned(word, q))
-                .toArray();
+        return Arrays.stream(words).map(word -> Long.remainderUnsigned(word, q)).toArray();
     }
 
     @ParameterizedTest
@@ -153,10 +255,17 @@ class LogicProgramsTest {
             array.run(reduce);
             long[] reduced = array.read(reduce.result());
             BigInteger modulus = BigInteger.valueOf(q);
+            LogicArray other = new LogicArray(DEVICE, words);
+            other.write(Columns.range(0, w), low);
+            other.write(Columns.range(w, w), high);
+            LogicProgram barrett = PROGRAMS.barrett(q, w);
+            other.run(barrett);
+            long[] remainders = other.read(barrett.result());
             for (int row = 0; row < words; row++) {
                 BigInteger back = unsigned(reduced[row]).shiftLeft(w).mod(modulus);
                 assertEquals(unsigned(x[row]).multiply(unsigned(y[row])).mod(modulus), back);
                 assertTrue(reduced[row] < q);
+                assertEquals(unsigned(x[row]).multiply(unsigned(y[row])).mod(modulus), unsigned(remainders[row]));
             }
         }
     }
