@@ -35,7 +35,7 @@ class HostileClientFilesTest {
     private static final byte[] PARAMETERS = "not interpreted here".getBytes(StandardCharsets.US_ASCII);
     private static final Fingerprint FINGERPRINT = Fingerprint.of(PARAMETERS);
     private static final KeySetId KEY_SET = KeySetId.fromBytes("0123456789abcdef".getBytes(StandardCharsets.US_ASCII));
-    private static final int DAMAGED = 2_000;
+    private static final int DAMAGED = 2_500;
     private static final long RELEASES = 5;
 
     /** The most memory that Argon2id may be told to take: what a key store declares. */

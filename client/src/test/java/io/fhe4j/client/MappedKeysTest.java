@@ -50,6 +50,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Keys in a mapped file are the keys that memory would hold, and gates by them the same ciphertexts. */
 class MappedKeysTest {
     private static final String NAME = "hostile.fhe";
+    private static final int MUTANTS = 2_500;
     private static final PublicSeed SEED = PublicSeed.fromBytes(new byte[PublicSeed.BYTES]);
 
     @TempDir
@@ -202,9 +203,9 @@ class MappedKeysTest {
                     throw new UncheckedIOException(e);
                 }
             });
-            hostile.assertRejected(Mutants.stale(valid, 1, 500));
+            hostile.assertRejected(Mutants.stale(valid, 1, MUTANTS));
             hostile.assertRejectedOrUsable(
-                    Mutants.recomputed(valid, 2, 500),
+                    Mutants.recomputed(valid, 2, MUTANTS),
                     keys -> gates(
                             backend,
                             keys,

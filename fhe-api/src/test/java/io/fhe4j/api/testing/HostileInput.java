@@ -75,6 +75,7 @@ public final class HostileInput<T> {
      */
     public HostileInput<T> assertRejected(Stream<Mutant> mutants) {
         mutants.forEach(this::assertRejected);
+        HostileTally.write();
         return this;
     }
 
@@ -112,6 +113,7 @@ public final class HostileInput<T> {
                 }
             }
         });
+        HostileTally.write();
         return this;
     }
 
@@ -131,6 +133,7 @@ public final class HostileInput<T> {
 
     /** Returns the refusal, or the value. */
     private Object read(Mutant mutant) {
+        HostileTally.count(mutant);
         Measured measured = measure(mutant);
         if (measured.heap > maxHeapBytes) {
             // The first time down a path, the virtual machine's own loading and linking is charged to the thread.

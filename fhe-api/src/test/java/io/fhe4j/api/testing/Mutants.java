@@ -51,13 +51,14 @@ public final class Mutants {
      * @return the mutants, each different from the file, made one at a time
      */
     public static Stream<Mutant> stale(byte[] file, long seed, int count) {
+        String type = EnvelopeParts.of(file).type;
         return IntStream.range(0, count).mapToObj(i -> {
             Random random = new Random(seed * 1_000_003 + i);
             Mutant mutant;
             do {
                 mutant = damage(file, random);
             } while (Arrays.equals(mutant.file(), file));
-            return mutant;
+            return mutant.ofType(type);
         });
     }
 
@@ -170,11 +171,12 @@ public final class Mutants {
         return IntStream.range(0, count).mapToObj(i -> {
             Random random = new Random(seed * 1_000_003 + i);
             EnvelopeParts parts = EnvelopeParts.of(file);
+            String type = parts.type;
             String description = edit(parts, random);
             if (random.nextInt(4) == 0) {
                 description += ", " + edit(parts, random);
             }
-            return new Mutant(description, parts.toBytes());
+            return new Mutant(description, parts.toBytes(), type);
         });
     }
 
