@@ -204,8 +204,8 @@ class CircuitWireTest {
             file = bytes(out -> PbsWire.write(out, index));
         }
         HostileInput<EncryptedIndex> hostile = new HostileInput<>(NAME, 1 << 20, CircuitWireTest::readIndex);
-        hostile.assertRejected(Mutants.stale(file, 6, MUTANTS / 5));
-        hostile.assertRejectedOrUsable(Mutants.recomputed(file, 7, MUTANTS / 5), read -> {
+        hostile.assertRejected(Mutants.stale(file, 6, MUTANTS));
+        hostile.assertRejectedOrUsable(Mutants.recomputed(file, 7, MUTANTS), read -> {
             try (EncryptedIndex sound = read) {
                 assertEquals(
                         EncryptedIndex.shape(PARAMETERS, sound.bits()),
@@ -213,7 +213,7 @@ class CircuitWireTest {
             }
         });
         Random random = new Random(8);
-        hostile.assertRejected(IntStream.range(0, 500).mapToObj(i -> {
+        hostile.assertRejected(IntStream.range(0, 2_000).mapToObj(i -> {
             int any = random.nextInt();
             return switch (i % 5) {
                 case 0 -> Mutant.edited("bits", file, parts -> parts.setMetadataInt(0, any == 3 ? 4 : any));
@@ -266,10 +266,10 @@ class CircuitWireTest {
                         read -> assertEquals(
                                 read, PbsWire.readCircuitParameters(in(bytes(out -> PbsWire.write(out, read))), NAME)));
         byte[] keys = bytes(out -> PbsWire.write(out, KEYS));
-        hostileKeys().assertRejected(Mutants.stale(keys, 3, MUTANTS / 5));
+        hostileKeys().assertRejected(Mutants.stale(keys, 3, MUTANTS));
         hostileKeys()
                 .assertRejectedOrUsable(
-                        Mutants.recomputed(keys, 4, MUTANTS / 5),
+                        Mutants.recomputed(keys, 4, MUTANTS),
                         read -> assertEquals(
                                 CircuitKeys.shape(PARAMETERS), read.switching().shape()));
     }
