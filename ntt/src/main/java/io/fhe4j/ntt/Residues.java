@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * An immutable value of residues that belongs to nobody: canonical residues on the host, or a handle in some backend's memory. What
  * ciphertexts, plaintexts and keys are made of.
  *
- * <p>A value born on the host keeps its host copy; the handle that {@link #on} makes on first use is a cache, dropped by
+ * <p>A value born on the host keeps its host copy until {@link #moveTo}; the handle that {@link #on} makes on first use is a cache, dropped by
  * {@link #dropHandle} or when the value is used on another backend. A value born on a backend lives there alone until somebody asks for the
  * host copy. Used on another backend it is downloaded and uploaded by itself. Safe for many threads.
  */
@@ -84,6 +84,18 @@ public final class Residues {
     }
 
     /**
+     * The same, and from now on the value lives there alone, as if it had been born there: the host's copy is given up, which for large keys is memory worth
+     * having. Rows that {@link #toHost} gave out stay with whoever has them.
+     *
+     * @throws ClosedException as {@link #on} does
+     */
+    public synchronized RowBuffer moveTo(Stream stream, BufferRole role) {
+        RowBuffer there = on(stream, role);
+        host = null;
+        return there;
+    }
+
+    /**
      * The canonical residues on the host, downloaded if they are not there yet; the value keeps them.
      *
      * @throws ClosedException if the value was released, or its only copy was on a backend that has been closed
@@ -94,7 +106,8 @@ public final class Residues {
             RowBuffer current = handle;
             if (current == null) {
                 throw new ClosedException(
-                        "the value has been released by its scope; keep it with Scope.keep, or use it before the scope closes");
+                        "the value has been released by its scope; keep it with Scope.keep, or use it before the scope"
+                                + " closes");
             }
             rows = current.backend().stream().download(current);
             host = rows;

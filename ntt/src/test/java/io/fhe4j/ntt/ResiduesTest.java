@@ -111,6 +111,21 @@ class ResiduesTest {
     }
 
     @Test
+    void aValueThatMovedLivesOnItsBackendAlone() {
+        HostRows rows = words(7);
+        Residues value = Residues.onHost(rows);
+        RowBuffer there = value.moveTo(first.stream(), BufferRole.KEY);
+        assertSame(there, value.on(first.stream(), BufferRole.KEY));
+        HostRows back = value.toHost();
+        assertNotSame(rows, back);
+        assertEquals(7, back.get(0, 0, 1, 3));
+        value.moveTo(second.stream(), BufferRole.KEY);
+        second.close();
+        assertThrows(ClosedException.class, value::toHost);
+        assertThrows(ClosedException.class, () -> value.moveTo(first.stream(), BufferRole.KEY));
+    }
+
+    @Test
     void anUploadThatFailsLeavesNothingBehind() {
         Residues value = Residues.onHost(words(-1));
         assertThrows(ValueRangeException.class, () -> value.on(first.stream(), BufferRole.CIPHERTEXT));

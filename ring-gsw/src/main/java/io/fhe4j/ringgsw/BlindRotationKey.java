@@ -5,6 +5,7 @@ import io.fhe4j.api.KeySetId;
 import io.fhe4j.api.MissingKeyException;
 import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.BufferRole;
 import io.fhe4j.ntt.ExponentDigits;
 import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.HostRows;
@@ -187,6 +188,15 @@ public final class BlindRotationKey {
             throw new MissingKeyException(this + " has no keys for automorphisms: only LMKCDEY uses them");
         }
         return keys;
+    }
+
+    /** As {@link FhewEvaluationKeys#moveTo} says. */
+    void moveTo(Backend backend) {
+        residues.moveTo(backend.stream(), BufferRole.KEY);
+        Residues keys = moves;
+        if (keys != null) {
+            keys.moveTo(backend.stream(), BufferRole.KEY);
+        }
     }
 
     /** What its masks are expanded from; empty if they were drawn otherwise. */

@@ -4,8 +4,10 @@ import io.fhe4j.api.Fingerprint;
 import io.fhe4j.api.IncompatibleException;
 import io.fhe4j.api.KeySetId;
 import io.fhe4j.api.KeySetMismatchException;
+import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.BufferRole;
 
-/** What a server needs to evaluate gates: the blind rotation key and the LWE switching key of one key set. Immutable; public. */
+/** What a server needs to evaluate gates: the blind rotation key and the LWE switching key of one key set. They do not change; public. */
 public final class FhewEvaluationKeys {
 
     private final BlindRotationKey blindRotation;
@@ -57,6 +59,17 @@ public final class FhewEvaluationKeys {
     /** The key that brings results back under the LWE secret. */
     public LweSwitchingKey switching() {
         return switching;
+    }
+
+    /**
+     * Brings the keys into a backend's memory and gives up their copies on the host, which else stay beside those that evaluators make: for a server that keeps large
+     * keys and computes on one backend. When that backend is closed the keys are gone; written to a file, they are downloaded.
+     *
+     * @throws io.fhe4j.api.ClosedException if their only copy was on a backend that has been closed
+     */
+    public void moveTo(Backend backend) {
+        blindRotation.moveTo(backend);
+        switching.residues().moveTo(backend.stream(), BufferRole.KEY);
     }
 
     /** The number of words of both keys, masks included. */

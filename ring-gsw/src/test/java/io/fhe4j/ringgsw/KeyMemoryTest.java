@@ -1,8 +1,10 @@
 package io.fhe4j.ringgsw;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.fhe4j.api.ClosedException;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
 import io.fhe4j.ntt.Modulus;
@@ -38,6 +40,14 @@ class KeyMemoryTest {
             GateEvaluator gates = GateEvaluator.on(cpu, keys);
             gates.nand(EmptyKeys.ciphertext(keys, random), EmptyKeys.ciphertext(keys, random));
             check(set.toString(), keyBytes(set), cpu.memoryUse().usedBytes());
+            keys.moveTo(cpu);
+            gates.nand(EmptyKeys.ciphertext(keys, random), EmptyKeys.ciphertext(keys, random));
+            check(set.toString(), keyBytes(set), cpu.memoryUse().usedBytes());
+        }
+        assertThrows(ClosedException.class, keys.blindRotation().residues()::toHost);
+        assertThrows(ClosedException.class, keys.switching().residues()::toHost);
+        if (method == BlindRotationMethod.LMKCDEY) {
+            assertThrows(ClosedException.class, keys.blindRotation().moves()::toHost);
         }
     }
 
