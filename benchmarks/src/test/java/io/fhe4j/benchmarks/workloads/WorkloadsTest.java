@@ -10,6 +10,7 @@ import io.fhe4j.backend.pim.fhemem.WorkloadLoad;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -39,13 +40,22 @@ class WorkloadsTest {
             assertEquals((long) digits * 2 * (l + k), recorded.keyRows());
         }
         // The second time it is only read.
-        long files;
+        FileTime longAgo = FileTime.fromMillis(1_000_000);
+        List<Path> files;
         try (var list = Files.list(folder)) {
-            files = list.count();
+            files = list.toList();
         }
-        recorded(Operation.of(Operation.Kind.KEY_SWITCH), set, 8, folder);
+        for (Path file : files) {
+            Files.setLastModifiedTime(file, longAgo);
+        }
+        for (int level : new int[] {35, 23, 8}) {
+            recorded(Operation.of(Operation.Kind.KEY_SWITCH), set, level, folder);
+        }
         try (var list = Files.list(folder)) {
-            assertEquals(files, list.count());
+            assertEquals(files.size(), list.count());
+        }
+        for (Path file : files) {
+            assertEquals(longAgo, Files.getLastModifiedTime(file));
         }
     }
 
