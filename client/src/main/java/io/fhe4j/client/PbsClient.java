@@ -305,12 +305,13 @@ public final class PbsClient implements AutoCloseable {
      *
      * @param ciphertext a ciphertext of this key set
      * @return its value, in the range that the ciphertext says
-     * @throws IncompatibleException if it has other parameters
+     * @throws IncompatibleException if it has other parameters, or is a place for look-ups only, see {@link io.fhe4j.ringgsw.integer.BlockState#requireMessage}
      * @throws KeySetMismatchException if it belongs to another key set
      * @throws ClosedException if the client was closed
      */
     public int decrypt(PbsCiphertext ciphertext) {
         check(ciphertext);
+        ciphertext.state().requireMessage();
         long[] z = secret.ringWords();
         try {
             HostRows rows = ciphertext.residues().toHost();

@@ -47,12 +47,20 @@ final class CountingBlocks<B> extends ForwardingBlocks<B> {
 
     @Override
     public B combine(Combination<B> combination) {
-        int depth = combination.terms().stream()
+        return at(depth(combination), super.combine(combination));
+    }
+
+    @Override
+    public B spaced(Combination<B> combination, int low, int high, int step) {
+        return at(depth(combination), super.spaced(combination, low, high, step));
+    }
+
+    private int depth(Combination<B> combination) {
+        return combination.terms().stream()
                 .map(Term::block)
                 .mapToInt(this::depth)
                 .max()
                 .orElse(0);
-        return at(depth, super.combine(combination));
     }
 
     @Override

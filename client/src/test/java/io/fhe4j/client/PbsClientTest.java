@@ -17,9 +17,13 @@ import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
 import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ringgsw.integer.BlockParameters;
+import io.fhe4j.ringgsw.integer.Combination;
+import io.fhe4j.ringgsw.integer.LookUp;
+import io.fhe4j.ringgsw.integer.Table;
 import io.fhe4j.ringgsw.pbs.ErrorDistribution;
 import io.fhe4j.ringgsw.pbs.LookUpTable;
 import io.fhe4j.ringgsw.pbs.PbsCiphertext;
+import io.fhe4j.ringgsw.pbs.PbsEngine;
 import io.fhe4j.ringgsw.pbs.PbsEvaluator;
 import io.fhe4j.ringgsw.pbs.PbsKeys;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
@@ -32,6 +36,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys, encryption and look-ups together: every value of small and real blocks, and what is refused. */
@@ -169,6 +174,43 @@ class PbsClientTest {
             // A constant is read like any other block.
             assertEquals(6, client.decrypt(evaluator.lookUp(evaluator.constant(14), product)));
             assertRefusals(client, evaluator, sum, product);
+        }
+    }
+
+    /** Where values are four apart, all that is less than two from one of them reads its entry: claims are not true here by as much as 1. */
+    @ParameterizedTest
+    @EnumSource(PbsEngine.class)
+    void placesApartAreReadFromAfar(PbsEngine engine) {
+        PbsParameters parameters = PbsParameters.builder(engine)
+                .name("toy apart")
+                .blocks(new BlockParameters(2, 2, 25))
+                .lwe(24, new ErrorDistribution.TUniform(2))
+                .ring(1, 1024, new ErrorDistribution.TUniform(2))
+                .rotation(23, 1)
+                .insecure("a test")
+                .build();
+        try (Backend backend = Backends.open("cpu");
+                PbsClient client = PbsClient.generate(parameters, on(backend));
+                PbsEvaluator evaluator = PbsEvaluator.on(backend, client.evaluationKeys())) {
+            Table quarter = Table.of(16, -1, 14, v -> (v + 1) / 4);
+            for (int x = 0; x < 4; x++) {
+                for (int off = -1; off <= 1; off++) {
+                    Combination<PbsCiphertext> sum = Combination.<PbsCiphertext>constant(0)
+                            .plus(4, client.encrypt(x))
+                            .plus(1, client.encryptBit(off > 0))
+                            .plus(-1, client.encryptBit(off < 0));
+                    PbsCiphertext place = evaluator.spaced(sum, 0, 12, 4);
+                    PbsCiphertext read = evaluator
+                            .lookUp(List.of(LookUp.of(place, quarter)))
+                            .getFirst()
+                            .getFirst();
+                    assertEquals(x, client.decrypt(read), "4·" + x + " + " + off);
+                    assertEquals(3, read.state().high());
+                    assertEquals(18.0 / 16, place.state().noiseAtStep());
+                    assertTrue(evaluator.log2Failure(place) < evaluator.log2Failure(evaluator.multiply(read, 2)));
+                    assertThrows(IncompatibleException.class, () -> client.decrypt(place));
+                }
+            }
         }
     }
 

@@ -32,7 +32,7 @@ final class Batch<B> {
     /** f(place), given to a promise that was made before. */
     Read<B> readInto(Read<B> read, B place, IntUnaryOperator function) {
         BlockState state = blocks.state(place);
-        Table table = Table.of(blocks.space(), state.low(), state.high(), function);
+        Table table = state.table(blocks.space(), function);
         B known = withoutLookUp(place, state, table);
         if (known != null) {
             read.give(known);
@@ -63,7 +63,7 @@ final class Batch<B> {
     private @Nullable B withoutLookUp(B place, BlockState state, Table table) {
         boolean constant = true;
         boolean identity = blocks.isFresh(state);
-        for (int x = state.low(); x <= state.high(); x++) {
+        for (int x = state.low(); x <= state.high(); x += state.step()) {
             constant &= table.value(x) == table.value(state.low());
             identity &= table.value(x) == x;
         }
@@ -71,6 +71,11 @@ final class Batch<B> {
             return blocks.constant(table.value(state.low()));
         }
         return identity ? place : null;
+    }
+
+    /** How many look-ups are collected. */
+    int lookUps() {
+        return requests.values().stream().mapToInt(Map::size).sum();
     }
 
     /** Runs what was collected. */

@@ -58,6 +58,17 @@ public interface BlockEvaluator<B> {
     B combine(Combination<B> combination);
 
     /**
+     * A linear combination whose value is known to be one of low, low + step, … to high: a place for look-ups, which may have step² times the noise of
+     * others. What only the algorithm knows, such as that a sum less its last digit is a multiple of the base.
+     *
+     * @param low a possible value, or one below them that differs by steps
+     * @param high the largest, or one above them
+     * @param step a power of two, 2 or more
+     * @throws io.fhe4j.api.BlockOverflowException if its noise is too large at such a distance, see {@link BlockState#spaced}
+     */
+    B spaced(Combination<B> combination, int low, int high, int step);
+
+    /**
      * The same block, known to lie between tighter bounds: what only the algorithm knows, such as that of two masked summands one is 0.
      *
      * @param low the least value, at least what is known already

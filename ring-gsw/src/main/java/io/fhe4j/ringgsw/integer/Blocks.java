@@ -1,5 +1,6 @@
 package io.fhe4j.ringgsw.integer;
 
+import io.fhe4j.ringgsw.noise.NoiseSources;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +69,12 @@ final class Blocks<B> {
         return unknown.terms().size() == 1 && first.factor() == 1 && unknown.constant() == 0
                 ? first.block()
                 : engine.combine(unknown);
+    }
+
+    /** A linear combination whose values lie {@code step} apart, from 0 on. */
+    B spaced(Combination<B> combination, int high, int step) {
+        Combination<B> unknown = withoutKnown(combination);
+        return unknown.terms().isEmpty() ? constant(unknown.constant()) : engine.spaced(unknown, 0, high, step);
     }
 
     private Combination<B> withoutKnown(Combination<B> combination) {
@@ -140,9 +147,21 @@ final class Blocks<B> {
         return low >= 0 && high <= largest && noise(unknown) <= variance;
     }
 
-    /** The noise variance of a combination. */
-    double noise(Combination<B> combination) {
-        return BlockState.noiseOf(withoutKnown(combination), engine::state).variance();
+    /**
+     * The noise variance of a combination.
+     *
+     * @param fresh factors of results of look-ups that are still to come, and are added
+     */
+    double noise(Combination<B> combination, long... fresh) {
+        List<NoiseSources> operands = new ArrayList<>();
+        long[] factors = new long[fresh.length + 1];
+        operands.add(BlockState.noiseOf(withoutKnown(combination), engine::state));
+        factors[0] = 1;
+        for (int i = 0; i < fresh.length; i++) {
+            operands.add(NoiseSources.of(Long.MAX_VALUE - i, 1));
+            factors[i + 1] = fresh[i];
+        }
+        return NoiseSources.combine(operands, factors).variance();
     }
 
     /** Whether it is a digit as good as a look-up's result. */

@@ -1,5 +1,6 @@
 package io.fhe4j.ringgsw.integer;
 
+import io.fhe4j.ringgsw.integer.UnitDigits.Unit;
 import io.fhe4j.ringgsw.noise.NoiseSources;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,7 +13,8 @@ import java.util.TreeMap;
  * Propagates carries, for many numbers at once.
  *
  * <p><em>Ripple</em>: message and carry of each block, one block after the other; carries of more than one bit are fine as long as they fit. Two
- * blocks may be taken together where 2p values and the noise of B·v_1 + v_0 allow: whether v ≥ B² is a look-up on the whole circle.
+ * blocks with carries of a bit are taken together, three look-ups for both, see {@link UnitDigits}: whether v = B·v_1 + v_0 is B² or more is one on the whole
+ * circle, at once where noise allows, else where the first digit has been taken off.
  *
  * <p><em>Tree</em>: values are at most 2B − 2, so a carry is one bit and a unit of blocks kills it (state −1), passes it on (0) or makes one (1). A group
  * of units has the state sign(Σ 2^k·t_k), and a carry c comes out of it if Σ 2^k·t_k + c &gt; 0: one look-up each, since the states are
@@ -100,7 +102,7 @@ final class Carries<B> {
     }
 
     List<Propagated<B>> propagate(List<List<B>> numbers, boolean carryOut, CarryPlan plan) {
-        return plan.ripples() ? ripple(numbers, carryOut, plan.unit()) : tree(numbers, carryOut, plan);
+        return plan.ripples() ? ripple(numbers, carryOut, plan) : tree(numbers, carryOut, plan);
     }
 
     private boolean isReady(List<List<B>> numbers) {
@@ -121,8 +123,10 @@ final class Carries<B> {
             int taken = unit;
             if (unit == 2 && numbers.stream().allMatch(number -> fitPairs(number, 1))) {
                 plans.add(new CarryPlan(2, CarryPlan.RIPPLE));
+            } else if (unit == 2 && numbers.stream().allMatch(this::fitSecondDigits)) {
+                plans.add(new CarryPlan(2, CarryPlan.RIPPLE_BY_DIGITS));
             }
-            if (unit == 1 || numbers.stream().allMatch(number -> fitPairs(number, 0))) {
+            if (unit == 1 || numbers.stream().allMatch(number -> fitPairs(number))) {
                 int units = Math.ceilDiv(size, taken);
                 for (int levels = 0; units > 1 && group > 1; levels++) {
                     plans.add(new CarryPlan(taken, levels));
@@ -157,18 +161,25 @@ final class Carries<B> {
         return true;
     }
 
-    private boolean fitPairs(List<B> number, int carryNoise) {
+    /** Whether two blocks can be looked up together, with carries of such factors, and their second digits be read. */
+    private boolean fitPairs(List<B> number, long... carries) {
+        return fit(number, 1, carries) && fitSecondDigits(number);
+    }
+
+    /** Two blocks and the carry into them, less the first digit and the carry out of them, at B times the distance: see {@link UnitDigits}. */
+    private boolean fitSecondDigits(List<B> number) {
+        int base = blocks.base();
+        return fit(number, base, 1, -1, -(long) base * base);
+    }
+
+    private boolean fit(List<B> number, int step, long... fresh) {
+        double largest = step * step * blocks.parameters().largestSquaredNorm();
         for (int i = 0; i + 1 < number.size(); i += 2) {
-            double noise = blocks.noise(pair(number, i)) + carryNoise;
-            if (noise > blocks.parameters().largestSquaredNorm()) {
+            if (blocks.noise(UnitDigits.value(blocks, number.subList(i, i + 2)), fresh) > largest) {
                 return false;
             }
         }
         return true;
-    }
-
-    private Combination<B> pair(List<B> number, int i) {
-        return Combination.of(number.get(i)).plus(blocks.base(), number.get(i + 1));
     }
 
     /** Message and carry of every block that holds more than a digit; carries are added to the next block. */
@@ -208,36 +219,43 @@ final class Carries<B> {
         return sums;
     }
 
-    /** The second block of a unit, which waits for the carry within. */
-    private record Second<B>(B block, Read<B> carry, Read<B> digit) {}
-
-    private List<Propagated<B>> ripple(List<List<B>> numbers, boolean carryOut, int unit) {
+    private List<Propagated<B>> ripple(List<List<B>> numbers, boolean carryOut, CarryPlan plan) {
         List<List<List<B>>> units =
-                numbers.stream().map(number -> units(number, unit)).toList();
+                numbers.stream().map(number -> units(number, plan.unit())).toList();
         List<B> carries = new ArrayList<>(Collections.nCopies(numbers.size(), blocks.constant(0)));
         List<List<Read<B>>> digits = emptyLists(numbers.size());
-        List<Second<B>> waiting = new ArrayList<>();
+        UnitDigits<B> reader = new UnitDigits<>(blocks);
         int count = units.getFirst().size();
         for (int j = 0; j < count; j++) {
+            List<Unit<B>> entered = new ArrayList<>();
+            for (int k = 0; k < numbers.size(); k++) {
+                entered.add(reader.enter(units.get(k).get(j), carries.get(k), digits.get(k)));
+            }
+            if (plan.readsDigitsFirst()) {
+                Batch<B> firsts = blocks.batch();
+                reader.readFirsts(firsts);
+                reader.fill(firsts);
+                firsts.run();
+            }
+            boolean needed = carryOut || j < count - 1 || entered.getFirst().isPair();
             Batch<B> batch = blocks.batch();
-            readSeconds(batch, waiting);
-            waiting.clear();
             List<Read<B>> next = new ArrayList<>();
             for (int k = 0; k < numbers.size(); k++) {
                 List<B> taken = units.get(k).get(j);
                 int ceiling = ceiling(taken);
-                boolean needed = carryOut || j < count - 1;
-                B all = blocks.combine(value(taken).plus(1, carries.get(k)));
-                next.add(batch.read(all, x -> needed ? x / ceiling : 0));
-                readDigits(batch, taken, carries.get(k), digits.get(k), waiting);
+                B place = plan.readsDigitsFirst() && taken.size() == 2
+                        ? reader.placeAboveFirst(entered.get(k))
+                        : blocks.combine(UnitDigits.value(blocks, taken).plus(1, carries.get(k)));
+                next.add(batch.read(place, x -> needed ? x / ceiling : 0));
             }
+            reader.fill(batch);
             batch.run();
-            carries.clear();
-            next.forEach(carry -> carries.add(carry.block()));
+            for (int k = 0; k < numbers.size(); k++) {
+                carries.set(k, next.get(k).block());
+                reader.leave(entered.get(k), next.get(k).block());
+            }
         }
-        Batch<B> last = blocks.batch();
-        readSeconds(last, waiting);
-        last.run();
+        reader.finish();
         return propagated(digits, carries);
     }
 
@@ -271,29 +289,6 @@ final class Carries<B> {
         return unit.size() == 1 ? blocks.base() : blocks.base() * blocks.base();
     }
 
-    private Combination<B> value(List<B> unit) {
-        return unit.size() == 1 ? Combination.of(unit.getFirst()) : pair(unit, 0);
-    }
-
-    private void readDigits(Batch<B> batch, List<B> unit, B carry, List<Read<B>> digits, List<Second<B>> waiting) {
-        int base = blocks.base();
-        B first = blocks.sum(List.of(unit.getFirst(), carry));
-        digits.add(batch.read(first, x -> x % base));
-        if (unit.size() == 2) {
-            Second<B> second = new Second<>(unit.get(1), batch.read(first, x -> x / base), new Read<>());
-            digits.add(second.digit());
-            waiting.add(second);
-        }
-    }
-
-    private void readSeconds(Batch<B> batch, List<Second<B>> waiting) {
-        int base = blocks.base();
-        for (Second<B> second : waiting) {
-            B sum = blocks.sum(List.of(second.block(), second.carry().block()));
-            batch.readInto(second.digit(), sum, x -> x % base);
-        }
-    }
-
     private List<Propagated<B>> tree(List<List<B>> numbers, boolean carryOut, CarryPlan plan) {
         List<List<List<B>>> units =
                 numbers.stream().map(number -> units(number, plan.unit())).toList();
@@ -309,20 +304,24 @@ final class Carries<B> {
         first.run();
         List<List<B>> carries = carries(blocksOf(read), plan.levels());
         List<List<Read<B>>> digits = emptyLists(numbers.size());
-        List<Second<B>> waiting = new ArrayList<>();
+        UnitDigits<B> reader = new UnitDigits<>(blocks);
         Batch<B> last = blocks.batch();
         List<B> out = new ArrayList<>();
         for (int k = 0; k < numbers.size(); k++) {
             for (int j = 0; j < count; j++) {
                 B carry = j == 0 ? blocks.constant(0) : carries.get(k).get(j - 1);
-                readDigits(last, units.get(k).get(j), carry, digits.get(k), waiting);
+                Unit<B> unit = reader.enter(units.get(k).get(j), carry, digits.get(k));
+                if (j < needed) {
+                    reader.leave(unit, carries.get(k).get(j));
+                } else if (unit.isPair()) {
+                    reader.closeWithin(last, unit);
+                }
             }
             out.add(carryOut ? carries.get(k).getLast() : blocks.constant(0));
         }
+        reader.readFirsts(last);
         last.run();
-        Batch<B> seconds = blocks.batch();
-        readSeconds(seconds, waiting);
-        seconds.run();
+        reader.finish();
         return propagated(digits, out);
     }
 
@@ -336,9 +335,9 @@ final class Carries<B> {
     private Read<B> state(Batch<B> batch, List<B> unit, boolean lowest) {
         int ceiling = ceiling(unit);
         if (lowest) {
-            return batch.read(blocks.combine(value(unit)), x -> x >= ceiling ? 1 : 0);
+            return batch.read(blocks.combine(UnitDigits.value(blocks, unit)), x -> x >= ceiling ? 1 : 0);
         }
-        return batch.read(blocks.combine(value(unit).plus(1 - ceiling)), Integer::signum);
+        return batch.read(blocks.combine(UnitDigits.value(blocks, unit).plus(1 - ceiling)), Integer::signum);
     }
 
     /**

@@ -123,7 +123,24 @@ public final class ClearBlocks implements BlockEvaluator<ClearBlock> {
 
     @Override
     public ClearBlock combine(Combination<ClearBlock> combination) {
-        BlockState state = BlockState.combined(parameters, combination, ClearBlock::state);
+        return combined(combination, BlockState.combined(parameters, combination, ClearBlock::state));
+    }
+
+    /** As the interface says; and since values can be seen here, the claim is checked. */
+    @Override
+    public ClearBlock spaced(Combination<ClearBlock> combination, int low, int high, int step) {
+        BlockState state = BlockState.spaced(parameters, combination, ClearBlock::state, low, high, step);
+        ClearBlock sum = combined(combination, state);
+        for (int lane = 0; lane < sum.lanes(); lane++) {
+            if ((sum.value(lane) - low) % step != 0) {
+                throw new IllegalStateException("a block of value " + sum.value(lane) + " was claimed to be in " + low
+                        + "…" + high + " in steps of " + step);
+            }
+        }
+        return narrowed(sum, state.low(), state.high());
+    }
+
+    private static ClearBlock combined(Combination<ClearBlock> combination, BlockState state) {
         int lanes = 1;
         int depth = 0;
         for (Term<ClearBlock> term : combination.terms()) {
@@ -200,6 +217,6 @@ public final class ClearBlocks implements BlockEvaluator<ClearBlock> {
         NoiseSources noise = place.state().noise();
         return place.state().isKnown() && noise.isEmpty()
                 ? Double.NEGATIVE_INFINITY
-                : log2Failure.applyAsDouble(noise.variance());
+                : log2Failure.applyAsDouble(place.state().noiseAtStep());
     }
 }

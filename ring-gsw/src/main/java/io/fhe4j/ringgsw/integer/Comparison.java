@@ -200,15 +200,21 @@ final class Comparison<B> {
         return rest.stream().map(List::getFirst).toList();
     }
 
+    /** Whether the sum of bits tells that all are 1: it may be p, which is read as the opposite of 0. */
+    private boolean areCounted(List<B> bits) {
+        return blocks.fits(
+                Combination.sum(bits), blocks.space(), blocks.parameters().largestSquaredNorm());
+    }
+
     private List<Read<B>> fewer(Batch<B> batch, List<B> bits) {
         List<Read<B>> fewer = new ArrayList<>();
         for (int i = 0; i < bits.size(); ) {
             int count = 1;
-            while (i + count < bits.size() && blocks.fits(Combination.sum(bits.subList(i, i + count + 1)))) {
+            while (i + count < bits.size() && areCounted(bits.subList(i, i + count + 1))) {
                 count++;
             }
             int expected = count;
-            boolean full = i + count < bits.size() || i == 0;
+            boolean full = i + count < bits.size() || i == 0 || fewer.size() + count > blocks.space();
             if (full) {
                 fewer.add(batch.read(blocks.sum(bits.subList(i, i + count)), x -> x == expected ? 1 : 0));
             } else {

@@ -69,6 +69,11 @@ public abstract class ForwardingBlocks<B> implements BlockEvaluator<B> {
     }
 
     @Override
+    public B spaced(Combination<B> combination, int low, int high, int step) {
+        return blocks.spaced(combination, low, high, step);
+    }
+
+    @Override
     public B narrowed(B block, int low, int high) {
         return blocks.narrowed(block, low, high);
     }

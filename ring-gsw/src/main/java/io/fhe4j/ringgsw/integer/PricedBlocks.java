@@ -21,13 +21,17 @@ final class PricedBlocks extends ForwardingBlocks<ClearBlock> {
 
     @Override
     public List<List<ClearBlock>> lookUp(List<LookUp<ClearBlock>> batch) {
-        int tables = batch.stream().mapToInt(request -> request.tables().size()).sum();
-        milliseconds += engine.milliseconds(tables * numbers);
+        int rotations = batch.stream()
+                .mapToInt(request -> CommonFactor.serves(parameters(), request.tables())
+                        ? 1
+                        : request.tables().size())
+                .sum();
+        milliseconds += engine.milliseconds(rotations * numbers);
         return super.lookUp(batch);
     }
 
     @Override
     public double milliseconds(int lookUps) {
-        return engine.milliseconds(lookUps);
+        return engine.milliseconds(lookUps * numbers);
     }
 }

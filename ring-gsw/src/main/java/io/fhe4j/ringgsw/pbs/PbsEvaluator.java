@@ -155,10 +155,20 @@ public final class PbsEvaluator implements BlockEvaluator<PbsCiphertext>, AutoCl
 
     @Override
     public PbsCiphertext combine(Combination<PbsCiphertext> combination) {
+        return combined(combination, BlockState.combined(parameters.blocks(), combination, PbsCiphertext::state));
+    }
+
+    @Override
+    public PbsCiphertext spaced(Combination<PbsCiphertext> combination, int low, int high, int step) {
+        return combined(
+                combination,
+                BlockState.spaced(parameters.blocks(), combination, PbsCiphertext::state, low, high, step));
+    }
+
+    private PbsCiphertext combined(Combination<PbsCiphertext> combination, BlockState state) {
         for (Term<PbsCiphertext> term : combination.terms()) {
             check(term.block());
         }
-        BlockState state = BlockState.combined(parameters.blocks(), combination, PbsCiphertext::state);
         return value(rotator.combine(combination), state, BlockIdentity.of(combination, PbsCiphertext::identity));
     }
 
@@ -301,7 +311,7 @@ public final class PbsEvaluator implements BlockEvaluator<PbsCiphertext>, AutoCl
 
     @Override
     public double log2Failure(PbsCiphertext place) {
-        double squaredNorm = place.state().noise().variance();
+        double squaredNorm = place.state().noiseAtStep();
         return place.state().isKnown() && squaredNorm == 0
                 ? Double.NEGATIVE_INFINITY
                 : parameters.noise().failureLog2(squaredNorm, parameters.space());

@@ -206,6 +206,10 @@ final class Rotator implements AutoCloseable {
             for (int i = 0; i < inputs; i++) {
                 Residues input = requests.get(i).input().residues();
                 stream().copy(x.entry(i, 0, 0), input.on(stream(), BufferRole.CIPHERTEXT));
+                if (requests.get(i).input().state().step() > 1) {
+                    // Half of the unit up: of the entries around a possible value as many lie below as above then.
+                    addHalves(x.entry(i, 0, 0), 1);
+                }
             }
             engine.switchDown(rounded, turns, x);
             stream().zero(accumulator.components(0, parameters.maskComponents()));

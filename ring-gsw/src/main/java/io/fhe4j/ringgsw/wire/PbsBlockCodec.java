@@ -103,6 +103,7 @@ final class PbsBlockCodec {
     private static void write(MetadataWriter out, PbsCiphertext block) {
         Kind kind = Kind.of(block);
         BlockState state = block.state();
+        state.requireMessage();
         out.writeEnum(kind);
         switch (kind) {
             case TRIVIAL -> out.writeInt(state.low());

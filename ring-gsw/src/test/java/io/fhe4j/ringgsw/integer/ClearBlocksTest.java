@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fhe4j.api.BlockOverflowException;
+import io.fhe4j.api.IncompatibleException;
 import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.api.ValueRangeException;
 import java.util.List;
@@ -95,6 +96,55 @@ class ClearBlocksTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new BlockState(2, 1, x.state().noise()));
+    }
+
+    /** 4x − 4y has 32 times the noise of a digit, at values four times as far apart. */
+    @Test
+    void valuesFartherApartMayHaveMoreNoise() {
+        ClearBlock x = engine.encrypt(0, 1, 2, 3, 0, 1, 2, 3);
+        ClearBlock bit = engine.narrowed(engine.encrypt(0, 0, 0, 0, 1, 1, 1, 1), 0, 1);
+        Combination<ClearBlock> sum =
+                Combination.<ClearBlock>constant(4).plus(4, x).plus(-4, bit);
+        assertThrows(BlockOverflowException.class, () -> combine(sum));
+        ClearBlock place = engine.spaced(sum, -8, 40, 4);
+        assertEquals(0, place.state().low());
+        assertEquals(16, place.state().high());
+        assertEquals(2, place.state().noiseAtStep());
+        // Three entries below 0, the opposites of those below 16, and as many above.
+        Table table = place.state().table(16, v -> v / 4);
+        assertEquals(-1, table.low());
+        assertEquals(18, table.high());
+        assertEquals(3, table.value(11));
+        assertEquals(3, table.value(14));
+        assertEquals(4, table.value(15));
+        ClearBlock read =
+                engine.lookUp(List.of(LookUp.of(place, table))).getFirst().getFirst();
+        for (int lane = 0; lane < 8; lane++) {
+            assertEquals(1 + lane % 4 - lane / 4, read.value(lane));
+        }
+        Table narrow = Table.of(16, 0, 16, v -> v == 16 ? 0 : v % 5);
+        assertThrows(BlockOverflowException.class, () -> engine.lookUp(List.of(LookUp.of(place, narrow))));
+        assertThrows(IncompatibleException.class, place.state()::requireMessage);
+        assertThrows(IllegalArgumentException.class, () -> place.state().narrowed(0, 6));
+        assertEquals(4, place.state().narrowed(0, 12).step());
+    }
+
+    @Test
+    void checksClaimsOfDistances() {
+        ClearBlock x = engine.encrypt(1);
+        ClearBlock y = engine.encrypt(2);
+        assertThrows(IllegalStateException.class, () -> engine.spaced(Combination.of(x), 0, 4, 2));
+        assertThrows(
+                IllegalStateException.class,
+                () -> engine.spaced(Combination.<ClearBlock>constant(0).plus(2, x), 4, 8, 2));
+        assertThrows(IllegalArgumentException.class, () -> engine.spaced(Combination.of(x), 0, 3, 3));
+        assertThrows(IllegalArgumentException.class, () -> engine.spaced(Combination.of(x), 0, 32, 32));
+        assertThrows(IllegalArgumentException.class, () -> engine.spaced(Combination.of(x), 8, 16, 8));
+        BlockOverflowException refused = assertThrows(
+                BlockOverflowException.class,
+                () -> engine.spaced(
+                        Combination.<ClearBlock>constant(0).plus(16, x).plus(-16, y), -16, 0, 4));
+        assertTrue(refused.getMessage().contains("512.0"), refused.getMessage());
     }
 
     @Test
