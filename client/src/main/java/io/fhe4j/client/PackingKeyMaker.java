@@ -4,17 +4,14 @@ import io.fhe4j.api.ProgressListener;
 import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.api.seed.StreamLabel;
 import io.fhe4j.ntt.Backend;
-import io.fhe4j.ntt.BufferRole;
 import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.RowBuffer;
-import io.fhe4j.ntt.Shape;
 import io.fhe4j.ntt.Stream;
-import io.fhe4j.ntt.secret.SecretAccess;
 import io.fhe4j.ringgsw.packing.PackingKey;
+import io.fhe4j.ringgsw.pbs.ErrorDistribution;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
-import java.lang.foreign.MemorySegment;
 
 /** Makes a packing key, one automorphism at a time: bodies Σ a_m·z_m + e − g_j·σ(z_c) modulo a prime. */
 final class PackingKeyMaker {
@@ -25,26 +22,28 @@ final class PackingKeyMaker {
     private final PublicSeed seed;
     private final HostRows bodies;
     private final Modulus prime;
-    private final SecretReduction reduction;
+    private final ErrorDistribution error;
 
     PackingKeyMaker(PbsSecretKey secret, Backend backend, PublicSeed seed) {
         this.secret = secret;
         this.parameters = secret.parameters();
-        PackingKey.checkSecurity(parameters);
         this.backend = backend;
         this.seed = seed;
         this.bodies = HostRows.allocate(PackingKey.shape(parameters), PackingKey.basis(parameters), Form.EVALUATION);
-        this.prime = secret.productBasis().get(0);
-        this.reduction = new SecretReduction(prime);
+        this.prime = bodies.moduli().get(0);
+        this.error = new ErrorDistribution.Gaussian(PackingKey.errorDeviation(parameters));
     }
 
     PackingKey make(ProgressListener progress) {
         int switches = bodies.shape().batch1();
         long[] z = secret.ringWords();
-        try {
+        try (Stream stream = backend.newStream();
+                RowBuffer polynomials = secret.ringPolynomials(stream, bodies.moduli())) {
+            stream.await();
+            ExactRows ring = new ExactRows(backend, polynomials);
             progress.progress(KeyGeneration.STAGE, 0, switches);
             for (int l = 0; l < switches; l++) {
-                make(l, z);
+                make(l, z, ring);
                 progress.progress(KeyGeneration.STAGE, l + 1L, switches);
             }
         } finally {
@@ -53,55 +52,15 @@ final class PackingKeyMaker {
         return PackingKey.of(parameters, secret.keySet(), seed, bodies);
     }
 
-    private void make(int l, long[] z) {
+    private void make(int l, long[] z, ExactRows ring) {
         int degree = parameters.ringDegree();
-        int masks = parameters.maskComponents();
-        int count = masks * PackingKey.GADGET.levels();
-        long[] added = errors(l, count * degree);
-        Shape shape = new Shape(count, 1, 1, masks, 1, degree);
-        long rowBytes = (long) degree * Long.BYTES;
-        MemorySegment words = MemorySegment.ofArray(new long[Math.toIntExact(shape.words())]);
-        try (ZeroedMemory memory = new ZeroedMemory(count * rowBytes);
-                Stream stream = backend.newStream();
-                RowBuffer products =
-                        backend.allocateSecret(shape, secret.productBasis(), Form.EVALUATION, BufferRole.SCRATCH);
-                RowBuffer sums = backend.allocateSecret(
-                        shape.withComponents(1), secret.productBasis(), Form.EVALUATION, BufferRole.SCRATCH)) {
-            for (int row = 0; row < count; row++) {
-                addMessage(added, row, PackingKey.galois(l), z);
-                for (int c = 0; c < masks; c++) {
-                    PackingKey.expandMask(
-                            seed, prime, l, row, c, words.asSlice((row * masks + c) * rowBytes, rowBytes));
-                }
-            }
-            reduction.canonical(added);
-            SmallPolynomials.copy(added, memory.segment());
-            stream.upload(products, words);
-            stream.upload(sums.as(Form.COEFFICIENT), memory.segment());
-            stream.await();
-            stream.forwardNtt(sums, sums.as(Form.COEFFICIENT));
-            stream.multiply(products, products, secret.polynomials().broadcastTo(shape));
-            for (int c = 0; c < masks; c++) {
-                stream.add(sums, sums, products.component(c));
-            }
-            // Hidden by the errors, the bodies may be seen.
-            stream.download(memory.segment(), sums, SecretAccess.granted());
-            for (int row = 0; row < count; row++) {
-                MemorySegment.copy(memory.segment(), row * rowBytes, bodies.row(l * count + row, 0, 0), 0, rowBytes);
-            }
-        } finally {
-            Zeroing.wipe(added);
-        }
-    }
-
-    private long[] errors(int l, int count) {
+        int count = parameters.maskComponents() * PackingKey.GADGET.levels();
         StreamLabel label = new StreamLabel(PackingKey.TYPE, l, 0, 0, prime.value());
-        long[] errors = new long[count];
-        try (RandomSource source =
-                DrbgSource.expand(secret.seed(), PrivateLabel.keyError(parameters.fingerprint(), seed, label))) {
-            GaussianSampler.standard().sample(source, errors, 0, count);
+        long[] added = secret.errors(error, seed, label, count * degree);
+        for (int row = 0; row < count; row++) {
+            addMessage(added, row, PackingKey.galois(l), z);
         }
-        return errors;
+        ring.make(bodies, l * count, (row, c, words) -> PackingKey.expandMask(seed, prime, l, row, c, words), added);
     }
 
     /** −g_j·σ(z_c) to row c·digits + j. */

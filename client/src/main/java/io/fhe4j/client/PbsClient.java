@@ -8,7 +8,6 @@ import io.fhe4j.api.ProgressListener;
 import io.fhe4j.api.ValueRangeException;
 import io.fhe4j.api.Workers;
 import io.fhe4j.api.seed.PublicSeed;
-import io.fhe4j.api.seed.StreamLabel;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
 import io.fhe4j.ntt.Form;
@@ -429,36 +428,17 @@ public final class PbsClient implements AutoCloseable {
      * Makes a key that anybody may encrypt with, see {@link PublicEncryptor}. Each call is a generation of its own.
      *
      * @return the key, with the public seed of this generation
-     * @throws io.fhe4j.api.InvalidParametersException if the set has no public keys
      * @throws ClosedException if the client was closed
      */
     public PbsPublicKey publicKey() {
         lifetime.requireOpen();
-        PbsPublicKey.check(parameters);
-        PublicSeed seed = PublicSeed.random();
-        int degree = parameters.ringDegree();
-        long[] mask = new long[degree];
-        long[] body = new long[degree];
-        long[] z = secret.ringWords();
-        PbsPublicKey.expandMask(seed, MemorySegment.ofArray(mask));
-        PrivateLabel label =
-                PrivateLabel.keyError(parameters.fingerprint(), seed, new StreamLabel(PbsPublicKey.TYPE, 0, 0, 0, 0));
-        try (RandomSource source = DrbgSource.expand(secret.seed(), label)) {
-            PbsSecretKey.sampler(parameters.ringError()).sample(source, body, 0, degree);
-            NegacyclicWords.addProduct(body, mask, z);
-            HostRows rows = HostRows.allocate(PbsPublicKey.shape(parameters), parameters.basis(), Form.COEFFICIENT);
-            rows.setRow(0, 0, 0, MemorySegment.ofArray(body));
-            return PbsPublicKey.of(parameters, secret.keySet(), seed, rows);
-        } finally {
-            Zeroing.wipe(z);
-        }
+        return PublicEncryptor.newKey(secret);
     }
 
     /**
      * Makes a key for packing results, for the server. Each call is a generation of its own.
      *
      * @return the key, with the public seed of this generation
-     * @throws io.fhe4j.api.InsecureParametersException if the ring is too small for the modulus of packing
      * @throws ClosedException if the client was closed
      */
     public PackingKey packingKey() {

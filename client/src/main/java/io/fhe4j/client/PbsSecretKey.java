@@ -92,6 +92,12 @@ final class PbsSecretKey implements ClientLifetime.Secrets {
         }
     }
 
+    /** z modulo primes of the caller's, k components in evaluation form: a secret buffer that the caller closes. */
+    RowBuffer ringPolynomials(Stream stream, RnsBasis basis) {
+        requireOpen();
+        return polynomials(stream, ring, parameters.maskComponents(), parameters.ringDegree(), basis);
+    }
+
     /** Numbers as the coefficients of polynomials, the rest 0. */
     private static RowBuffer polynomials(
             Stream stream, SecretBytes secret, int components, int degree, RnsBasis basis) {

@@ -1,8 +1,11 @@
 package io.fhe4j.client;
 
 import io.fhe4j.api.ValueRangeException;
+import io.fhe4j.api.seed.PublicSeed;
+import io.fhe4j.api.seed.StreamLabel;
 import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.HostRows;
+import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ringgsw.integer.IntegerType;
 import io.fhe4j.ringgsw.packing.CompactBlocks;
 import io.fhe4j.ringgsw.packing.PbsPublicKey;
@@ -17,22 +20,56 @@ import java.util.List;
 /**
  * Encrypts blocks and numbers under somebody's public key: knows no secret but those it draws for each list and forgets.
  *
- * <p>A list of values v_i is (a·r + e_1, b·r + e_2 + Σ v_i·2^64/2p·X^i), r of numbers 0 and 1 and the errors drawn as the set's, all fresh (Lyubashevsky,
+ * <p>A list of values v_i is (Aᵀ·r + e_1, ⟨b, r⟩ + e_2 + Σ v_i·Q/2p·X^i) modulo the ring's modulus Q, r of k polynomials of numbers 0 and 1 and the errors drawn as the set's, all fresh (Lyubashevsky,
  * Peikert, Regev 2010). Thread-safe.
  */
 public final class PublicEncryptor {
 
     private final PbsPublicKey key;
     private final PbsParameters parameters;
+    private final Sampler errors;
 
     private PublicEncryptor(PbsPublicKey key) {
         this.key = key;
         this.parameters = key.parameters();
+        this.errors = PbsSecretKey.sampler(parameters.ringError());
     }
 
     /** An encryptor for the owner of a key. */
     public static PublicEncryptor of(PbsPublicKey key) {
         return new PublicEncryptor(key);
+    }
+
+    /** A new public key of a secret one. */
+    static PbsPublicKey newKey(PbsSecretKey secret) {
+        PbsParameters parameters = secret.parameters();
+        Modulus modulus = parameters.ringModulus();
+        PublicSeed seed = PublicSeed.random();
+        int masks = parameters.maskComponents();
+        int degree = parameters.ringDegree();
+        HostRows body = HostRows.allocate(PbsPublicKey.shape(parameters), parameters.basis(), Form.COEFFICIENT);
+        RingProducts products = new RingProducts(modulus, 1);
+        StreamLabel label = new StreamLabel(PbsPublicKey.TYPE, 0, 0, 0, modulus.value());
+        long[] errors = secret.errors(parameters.ringError(), seed, label, masks * degree);
+        long[] z = secret.ringWords();
+        long[] factor = new long[degree];
+        long[] mask = new long[degree];
+        try {
+            for (int row = 0; row < masks; row++) {
+                long[] sum = Arrays.copyOfRange(errors, row * degree, (row + 1) * degree);
+                for (int c = 0; c < masks; c++) {
+                    System.arraycopy(z, c * degree, factor, 0, degree);
+                    PbsPublicKey.expandMask(seed, modulus, row, c, MemorySegment.ofArray(mask));
+                    products.add(sum, mask, factor);
+                }
+                body.setRow(row, 0, 0, MemorySegment.ofArray(sum));
+            }
+            return PbsPublicKey.of(parameters, secret.keySet(), seed, body);
+        } finally {
+            Zeroing.wipe(errors);
+            Zeroing.wipe(z);
+            Zeroing.wipe(factor);
+        }
     }
 
     /** The parameters. */
@@ -87,35 +124,49 @@ public final class PublicEncryptor {
                 throw new ValueRangeException("a value to encrypt is not from 0 to " + (bound - 1));
             }
         }
-        long[] r = new long[degree];
-        long[] mask = new long[degree];
+        int masks = parameters.maskComponents();
+        RingProducts products = new RingProducts(parameters.ringModulus(), 1);
+        HostRows rows = HostRows.allocate(CompactBlocks.maskShape(parameters), parameters.basis(), Form.COEFFICIENT);
+        long[][] r = new long[masks][degree];
         long[] body = new long[degree];
-        long[] a = new long[degree];
-        PbsPublicKey.expandMask(key.seed(), MemorySegment.ofArray(a));
         try (RandomSource source = DrbgSource.fresh()) {
-            BinarySampler.INSTANCE.sample(source, r, 0, degree);
-            Sampler errors = PbsSecretKey.sampler(parameters.ringError());
-            errors.sample(source, mask, 0, degree);
             errors.sample(source, body, 0, degree);
-            NegacyclicWords.addProduct(mask, a, r);
-            NegacyclicWords.addProduct(body, key.body().rowWords(0, 0, 0), r);
-            return list(bound, values, mask, body);
+            for (int row = 0; row < masks; row++) {
+                BinarySampler.INSTANCE.sample(source, r[row], 0, degree);
+                products.add(body, key.body().rowWords(row, 0, 0), r[row]);
+            }
+            for (int c = 0; c < masks; c++) {
+                rows.setRow(0, c, 0, MemorySegment.ofArray(mask(c, r, products, source)));
+            }
+            return CompactBlocks.of(parameters, key.keySet(), rows, entries(bound, values, body, products));
         } finally {
-            Zeroing.wipe(r);
+            for (long[] polynomial : r) {
+                Zeroing.wipe(polynomial);
+            }
             Zeroing.wipe(body);
         }
     }
 
-    private CompactBlocks list(int bound, int[] values, long[] mask, long[] body) {
+    /** Σ_i A_ic·r_i + e. */
+    private long[] mask(int column, long[][] r, RingProducts products, RandomSource source) {
+        long[] mask = new long[parameters.ringDegree()];
+        errors.sample(source, mask, 0, mask.length);
+        long[] a = new long[mask.length];
+        for (int row = 0; row < r.length; row++) {
+            PbsPublicKey.expandMask(key.seed(), parameters.ringModulus(), row, column, MemorySegment.ofArray(a));
+            products.add(mask, a, r[row]);
+        }
+        return mask;
+    }
+
+    private List<CompactBlocks.Entry> entries(int bound, int[] values, long[] body, RingProducts products) {
         SecureRandom ids = new SecureRandom();
-        long unit = Long.MIN_VALUE >>> Integer.numberOfTrailingZeros(parameters.space()); // 2^64/2p
         List<CompactBlocks.Entry> entries = new ArrayList<>(values.length);
         for (int i = 0; i < values.length; i++) {
-            entries.add(new CompactBlocks.Entry(body[i] + values[i] * unit, bound, ids.nextLong()));
+            long word = products.canonical(body[i] + parameters.word(2 * values[i]));
+            entries.add(new CompactBlocks.Entry(word, bound, ids.nextLong()));
         }
-        HostRows rows = HostRows.allocate(CompactBlocks.maskShape(parameters), parameters.basis(), Form.COEFFICIENT);
-        rows.setRow(0, 0, 0, MemorySegment.ofArray(mask));
-        return CompactBlocks.of(parameters, key.keySet(), rows, entries);
+        return entries;
     }
 
     /** Parameters and key set. */

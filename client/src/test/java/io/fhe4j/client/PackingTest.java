@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fhe4j.api.IncompatibleException;
-import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.api.KeySetMismatchException;
 import io.fhe4j.api.testing.NoiseSample;
 import io.fhe4j.ntt.Backend;
@@ -19,6 +18,7 @@ import io.fhe4j.ringgsw.packing.ResultPacker;
 import io.fhe4j.ringgsw.pbs.ErrorDistribution;
 import io.fhe4j.ringgsw.pbs.LookUpTable;
 import io.fhe4j.ringgsw.pbs.PbsCiphertext;
+import io.fhe4j.ringgsw.pbs.PbsEngine;
 import io.fhe4j.ringgsw.pbs.PbsEvaluator;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
 import io.fhe4j.ringgsw.pbs.PbsSets;
@@ -29,8 +29,10 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Lists of results in one ciphertext: what they decrypt to, how large they are, how far off. */
 class PackingTest {
@@ -40,25 +42,42 @@ class PackingTest {
     private static final double BIAS = 0.05;
 
     private static PbsParameters toy(int masks, int degree) {
+        return ToyBlocks.of(PbsEngine.TORUS, masks, degree);
+    }
+
+    /** Of one bit, under a ring secret so short that keys have errors of thousands of words. */
+    private static PbsParameters noisy() {
         return PbsParameters.builder()
-                .name("toy")
-                .blocks(new BlockParameters(2, 2, 25))
+                .name("noisy")
+                .blocks(new BlockParameters(1, 0, 1))
                 .lwe(24, new ErrorDistribution.TUniform(8))
-                .ring(masks, degree, new ErrorDistribution.TUniform(8))
-                .rotation(20, 2)
+                .ring(3, 512, new ErrorDistribution.TUniform(28))
+                .rotation(18, 1)
                 .keySwitch(4, 4)
                 .insecure("a test")
                 .build();
     }
 
     private static int[] values(int count, long seed) {
-        return new Random(seed).ints(count, 0, 16).toArray();
+        return values(count, seed, 16);
+    }
+
+    private static int[] values(int count, long seed, int bound) {
+        return new Random(seed).ints(count, 0, bound).toArray();
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 512, 1", "1, 512, 2", "1, 512, 5", "2, 512, 33", "3, 512, 64"})
-    void listsOfAnyLengthDecryptToTheirBlocks(int masks, int degree, int count) {
-        PbsParameters parameters = toy(masks, degree);
+    @CsvSource({
+        "TORUS, 1, 512, 1",
+        "TORUS, 1, 512, 2",
+        "TORUS, 1, 512, 5",
+        "TORUS, 2, 512, 33",
+        "TORUS, 3, 512, 64",
+        "EXACT, 1, 512, 3",
+        "EXACT, 2, 512, 65"
+    })
+    void listsOfAnyLengthDecryptToTheirBlocks(PbsEngine engine, int masks, int degree, int count) {
+        PbsParameters parameters = ToyBlocks.of(engine, masks, degree);
         try (Backend backend = Backends.open("cpu");
                 Backend slow = Backends.open("reference");
                 PbsClient client =
@@ -79,11 +98,13 @@ class PackingTest {
         }
     }
 
-    @Test
-    void thirtyTwoNumbersOf64BitsTakeLessThanTwoKilobytesEach() {
+    @ParameterizedTest
+    @EnumSource(PbsEngine.class)
+    void thirtyTwoNumbersOf64BitsTakeLessThanTwoKilobytesEach(PbsEngine engine) {
+        PbsParameters set = engine == PbsEngine.TORUS ? PbsSets.MESSAGE_2_CARRY_2 : PbsSets.EXACT_MESSAGE_2_CARRY_2;
         try (Backend backend = Backends.open("cpu");
-                PbsClient client = PbsClient.generate(
-                        PbsSets.MESSAGE_2_CARRY_2, ClientOptions.defaults().on(backend))) {
+                PbsClient client =
+                        PbsClient.generate(set, ClientOptions.defaults().on(backend))) {
             ResultPacker packer = ResultPacker.on(backend, client.packingKey());
             Random random = new Random(5);
             List<BigInteger> numbers = new ArrayList<>();
@@ -103,25 +124,53 @@ class PackingTest {
         }
     }
 
+    /** Its ring secret has 1536 numbers. */
+    @Test
+    void setsOfShortSecretsHaveKeysOfLargerErrors() {
+        try (Backend backend = Backends.open("cpu");
+                PbsClient client = PbsClient.generate(
+                        PbsSets.MESSAGE_1, ClientOptions.defaults().on(backend))) {
+            assertTrue(PackingKey.errorDeviation(PbsSets.MESSAGE_1) > 1000);
+            ResultPacker packer = ResultPacker.on(backend, client.packingKey());
+            int[] bits = new Random(6).ints(300, 0, 2).toArray();
+            List<PbsCiphertext> blocks = client.encrypt(bits);
+            assertTrue(packer.failureLog2(blocks) < -128, "2^" + packer.failureLog2(blocks));
+            assertArrayEquals(bits, client.decrypt(packer.pack(blocks)));
+        }
+    }
+
+    static List<Arguments> models() {
+        PbsParameters exact = ToyBlocks.of(PbsEngine.EXACT, 1, 512);
+        return List.of(
+                Arguments.of(toy(1, 512), 16),
+                Arguments.of(toy(1, 512), 32),
+                Arguments.of(exact, 16),
+                Arguments.of(exact, 32),
+                Arguments.of(noisy(), 32));
+    }
+
     /**
      * At 2^16 the last rounding has the variance, at 2^32 the key switches have. Lists of two blocks, N/2 coefficients apart: of those the errors do not depend on one
      * another, although z has a mean.
      */
     @ParameterizedTest
-    @ValueSource(ints = {16, 32})
-    void errorsAreThoseOfTheModel(int bits) {
+    @MethodSource("models")
+    void errorsAreThoseOfTheModel(PbsParameters parameters, int bits) {
+        int places = 2 * parameters.space();
         NoiseSample sample = new NoiseSample();
         try (Backend backend = Backends.open("cpu")) {
             for (int key = 0; key < KEYS; key++) {
                 try (PbsClient client =
-                        PbsClient.generate(toy(1, 512), ClientOptions.defaults().on(backend))) {
+                        PbsClient.generate(parameters, ClientOptions.defaults().on(backend))) {
                     ResultPacker packer = ResultPacker.on(backend, client.packingKey());
-                    double square =
-                            Arrays.stream(client.secretKey().ringWords()).sum() / 512.0;
-                    double rounding = 512 * (square - 0.5) / 12 * Math.scalb(1.0, -2 * bits);
+                    double square = Arrays.stream(client.secretKey().ringWords())
+                            .average()
+                            .orElseThrow();
+                    double rounding = parameters.maskWords() * (square - 0.5) / 12 * Math.scalb(1.0, -2 * bits);
                     double predicted = packer.addedVariance(bits) + rounding;
-                    long box = (1L << bits) / 32;
-                    List<PbsCiphertext> blocks = client.encryptBelow(16, values(LWE_ERRORS / KEYS, key));
+                    long box = (1L << bits) / places;
+                    List<PbsCiphertext> blocks =
+                            client.encryptBelow(parameters.space(), values(LWE_ERRORS / KEYS, key, parameters.space()));
                     for (int i = 0; i < blocks.size(); i += 2) {
                         PackedBlocks packed = packer.pack(blocks.subList(i, i + 2), bits);
                         for (long phase : PackedDecryption.phases(client.secretKey(), packed)) {
@@ -131,12 +180,13 @@ class PackingTest {
                 }
             }
         }
-        sample.check("packing to 2^" + bits, LWE_ERRORS, BIAS);
+        sample.check("packing " + parameters.name() + " to 2^" + bits, LWE_ERRORS, BIAS);
     }
 
-    @Test
-    void resultsOfLookUpsKeepTheirRanges() {
-        PbsParameters parameters = toy(1, 512);
+    @ParameterizedTest
+    @EnumSource(PbsEngine.class)
+    void resultsOfLookUpsKeepTheirRanges(PbsEngine engine) {
+        PbsParameters parameters = ToyBlocks.of(engine, 1, 512);
         try (Backend backend = Backends.open("cpu");
                 PbsClient client =
                         PbsClient.generate(parameters, ClientOptions.defaults().on(backend));
@@ -167,11 +217,6 @@ class PackingTest {
             assertThrows(IllegalArgumentException.class, () -> packer.pack(client.encryptBelow(16, values(513, 1))));
             assertThrows(KeySetMismatchException.class, () -> packer.pack(List.of(other.encrypt(1))));
             assertThrows(IncompatibleException.class, () -> packer.pack(List.of(larger.encrypt(1))));
-            try (PbsClient exact = PbsClient.generate(
-                    PbsSets.EXACT_MESSAGE_2_CARRY_2, ClientOptions.defaults().on(backend))) {
-                assertThrows(InvalidParametersException.class, exact::packingKey);
-                assertThrows(InvalidParametersException.class, exact::publicKey);
-            }
             PackedBlocks packed = packer.pack(block);
             assertThrows(KeySetMismatchException.class, () -> other.decrypt(packed));
             assertThrows(IncompatibleException.class, () -> larger.decrypt(packed));

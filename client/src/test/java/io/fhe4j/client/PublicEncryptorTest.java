@@ -6,20 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.api.ValueRangeException;
 import io.fhe4j.api.testing.NoiseSample;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
-import io.fhe4j.ringgsw.integer.BlockParameters;
 import io.fhe4j.ringgsw.integer.FheUint32;
 import io.fhe4j.ringgsw.packing.CompactBlocks;
 import io.fhe4j.ringgsw.packing.PbsPublicKey;
 import io.fhe4j.ringgsw.packing.ResultPacker;
-import io.fhe4j.ringgsw.pbs.ErrorDistribution;
 import io.fhe4j.ringgsw.pbs.LookUpTable;
 import io.fhe4j.ringgsw.pbs.PbsCiphertext;
+import io.fhe4j.ringgsw.pbs.PbsEngine;
 import io.fhe4j.ringgsw.pbs.PbsEvaluator;
+import io.fhe4j.ringgsw.pbs.PbsNoise;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
 import io.fhe4j.ringgsw.pbs.PbsSets;
 import java.math.BigInteger;
@@ -28,21 +27,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Encryption by whoever has the public key, decrypted by its owner. */
 class PublicEncryptorTest {
-
-    private static PbsParameters toy(int masks, int degree) {
-        return PbsParameters.builder()
-                .name("toy")
-                .blocks(new BlockParameters(2, 2, 25))
-                .lwe(24, new ErrorDistribution.TUniform(8))
-                .ring(masks, degree, new ErrorDistribution.TUniform(8))
-                .rotation(20, 2)
-                .keySwitch(4, 4)
-                .insecure("a test")
-                .build();
-    }
 
     /** Independent of the loops under test: coefficient by coefficient. */
     @Test
@@ -64,9 +54,10 @@ class PublicEncryptorTest {
         }
     }
 
-    @Test
-    void listsDecryptAndLookUp() {
-        PbsParameters parameters = toy(1, 512);
+    @ParameterizedTest
+    @CsvSource({"TORUS, 1", "TORUS, 3", "EXACT, 1", "EXACT, 2"})
+    void listsDecryptAndLookUp(PbsEngine engine, int masks) {
+        PbsParameters parameters = ToyBlocks.of(engine, masks, 512);
         try (Backend backend = Backends.open("cpu");
                 PbsClient client =
                         PbsClient.generate(parameters, ClientOptions.defaults().on(backend));
@@ -88,11 +79,13 @@ class PublicEncryptorTest {
         }
     }
 
-    @Test
-    void numbersGoToTheServerAndBackInLists() {
+    @ParameterizedTest
+    @EnumSource(PbsEngine.class)
+    void numbersGoToTheServerAndBackInLists(PbsEngine engine) {
+        PbsParameters set = engine == PbsEngine.TORUS ? PbsSets.MESSAGE_2_CARRY_2 : PbsSets.EXACT_MESSAGE_2_CARRY_2;
         try (Backend backend = Backends.open("cpu");
-                PbsClient client = PbsClient.generate(
-                        PbsSets.MESSAGE_2_CARRY_2, ClientOptions.defaults().on(backend))) {
+                PbsClient client =
+                        PbsClient.generate(set, ClientOptions.defaults().on(backend))) {
             PublicEncryptor encryptor = PublicEncryptor.of(client.publicKey());
             Random random = new Random(3);
             List<BigInteger> numbers =
@@ -109,9 +102,10 @@ class PublicEncryptorTest {
      * A new public key and a new list each time, of which the coefficients 0 and N/2 count: the means of z and r make errors of the others depend on
      * these.
      */
-    @Test
-    void errorsAreThoseOfTheModel() {
-        PbsParameters parameters = toy(1, 512);
+    @ParameterizedTest
+    @CsvSource({"TORUS, 1, 512", "EXACT, 2, 256"})
+    void errorsAreThoseOfTheModel(PbsEngine engine, int masks, int ringDegree) {
+        PbsParameters parameters = ToyBlocks.of(engine, masks, ringDegree);
         int degree = parameters.ringDegree();
         int keys = 4;
         int errors = 1 << 12;
@@ -121,9 +115,8 @@ class PublicEncryptorTest {
                 try (PbsClient client =
                         PbsClient.generate(parameters, ClientOptions.defaults().on(backend))) {
                     long[] z = client.secretKey().ringWords();
-                    double more = (Arrays.stream(z).sum() - degree / 2.0)
-                            * parameters.ringError().variance()
-                            * 0x1p-128;
+                    double more = (Arrays.stream(z).sum() - parameters.maskWords() / 2.0)
+                            * PbsNoise.variance(parameters.ringError(), parameters.ringModulus());
                     double predicted = PbsPublicKey.encryptionVariance(parameters) + more;
                     for (int list = 0; list < errors / keys / 2; list++) {
                         CompactBlocks zeros =
@@ -134,31 +127,44 @@ class PublicEncryptorTest {
                 }
             }
         }
-        sample.check("encryption under a public key", errors, 0.05);
-        PbsParameters real = PbsSets.MESSAGE_2_CARRY_2;
-        assertTrue(
-                PbsPublicKey.encryptionVariance(real) < real.noise().rotation() * 1e-6, "far below a look-up's result");
+        sample.check("encryption under a public key, " + engine + ", " + masks + " masks", errors, 0.05);
+    }
+
+    @Test
+    void errorsAreFarBelowThoseOfLookUps() {
+        for (PbsParameters real : PbsSets.all()) {
+            assertTrue(
+                    PbsPublicKey.encryptionVariance(real) < real.noise().rotation() * 1e-5,
+                    real.name() + ": " + PbsPublicKey.encryptionVariance(real) + " against "
+                            + real.noise().rotation());
+        }
     }
 
     /** Of an encryption of 0, as a fraction of the circle. */
     private static double error(CompactBlocks zeros, int place, long[] z) {
-        long[] mask = zeros.mask().rowWords(0, 0, 0);
-        long phase = zeros.entries().get(place).body();
-        for (int i = 0; i < z.length; i++) {
-            long word = mask[Math.floorMod(place - i, z.length)];
-            phase -= (i <= place ? word : -word) * z[i];
+        PbsParameters parameters = zeros.parameters();
+        int degree = parameters.ringDegree();
+        BigInteger modulus = BigInteger.valueOf(2).pow(Long.SIZE);
+        if (parameters.engine() == PbsEngine.EXACT) {
+            modulus = BigInteger.valueOf(parameters.ringModulus().value());
         }
-        return phase * 0x1p-64;
+        BigInteger phase = BigInteger.valueOf(zeros.entries().get(place).body());
+        for (int i = 0; i < z.length; i++) {
+            int power = i % degree;
+            BigInteger word = BigInteger.valueOf(
+                    zeros.mask().rowWords(0, i / degree, 0)[Math.floorMod(place - power, degree)] * z[i]);
+            phase = power <= place ? phase.subtract(word) : phase.add(word);
+        }
+        double error = phase.mod(modulus).doubleValue() / modulus.doubleValue();
+        return error > 0.5 ? phase.mod(modulus).subtract(modulus).doubleValue() / modulus.doubleValue() : error;
     }
 
     @Test
     void whatDoesNotFitIsRefused() {
         try (Backend backend = Backends.open("cpu");
-                PbsClient client =
-                        PbsClient.generate(toy(1, 512), ClientOptions.defaults().on(backend));
-                PbsClient several =
-                        PbsClient.generate(toy(2, 512), ClientOptions.defaults().on(backend))) {
-            assertThrows(InvalidParametersException.class, several::publicKey);
+                PbsClient client = PbsClient.generate(
+                        ToyBlocks.of(PbsEngine.TORUS, 1, 512),
+                        ClientOptions.defaults().on(backend))) {
             PublicEncryptor encryptor = PublicEncryptor.of(client.publicKey());
             assertThrows(ValueRangeException.class, () -> encryptor.encrypt(4));
             assertThrows(ValueRangeException.class, () -> encryptor.encrypt(-1));

@@ -151,19 +151,13 @@ public final class CompactBits {
         return out;
     }
 
-    /** For the coefficient of X^i: a_i, a_(i−1), …, a_0, −a_(N−1), …, −a_(i+1). */
     private HostRows masks() {
-        long[] a = mask.rowWords(0, 0, 0);
-        int degree = a.length;
-        long modulus = parameters.ringModulus().value();
+        int degree = parameters.ringDegree();
         HostRows rows = HostRows.allocate(
                 new Shape(entries.size(), 1, 1, 1, 1, degree), parameters.ringBasis(), Form.COEFFICIENT);
         long[] words = new long[degree];
         for (int i = 0; i < entries.size(); i++) {
-            for (int j = 0; j < degree; j++) {
-                long word = a[Math.floorMod(i - j, degree)];
-                words[j] = j <= i || word == 0 ? word : modulus - word;
-            }
+            ExtractedMask.write(mask, 0, i, words, 0);
             rows.setRow(i, 0, 0, MemorySegment.ofArray(words));
         }
         return rows;

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Blocks on their way to the server: one RLWE ciphertext modulo 2^64, whose body has a coefficient for each block. {@link #expand} takes it apart. Immutable.
+ * Blocks on their way to the server: one RLWE ciphertext modulo the ring's modulus, whose body has a coefficient for each block. {@link #expand} takes it apart. Immutable.
  */
 public final class CompactBlocks {
 
@@ -37,12 +37,12 @@ public final class CompactBlocks {
         this.keySet = keySet;
         this.mask = mask;
         this.entries = List.copyOf(entries);
-        PbsPublicKey.check(parameters);
         if (!mask.shape().equals(maskShape(parameters))
                 || !mask.moduli().equals(parameters.basis())
                 || mask.form() != Form.COEFFICIENT) {
             throw new IllegalArgumentException("the mask of a compact list is " + maskShape(parameters)
-                    + " modulo 2^64 in coefficient form, not " + mask.shape() + " modulo " + mask.moduli() + " in "
+                    + " modulo " + parameters.ringModulus() + " in coefficient form, not " + mask.shape() + " modulo "
+                    + mask.moduli() + " in "
                     + mask.form() + " form");
         }
         if (entries.isEmpty() || entries.size() > parameters.ringDegree()) {
@@ -54,13 +54,16 @@ public final class CompactBlocks {
                 throw new IllegalArgumentException(
                         "a block's bound is 1 to " + parameters.space() + ", not " + entry.bound);
             }
+            if (!parameters.ringModulus().isCanonical(entry.body)) {
+                throw new IllegalArgumentException("a body is below the modulus " + parameters.ringModulus());
+            }
         }
     }
 
     /**
      * A list.
      *
-     * @param mask {@link #maskShape}, modulo 2^64, coefficient form; must not change afterwards
+     * @param mask {@link #maskShape}, modulo the ring's modulus, coefficient form; must not change afterwards
      * @param entries 1 to N blocks
      * @throws IllegalArgumentException if they do not fit together
      */
@@ -68,9 +71,9 @@ public final class CompactBlocks {
         return new CompactBlocks(parameters, keySet, mask, entries);
     }
 
-    /** The shape of the mask: one row of N words. */
+    /** The shape of the mask: k components of N words. */
     public static Shape maskShape(PbsParameters parameters) {
-        return Shape.of(1, parameters.ringDegree());
+        return PackedBlocks.maskShape(parameters);
     }
 
     /** Its parameters. */
@@ -104,23 +107,19 @@ public final class CompactBlocks {
     }
 
     /**
-     * The ciphertexts of all blocks, in order: of the coefficient of X^i the mask is a_i, a_(i−1), …, a_0, −a_(N−1), …, −a_(i+1) (sample extraction). They
-     * count as fresh encryptions, whose error is far below that of a look-up's result.
+     * The ciphertexts of all blocks, in order (sample extraction). They count as fresh encryptions, whose error is far below that of a look-up's result.
      */
     public List<PbsCiphertext> expand() {
-        long[] a = mask.rowWords(0, 0, 0);
-        int degree = a.length;
-        long[] words = new long[degree + 1];
+        int masks = parameters.maskComponents();
+        int degree = parameters.ringDegree();
+        long[] words = new long[parameters.maskWords() + 1];
         List<PbsCiphertext> blocks = new ArrayList<>(entries.size());
         for (int i = 0; i < entries.size(); i++) {
-            for (int j = 0; j <= i; j++) {
-                words[j] = a[i - j];
-            }
-            for (int j = i + 1; j < degree; j++) {
-                words[j] = -a[degree + i - j];
+            for (int c = 0; c < masks; c++) {
+                ExtractedMask.write(mask, c, i, words, c * degree);
             }
             Entry entry = entries.get(i);
-            words[degree] = entry.body;
+            words[masks * degree] = entry.body;
             HostRows rows = HostRows.allocate(PbsCiphertext.shape(parameters), parameters.basis(), Form.COEFFICIENT);
             rows.setRow(0, 0, 0, MemorySegment.ofArray(words));
             blocks.add(PbsCiphertext.fresh(

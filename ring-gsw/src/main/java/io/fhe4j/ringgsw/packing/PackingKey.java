@@ -1,10 +1,7 @@
 package io.fhe4j.ringgsw.packing;
 
 import io.fhe4j.api.Fingerprint;
-import io.fhe4j.api.InsecureParametersException;
 import io.fhe4j.api.KeySetId;
-import io.fhe4j.api.LweSecurity;
-import io.fhe4j.api.SecurityLevel;
 import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.api.seed.StreamLabel;
 import io.fhe4j.api.seed.UniformResidues;
@@ -16,6 +13,7 @@ import io.fhe4j.ntt.Primes;
 import io.fhe4j.ntt.RnsBasis;
 import io.fhe4j.ntt.Shape;
 import io.fhe4j.ringgsw.FhewParameters;
+import io.fhe4j.ringgsw.pbs.PbsNoise;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
 import java.lang.foreign.MemorySegment;
 
@@ -43,7 +41,6 @@ public final class PackingKey {
         this.keySet = keySet;
         this.seed = seed;
         this.bodies = bodies;
-        checkSecurity(parameters);
         Shape shape = shape(parameters);
         if (!bodies.shape().equals(shape)
                 || !bodies.moduli().equals(basis(parameters))
@@ -60,28 +57,20 @@ public final class PackingKey {
      * @param seed the masks are expanded from it by {@link #expandMask}
      * @param bodies {@link #shape}, modulo P, evaluation form; must not change afterwards
      * @throws IllegalArgumentException if they do not fit together
-     * @throws InsecureParametersException if the ring is too small for P, and the set is not insecure anyway
      */
     public static PackingKey of(PbsParameters parameters, KeySetId keySet, PublicSeed seed, HostRows bodies) {
         return new PackingKey(parameters, keySet, seed, bodies);
     }
 
     /**
-     * Refuses sets under whose ring secret P is too large.
-     *
-     * @throws InsecureParametersException if there would be fewer than 128 bits, and the set is not insecure anyway
-     * @throws io.fhe4j.api.InvalidParametersException if the set is of the exact engine
+     * The deviation of a key's errors, discrete Gaussian, in words modulo P: as a fraction of the circle at least that of the ring's own errors, so that the key is as
+     * secure as the set's rotation keys.
      */
-    public static void checkSecurity(PbsParameters parameters) {
-        PbsPublicKey.checkEngine(parameters);
-        double ratio = PRIME_BITS - Math.log(FhewParameters.ERROR_DEVIATION) / Math.log(2);
-        boolean secure = LweSecurity.securityBits(parameters.maskWords(), LweSecurity.Secret.BINARY, ratio)
-                >= SecurityLevel.BITS_128.bits();
-        if (!secure && parameters.insecurityReason().isEmpty()) {
-            throw new InsecureParametersException("packing keys modulo 2^50 need more than the "
-                    + parameters.maskWords() + " numbers of the ring secret of " + parameters.name()
-                    + "; use a set with k·N of at least 2048");
-        }
+    public static double errorDeviation(PbsParameters parameters) {
+        double fraction = parameters.ringError().deviation() / PbsNoise.size(parameters.ringModulus());
+        return Math.max(
+                FhewParameters.ERROR_DEVIATION,
+                fraction * basis(parameters).get(0).value());
     }
 
     /** P, a prime ≡ 1 mod 2N of 50 bits. */

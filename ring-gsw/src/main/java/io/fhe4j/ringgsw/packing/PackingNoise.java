@@ -1,25 +1,25 @@
 package io.fhe4j.ringgsw.packing;
 
-import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.noise.DigitMoments;
 import io.fhe4j.ringgsw.noise.ExternalProduct;
 import io.fhe4j.ringgsw.noise.Failure;
 import io.fhe4j.ringgsw.noise.SecretMoments;
 import io.fhe4j.ringgsw.noise.SwitchNoise;
+import io.fhe4j.ringgsw.pbs.PbsNoise;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
 
 /**
  * The variances that lists add, as fractions of the circle squared.
  *
  * @param merging of the key switches of all levels: each level doubles the errors before it, so (N² − 1)/3 times one's
- * @param publicKey of a compact list's ciphertext: (N·(E[r²] + E[z²]) + 1)·σ²
+ * @param publicKey of a compact list's ciphertext: (k·N·(E[r²] + E[z²]) + 1)·σ²
  */
 record PackingNoise(double merging, double publicKey) {
 
     static PackingNoise of(PbsParameters parameters) {
         double degree = parameters.ringDegree();
         double modulus = (double) PackingKey.basis(parameters).get(0).value();
-        double deviation = FhewParameters.ERROR_DEVIATION / modulus;
+        double deviation = PackingKey.errorDeviation(parameters) / modulus;
         ExternalProduct product = ExternalProduct.exact(
                 parameters.ringDegree(),
                 parameters.maskComponents(),
@@ -27,9 +27,10 @@ record PackingNoise(double merging, double publicKey) {
                 deviation * deviation,
                 SecretMoments.BINARY);
         double once = parameters.maskComponents() * product.switchKeyTerm() + product.droppedTerm();
-        double fresh = parameters.ringError().variance() * 0x1p-128;
+        double fresh = PbsNoise.variance(parameters.ringError(), parameters.ringModulus());
         return new PackingNoise(
-                once * (degree * degree - 1) / 3, (degree * 2 * SecretMoments.BINARY.meanSquare() + 1) * fresh);
+                once * (degree * degree - 1) / 3,
+                (parameters.maskWords() * 2 * SecretMoments.BINARY.meanSquare() + 1) * fresh);
     }
 
     /**

@@ -131,7 +131,7 @@ public record PbsNoise(double rotation, double keySwitch, double modulusSwitch) 
     }
 
     /** Of an error, divided by the modulus. */
-    static double variance(ErrorDistribution error, Modulus modulus) {
+    public static double variance(ErrorDistribution error, Modulus modulus) {
         return error.variance() / (size(modulus) * size(modulus));
     }
 

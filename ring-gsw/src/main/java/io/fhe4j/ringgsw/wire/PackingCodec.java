@@ -45,7 +45,9 @@ final class PackingCodec {
         MetadataWriter out = new MetadataWriter().writeBytes(key.seed().toBytes());
         Words chunk =
                 Words.allocate(key.body().moduli().get(0), key.body().shape().words());
-        chunk.putRow(key.body(), 0, 0, 0);
+        for (int row = 0; row < key.body().shape().batch(); row++) {
+            chunk.putRow(key.body(), row, 0, 0);
+        }
         return new Envelope(
                 header(PackingWire.PUBLIC_KEY_TYPE, key.fingerprint(), key.keySet(), out, 1),
                 writer -> writer.chunk(chunk.segment()));
@@ -56,7 +58,7 @@ final class PackingCodec {
         PublicSeed seed = seed(reader);
         reader.expectChunks(1);
         HostRows body = HostRows.allocate(PbsPublicKey.shape(parameters), parameters.basis(), Form.COEFFICIENT);
-        takeRows(reader, "body", body, 0, 1);
+        takeRows(reader, "body", body, 0, body.shape().batch());
         reader.expectEnd();
         return PbsPublicKey.of(parameters, keySet, seed, body);
     }
@@ -121,7 +123,7 @@ final class PackingCodec {
         Words chunk = Words.allocate(
                 list.mask().moduli().get(0),
                 list.mask().shape().words() + list.entries().size());
-        chunk.putRow(list.mask(), 0, 0, 0);
+        putMasks(chunk, list.mask());
         for (CompactBlocks.Entry entry : list.entries()) {
             out.writeInt(entry.bound()).writeLong(entry.sourceId());
             chunk.put(entry.body());
@@ -141,8 +143,7 @@ final class PackingCodec {
 
     static CompactBlocks readCompact(EnvelopeReader reader, PbsParameters parameters, KeySetId keySet) {
         MetadataReader in = listOf(reader, PackingWire.COMPACT_TYPE, parameters, keySet);
-        int degree = parameters.ringDegree();
-        int count = in.readCount("number of blocks", 1, degree);
+        int count = in.readCount("number of blocks", 1, parameters.ringDegree());
         int[] bounds = new int[count];
         long[] ids = new long[count];
         for (int i = 0; i < count; i++) {
@@ -151,7 +152,7 @@ final class PackingCodec {
         }
         in.expectEnd();
         reader.expectChunks(1);
-        Words chunk = Words.read(reader, "words", parameters.basis().get(0), (long) degree + count);
+        Words chunk = Words.read(reader, "words", parameters.ringModulus(), (long) parameters.maskWords() + count);
         HostRows mask = mask(reader, chunk, CompactBlocks.maskShape(parameters), parameters.basis());
         List<CompactBlocks.Entry> entries = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
@@ -159,6 +160,12 @@ final class PackingCodec {
         }
         reader.expectEnd();
         return CompactBlocks.of(parameters, keySet, mask, entries);
+    }
+
+    private static void putMasks(Words chunk, HostRows masks) {
+        for (int c = 0; c < masks.shape().components(); c++) {
+            chunk.putRow(masks, 0, c, 0);
+        }
     }
 
     /** Takes the masks at the beginning of a chunk. */
@@ -174,11 +181,9 @@ final class PackingCodec {
 
     static Envelope envelope(PackedBlocks list) {
         MetadataWriter out = new MetadataWriter().writeInt(list.modulusBits()).writeCount(list.size());
-        Shape shape = list.masks().shape();
-        Words chunk = Words.allocate(list.masks().moduli().get(0), shape.words() + list.size());
-        for (int c = 0; c < shape.components(); c++) {
-            chunk.putRow(list.masks(), 0, c, 0);
-        }
+        Words chunk = Words.allocate(
+                list.masks().moduli().get(0), list.masks().shape().words() + list.size());
+        putMasks(chunk, list.masks());
         for (int i = 0; i < list.size(); i++) {
             out.writeInt(list.range(i).low()).writeInt(list.range(i).high());
             chunk.put(list.body(i));

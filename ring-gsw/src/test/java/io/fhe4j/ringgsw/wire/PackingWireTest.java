@@ -24,6 +24,7 @@ import io.fhe4j.ringgsw.packing.PackedBlocks;
 import io.fhe4j.ringgsw.packing.PackingKey;
 import io.fhe4j.ringgsw.packing.PbsPublicKey;
 import io.fhe4j.ringgsw.pbs.ErrorDistribution;
+import io.fhe4j.ringgsw.pbs.PbsEngine;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -63,6 +64,25 @@ class PackingWireTest {
             rows(CompactBlocks.maskShape(PARAMETERS), PARAMETERS.basis(), Form.COEFFICIENT),
             List.of(new CompactBlocks.Entry(-5, 2, 77), new CompactBlocks.Entry(6, 4, -1)));
     private static final PackedBlocks PACKED = packed(16);
+
+    /** Of several mask polynomials modulo a prime. */
+    private static final PbsParameters EXACT = PbsParameters.builder(PbsEngine.EXACT)
+            .name("exact")
+            .blocks(new BlockParameters(1, 1, 5))
+            .lwe(4, new ErrorDistribution.Gaussian(4))
+            .ring(2, 512, new ErrorDistribution.Gaussian(3.19))
+            .rotation(17, 2)
+            .keySwitch(4, 5)
+            .insecure("a test")
+            .build();
+
+    private static final PbsPublicKey EXACT_KEY = PbsPublicKey.of(
+            EXACT, KEY_SET, PublicSeed.random(), rows(PbsPublicKey.shape(EXACT), EXACT.basis(), Form.COEFFICIENT));
+    private static final CompactBlocks EXACT_COMPACT = CompactBlocks.of(
+            EXACT,
+            KEY_SET,
+            rows(CompactBlocks.maskShape(EXACT), EXACT.basis(), Form.COEFFICIENT),
+            List.of(new CompactBlocks.Entry(5, 2, 77), new CompactBlocks.Entry(6, 4, -1)));
 
     @TempDir
     Path directory;
@@ -115,7 +135,9 @@ class PackingWireTest {
         assertEquals(x.shape(), y.shape());
         assertEquals(x.moduli(), y.moduli());
         for (int b = 0; b < x.shape().batch(); b++) {
-            assertArrayEquals(x.rowWords(b, 0, 0), y.rowWords(b, 0, 0));
+            for (int c = 0; c < x.shape().components(); c++) {
+                assertArrayEquals(x.rowWords(b, c, 0), y.rowWords(b, c, 0));
+            }
         }
     }
 
@@ -157,6 +179,23 @@ class PackingWireTest {
         assertThrows(KeySetMismatchException.class, () -> PackingWire.readPacked(file, PARAMETERS, KeySetId.random()));
     }
 
+    @Test
+    void thoseOfTheExactEngineComeBack() {
+        Path file = directory.resolve("exact.fhe");
+        PackingWire.write(file, EXACT_KEY);
+        assertSame(EXACT_KEY.body(), PackingWire.readPublicKey(file, EXACT).body());
+        PackingWire.write(file, EXACT_COMPACT);
+        CompactBlocks compact = PackingWire.readCompact(file, EXACT, KEY_SET);
+        assertSame(EXACT_COMPACT.mask(), compact.mask());
+        assertEquals(EXACT_COMPACT.entries(), compact.entries());
+        assertThrows(IncompatibleException.class, () -> PackingWire.readCompact(file, PARAMETERS, KEY_SET));
+        long modulus = EXACT.ringModulus().value();
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> CompactBlocks.of(
+                        EXACT, KEY_SET, EXACT_COMPACT.mask(), List.of(new CompactBlocks.Entry(modulus, 2, 1))));
+    }
+
     private static <T> void hostile(byte[] file, HostileInput<T> reader, Consumer<T> use, int seed) {
         reader.assertRejected(Mutants.stale(file, seed, MUTANTS));
         reader.assertRejectedOrUsable(Mutants.recomputed(file, seed + 1, MUTANTS), use);
@@ -166,7 +205,7 @@ class PackingWireTest {
     void hostileFilesAreRefusedOrSound() {
         hostile(
                 bytes(out -> PackingWire.write(out, PUBLIC_KEY)),
-                publicKeys(),
+                publicKeys(PARAMETERS),
                 key -> assertFalse(key.toString().isEmpty()),
                 1);
         hostile(
@@ -174,20 +213,26 @@ class PackingWireTest {
                 packingKeys(),
                 key -> assertEquals(PackingKey.shape(PARAMETERS), key.bodies().shape()),
                 3);
-        hostile(bytes(out -> PackingWire.write(out, COMPACT)), compactLists(), CompactBlocks::expand, 5);
+        hostile(bytes(out -> PackingWire.write(out, COMPACT)), compactLists(PARAMETERS), CompactBlocks::expand, 5);
+        hostile(
+                bytes(out -> PackingWire.write(out, EXACT_KEY)),
+                publicKeys(EXACT),
+                key -> assertEquals(PbsPublicKey.shape(EXACT), key.body().shape()),
+                9);
+        hostile(bytes(out -> PackingWire.write(out, EXACT_COMPACT)), compactLists(EXACT), CompactBlocks::expand, 11);
         hostile(bytes(out -> PackingWire.write(out, PACKED)), packedLists(), list -> list.place(list.size() - 1), 7);
     }
 
-    private static HostileInput<PbsPublicKey> publicKeys() {
-        return new HostileInput<>(NAME, 1 << 18, file -> PackingWire.readPublicKey(in(file), NAME, PARAMETERS));
+    private static HostileInput<PbsPublicKey> publicKeys(PbsParameters parameters) {
+        return new HostileInput<>(NAME, 1 << 18, file -> PackingWire.readPublicKey(in(file), NAME, parameters));
     }
 
     private static HostileInput<PackingKey> packingKeys() {
         return new HostileInput<>(NAME, 1 << 18, file -> PackingWire.readPackingKey(in(file), NAME, PARAMETERS));
     }
 
-    private static HostileInput<CompactBlocks> compactLists() {
-        return new HostileInput<>(NAME, 1 << 18, file -> PackingWire.readCompact(in(file), NAME, PARAMETERS, KEY_SET));
+    private static HostileInput<CompactBlocks> compactLists(PbsParameters parameters) {
+        return new HostileInput<>(NAME, 1 << 18, file -> PackingWire.readCompact(in(file), NAME, parameters, KEY_SET));
     }
 
     private static HostileInput<PackedBlocks> packedLists() {
@@ -201,7 +246,12 @@ class PackingWireTest {
         byte[] packed = bytes(out -> PackingWire.write(out, PACKED));
         byte[] key = bytes(out -> PackingWire.write(out, PACKING_KEY));
         Random random = new Random(9);
-        compactLists().assertRejected(IntStream.range(0, 800).mapToObj(i -> forgedCompact(compact, i % 4, random)));
+        compactLists(PARAMETERS)
+                .assertRejected(IntStream.range(0, 800).mapToObj(i -> forgedCompact(compact, i % 4, random)));
+        byte[] exact = bytes(out -> PackingWire.write(out, EXACT_COMPACT));
+        compactLists(EXACT).assertRejected(IntStream.range(0, 200).mapToObj(i -> notCanonical(exact, random)));
+        byte[] exactKey = bytes(out -> PackingWire.write(out, EXACT_KEY));
+        publicKeys(EXACT).assertRejected(IntStream.range(0, 200).mapToObj(i -> notCanonical(exactKey, random)));
         packedLists().assertRejected(IntStream.range(0, 1_200).mapToObj(i -> forgedPacked(packed, i % 6, random)));
         packingKeys().assertRejected(IntStream.range(0, 400).mapToObj(i -> forgedKey(key, i % 2, random)));
     }
@@ -228,6 +278,14 @@ class PackingWireTest {
             case 4 -> Mutant.edited("high below low", file, parts -> parts.setMetadataInt(20, -4 - (any & 0xffff)));
             default -> Mutant.edited("between", file, parts -> parts.setMetadataInt(0, 17 + (any & 7)));
         };
+    }
+
+    /** One of the first words with its top byte set. */
+    private static Mutant notCanonical(byte[] file, Random random) {
+        return Mutant.edited(
+                "residue",
+                file,
+                parts -> parts.chunks.get(0).payload[8 * random.nextInt(1024) + 7] = (byte) (random.nextInt() | 1));
     }
 
     private static Mutant forgedKey(byte[] file, int kind, Random random) {
