@@ -42,7 +42,8 @@ public final class BenchCommand implements Callable<Integer> {
             paramLabel = "PATTERN",
             defaultValue = ".*",
             description =
-                    "Measure rows in whose label, such as 'ntt.forward N=4096 logQP=50', this regular expression is found.")
+                    "Measure rows in whose label, such as 'ntt.forward N=4096 logQP=50', this regular expression is"
+                            + " found.")
     private Pattern only = Pattern.compile(".*");
 
     @Option(
@@ -72,8 +73,10 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--calibrate",
             paramLabel = "FILE",
             description =
-                    "Measure a table of kernel costs, for fhe4j parameters --search --costs, and nothing else: some minutes on a quiet machine.\n"
-                            + "--only chooses sections: table, gates.1024.29, torus.2048, torus.rows, exact.2048.49, exact.2048.switch, …")
+                    "Measure a table of kernel costs, for fhe4j parameters --search --costs, and nothing else: some"
+                            + " minutes on a quiet machine.\n"
+                            + "--only chooses sections: table, gates.1024.29, torus.2048, torus.rows, exact.2048.49,"
+                            + " exact.2048.switch, …")
     private @Nullable Path costs;
 
     /** For the command line's tool kit. */
@@ -141,8 +144,9 @@ public final class BenchCommand implements Callable<Integer> {
         List<Measurement> measurements = new ArrayList<>();
         if (!json) {
             out.printf(
-                    "%-22s %7s %6s %6s %12s %12s %12s %8s %10s %10s%n",
+                    "%-22s %-6s %7s %6s %6s %12s %12s %12s %8s %10s %10s%n",
                     "operation",
+                    "engine",
                     "N",
                     "log QP",
                     "limbs",
@@ -170,8 +174,9 @@ public final class BenchCommand implements Callable<Integer> {
     private static String line(Measurement m) {
         return String.format(
                 Locale.ROOT,
-                "%-22s %7d %6d %6d %12.2f %12.2f %12.2f %8s %10s %10d",
+                "%-22s %-6s %7d %6d %6d %12.2f %12.2f %12.2f %8s %10s %10d",
                 m.operation(),
+                m.engine(),
                 m.ringDegree(),
                 m.logQP(),
                 m.limbs(),

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
  * A row of the table before it is measured.
  *
  * @param operation name, such as {@code ntt.forward}
+ * @param engine the arithmetic that it runs on
  * @param ringDegree N
  * @param logQP bits of the product of all primes in use, rounded up
  * @param limbs primes of the ciphertext or rows of the polynomial
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  */
 public record BenchmarkRow(
         String operation,
+        Engine engine,
         int ringDegree,
         int logQP,
         int limbs,

@@ -59,6 +59,7 @@ public final class CkksRows implements AutoCloseable {
                 RULED.contains(operation) ? Optional.of(request(log, operation.label(), batch)) : Optional.empty();
         return new BenchmarkRow(
                 operation.label(),
+                Engine.EXACT,
                 1 << log,
                 (int) Math.ceil(set.logQP()),
                 set.rows(set.depth()),

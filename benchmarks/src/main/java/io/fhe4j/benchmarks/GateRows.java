@@ -72,7 +72,7 @@ final class GateRows implements AutoCloseable {
 
     private static BenchmarkRow row(String operation, FhewParameters set, int batch, Supplier<Work> work) {
         return new BenchmarkRow(
-                operation, set.ringDegree(), set.ringModulus().bits(), 1, batch, Optional.empty(), work);
+                operation, Engine.EXACT, set.ringDegree(), set.ringModulus().bits(), 1, batch, Optional.empty(), work);
     }
 
     /** Making evaluation keys in the backend's memory, on its threads. */

@@ -45,6 +45,7 @@ public final class Harness {
             Samples mine = samples.getFirst();
             return new Measurement(
                     row.operation(),
+                    row.engine().label(),
                     row.ringDegree(),
                     row.logQP(),
                     row.limbs(),

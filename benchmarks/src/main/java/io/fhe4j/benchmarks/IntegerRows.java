@@ -59,7 +59,14 @@ final class IntegerRows implements AutoCloseable {
 
     private BenchmarkRow row(String name, int batch, Operation operation) {
         return new BenchmarkRow(
-                name, SET.ringDegree(), WORD_BITS, 1, batch, Optional.empty(), () -> work(batch, operation));
+                name,
+                Engine.TORUS,
+                SET.ringDegree(),
+                WORD_BITS,
+                1,
+                batch,
+                Optional.empty(),
+                () -> work(batch, operation));
     }
 
     private Work work(int batch, Operation operation) {

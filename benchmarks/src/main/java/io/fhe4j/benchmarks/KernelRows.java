@@ -48,7 +48,7 @@ public final class KernelRows {
     private static BenchmarkRow row(
             String operation, String ruler, int log, int bits, java.util.function.Supplier<Work> work) {
         return new BenchmarkRow(
-                operation, 1 << log, bits, 1, 1, Optional.of(RulerRequest.of(ruler, log, bits, 1)), work);
+                operation, Engine.EXACT, 1 << log, bits, 1, 1, Optional.of(RulerRequest.of(ruler, log, bits, 1)), work);
     }
 
     private static long prime(int log, int bits) {

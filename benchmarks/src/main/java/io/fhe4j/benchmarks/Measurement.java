@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
  * One line of {@code fhe4j bench --json}.
  *
  * @param operation name, such as {@code multiply.relinearise}
+ * @param engine the arithmetic that it ran on: {@code exact} or {@code torus}
  * @param ringDegree N
  * @param logQP bits of the product of all primes in use, rounded up
  * @param limbs primes of the ciphertext or rows of the polynomial
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Measurement(
         String operation,
+        String engine,
         int ringDegree,
         int logQP,
         int limbs,

@@ -7,6 +7,7 @@ import io.fhe4j.ntt.Scope;
 import io.fhe4j.ntt.Torus;
 import io.fhe4j.ringgsw.pbs.LookUpTable;
 import io.fhe4j.ringgsw.pbs.PbsCiphertext;
+import io.fhe4j.ringgsw.pbs.PbsEngine;
 import io.fhe4j.ringgsw.pbs.PbsEvaluator;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
 import io.fhe4j.ringgsw.pbs.PbsSets;
@@ -72,6 +73,7 @@ final class TorusRows implements AutoCloseable {
         for (int batch : BATCHES) {
             rows.add(new BenchmarkRow(
                     "pbs." + set.name(),
+                    set.engine() == PbsEngine.TORUS ? Engine.TORUS : Engine.EXACT,
                     set.ringDegree(),
                     set.ringModulus().bits(),
                     1,
@@ -86,6 +88,7 @@ final class TorusRows implements AutoCloseable {
         Optional<Runnable> transform = torus.transform(1 << log, forward);
         transform.ifPresent(call -> rows.add(new BenchmarkRow(
                 operation,
+                Engine.TORUS,
                 1 << log,
                 WORD_BITS,
                 1,

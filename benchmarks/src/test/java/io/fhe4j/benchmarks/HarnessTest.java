@@ -25,10 +25,23 @@ class HarnessTest {
                 assertTrue(measurement.medianNanos() <= measurement.highNanos(), measurement.toString());
                 assertEquals(128, measurement.ringDegree());
                 assertEquals("reference", measurement.backend());
+                assertEquals("exact", measurement.engine());
                 assertTrue(measurement.rulerNanos() == null);
                 assertTrue(measurement.ratioToRuler() == null);
                 assertTrue(measurement.prototypeNanos() == null);
             }
+        }
+    }
+
+    @Test
+    void rowsNameTheirEngine() {
+        try (Backend backend = Backends.open("cpu");
+                Suite suite = new Suite(backend)) {
+            for (BenchmarkRow row : suite.rows()) {
+                boolean torus = row.operation().matches("fft\\..*|integer64\\..*|pbs\\.2_2.*");
+                assertEquals(torus ? Engine.TORUS : Engine.EXACT, row.engine(), row.label());
+            }
+            assertTrue(suite.rows().stream().anyMatch(row -> row.operation().equals("pbs.exact.2_2")));
         }
     }
 }

@@ -439,8 +439,8 @@ public final class FhewParameters {
         int digits = spec.accumulatorGadget.levels();
         return String.format(
                 Locale.ROOT,
-                "FHEW %s (%s): N=%d, Q=%d (%d bits), %s ring secret, n=%d, %s LWE secret, q=%s, q_KS=%s in base 2^%d,"
-                        + " accumulator base 2^%d in %s, %s",
+                "FHEW %s (exact, %s): N=%d, Q=%d (%d bits), %s ring secret, n=%d, %s LWE secret, q=%s, q_KS=%s in base"
+                        + " 2^%d, accumulator base 2^%d in %s, %s",
                 spec.name,
                 methodText(),
                 spec.ringDegree,
