@@ -325,7 +325,7 @@ public final class FhewClient implements AutoCloseable {
     }
 
     /**
-     * Makes a key that anybody may encrypt bits with, see {@link PublicBitEncryptor}. Each call is a generation of its own.
+     * Makes a key that anybody may encrypt bits and numbers with, see {@link PublicBitEncryptor}. Each call is a generation of its own.
      *
      * @return the key, with the public seed of this generation
      * @throws ClosedException if the client was closed

@@ -1,5 +1,6 @@
 package io.fhe4j.client;
 
+import io.fhe4j.api.IncompatibleException;
 import io.fhe4j.api.ValueRangeException;
 import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.api.seed.StreamLabel;
@@ -7,7 +8,11 @@ import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ringgsw.FhewParameters;
+import io.fhe4j.ringgsw.functions.NumberCiphertext;
+import io.fhe4j.ringgsw.functions.NumberEncoding;
 import io.fhe4j.ringgsw.packing.CompactBits;
+import io.fhe4j.ringgsw.packing.CompactLwe;
+import io.fhe4j.ringgsw.packing.CompactNumbers;
 import io.fhe4j.ringgsw.packing.FhewPublicKey;
 import java.lang.foreign.MemorySegment;
 import java.security.SecureRandom;
@@ -15,10 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Encrypts bits for gates under somebody's public key: knows no secret but those it draws for each list and forgets.
+ * Encrypts bits for gates, and numbers for functions, under somebody's public key: knows no secret but those it draws for each list and forgets.
  *
- * <p>A list of bits m_i is (a·r + e_1, b·r + e_2 + Σ m_i·Q/p·X^i) modulo Q, r drawn as the set's secrets, the errors of deviation 3.19, all fresh
- * (Lyubashevsky, Peikert, Regev 2010). Its receiver {@linkplain CompactBits#expand expands} it. Thread-safe.
+ * <p>A list of bits or numbers m_i is (a·r + e_1, b·r + e_2 + Σ m_i·Q/p·X^i) modulo Q, p the numbers that there are (4 for bits of gates of two inputs), r drawn as the set's secrets, the errors of deviation 3.19, all fresh
+ * (Lyubashevsky, Peikert, Regev 2010). Its receiver expands it. Thread-safe.
  */
 public final class PublicBitEncryptor {
 
@@ -74,13 +79,64 @@ public final class PublicBitEncryptor {
      * @throws ValueRangeException if there are none, or too many
      */
     public CompactBits encrypt(boolean... bits) {
-        int degree = parameters.ringDegree();
-        if (bits.length < 1 || bits.length > degree) {
-            throw new ValueRangeException("a list has room for 1 to " + degree + " bits, not " + bits.length);
+        checkLength(bits.length, "bits");
+        long one = one();
+        long[] messages = new long[bits.length];
+        for (int i = 0; i < bits.length; i++) {
+            messages[i] = bits[i] ? one : 0;
         }
+        Encrypted list = encrypt(messages);
+        return CompactBits.of(parameters, key.keySet(), list.mask, list.entries);
+    }
+
+    /**
+     * Encrypts numbers.
+     *
+     * @param encoding their bits, and the modulus that their receiver brings them to, at most q_KS
+     * @param numbers 1 to N of them, 0 to 2^messageBits − 1
+     * @return one list, in the same order
+     * @throws ValueRangeException if one is outside, there are none, or too many
+     * @throws IncompatibleException if the modulus is above q_KS
+     */
+    public CompactNumbers encrypt(NumberEncoding encoding, long... numbers) {
+        NumberCiphertext.checkModulus(parameters, encoding);
+        checkLength(numbers.length, "numbers");
+        long[] messages = new long[numbers.length];
+        for (int i = 0; i < numbers.length; i++) {
+            if (numbers[i] < 0 || numbers[i] >= encoding.messages()) {
+                throw new ValueRangeException(
+                        "a number to encrypt is not from 0 to 2^" + encoding.messageBits() + " - 1");
+            }
+            messages[i] = scaled(numbers[i], encoding.messageBits());
+        }
+        Encrypted list = encrypt(messages);
+        return CompactNumbers.of(parameters, key.keySet(), encoding, list.mask, list.entries);
+    }
+
+    private void checkLength(int length, String what) {
+        int degree = parameters.ringDegree();
+        if (length < 1 || length > degree) {
+            throw new ValueRangeException("a list has room for 1 to " + degree + " " + what + ", not " + length);
+        }
+    }
+
+    /** ⌊m·Q/2^bits + 1/2⌋ of a product of up to 128 bits, by operations whose time does not depend on m. */
+    private long scaled(long m, int bits) {
+        long modulus = parameters.ringModulus().value();
+        long half = 1L << bits - 1;
+        long low = m * modulus + half;
+        long carry = (half & ~low | m * modulus & (half | ~low)) >>> Long.SIZE - 1;
+        long high = Math.unsignedMultiplyHigh(m, modulus) + carry;
+        return high << Long.SIZE - bits | low >>> bits;
+    }
+
+    private record Encrypted(HostRows mask, List<CompactLwe.Entry> entries) {}
+
+    /** Encrypts words modulo Q, and zeroes them. */
+    private Encrypted encrypt(long[] messages) {
+        int degree = parameters.ringDegree();
         Modulus modulus = parameters.ringModulus();
         SecretReduction reduction = new SecretReduction(modulus);
-        long one = one();
         long[] r = new long[degree];
         long[] mask = new long[degree];
         long[] body = new long[degree];
@@ -94,15 +150,15 @@ public final class PublicBitEncryptor {
             NegacyclicWords.addProduct(mask, a, r, largest, modulus.value(), reduction);
             NegacyclicWords.addProduct(body, key.body().rowWords(0, 0, 0), r, largest, modulus.value(), reduction);
             SecureRandom ids = new SecureRandom();
-            List<CompactBits.Entry> entries = new ArrayList<>(bits.length);
-            for (int i = 0; i < bits.length; i++) {
-                long word = reduction.canonical(body[i] + (bits[i] ? one : 0));
-                entries.add(new CompactBits.Entry(word, ids.nextLong()));
+            List<CompactLwe.Entry> entries = new ArrayList<>(messages.length);
+            for (int i = 0; i < messages.length; i++) {
+                entries.add(new CompactLwe.Entry(reduction.canonical(body[i] + messages[i]), ids.nextLong()));
             }
-            return CompactBits.of(parameters, key.keySet(), row(parameters, mask), entries);
+            return new Encrypted(row(parameters, mask), entries);
         } finally {
             Zeroing.wipe(r);
             Zeroing.wipe(body);
+            Zeroing.wipe(messages);
         }
     }
 

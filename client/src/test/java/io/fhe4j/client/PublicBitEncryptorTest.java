@@ -1,5 +1,6 @@
 package io.fhe4j.client;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +13,7 @@ import io.fhe4j.api.ValueRangeException;
 import io.fhe4j.api.testing.NoiseSample;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
+import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ringgsw.BlindRotationMethod;
 import io.fhe4j.ringgsw.FhewEvaluationKeys;
@@ -19,6 +21,11 @@ import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.FhewSets;
 import io.fhe4j.ringgsw.GateEvaluator;
 import io.fhe4j.ringgsw.LweCiphertext;
+import io.fhe4j.ringgsw.functions.FunctionEvaluator;
+import io.fhe4j.ringgsw.functions.FunctionNoise;
+import io.fhe4j.ringgsw.functions.FunctionSets;
+import io.fhe4j.ringgsw.functions.NumberCiphertext;
+import io.fhe4j.ringgsw.functions.NumberEncoding;
 import io.fhe4j.ringgsw.noise.SecretMoments;
 import io.fhe4j.ringgsw.packing.CompactBits;
 import java.math.BigInteger;
@@ -30,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bits encrypted by whoever has the public key. */
+/** Bits and numbers encrypted by whoever has the public key. */
 class PublicBitEncryptorTest {
 
     private static final int KEYS = 4;
@@ -106,6 +113,7 @@ class PublicBitEncryptorTest {
                 .build();
         NoiseSample fresh = new NoiseSample();
         NoiseSample expanded = new NoiseSample();
+        NoiseSample numbers = new NoiseSample();
         try (Backend backend = Backends.open("cpu")) {
             for (int key = 0; key < KEYS; key++) {
                 try (FhewClient client =
@@ -116,7 +124,14 @@ class PublicBitEncryptorTest {
                                 PublicBitEncryptor.of(client.publicKey()).encrypt(zeros);
                         freshErrors(fresh, bits, client.secretKey().ringWords());
                         if (list % 16 == 0) {
-                            expandedErrors(expanded, bits.expand(backend, client.evaluationKeys()), client);
+                            FhewEvaluationKeys keys = client.evaluationKeys();
+                            expandedErrors(expanded, bits.expand(backend, keys), client);
+                            numberErrors(
+                                    numbers,
+                                    PublicBitEncryptor.of(client.publicKey())
+                                            .encrypt(new NumberEncoding(13, 2), new long[set.ringDegree()])
+                                            .expand(backend, keys),
+                                    client);
                         }
                     }
                 }
@@ -124,6 +139,7 @@ class PublicBitEncryptorTest {
         }
         fresh.check("bits under a public key, " + lwe + " and " + ring, RING_ERRORS, BIAS);
         expanded.check("the same, expanded", LWE_ERRORS, BIAS);
+        numbers.check("numbers, expanded", LWE_ERRORS, BIAS);
     }
 
     /** Of encryptions of 0: (N·(E[r²] + z²) + 1)·σ², r drawn as the ring secret is. */
@@ -152,6 +168,66 @@ class PublicBitEncryptorTest {
                     / (double) client.parameters().ciphertextModulus().value();
             sample.add(error - Math.rint(error), x.sources().variance());
         }
+    }
+
+    private static void numberErrors(NoiseSample sample, List<NumberCiphertext> zeros, FhewClient client) {
+        long[] s = SlowFhew.lweSecret(client);
+        for (NumberCiphertext x : zeros) {
+            long[] words = x.residues().toHost().rowWords(0, 0, 0);
+            long phase = words[s.length];
+            for (int i = 0; i < s.length; i++) {
+                phase -= words[i] * s[i];
+            }
+            double error =
+                    Math.scalb((double) (phase << Long.SIZE - x.encoding().modulusBits()), -Long.SIZE);
+            sample.add(error, x.sources().variance());
+        }
+    }
+
+    /** Of all bits that there are, up to twenty, with their signs. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 6, 20})
+    void listsOfNumbersDecryptAndCompare(int messageBits) {
+        FhewParameters set = FhewParameters.builder()
+                .name("small functions")
+                .ring(512, 50)
+                .lwe(32, 10)
+                .keySwitch(35, 5)
+                .gadget(new Gadget(10, 4, 10))
+                .insecure("a test")
+                .build();
+        NumberEncoding encoding = new NumberEncoding(messageBits + 9, messageBits);
+        long[] values = new Random(3).longs(64, 0, encoding.messages()).toArray();
+        values[0] = 0;
+        values[1] = encoding.messages() - 1;
+        try (Backend backend = Backends.open("cpu");
+                FhewClient client =
+                        FhewClient.generate(set, ClientOptions.defaults().on(backend))) {
+            FhewEvaluationKeys keys = client.evaluationKeys();
+            PublicBitEncryptor encryptor = PublicBitEncryptor.of(client.publicKey());
+            List<NumberCiphertext> numbers = encryptor.encrypt(encoding, values).expand(backend, keys);
+            assertArrayEquals(
+                    values, numbers.stream().mapToLong(client::decrypt).toArray());
+            FunctionEvaluator functions = FunctionEvaluator.on(backend, keys);
+            for (int i = 0; i < 4; i++) {
+                assertEquals(values[i] >= encoding.messages() / 2, client.decrypt(functions.sign(numbers.get(i))));
+            }
+            assertThrows(ValueRangeException.class, () -> encryptor.encrypt(encoding, encoding.messages()));
+            assertThrows(ValueRangeException.class, () -> encryptor.encrypt(encoding, -1));
+            assertThrows(ValueRangeException.class, () -> encryptor.encrypt(encoding));
+            NumberEncoding large = new NumberEncoding(36, 4);
+            assertThrows(IncompatibleException.class, () -> encryptor.encrypt(large, 1));
+        }
+    }
+
+    /** Below what a rotation leaves, which the set of numbers is made for. */
+    @Test
+    void numbersUnderPublicKeysAreBetterThanResults() {
+        FunctionNoise noise = FunctionNoise.of(FunctionSets.MODULUS_29);
+        FhewParameters set = FunctionSets.MODULUS_29;
+        double deviation = FhewParameters.ERROR_DEVIATION / set.ringModulus().value();
+        double fresh = (2.0 * set.ringDegree() * 2 / 3 + 1) * deviation * deviation;
+        assertTrue(noise.extracted(fresh, 29) < noise.rotated(29));
     }
 
     @Test

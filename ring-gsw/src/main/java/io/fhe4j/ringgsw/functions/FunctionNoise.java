@@ -13,7 +13,8 @@ public final class FunctionNoise {
     private final int dimension;
     private final double switchingModulus;
     private final SecretMoments secret;
-    private final double beforeRounding;
+    private final double accumulator;
+    private final double switching;
 
     /**
      * Of a set that need not be built.
@@ -27,18 +28,29 @@ public final class FunctionNoise {
         this.dimension = dimension;
         this.switchingModulus = switchingModulus;
         this.secret = SecretMoments.of(Secret.of(distribution), FhewParameters.ERROR_DEVIATION);
-        this.beforeRounding = noise.accumulator().total() + noise.table() + noise.ringRounding();
+        this.accumulator = noise.accumulator().total();
+        this.switching = noise.table() + noise.ringRounding();
     }
 
     /** Of a set. */
-    static FunctionNoise of(FhewParameters set) {
+    public static FunctionNoise of(FhewParameters set) {
         return new FunctionNoise(
                 set.noise(), set.lweDimension(), set.switchingModulus().value(), set.lweSecretDistribution());
     }
 
     /** Of a rotation's result modulo 2^bits: accumulator, key switch, rounding to q_KS and from there. */
     public double rotated(int bits) {
-        return beforeRounding + SwitchNoise.modulus(dimension, switchingModulus, Math.scalb(1.0, bits), secret);
+        return extracted(accumulator, bits);
+    }
+
+    /**
+     * Of a coefficient of a ring ciphertext, brought under s modulo 2^bits: its own, key switch, rounding to q_KS and from there.
+     *
+     * @param variance its own, as a fraction of Q squared
+     * @param bits log2 of the modulus, at most that of q_KS
+     */
+    public double extracted(double variance, int bits) {
+        return variance + switching + SwitchNoise.modulus(dimension, switchingModulus, Math.scalb(1.0, bits), secret);
     }
 
     /** Of a switch from one modulus to a smaller one. */

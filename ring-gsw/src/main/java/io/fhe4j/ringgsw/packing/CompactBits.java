@@ -1,69 +1,25 @@
 package io.fhe4j.ringgsw.packing;
 
-import io.fhe4j.api.Fingerprint;
 import io.fhe4j.api.IncompatibleException;
 import io.fhe4j.api.KeySetId;
 import io.fhe4j.api.KeySetMismatchException;
 import io.fhe4j.ntt.Backend;
-import io.fhe4j.ntt.BufferRole;
-import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ntt.Residues;
-import io.fhe4j.ntt.RnsBasis;
-import io.fhe4j.ntt.RowBuffer;
-import io.fhe4j.ntt.Shape;
-import io.fhe4j.ntt.Stream;
 import io.fhe4j.ringgsw.FhewEvaluationKeys;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.LweCiphertext;
 import io.fhe4j.ringgsw.noise.FhewNoise;
 import io.fhe4j.ringgsw.noise.NoiseSources;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Bits on their way to the server: one RLWE ciphertext modulo Q under the ring secret, whose body has a coefficient for each bit. {@link #expand} makes
- * ciphertexts for gates of them. Immutable.
- */
-public final class CompactBits {
-
-    private final FhewParameters parameters;
-    private final KeySetId keySet;
-    private final HostRows mask;
-    private final List<Entry> entries;
-
-    /**
-     * A bit of a list.
-     *
-     * @param body its coefficient of the body, modulo Q
-     * @param sourceId 64 random bits that name its encryption
-     */
-    public record Entry(long body, long sourceId) {}
+/** Bits on their way to the server. {@link #expand} makes ciphertexts for gates of them. Immutable. */
+public final class CompactBits extends CompactLwe {
 
     private CompactBits(FhewParameters parameters, KeySetId keySet, HostRows mask, List<Entry> entries) {
-        this.parameters = parameters;
-        this.keySet = keySet;
-        this.mask = mask;
-        this.entries = List.copyOf(entries);
-        Shape shape = FhewPublicKey.shape(parameters);
-        if (!mask.shape().equals(shape)
-                || !mask.moduli().equals(parameters.ringBasis())
-                || mask.form() != Form.COEFFICIENT) {
-            throw new IllegalArgumentException("the mask of a list of bits is " + shape + " modulo "
-                    + parameters.ringModulus() + " in coefficient form, not " + mask.shape() + " modulo "
-                    + mask.moduli() + " in " + mask.form() + " form");
-        }
-        if (entries.isEmpty() || entries.size() > parameters.ringDegree()) {
-            throw new IllegalArgumentException(
-                    "a list has 1 to " + parameters.ringDegree() + " bits, not " + entries.size());
-        }
-        for (Entry entry : entries) {
-            if (!parameters.ringModulus().isCanonical(entry.body)) {
-                throw new IllegalArgumentException("a body is below the modulus " + parameters.ringModulus());
-            }
-        }
+        super(parameters, keySet, mask, entries);
     }
 
     /**
@@ -77,31 +33,6 @@ public final class CompactBits {
         return new CompactBits(parameters, keySet, mask, entries);
     }
 
-    /** Its parameters. */
-    public FhewParameters parameters() {
-        return parameters;
-    }
-
-    /** The fingerprint of its parameters. */
-    public Fingerprint fingerprint() {
-        return parameters.fingerprint();
-    }
-
-    /** The key set that it is encrypted under. */
-    public KeySetId keySet() {
-        return keySet;
-    }
-
-    /** The mask. */
-    public HostRows mask() {
-        return mask;
-    }
-
-    /** The bits. */
-    public List<Entry> entries() {
-        return entries;
-    }
-
     /**
      * Ciphertexts for gates, in order: each coefficient is extracted and switched from z to s and to the ciphertext modulus, as a gate's result is.
      *
@@ -111,95 +42,28 @@ public final class CompactBits {
      * @throws KeySetMismatchException if they belong to another key set
      */
     public List<LweCiphertext> expand(Backend backend, FhewEvaluationKeys keys) {
-        if (!keys.fingerprint().equals(fingerprint())) {
-            throw new IncompatibleException("the list belongs to parameters " + parameters.name() + " ("
-                    + fingerprint() + "), the keys to " + keys.parameters().name() + " (" + keys.fingerprint()
-                    + "); use one parameter set");
-        }
-        if (!keys.keySet().equals(keySet)) {
-            throw new KeySetMismatchException("the list belongs to key set " + keySet + ", the keys to " + keys.keySet()
-                    + "; use the keys that it was encrypted for");
-        }
-        Stream stream = backend.stream();
-        int width = parameters.lweDimension() + 1;
-        try (RowBuffer masks = allocate(backend, parameters.ringDegree());
-                RowBuffer bodies = allocate(backend, width)) {
-            stream.upload(masks, masks());
-            stream.upload(bodies, bodies(width));
-            RowBuffer switchedMasks = switched(stream, masks, parameters.switchingBasis());
-            RowBuffer switchedBodies = switched(stream, bodies, parameters.switchingBasis());
-            RowBuffer table = keys.switching().residues().on(stream, BufferRole.KEY);
-            stream.lweKeySwitch(switchedBodies, switchedMasks, table, parameters.switchingGadget());
-            return values(backend, switched(stream, switchedBodies, parameters.ciphertextBasis()));
-        }
-    }
-
-    private RowBuffer allocate(Backend backend, int width) {
-        return backend.allocate(
-                new Shape(entries.size(), 1, 1, 1, 1, width),
-                parameters.ringBasis(),
-                Form.COEFFICIENT,
-                BufferRole.SCRATCH);
-    }
-
-    private static RowBuffer switched(Stream stream, RowBuffer rows, RnsBasis basis) {
-        if (rows.moduli().equals(basis)) {
-            return rows;
-        }
-        RowBuffer out = rows.withModuli(basis);
-        stream.switchModulus(out, rows);
-        return out;
-    }
-
-    private HostRows masks() {
-        int degree = parameters.ringDegree();
-        HostRows rows = HostRows.allocate(
-                new Shape(entries.size(), 1, 1, 1, 1, degree), parameters.ringBasis(), Form.COEFFICIENT);
-        long[] words = new long[degree];
-        for (int i = 0; i < entries.size(); i++) {
-            ExtractedMask.write(mask, 0, i, words, 0);
-            rows.setRow(i, 0, 0, MemorySegment.ofArray(words));
-        }
-        return rows;
-    }
-
-    private HostRows bodies(int width) {
-        HostRows rows = HostRows.allocate(
-                new Shape(entries.size(), 1, 1, 1, 1, width), parameters.ringBasis(), Form.COEFFICIENT);
-        for (int i = 0; i < entries.size(); i++) {
-            rows.set(i, 0, 0, width - 1, entries.get(i).body);
-        }
-        return rows;
-    }
-
-    private List<LweCiphertext> values(Backend backend, RowBuffer rows) {
-        FhewNoise noise = parameters.noise();
-        double variance = FhewPublicKey.encryptionVariance(parameters)
-                + noise.table()
-                + noise.ringRounding()
-                + noise.lweRounding();
-        List<LweCiphertext> values = new ArrayList<>(entries.size());
-        for (int i = 0; i < entries.size(); i++) {
-            RowBuffer value = backend.allocate(
-                    LweCiphertext.shape(parameters),
-                    parameters.ciphertextBasis(),
-                    Form.COEFFICIENT,
-                    BufferRole.CIPHERTEXT);
-            backend.stream().copy(value, rows.entry(i, 0, 0));
-            values.add(LweCiphertext.restored(
-                    parameters,
-                    keySet,
-                    Residues.onBackend(value),
-                    parameters.bitEncoding(),
-                    NoiseSources.of(entries.get(i).sourceId, variance),
+        FhewParameters set = parameters();
+        List<Residues> values = extracted(backend, keys, set.ciphertextBasis());
+        FhewNoise noise = set.noise();
+        double variance =
+                FhewPublicKey.encryptionVariance(set) + noise.table() + noise.ringRounding() + noise.lweRounding();
+        List<LweCiphertext> bits = new ArrayList<>(values.size());
+        for (int i = 0; i < values.size(); i++) {
+            bits.add(LweCiphertext.restored(
+                    set,
+                    keySet(),
+                    values.get(i),
+                    set.bitEncoding(),
+                    NoiseSources.of(entries().get(i).sourceId(), variance),
                     Optional.empty()));
         }
-        return values;
+        return bits;
     }
 
     /** Set and number; no contents. */
     @Override
     public String toString() {
-        return "compact list of " + entries.size() + " bits of " + parameters.name();
+        return "compact list of " + entries().size() + " bits of "
+                + parameters().name();
     }
 }

@@ -15,7 +15,7 @@ import io.fhe4j.ringgsw.noise.SecretMoments;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A key that anybody may encrypt bits with: (a, b = a·z + e) modulo Q, z the ring secret, the mask a from a public seed. Under the small modulus of LWE
+ * A key that anybody may encrypt bits and numbers with: (a, b = a·z + e) modulo Q, z the ring secret, the mask a from a public seed. Under the small modulus of LWE
  * ciphertexts there would be no room for a public key's errors; a list is switched there by its receiver. Immutable; public.
  */
 public final class FhewPublicKey {

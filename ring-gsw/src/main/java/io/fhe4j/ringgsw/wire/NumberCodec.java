@@ -19,6 +19,8 @@ import io.fhe4j.ringgsw.functions.NumberCiphertext;
 import io.fhe4j.ringgsw.functions.NumberEncoding;
 import io.fhe4j.ringgsw.noise.NoiseSources;
 import io.fhe4j.ringgsw.packing.CompactBits;
+import io.fhe4j.ringgsw.packing.CompactLwe;
+import io.fhe4j.ringgsw.packing.CompactNumbers;
 import io.fhe4j.ringgsw.packing.FhewPublicKey;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -28,7 +30,7 @@ import java.util.Optional;
 /**
  * Numbers: log2 of the modulus, message bits, their number; of each the constant, the sources of its error, whether seeded, seed and place; a chunk of
  * all n + 1 words of each, or the body alone. Public keys: the seed; a chunk of the body. Lists of bits: their number, of each the name of its encryption; a chunk
- * of mask and bodies.
+ * of mask and bodies. Lists of numbers: log2 of the modulus and message bits, then as lists of bits.
  */
 final class NumberCodec {
 
@@ -89,18 +91,13 @@ final class NumberCodec {
     }
 
     static List<NumberCiphertext> readNumbers(EnvelopeReader reader, FhewParameters parameters, KeySetId keySet) {
-        reader.expectType(NumberWire.NUMBERS_TYPE);
-        reader.expectFingerprint(parameters.fingerprint());
-        reader.expectKeySet(keySet);
-        MetadataReader in = reader.metadata();
-        int most = Math.min(MOST_MODULUS_BITS, parameters.switchingModulus().bits());
-        int modulusBits = in.readInt("modulus bits", LEAST_MODULUS_BITS, most);
-        NumberEncoding encoding = new NumberEncoding(modulusBits, in.readInt("message bits", 1, modulusBits - 2));
+        MetadataReader in = listOf(reader, NumberWire.NUMBERS_TYPE, parameters, keySet);
+        NumberEncoding encoding = encoding(in, parameters);
         int count = in.readCount("number of numbers", 1, MAX_NUMBERS);
         List<Entry> entries = new ArrayList<>(count);
         long words = 0;
         for (int i = 0; i < count; i++) {
-            Entry entry = entry(in, modulusBits);
+            Entry entry = entry(in, encoding.modulusBits());
             entries.add(entry);
             words += entry.words(parameters);
         }
@@ -184,25 +181,62 @@ final class NumberCodec {
     }
 
     static Envelope envelope(CompactBits list) {
-        MetadataWriter out = new MetadataWriter().writeCount(list.entries().size());
+        return envelope(NumberWire.BITS_TYPE, new MetadataWriter(), list);
+    }
+
+    static Envelope envelope(CompactNumbers list) {
+        MetadataWriter out = new MetadataWriter()
+                .writeInt(list.encoding().modulusBits())
+                .writeInt(list.encoding().messageBits());
+        return envelope(NumberWire.COMPACT_TYPE, out, list);
+    }
+
+    private static Envelope envelope(String type, MetadataWriter out, CompactLwe list) {
+        out.writeCount(list.entries().size());
         Words chunk = Words.allocate(
                 list.parameters().ringModulus(),
                 list.mask().shape().words() + list.entries().size());
         chunk.putRow(list.mask(), 0, 0, 0);
-        for (CompactBits.Entry entry : list.entries()) {
+        for (CompactLwe.Entry entry : list.entries()) {
             out.writeLong(entry.sourceId());
             chunk.put(entry.body());
         }
-        EnvelopeHeader header = new EnvelopeHeader(NumberWire.BITS_TYPE, list.fingerprint(), list.keySet(), out, 1);
+        EnvelopeHeader header = new EnvelopeHeader(type, list.fingerprint(), list.keySet(), out, 1);
         return new Envelope(header, writer -> writer.chunk(chunk.segment()));
     }
 
-    static CompactBits readBits(EnvelopeReader reader, FhewParameters parameters, KeySetId keySet) {
-        reader.expectType(NumberWire.BITS_TYPE);
+    /** What a list of messages has after what is its own. */
+    private record Messages(HostRows mask, List<CompactLwe.Entry> entries) {}
+
+    private static MetadataReader listOf(
+            EnvelopeReader reader, String type, FhewParameters parameters, KeySetId keySet) {
+        reader.expectType(type);
         reader.expectFingerprint(parameters.fingerprint());
         reader.expectKeySet(keySet);
-        MetadataReader in = reader.metadata();
-        int count = in.readCount("number of bits", 1, parameters.ringDegree());
+        return reader.metadata();
+    }
+
+    static CompactBits readBits(EnvelopeReader reader, FhewParameters parameters, KeySetId keySet) {
+        Messages bits = messages(reader, listOf(reader, NumberWire.BITS_TYPE, parameters, keySet), parameters);
+        return CompactBits.of(parameters, keySet, bits.mask, bits.entries);
+    }
+
+    static CompactNumbers readCompact(EnvelopeReader reader, FhewParameters parameters, KeySetId keySet) {
+        MetadataReader in = listOf(reader, NumberWire.COMPACT_TYPE, parameters, keySet);
+        NumberEncoding encoding = encoding(in, parameters);
+        Messages numbers = messages(reader, in, parameters);
+        return CompactNumbers.of(parameters, keySet, encoding, numbers.mask, numbers.entries);
+    }
+
+    private static NumberEncoding encoding(MetadataReader in, FhewParameters parameters) {
+        int most = Math.min(MOST_MODULUS_BITS, parameters.switchingModulus().bits());
+        int modulusBits = in.readInt("modulus bits", LEAST_MODULUS_BITS, most);
+        return new NumberEncoding(modulusBits, in.readInt("message bits", 1, modulusBits - 2));
+    }
+
+    /** What follows in the metadata, and the chunk. */
+    private static Messages messages(EnvelopeReader reader, MetadataReader in, FhewParameters parameters) {
+        int count = in.readCount("number of messages", 1, parameters.ringDegree());
         long[] ids = new long[count];
         for (int i = 0; i < count; i++) {
             ids[i] = in.readLong("noise source id", Long.MIN_VALUE, Long.MAX_VALUE);
@@ -211,11 +245,11 @@ final class NumberCodec {
         reader.expectChunks(1);
         Words chunk = Words.read(reader, "words", parameters.ringModulus(), (long) parameters.ringDegree() + count);
         HostRows mask = ringRow(reader, chunk, "words", parameters);
-        List<CompactBits.Entry> entries = new ArrayList<>(count);
+        List<CompactLwe.Entry> entries = new ArrayList<>(count);
         for (long id : ids) {
-            entries.add(new CompactBits.Entry(chunk.take(reader, "words"), id));
+            entries.add(new CompactLwe.Entry(chunk.take(reader, "words"), id));
         }
         reader.expectEnd();
-        return CompactBits.of(parameters, keySet, mask, entries);
+        return new Messages(mask, entries);
     }
 }

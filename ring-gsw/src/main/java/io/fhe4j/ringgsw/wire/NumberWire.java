@@ -5,6 +5,7 @@ import io.fhe4j.api.envelope.Envelope;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.functions.NumberCiphertext;
 import io.fhe4j.ringgsw.packing.CompactBits;
+import io.fhe4j.ringgsw.packing.CompactNumbers;
 import io.fhe4j.ringgsw.packing.FhewPublicKey;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Reads and writes encrypted numbers, public keys for bits, and the lists that are made with them. Files are written beside their final name and moved.
+ * Reads and writes encrypted numbers, public keys for bits and numbers, and the lists that are made with them. Files are written beside their final name and moved.
  *
  * <p>Readers take the caller's parameters and refuse files of others with {@link io.fhe4j.api.IncompatibleException}, of another key
  * set, where one is given, with {@link io.fhe4j.api.KeySetMismatchException}, and all else that is wrong with {@link
@@ -29,6 +30,9 @@ public final class NumberWire {
 
     /** The type of files of lists of bits. */
     public static final String BITS_TYPE = "ringgsw.compact-bits";
+
+    /** The type of files of lists of numbers. */
+    public static final String COMPACT_TYPE = "ringgsw.compact-numbers";
 
     private NumberWire() {}
 
@@ -108,5 +112,30 @@ public final class NumberWire {
     public static CompactBits readBits(InputStream in, String name, FhewParameters parameters, KeySetId keySet) {
         return Envelope.read(
                 in, name, NumberCodec.maxBytes(parameters), reader -> NumberCodec.readBits(reader, parameters, keySet));
+    }
+
+    /** Writes a list of numbers to a file. */
+    public static void write(Path target, CompactNumbers list) {
+        NumberCodec.envelope(list).write(target);
+    }
+
+    /** Writes a list of numbers to a stream. */
+    public static void write(OutputStream out, CompactNumbers list) {
+        NumberCodec.envelope(list).write(out);
+    }
+
+    /** Reads a list of numbers of a key set from a file. */
+    public static CompactNumbers readCompact(Path file, FhewParameters parameters, KeySetId keySet) {
+        return Envelope.read(
+                file, NumberCodec.maxBytes(parameters), reader -> NumberCodec.readCompact(reader, parameters, keySet));
+    }
+
+    /** Reads a list of numbers of a key set from a stream. */
+    public static CompactNumbers readCompact(InputStream in, String name, FhewParameters parameters, KeySetId keySet) {
+        return Envelope.read(
+                in,
+                name,
+                NumberCodec.maxBytes(parameters),
+                reader -> NumberCodec.readCompact(reader, parameters, keySet));
     }
 }

@@ -88,11 +88,8 @@ public final class RingGswFacts {
                     NumberWire.PUBLIC_KEY_TYPE,
                     PackingWire.PUBLIC_KEY_TYPE,
                     PackingWire.PACKING_KEY_TYPE -> seededKeys(in, facts);
-            case NumberWire.NUMBERS_TYPE -> {
-                facts.put("modulusBits", in.readInt("modulus bits", 1, Long.SIZE));
-                facts.put("messageBits", in.readInt("message bits", 1, Long.SIZE));
-                facts.put("numbers", in.readCount("number of numbers", 1, NumberCodec.MAX_NUMBERS));
-            }
+            case NumberWire.NUMBERS_TYPE -> numbers(in, facts, NumberCodec.MAX_NUMBERS);
+            case NumberWire.COMPACT_TYPE -> numbers(in, facts, MAX_DEGREE);
             case NumberWire.BITS_TYPE -> facts.put("bits", in.readCount("number of bits", 1, MAX_DEGREE));
             case PackingWire.COMPACT_TYPE -> facts.put("blocks", in.readCount("number of blocks", 1, MAX_DEGREE));
             case PackingWire.PACKED_TYPE -> {
@@ -138,6 +135,12 @@ public final class RingGswFacts {
         in.readBytes("seed", PublicSeed.BYTES);
         in.expectEnd();
         facts.put("seeded", true);
+    }
+
+    private static void numbers(MetadataReader in, Map<String, Object> facts, int most) {
+        facts.put("modulusBits", in.readInt("modulus bits", 1, Long.SIZE));
+        facts.put("messageBits", in.readInt("message bits", 1, Long.SIZE));
+        facts.put("numbers", in.readCount("number of numbers", 1, most));
     }
 
     private static void fhewKeys(MetadataReader in, Map<String, Object> facts) {

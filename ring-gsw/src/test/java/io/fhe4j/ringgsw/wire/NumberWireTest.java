@@ -28,6 +28,8 @@ import io.fhe4j.ringgsw.functions.NumberCiphertext;
 import io.fhe4j.ringgsw.functions.NumberEncoding;
 import io.fhe4j.ringgsw.noise.NoiseSources;
 import io.fhe4j.ringgsw.packing.CompactBits;
+import io.fhe4j.ringgsw.packing.CompactLwe;
+import io.fhe4j.ringgsw.packing.CompactNumbers;
 import io.fhe4j.ringgsw.packing.FhewPublicKey;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -44,7 +46,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files of numbers, of public keys for bits and of lists of bits: random words, since no reader can tell them from encryptions. */
+/** Files of numbers, of public keys and of lists of bits and numbers: random words, since no reader can tell them from encryptions. */
 class NumberWireTest {
 
     private static final String NAME = "hostile.fhe";
@@ -71,7 +73,13 @@ class NumberWireTest {
             PARAMETERS,
             KEY_SET,
             rows(FhewPublicKey.shape(PARAMETERS), PARAMETERS.ringBasis()),
-            List.of(new CompactBits.Entry(5, -7), new CompactBits.Entry(0, 8)));
+            List.of(new CompactLwe.Entry(5, -7), new CompactLwe.Entry(0, 8)));
+    private static final CompactNumbers COMPACT = CompactNumbers.of(
+            PARAMETERS,
+            KEY_SET,
+            ENCODING,
+            rows(FhewPublicKey.shape(PARAMETERS), PARAMETERS.ringBasis()),
+            List.of(new CompactLwe.Entry(6, -8), new CompactLwe.Entry(1, 9)));
 
     @TempDir
     Path directory;
@@ -158,6 +166,13 @@ class NumberWireTest {
         assertArrayEquals(BITS.mask().rowWords(0, 0, 0), bits.mask().rowWords(0, 0, 0));
         assertEquals(BITS.entries(), bits.entries());
         assertThrows(KeySetMismatchException.class, () -> NumberWire.readBits(file, PARAMETERS, KeySetId.random()));
+        assertThrows(MalformedInputException.class, () -> NumberWire.readCompact(file, PARAMETERS, KEY_SET));
+        NumberWire.write(file, COMPACT);
+        CompactNumbers numbers = NumberWire.readCompact(file, PARAMETERS, KEY_SET);
+        assertArrayEquals(COMPACT.mask().rowWords(0, 0, 0), numbers.mask().rowWords(0, 0, 0));
+        assertEquals(COMPACT.entries(), numbers.entries());
+        assertEquals(ENCODING, numbers.encoding());
+        assertThrows(IncompatibleException.class, () -> NumberWire.readCompact(file, OTHER, KEY_SET));
     }
 
     private static HostileInput<List<NumberCiphertext>> numbers() {
@@ -170,6 +185,16 @@ class NumberWireTest {
 
     private static HostileInput<CompactBits> bits() {
         return new HostileInput<>(NAME, 1 << 14, file -> NumberWire.readBits(in(file), NAME, PARAMETERS, KEY_SET));
+    }
+
+    private static HostileInput<CompactNumbers> compact() {
+        return new HostileInput<>(NAME, 1 << 14, file -> NumberWire.readCompact(in(file), NAME, PARAMETERS, KEY_SET));
+    }
+
+    private static void assertCanonical(CompactLwe list) {
+        list.entries()
+                .forEach(entry -> assertTrue(entry.body() >= 0
+                        && entry.body() < PARAMETERS.ringModulus().value()));
     }
 
     private static <T> void hostile(byte[] file, HostileInput<T> reader, Consumer<T> use, int seed) {
@@ -189,13 +214,8 @@ class NumberWireTest {
                 keys(),
                 key -> assertFalse(key.toString().isEmpty()),
                 3);
-        hostile(
-                bytes(out -> NumberWire.write(out, BITS)),
-                bits(),
-                list -> list.entries()
-                        .forEach(bit -> assertTrue(bit.body() >= 0
-                                && bit.body() < PARAMETERS.ringModulus().value())),
-                5);
+        hostile(bytes(out -> NumberWire.write(out, BITS)), bits(), NumberWireTest::assertCanonical, 5);
+        hostile(bytes(out -> NumberWire.write(out, COMPACT)), compact(), NumberWireTest::assertCanonical, 7);
     }
 
     /** Each invalid by construction in one named field. */
@@ -206,6 +226,8 @@ class NumberWireTest {
         Random random = new Random(9);
         numbers().assertRejected(IntStream.range(0, 1_600).mapToObj(i -> forgedNumber(file, i % 8, random)));
         bits().assertRejected(IntStream.range(0, 600).mapToObj(i -> forgedBits(list, i % 3, random)));
+        byte[] compact = bytes(out -> NumberWire.write(out, COMPACT));
+        compact().assertRejected(IntStream.range(0, 800).mapToObj(i -> forgedCompact(compact, i % 4, random)));
     }
 
     /** The metadata: modulus 0, message bits 4, count 8, constant 12, sources 20, then the first's id 24, magnitude 32. */
@@ -240,6 +262,21 @@ class NumberWireTest {
         };
     }
 
+    /** The metadata: modulus 0, message bits 4, count 8. */
+    private static Mutant forgedCompact(byte[] file, int kind, Random random) {
+        int any = random.nextInt();
+        return switch (kind) {
+            case 0 -> Mutant.edited("modulus", file, parts -> parts.setMetadataInt(0, 36 + (any & 0xffff)));
+            case 1 -> Mutant.edited("message", file, parts -> parts.setMetadataInt(4, 28 + (any & 0xffff)));
+            case 2 -> Mutant.edited("count", file, parts -> parts.setMetadataInt(8, any == 2 ? 3 : any));
+            default ->
+                Mutant.edited(
+                        "residue",
+                        file,
+                        parts -> parts.chunks.getFirst().payload[8 * random.nextInt(18) + 7] = (byte) (any | 1));
+        };
+    }
+
     private static Map<String, Object> facts(Consumer<OutputStream> writer) {
         return Envelope.read(in(bytes(writer)), NAME, 1 << 24, RingGswFacts::of);
     }
@@ -252,5 +289,8 @@ class NumberWireTest {
                 facts(out -> NumberWire.write(out, List.of(SUM, SEEDED))));
         assertEquals(Map.of("seeded", true), facts(out -> NumberWire.write(out, KEY)));
         assertEquals(Map.of("bits", BITS.entries().size()), facts(out -> NumberWire.write(out, BITS)));
+        assertEquals(
+                Map.of("modulusBits", 29, "messageBits", 20, "numbers", 2),
+                facts(out -> NumberWire.write(out, COMPACT)));
     }
 }
