@@ -14,6 +14,8 @@ import io.fhe4j.ntt.Residues;
 import io.fhe4j.ntt.RnsBasis;
 import io.fhe4j.ntt.Scope;
 import io.fhe4j.ntt.Shape;
+import io.fhe4j.ntt.trace.Recording;
+import io.fhe4j.ntt.trace.TraceKind;
 import io.fhe4j.ringgsw.BlindRotationKey;
 import io.fhe4j.ringgsw.BlindRotationMethod;
 import io.fhe4j.ringgsw.FhewEvaluationKeys;
@@ -21,8 +23,10 @@ import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.GateEvaluator;
 import io.fhe4j.ringgsw.LweCiphertext;
 import io.fhe4j.ringgsw.LweSwitchingKey;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -64,10 +68,32 @@ final class MemfheBaseline {
         return new MemfheBaseline().measure(set, parameters(set, method));
     }
 
+    /**
+     * Records the shapes of one gate, from the upload of keys and ciphertexts to the download of the result.
+     *
+     * @param file gets the trace
+     */
+    static void record(HistoricalSet set, BlindRotationMethod method, Path file) throws IOException {
+        new MemfheBaseline().record(parameters(set, method), file);
+    }
+
     @SuppressWarnings("try") // the scope is there for its end
-    private CpuTime measure(HistoricalSet set, FhewParameters parameters) {
+    private void record(FhewParameters parameters, Path file) throws IOException {
         KeySetId keySet = KeySetId.random();
-        FhewEvaluationKeys keys = FhewEvaluationKeys.of(
+        FhewEvaluationKeys keys = keys(parameters, keySet);
+        LweCiphertext x = ciphertext(parameters, keySet);
+        LweCiphertext y = ciphertext(parameters, keySet);
+        try (Backend shapes = Backends.open("trace");
+                Recording recording = Recording.of(shapes, file, TraceKind.SHAPES)) {
+            GateEvaluator evaluator = GateEvaluator.on(recording.backend(), keys);
+            try (Scope scope = evaluator.scope()) {
+                evaluator.nand(x, y).residues().toHost();
+            }
+        }
+    }
+
+    private FhewEvaluationKeys keys(FhewParameters parameters, KeySetId keySet) {
+        return FhewEvaluationKeys.of(
                 BlindRotationKey.of(
                         parameters,
                         keySet,
@@ -78,6 +104,12 @@ final class MemfheBaseline {
                         keySet,
                         residues(LweSwitchingKey.shape(parameters), parameters.switchingBasis(), Form.COEFFICIENT),
                         Optional.empty()));
+    }
+
+    @SuppressWarnings("try") // the scope is there for its end
+    private CpuTime measure(HistoricalSet set, FhewParameters parameters) {
+        KeySetId keySet = KeySetId.random();
+        FhewEvaluationKeys keys = keys(parameters, keySet);
         LweCiphertext x = ciphertext(parameters, keySet);
         LweCiphertext y = ciphertext(parameters, keySet);
         double[] nanos = new double[ROUNDS];

@@ -1,13 +1,19 @@
 package io.fhe4j.cli;
 
+import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.backend.pim.device.DeviceFiles;
+import io.fhe4j.backend.pim.engine.SimulationResult;
+import io.fhe4j.backend.pim.engine.Start;
+import io.fhe4j.backend.pim.memfhe.ArraySimulation;
 import io.fhe4j.backend.pim.memfhe.CpuTime;
 import io.fhe4j.backend.pim.memfhe.HistoricalSet;
 import io.fhe4j.backend.pim.memfhe.MemfheReport;
+import io.fhe4j.backend.pim.memfhe.RecordedGate;
 import io.fhe4j.backend.pim.reram.ReramDevice;
 import io.fhe4j.ringgsw.BlindRotationMethod;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,10 +28,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "memfhe",
         description = {
-            "MemFHE (Gupta, Cammarota, Simunic Rosing, 2022/2024): CryptoPIM's table, micro-operations, the pipelined server by AP and GINX at"
-                    + " every level of security, the client, networks, and its ratios to processors and graphics cards.",
+            "MemFHE (Gupta, Cammarota, Simunic Rosing, 2022/2024): CryptoPIM's table, micro-operations, the pipelined"
+                    + " server by AP and GINX at every level of security, the client, networks, and its ratios to"
+                    + " processors and graphics cards.",
             "",
-            "Only the paper's abstract could be read: every figure carries a mark (published, derived, recalled, assumed)."
+            "Only the paper's abstract could be read: every figure carries a mark (published, derived, recalled,"
+                    + " assumed)."
         })
 final class MemfheCommand implements Callable<Integer> {
 
@@ -45,13 +53,15 @@ final class MemfheCommand implements Callable<Integer> {
     @Option(
             names = "--all",
             description =
-                    "Measure the processor by GINX on every historical set (default: on STD128). Keys take up to 1.5 GB.")
+                    "Measure the processor by GINX on every historical set (default: on STD128). Keys take up to 1.5"
+                            + " GB.")
     private boolean all;
 
     @Option(
             names = "--ap",
             description =
-                    "Measure the processor by AP, too, on STD128_AP. Keys take 2.3 GB, half of them on the heap: start Java with -Xmx3g.")
+                    "Measure the processor by AP, too, on STD128_AP. Keys take 2.3 GB, half of them on the heap: start"
+                            + " Java with -Xmx3g.")
     private boolean ap;
 
     @Option(names = "--no-measure", description = "Do not measure the processor: compare with published times alone.")
@@ -70,11 +80,11 @@ final class MemfheCommand implements Callable<Integer> {
             measured.add(MemfheBaseline.measure(HistoricalSet.of("STD128_AP"), BlindRotationMethod.AP));
         }
         Path file = device;
-        MemfheReport report = MemfheReport.of(
-                file == null || file.equals(Path.of("memfhe-reram"))
-                        ? ReramDevice.memfhe()
-                        : new ReramDevice(DeviceFiles.read(file, List.of(ReramDevice.SCHEMA))),
-                measured);
+        ReramDevice chosen = file == null || file.equals(Path.of("memfhe-reram"))
+                ? ReramDevice.memfhe()
+                : new ReramDevice(DeviceFiles.read(file, List.of(ReramDevice.SCHEMA)));
+        MemfheReport report = MemfheReport.of(chosen, measured);
+        report.add(recorded(chosen));
         out.print(report.markdown());
         out.flush();
         Path figures = json;
@@ -82,6 +92,28 @@ final class MemfheCommand implements Callable<Integer> {
             JsonOutput.write(figures, report.toJson());
         }
         return ExitCode.OK;
+    }
+
+    /** A gate of the usual set, with all that it needs coming from the host and with keys on the device; nothing if it does not fit. */
+    private static List<RecordedGate> recorded(ReramDevice device) throws IOException {
+        HistoricalSet set = HistoricalSet.of("STD128");
+        Path trace = Files.createTempFile("fhe4j-nand", ".trace");
+        try {
+            MemfheBaseline.record(set, BlindRotationMethod.GINX, trace);
+            List<RecordedGate> gates = new ArrayList<>();
+            try (ArraySimulation simulation = ArraySimulation.open(trace, device, true)) {
+                for (Start start : List.of(Start.EMPTY, Start.CONSTANTS)) {
+                    SimulationResult result = simulation.run(start);
+                    gates.add(
+                            new RecordedGate("recorded nand " + set.name() + " GINX", result, simulation.wear(start)));
+                }
+            }
+            return gates;
+        } catch (InvalidParametersException e) {
+            return List.of();
+        } finally {
+            Files.deleteIfExists(trace);
+        }
     }
 
     private boolean isMeasured(HistoricalSet set) {

@@ -17,6 +17,7 @@ import io.fhe4j.backend.pim.fhemem.BatchResult;
 import io.fhe4j.backend.pim.fhemem.PipelineStage;
 import io.fhe4j.backend.pim.fhemem.ProgramSimulation;
 import io.fhe4j.backend.pim.memfhe.ArraySimulation;
+import io.fhe4j.backend.pim.memfhe.Wear;
 import io.fhe4j.backend.pim.reram.ReramDevice;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -143,8 +144,10 @@ final class PimCommand {
             }
             try (ArraySimulation simulation = ArraySimulation.open(trace, new ReramDevice(choice.any()), !noSpill)) {
                 SimulationResult result = simulation.run(start);
+                Wear wear = simulation.wear(start);
                 facts = result.facts();
-                report = result.report();
+                facts.put("wear", wear.facts());
+                report = result.report() + wear.report();
             }
             print(facts, report, json);
             return ExitCode.OK;
@@ -182,13 +185,16 @@ final class PimCommand {
     @Command(
             name = "explore",
             description = {
-                "Sweep constants and choices of a device over a recorded program, and print the Pareto front of latency, energy and area.",
-                "Devices that differ in constants only share the fastest placement of their geometry; others are mapped anew."
+                "Sweep constants and choices of a device over a recorded program, and print the Pareto front of"
+                        + " latency, energy and area.",
+                "Devices that differ in constants only share the fastest placement of their geometry; others are"
+                        + " mapped anew."
             },
             footer = {
                 "",
                 "Example:",
-                "  fhe4j pim explore product.trace --sweep geometry.aspectRatio=1,2,4,8 --sweep unit.cycle=1ns..3ns:5 --html front.html"
+                "  fhe4j pim explore product.trace --sweep geometry.aspectRatio=1,2,4,8 --sweep unit.cycle=1ns..3ns:5"
+                        + " --html front.html"
             })
     int explore(
             @Parameters(paramLabel = "TRACE", description = "A trace.") Path trace,
@@ -212,8 +218,8 @@ final class PimCommand {
                             paramLabel = "FORMAT",
                             arity = "0..1",
                             fallbackValue = "DRAMSIM3",
-                            description =
-                                    "Write only plain reads and writes, for a simulator of plain memories: ${COMPLETION-CANDIDATES} (default: ${FALLBACK-VALUE}).")
+                            description = "Write only plain reads and writes, for a simulator of plain memories:"
+                                    + " ${COMPLETION-CANDIDATES} (default: ${FALLBACK-VALUE}).")
                     @Nullable
                     AccessFormat accesses)
             throws IOException {
@@ -253,7 +259,8 @@ final class PimCommand {
     @Command(
             name = "check",
             description =
-                    "Verify a file of commands against every timing rule of a device, with code that did not schedule them.")
+                    "Verify a file of commands against every timing rule of a device, with code that did not schedule"
+                            + " them.")
     int check(
             @Parameters(paramLabel = "FILE", description = "A file that fhe4j pim commands wrote.") Path file,
             @Mixin DeviceChoice choice)

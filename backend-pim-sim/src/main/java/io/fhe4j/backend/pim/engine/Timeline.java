@@ -71,6 +71,7 @@ public final class Timeline {
     private final double[] linkFree;
     private final double[] linkBusy;
     private final long[] counts;
+    private final long[] executions;
     private final Map<String, Sum> sums = new TreeMap<>();
     private final Map<String, Long> programs = new TreeMap<>();
     private final Map<LinkKind, Double> bytes = new EnumMap<>(LinkKind.class);
@@ -97,6 +98,7 @@ public final class Timeline {
         this.linkFree = new double[layout.links()];
         this.linkBusy = new double[layout.links()];
         this.counts = new long[prices.length];
+        this.executions = new long[tasks.size()];
         this.skipped = new boolean[prices.length];
         for (int k = 0; k < prices.length; k++) {
             skipped[k] = start.skips(prices[k].work());
@@ -183,6 +185,7 @@ public final class Timeline {
             makespan = Math.max(makespan, end);
             criticalPath = Math.max(criticalPath, paths[task]);
             counts[work] += weight;
+            executions[task] = weight;
         }
     }
 
@@ -300,6 +303,11 @@ public final class Timeline {
     /** How often each work was done. */
     public long[] counts() {
         return counts;
+    }
+
+    /** How many executions a task stands for; none where it was left out. */
+    public long executions(int task) {
+        return executions[task];
     }
 
     /** How long the busiest of some works or is taken, in ns. */

@@ -52,7 +52,8 @@ final class ArrayCommands implements Commands {
     static ArrayCommands to(ArrayMap map, TaskList tasks, Writer out) {
         ArrayCommands commands = new ArrayCommands(map, tasks, out);
         commands.write(
-                "# fhe4j array commands, version 1: begin/ps duration/ps unit site array rows operation driven read links\n");
+                "# fhe4j array commands, version 1: begin/ps duration/ps unit site array rows operation driven read"
+                        + " links\n");
         return commands;
     }
 
@@ -60,7 +61,7 @@ final class ArrayCommands implements Commands {
     public long run(int task, Burst burst, long run, double at) {
         TapedAction program = (TapedAction) burst.program();
         if (out != null) {
-            write(tasks.site(task, 0), program.action(), at);
+            write(task, program.action(), at);
         }
         return program.commands();
     }
@@ -70,7 +71,8 @@ final class ArrayCommands implements Commands {
         return 1 + number % ArrayMap.COMPUTING;
     }
 
-    private void write(int site, Action action, double at) {
+    private void write(int task, Action action, double at) {
+        int site = tasks.site(task, 0);
         switch (action) {
             case Run run -> program(site, run.array(), run.program(), rows(run.mask(), run.rows()), at);
             case Move move -> {
@@ -98,8 +100,21 @@ final class ArrayCommands implements Commands {
                             "-");
                 }
             }
-            case Arrive arrive -> columns(site, array(arrive.array()), "TAKE", arrive.to(), at);
-            case Leave leave -> columns(site, array(leave.array()), "PASS", leave.from(), at);
+            case Arrive arrive -> {
+                for (int k = 0; k < arrive.to().width(); k++) {
+                    column(site, array(arrive.array()), "TAKE", arrive.to().get(k), at, k);
+                }
+            }
+            case Leave leave -> {
+                // What leaves an array is stored in the slot of the kernel's result.
+                int slot = tasks.slot(task, 0) * map.bits();
+                for (int k = 0; k < leave.from().width(); k++) {
+                    column(site, array(leave.array()), "PASS", leave.from().get(k), at, k);
+                    if (k < map.stored(leave)) {
+                        column(site, 0, "TAKE", slot + k, at, k);
+                    }
+                }
+            }
             case Permute permute -> {
                 for (int row = 0; row < permute.rows(); row++) {
                     double begin = at + 2 * row * map.device().cycleNanos();
@@ -128,21 +143,12 @@ final class ArrayCommands implements Commands {
         }
     }
 
-    private void columns(int site, int array, String operation, Columns word, double at) {
-        for (int k = 0; k < word.width(); k++) {
-            String column = "" + word.get(k);
-            boolean takes = operation.equals("TAKE");
-            line(
-                    at + k * map.switchNanos(),
-                    map.switchNanos(),
-                    site,
-                    array,
-                    "*",
-                    operation,
-                    takes ? column : "-",
-                    takes ? "-" : column,
-                    "-");
-        }
+    /** The k-th column of a word goes through the switch. */
+    private void column(int site, int array, String operation, int column, double at, int k) {
+        boolean takes = operation.equals("TAKE");
+        String driven = takes ? "" + column : "-";
+        String read = takes ? "-" : "" + column;
+        line(at + k * map.switchNanos(), map.switchNanos(), site, array, "*", operation, driven, read, "-");
     }
 
     private void program(int site, int number, LogicProgram program, String rows, double at) {

@@ -7,6 +7,7 @@ import io.fhe4j.backend.pim.engine.RefreshWindows;
 import io.fhe4j.backend.pim.engine.SiteMap;
 import io.fhe4j.backend.pim.engine.Way;
 import io.fhe4j.backend.pim.engine.Way.Hop;
+import io.fhe4j.backend.pim.reram.LogicTape.Leave;
 import io.fhe4j.backend.pim.reram.ReramDevice;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +80,7 @@ final class ArrayMap implements SiteMap {
     }
 
     /** Arrays for the twiddles of both directions, and the factor of the inverse. */
-    private int twiddleArrays() {
+    int twiddleArrays() {
         int stages = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(1, width - 1));
         return Math.ceilDiv((2 * stages + 1) * bits, device.columns());
     }
@@ -89,9 +90,19 @@ final class ArrayMap implements SiteMap {
         return groups() * (1 + COMPUTING + twiddleArrays());
     }
 
+    /** Words of the longest row. */
+    int width() {
+        return width;
+    }
+
     /** Bits of a word in storage. */
     int bits() {
         return bits;
+    }
+
+    /** How many columns of storage a word takes that leaves an array; what is wider goes to the controller. */
+    int stored(Leave leave) {
+        return Math.min(leave.from().width(), bits);
     }
 
     @Override

@@ -120,6 +120,21 @@ public final class ArraySimulation implements AutoCloseable {
         return on(new Placement(placement.map.on(other), placement.tasks), start);
     }
 
+    /**
+     * How the mapping that {@link #run} keeps wears the arrays out.
+     *
+     * @param start what lies on the device at the begin
+     * @throws InvalidParametersException if the program does not fit with any mapping
+     */
+    public Wear wear(Start start) throws IOException {
+        Candidate candidate = kept(start);
+        return wear(candidate.placement, candidate.result);
+    }
+
+    Wear wear(Placement placement, SimulationResult result) {
+        return Wear.of(placement.map, placement.tasks, prices, result);
+    }
+
     private Candidate kept(Start start) throws IOException {
         Candidate known = kept.get(start);
         if (known == null) {

@@ -1,6 +1,5 @@
 package io.fhe4j.backend.pim.memfhe;
 
-import io.fhe4j.backend.pim.memfhe.ServerPim.Timing;
 import io.fhe4j.backend.pim.report.MarkdownTable;
 import io.fhe4j.backend.pim.report.ReportText;
 import io.fhe4j.backend.pim.reram.ReramDevice;
@@ -9,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The client, and networks between it and the server. */
+/** The client. */
 final class ClientTables {
 
     private final ReramDevice device;
@@ -23,9 +22,10 @@ final class ClientTables {
     void clients() {
         report.title(
                 "Client",
-                "The kernels that a client's encryption and decryption run on this backend, executed gate by gate: the inner product with the key, the same for"
-                        + " every key; of decryptions the threshold too. Masks and payloads arrive over the host's link and are written into cells, a row in a"
-                        + " cycle; both layouts, a ciphertext or a coordinate a row.");
+                "The kernels that a client's encryption and decryption run on this backend, executed gate by gate: the"
+                        + " inner product with the key, the same for every key; of decryptions the threshold too. Masks"
+                        + " and payloads arrive over the host's link and are written into cells, a row in a cycle; both"
+                        + " layouts, a ciphertext or a coordinate a row.");
         MarkdownTable table = new MarkdownTable(
                 "set",
                 "n",
@@ -49,7 +49,8 @@ final class ClientTables {
         report.add(table);
     }
 
-    private static ReramDevice laidOut(ReramDevice device, String layout) {
+    /** The device with a choice of its own. */
+    static ReramDevice laidOut(ReramDevice device, String layout) {
         return new ReramDevice(device.file().withChoice("clientLayout", layout));
     }
 
@@ -85,46 +86,5 @@ final class ClientTables {
             report.cell("%.0f", encrypt, "latency of one", one.encrypt().nanos(device), "ns"),
             report.cell("%.0f", encrypt, "energy of gates of one", one.encrypt().picojoules(device), "pJ")
         };
-    }
-
-    void networks(ServerPim server) {
-        report.title(
-                "Networks",
-                "The paper's list is not known; these are [assumed]: a sign activation for each neuron, on "
-                        + ServerTables.program(server)
-                        + " in the throughput design. The published factor of 2007 over the state of the art has no named baseline, so none is divided by.");
-        MarkdownTable table = new MarkdownTable(
-                "network",
-                "bootstrappings",
-                "LWE additions",
-                "inferences/s",
-                "latency of one, ms",
-                "energy of one, J",
-                "on bits alone: gates",
-                "inferences/s");
-        Timing timing = ServerPim.timing(device);
-        double rate = server.gatesPerSecond(device, timing, server.products());
-        for (Network network : Network.ALL) {
-            String name = network.name();
-            double nanos = 0;
-            for (Network.Layer layer : network.layers()) {
-                nanos += server.latencyNanos(device, timing)
-                        + (layer.neurons() - 1) * server.beatNanos(device, timing)
-                        + layer.fanIn() * server.lweAdditionNanos(device);
-            }
-            double picojoules = network.bootstraps() * server.picojoulesPerGate(device)
-                    + network.additions() * server.lweAdditionPicojoules(device);
-            table.row(
-                    name,
-                    report.cell("%.0f", name, "bootstrappings", (double) network.bootstraps(), "count"),
-                    report.cell("%.0f", name, "LWE additions", (double) network.additions(), "count"),
-                    report.cell("%.3g", name, "inferences per second", rate / network.bootstraps(), "1/s"),
-                    report.cell("%.0f", name, "latency", nanos, "ns", 1e-6),
-                    report.cell("%.3g", name, "energy", picojoules, "pJ", 1e-12),
-                    report.cell("%.0f", name + " on bits", "gates", (double) network.binaryGates(), "count"),
-                    report.cell(
-                            "%.3g", name + " on bits", "inferences per second", rate / network.binaryGates(), "1/s"));
-        }
-        report.add(table);
     }
 }

@@ -1,5 +1,6 @@
 package io.fhe4j.backend.pim.memfhe;
 
+import io.fhe4j.backend.pim.device.Constant;
 import io.fhe4j.backend.pim.device.DeviceFile;
 import io.fhe4j.backend.pim.device.Mark;
 import io.fhe4j.backend.pim.report.MarkdownTable;
@@ -7,6 +8,7 @@ import io.fhe4j.backend.pim.report.ReportText;
 import io.fhe4j.backend.pim.report.ReportedFigure;
 import io.fhe4j.backend.pim.reram.CryptoPimTable;
 import io.fhe4j.backend.pim.reram.ReramDevice;
+import io.fhe4j.backend.pim.sensitivity.Interval;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -55,13 +57,72 @@ public final class MemfheReport {
         new OperationTable(device).write(report);
         ServerTables tables = new ServerTables(device, report);
         tables.servers(servers);
+        tables.endurance(servers);
         tables.stages(servers);
         tables.techniques(servers);
-        ClientTables clients = new ClientTables(device, report);
-        clients.clients();
-        clients.networks(usual);
+        new ClientTables(device, report).clients();
+        new NetworkTables(device, report).write(servers, usual, measured);
         new ClaimTable(device, measured).write(report, servers);
         sensitivity(usual);
+    }
+
+    /**
+     * Adds what recorded gates take where programs are mapped to the device as it is, and how they wear its arrays out.
+     *
+     * @param gates simulated on this device; none if they do not fit
+     */
+    public void add(List<RecordedGate> gates) {
+        report.title(
+                "A recorded gate, and what it wears out",
+                "This library's gate as `fhe4j pim run` simulates it, on a device of one unit. Writes are counted"
+                    + " command by command, initialisations included; the last columns say how often and how long the"
+                    + " same placement can run it before the busiest cell reaches the limit, over the range of the"
+                    + " limit alone; no wear levelling.");
+        if (gates.isEmpty()) {
+            report.add("It does not fit on this device: `fhe4j pim run` says why.\n");
+            return;
+        }
+        MarkdownTable table = new MarkdownTable(
+                "gate",
+                "begins with",
+                "latency, ms",
+                "energy, mJ",
+                "commands, M",
+                "writes of the busiest cell",
+                "mean of its array",
+                "writes of the busiest row",
+                "gates to the limit",
+                "hours");
+        gates.forEach(gate -> table.row(recorded(gate)));
+        report.add(table);
+    }
+
+    private Object[] recorded(RecordedGate gate) {
+        String program = gate.program();
+        Wear wear = gate.wear();
+        Constant limit = device.file().constant("endurance.writes");
+        String start = gate.result().start().words() + ": ";
+        return new Object[] {
+            program,
+            gate.result().start().words(),
+            report.cell("%.1f", program, start + "latency", gate.result().makespanNanos(), "ns", 1e-6),
+            report.cell("%.2f", program, start + "energy", gate.result().picojoules(), "pJ", 1e-9),
+            report.cell(
+                    "%.1f", program, start + "commands", (double) gate.result().commands(), "count", 1e-6),
+            report.cell("%.0f", program, start + "writes of the busiest cell", (double) wear.mostOfCell(), "writes"),
+            report.cell(
+                    "%.1f",
+                    program, start + "mean writes of its array", wear.busiest().meanOfCell(), "writes"),
+            report.cell("%.0f", program, start + "writes of the busiest row", (double) wear.mostOfRow(), "writes"),
+            report.cell("%.3g", program, start + "gates to the limit of writes", wear.runs(limit.value()), "count"),
+            report.withInterval(
+                    program,
+                    start + "hours to the limit of writes",
+                    wear.hours(limit.value()),
+                    new Interval(wear.hours(limit.low()), wear.hours(limit.high())),
+                    "h",
+                    1)
+        };
     }
 
     static ServerPim server(List<ServerPim> servers, String set, Technique technique) {

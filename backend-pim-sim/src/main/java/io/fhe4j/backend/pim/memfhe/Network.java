@@ -1,60 +1,157 @@
 package io.fhe4j.backend.pim.memfhe;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * A network of sign activations, one bootstrapping for each neuron; the paper's own list is not known, these are [assumed].
+ * A network as what it asks of a server, composed from its shape: sums of LWE ciphertexts and bootstrappings, layer by layer; and of a client, which
+ * encrypts inputs and decrypts results.
  *
  * @param name what people call it
+ * @param inputs ciphertexts that come
  * @param layers in order
+ * @param outputs ciphertexts that return
  */
-public record Network(String name, List<Layer> layers) {
+public record Network(String name, int inputs, List<Layer> layers, int outputs) {
     public Network {
         layers = List.copyOf(layers);
     }
 
-    /**
-     * A layer.
-     *
-     * @param neurons results, with an activation each
-     * @param fanIn inputs of each
-     */
-    public record Layer(int neurons, int fanIn) {
+    private static final String MODEL = "reference model, §7 [assumed]";
+    private static final String LENET = "LeCun et al., 1998, §II.B; " + MODEL;
+    private static final String BITS = "adders of five gates, " + MODEL;
+    private static final int PIXELS = 28 * 28;
 
-        /** Gates of the layer on bits alone: a full adder of five gates for each input, and a comparison. */
-        long binaryGates() {
-            int bits = 32 - Integer.numberOfLeadingZeros(fanIn);
-            return neurons * 5L * (fanIn + bits);
+    /**
+     * What can begin at once: every wave waits for all of the one before.
+     *
+     * @param sums how many
+     * @param terms ciphertexts added for each, one after another
+     * @param bootstrapped whether each sum is bootstrapped
+     */
+    record Wave(int sums, int terms, boolean bootstrapped) {}
+
+    /**
+     * A layer: lines of the network's table.
+     *
+     * @param name its name
+     * @param operation what its bootstrappings are
+     * @param waves in order
+     * @param source who says so
+     */
+    record Layer(String name, String operation, List<Wave> waves, String source) {
+        Layer {
+            waves = List.copyOf(waves);
+        }
+
+        /** Additions of LWE ciphertexts. */
+        long additions() {
+            return waves.stream()
+                    .mapToLong(wave -> (long) wave.sums * wave.terms)
+                    .sum();
+        }
+
+        /** Bootstrappings, each a gate or an activation. */
+        long bootstraps() {
+            return waves.stream()
+                    .filter(Wave::bootstrapped)
+                    .mapToLong(Wave::sums)
+                    .sum();
+        }
+
+        /** Bootstrappings that wait for each other. */
+        int chain() {
+            return (int) waves.stream().filter(Wave::bootstrapped).count();
         }
     }
 
-    /** The networks until the paper's list is known. */
-    public static final List<Network> ALL = List.of(
-            new Network("MLP 784-30-10", List.of(new Layer(30, 784), new Layer(10, 30))),
-            new Network("MLP 784-100-10", List.of(new Layer(100, 784), new Layer(10, 100))),
+    /** A sign activation for each neuron: the paper's list is not known, these are [assumed]. */
+    public static final List<Network> SIGNS = List.of(
+            new Network("MLP 784-30-10", PIXELS, List.of(signs("hidden", 30, PIXELS), signs("output", 10, 30)), 10),
+            new Network("MLP 784-100-10", PIXELS, List.of(signs("hidden", 100, PIXELS), signs("output", 10, 100)), 10),
             new Network(
                     "LeNet-5-like",
+                    PIXELS,
                     List.of(
-                            new Layer(6 * 28 * 28, 25),
-                            new Layer(16 * 10 * 10, 150),
-                            new Layer(120, 400),
-                            new Layer(84, 120),
-                            new Layer(10, 84))));
+                            signs("first convolution", 6 * 28 * 28, 25),
+                            pool("first pooling", 6 * 14 * 14),
+                            signs("second convolution", 16 * 10 * 10, 150),
+                            pool("second pooling", 16 * 5 * 5),
+                            signs("first dense", 120, 400),
+                            signs("second dense", 84, 120),
+                            signs("output", 10, 84)),
+                    10));
 
-    /** Activations: bootstrappings of an inference. */
+    /** The same where ciphertexts hold a bit and every step is a gate of two inputs; pixels are black or white. */
+    public static final List<Network> BINARY = List.of(
+            new Network(
+                    "MLP 784-30-10 on bits", PIXELS, List.of(gates("hidden", 30, PIXELS), gates("output", 10, 30)), 10),
+            new Network(
+                    "MLP 784-100-10 on bits",
+                    PIXELS,
+                    List.of(gates("hidden", 100, PIXELS), gates("output", 10, 100)),
+                    10),
+            new Network(
+                    "LeNet-5-like on bits",
+                    PIXELS,
+                    List.of(
+                            gates("first convolution", 6 * 28 * 28, 25),
+                            most("first pooling", 6 * 14 * 14),
+                            gates("second convolution", 16 * 10 * 10, 150),
+                            most("second pooling", 16 * 5 * 5),
+                            gates("first dense", 120, 400),
+                            gates("second dense", 84, 120),
+                            gates("output", 10, 84)),
+                    10));
+
+    private static Layer signs(String name, int neurons, int fanIn) {
+        String source = name.contains("convolution") || name.contains("dense") ? LENET : MODEL;
+        return new Layer(name, "signs", List.of(new Wave(neurons, fanIn, true)), source);
+    }
+
+    /** Sums of four neighbours, whose mean the next layer's weights take. */
+    private static Layer pool(String name, int results) {
+        return new Layer(name, "signs", List.of(new Wave(results, 4, false)), LENET);
+    }
+
+    /** A gate adds its two inputs and bootstraps the sum. */
+    private static Layer gates(String name, int neurons, int fanIn) {
+        List<Wave> waves = Arrays.stream(new ThresholdCircuit(fanIn, Math.ceilDiv(fanIn, 2)).gatesOfLevels())
+                .mapToObj(gates -> new Wave(neurons * gates, 1, true))
+                .toList();
+        return new Layer(name, "gates", waves, BITS);
+    }
+
+    /** Whether any of four neighbours is set: three gates, two of them at once. */
+    private static Layer most(String name, int results) {
+        return new Layer(name, "gates", List.of(new Wave(2 * results, 1, true), new Wave(results, 1, true)), LENET);
+    }
+
+    /** Signs and gates. */
+    public static List<Network> all() {
+        List<Network> all = new ArrayList<>(SIGNS);
+        all.addAll(BINARY);
+        return all;
+    }
+
+    /** All waves of an inference. */
+    List<Wave> waves() {
+        return layers.stream().flatMap(layer -> layer.waves().stream()).toList();
+    }
+
+    /** Bootstrappings of an inference. */
     public long bootstraps() {
-        return layers.stream().mapToLong(Layer::neurons).sum();
+        return layers.stream().mapToLong(Layer::bootstraps).sum();
     }
 
     /** Additions of LWE ciphertexts. */
     public long additions() {
-        return layers.stream()
-                .mapToLong(layer -> (long) layer.neurons * layer.fanIn)
-                .sum();
+        return layers.stream().mapToLong(Layer::additions).sum();
     }
 
-    /** Bootstrapped gates of the version on bits alone. */
-    public long binaryGates() {
-        return layers.stream().mapToLong(Layer::binaryGates).sum();
+    /** Bootstrappings that wait for each other. */
+    public int chain() {
+        return layers.stream().mapToInt(Layer::chain).sum();
     }
 }

@@ -6,6 +6,7 @@ import io.fhe4j.backend.pim.reram.LogicMeter;
 import io.fhe4j.backend.pim.reram.LogicProgram;
 import io.fhe4j.backend.pim.reram.LogicPrograms;
 import io.fhe4j.backend.pim.reram.LogicRows;
+import io.fhe4j.backend.pim.reram.LogicTape;
 import io.fhe4j.backend.pim.reram.LogicTransform;
 import io.fhe4j.backend.pim.reram.LogicWork;
 import io.fhe4j.backend.pim.reram.ReramDevice;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param switchAdd a modular addition or subtraction in the n + 1 rows of an LWE key, whichever takes longer, and the key's move
  * @param lweAdd an addition of LWE ciphertexts modulo q, and the second one's move
  * @param switchModulus from Q to q in n + 1 rows
- * @param writes the most that a pass through one array drives a cell
+ * @param wear how often a pass of a word drives the cells of that array, of those that transform, which has the busiest one
  */
 record ProductCounts(
         LogicCounts digits,
@@ -42,7 +43,7 @@ record ProductCounts(
         LogicCounts switchAdd,
         LogicCounts lweAdd,
         LogicCounts switchModulus,
-        long writes) {
+        CellWrites wear) {
 
     static ProductCounts of(ReramDevice device, HistoricalSet set) {
         Modulus q = Modulus.of(set.modulus());
@@ -51,9 +52,10 @@ record ProductCounts(
         LogicRows rows = new LogicRows(device);
         LogicPrograms programs = new LogicPrograms(device);
         LogicTransform transform = new LogicTransform(device, q, n, w);
-        LogicWork forward = new LogicWork();
+        LogicTape tape = new LogicTape();
+        LogicWork forward = new LogicWork(tape);
         transform.forward(new long[n], forward);
-        LogicWork inverse = new LogicWork();
+        LogicWork inverse = new LogicWork(tape);
         transform.inverse(new long[n], inverse);
         Gadget gadget = new Gadget(set.logGadgetBase(), set.gadgetDigits());
         LogicCounts digits =
@@ -78,7 +80,7 @@ record ProductCounts(
                 row(rows, Kernel.ADD, small, small, coordinates, null)
                         .plus(LogicCounts.moves(set.lweBits(), coordinates)),
                 row(rows, Kernel.SWITCH_MODULUS, small, q, coordinates, null),
-                Math.max(forward.mostWrites(), inverse.mostWrites()));
+                CellWrites.ofBusiest(tape.actions(), n, device.columns()));
     }
 
     private static LogicCounts counts(ReramDevice device, LogicProgram program, int rows) {

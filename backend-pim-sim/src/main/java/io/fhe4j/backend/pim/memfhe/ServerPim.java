@@ -26,6 +26,8 @@ public final class ServerPim {
         EXECUTED
     }
 
+    private static final double NANOS_OF_HOUR = 3.6e12;
+
     private final HistoricalSet set;
     private final Technique technique;
     private final ProductCounts counts;
@@ -149,6 +151,18 @@ public final class ServerPim {
      */
     public double gatesPerSecond(ReramDevice device, Timing timing, int units) {
         return 1e9 / (Math.ceilDiv(products(), units) * beatNanos(device, timing));
+    }
+
+    /**
+     * The pipeline of a machine of U units, empty.
+     *
+     * @param units U, which divides {@link #products}
+     */
+    GatePipeline pipeline(ReramDevice device, Timing timing, int units) {
+        double beat = beatNanos(device, timing);
+        int rounds = products() / units;
+        double ring = (double) products() * depth() * beat;
+        return new GatePipeline(beat, units * depth(), rounds, latencyNanos(device, timing) - ring);
     }
 
     /** The ciphertexts that fill the pipeline. */
@@ -288,9 +302,40 @@ public final class ServerPim {
         return work + arrays(device, units) * device.file().value("energy.leakage") * 1e-6;
     }
 
-    /** How long the cell that is driven most lasts at full rate, in hours. */
+    // ---- endurance ----
+
+    /** The most that a word on its way through a product drives a cell of an array that transforms. */
+    public long writesOfCell() {
+        return counts.wear().mostOfCell();
+    }
+
+    /** The most that it drives the cells of a row of that array, all together. */
+    public long writesOfRow() {
+        return counts.wear().mostOfRow();
+    }
+
+    /** How often it drives a cell of that array on average. */
+    public double meanWrites(ReramDevice device) {
+        return (double) counts.wear().total() / ((double) set.ringDegree() * device.columns());
+    }
+
+    /** How often a gate drives the cell that is driven most, in a machine of U units: each of them serves X/U products. */
+    public long writesOfGate(int units) {
+        return (long) Math.ceilDiv(products(), units) * writesOfCell();
+    }
+
+    /** How many gates that cell survives. */
+    public double gatesToLimit(ReramDevice device, int units) {
+        return device.file().value("endurance.writes") / writesOfGate(units);
+    }
+
+    /** How long that is at full rate, in hours. */
     public double lifetimeHours(ReramDevice device, Timing timing) {
-        double passes = device.file().value("endurance.writes") / counts.writes();
-        return passes * beatNanos(device, timing) * 1e-9 / 3600;
+        return gatesToLimit(device, products()) * beatNanos(device, timing) / NANOS_OF_HOUR;
+    }
+
+    /** How long that is in the latency design, one gate after another, in hours. */
+    public double selfTimedLifetimeHours(ReramDevice device) {
+        return gatesToLimit(device, 1) * selfTimedNanos(device) / NANOS_OF_HOUR;
     }
 }

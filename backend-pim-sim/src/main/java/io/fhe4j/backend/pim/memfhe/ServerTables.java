@@ -37,8 +37,9 @@ final class ServerTables {
     void servers(List<ServerPim> servers) {
         report.title(
                 "Server, throughput design",
-                "A unit for each product (U = X), keys and twiddles stationary; a gate each beat. Executed mode with its interval; rate of the"
-                        + " published mode beside it. Batch: the ciphertexts that fill the pipeline, below which the rate is batch / latency.");
+                "A unit for each product (U = X), keys and twiddles stationary; a gate each beat. Executed mode with"
+                        + " its interval; rate of the published mode beside it. Batch: the ciphertexts that fill the"
+                        + " pipeline, below which the rate is batch / latency.");
         MarkdownTable table = new MarkdownTable(
                 "set",
                 "technique",
@@ -58,7 +59,8 @@ final class ServerTables {
         report.add(table);
         report.title(
                 "Server, latency design",
-                "One unit, whose stages pass words on as soon as they are done; and the same unit at the beat, which is what a pipeline needs.");
+                "One unit, whose stages pass words on as soon as they are done; and the same unit at the beat, which"
+                        + " is what a pipeline needs.");
         MarkdownTable latency = new MarkdownTable(
                 "set",
                 "technique",
@@ -67,8 +69,7 @@ final class ServerTables {
                 "gates/s of one gate at a time",
                 "gates/s of a full unit",
                 "arrays, k",
-                "power, W",
-                "hours to the limit of writes");
+                "power, W");
         servers.forEach(server -> latency.row(latency(server)));
         report.add(latency);
     }
@@ -117,16 +118,61 @@ final class ServerTables {
                     "%.1f",
                     program, "gates per second, one unit", server.gatesPerSecond(device, Timing.EXECUTED, 1), "1/s"),
             report.cell("%.1f", program, "arrays, one unit", (double) server.arrays(device, 1), "count", 1e-3),
-            withInterval(program, "power, one unit", d -> server.watts(d, Timing.EXECUTED, 1), "W", 1),
-            withInterval(program, "hours to the limit of writes", d -> server.lifetimeHours(d, Timing.EXECUTED), "h", 1)
+            withInterval(program, "power, one unit", d -> server.watts(d, Timing.EXECUTED, 1), "W", 1)
+        };
+    }
+
+    void endurance(List<ServerPim> servers) {
+        report.title(
+                "Endurance",
+                "Times that cells are driven, initialisations included, counted gate by gate in that array of a"
+                    + " transform which has the busiest cell. In the throughput design a gate passes it once, on one"
+                    + " unit once for each product. How long the cell that is driven most lasts: at full rate, and in"
+                    + " the latency design one gate after another. The limit of writes is "
+                        + format("%.3g", device.file().value("endurance.writes")) + " ["
+                        + device.file().constant("endurance.writes").mark().word()
+                        + "]; no wear levelling.");
+        MarkdownTable table = new MarkdownTable(
+                "set",
+                "technique",
+                "a pass: most of a cell",
+                "mean of cells",
+                "most of a row",
+                "throughput design: gates",
+                "hours",
+                "one unit: writes of a gate",
+                "gates",
+                "hours");
+        servers.forEach(server -> table.row(endurance(server)));
+        report.add(table);
+    }
+
+    private Object[] endurance(ServerPim server) {
+        String program = program(server);
+        int units = server.products();
+        return new Object[] {
+            server.set().name(),
+            server.technique().title(),
+            count(program, "writes of a pass, busiest cell", server.writesOfCell()),
+            report.cell("%.1f", program, "writes of a pass, mean of cells", server.meanWrites(device), "writes"),
+            count(program, "writes of a pass, busiest row", server.writesOfRow()),
+            report.cell("%.3g", program, "gates to the limit of writes", server.gatesToLimit(device, units), "count"),
+            withInterval(
+                    program, "hours to the limit of writes", d -> server.lifetimeHours(d, Timing.EXECUTED), "h", 1),
+            count(program, "writes of a gate, one unit, busiest cell", server.writesOfGate(1)),
+            report.cell(
+                    "%.3g", program, "gates to the limit of writes, one unit", server.gatesToLimit(device, 1), "count"),
+            withInterval(program, "hours to the limit of writes, one unit", server::selfTimedLifetimeHours, "h", 1)
         };
     }
 
     void stages(List<ServerPim> servers) {
         report.title(
                 "Stages of an external product",
-                "Arrays of one unit; energy of one product; words in a second where the stage's longest beat is the pipeline's. GINX with separate products has the"
-                        + " stages of shared ones, with half the arrays from the products with the key to the monomial. The switching key belongs to the machine, not to a unit.");
+                "Arrays of one unit; energy of one product; words in a second where the stage's longest beat is the"
+                    + " pipeline's. GINX with separate products has the stages of shared ones, with half the arrays"
+                    + " from the products with the key to the monomial. The switching key belongs to the machine, not"
+                    + " to a unit.");
         MarkdownTable table = new MarkdownTable(
                 "set",
                 "technique",

@@ -31,8 +31,16 @@ import java.io.StringWriter;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -130,6 +138,129 @@ class ArraySimulationTest {
             simulation.writeCommands(text);
             return text.toString().lines().toList();
         }
+    }
+
+    /** A transform, a permutation of its rows and a sum: what moves words through the sense amplifiers, too. */
+    private Path permutation(int width) throws IOException {
+        Path file = folder.resolve("permutation.trace");
+        try (Backend shapes = Backends.open("trace");
+                Recording recording = Recording.of(shapes, file, TraceKind.SHAPES)) {
+            Backend backend = recording.backend();
+            Stream stream = backend.stream();
+            RnsBasis q = RnsBasis.of(Modulus.of(12289));
+            Shape one = Shape.of(1, 1, width);
+            try (RowBuffer x = backend.allocate(one, q, Form.COEFFICIENT, BufferRole.CIPHERTEXT);
+                    RowBuffer y = backend.allocate(one, q, Form.COEFFICIENT, BufferRole.SCRATCH)) {
+                upload(stream, x);
+                stream.automorphism(y, x, 5);
+                stream.add(x, x, y);
+                stream.forwardNtt(x.as(Form.EVALUATION), x);
+                stream.download(MemorySegment.ofArray(new long[width]), x);
+            }
+        }
+        return file;
+    }
+
+    /** For each site and array how often each cell is driven: {@code [row][column]}, read off the commands. */
+    private static Map<String, long[][]> driven(String commands, int width) {
+        Map<String, long[][]> cells = new TreeMap<>();
+        Map<String, Integer> written = new HashMap<>();
+        commands.lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.split(" "))
+                .forEach(fields -> {
+                    if (fields[7].equals("-")) {
+                        return;
+                    }
+                    String key = fields[3] + "." + fields[4];
+                    long[][] array = cells.computeIfAbsent(key, name -> new long[width][DEVICE.columns()]);
+                    int[] columns = Arrays.stream(fields[7].split(","))
+                            .mapToInt(Integer::parseInt)
+                            .toArray();
+                    // Rows that drivers write come one after another, a line each.
+                    boolean single = fields[6].equals("WRITE_ROW");
+                    int only = written.getOrDefault(key, 0) % width;
+                    for (int row = 0; row < width; row++) {
+                        if (single ? row == only : isSelected(fields[5], row)) {
+                            for (int column : columns) {
+                                array[row][column]++;
+                            }
+                        }
+                    }
+                    if (single) {
+                        written.merge(key, 1, Integer::sum);
+                    }
+                });
+        return cells;
+    }
+
+    /** Masks are words of 64 rows, in hexadecimal digits from the highest. */
+    private static boolean isSelected(String rows, int row) {
+        return rows.equals("*")
+                || (Character.digit(rows.charAt(row / 64 * 16 + 15 - row % 64 / 4), 16) >> row % 4 & 1) == 1;
+    }
+
+    /** What the program's kernels were counted to drive, against each command that is written. */
+    @Test
+    void wearIsWhatTheCommandsDrive() throws IOException {
+        int width = 64;
+        for (Path trace : List.of(products(width, 1), permutation(width))) {
+            try (ArraySimulation simulation = ArraySimulation.open(trace, DEVICE, true)) {
+                StringWriter text = new StringWriter();
+                simulation.writeCommands(text);
+                Map<String, long[][]> driven = driven(text.toString(), width);
+                Wear wear = simulation.wear(Start.EMPTY);
+                assertEquals(
+                        driven.keySet(),
+                        wear.arrays().stream()
+                                .map(one -> one.site() + "." + one.array())
+                                .collect(Collectors.toCollection(TreeSet::new)));
+                long mostOfCell = 0;
+                for (Wear.ArrayWear one : wear.arrays()) {
+                    long[][] cells = Objects.requireNonNull(driven.get(one.site() + "." + one.array()));
+                    LongSummaryStatistics all =
+                            Arrays.stream(cells).flatMapToLong(Arrays::stream).summaryStatistics();
+                    assertEquals(all.getMax(), one.mostOfCell(), one.toString());
+                    assertEquals(all.getSum(), one.total(), one.toString());
+                    assertEquals(
+                            Arrays.stream(cells)
+                                    .mapToLong(row -> Arrays.stream(row).sum())
+                                    .max()
+                                    .orElseThrow(),
+                            one.mostOfRow(),
+                            one.toString());
+                    assertEquals((double) all.getSum() / (DEVICE.rows() * DEVICE.columns()), one.meanOfCell(), 1e-9);
+                    mostOfCell = Math.max(mostOfCell, all.getMax());
+                }
+                assertEquals(mostOfCell, wear.mostOfCell());
+                double nanos = simulation.run(Start.EMPTY).makespanNanos();
+                assertEquals(1e9 / mostOfCell * nanos / 3.6e12, wear.hours(1e9), 1e-9 * wear.hours(1e9));
+                assertTrue(wear.report().contains("[assumed]"), wear.report());
+            }
+        }
+    }
+
+    /** On a device where the keys lie already, nothing writes them; a second run of the same drives the same again. */
+    @Test
+    void wearGrowsWithWork() throws IOException {
+        try (ArraySimulation once = ArraySimulation.open(products(64, 1), DEVICE, true);
+                ArraySimulation thrice = ArraySimulation.open(products(64, 3), DEVICE, true)) {
+            ArraySimulation.Placement one = once.place(1, 1, false);
+            ArraySimulation.Placement three = thrice.place(1, 1, false);
+            Wear first = once.wear(one, once.on(one, Start.EMPTY));
+            Wear kept = once.wear(one, once.on(one, Start.CONSTANTS));
+            Wear more = thrice.wear(three, thrice.on(three, Start.EMPTY));
+            assertTrue(stored(kept) < stored(first));
+            assertEquals(first.mostOfCell(), kept.mostOfCell());
+            assertEquals(3 * first.mostOfCell(), more.mostOfCell());
+        }
+    }
+
+    private static long stored(Wear wear) {
+        return wear.arrays().stream()
+                .filter(one -> one.array() == 0)
+                .mapToLong(Wear.ArrayWear::total)
+                .sum();
     }
 
     private static List<Violation> check(List<String> lines) throws IOException {
