@@ -93,7 +93,7 @@ class ClientsOnBackendsTest {
             if (backend.device() instanceof SimulatedDevice device) {
                 charged(
                         device.ledger(),
-                        name.equals("pim-memfhe") && parameters.secretDistribution() == SecretDistribution.TERNARY);
+                        name.equals("pim-memfhe") && parameters.lweSecretDistribution() == SecretDistribution.TERNARY);
             }
         }
     }
