@@ -114,14 +114,14 @@ final class Blocks<B> {
         return digits;
     }
 
-    /** The value of a number whose blocks are all known. */
+    /** The value of a number whose blocks are all known, 0…B^n − 1: constants that were added have blocks above B, too. */
     BigInteger known(List<B> number) {
         BigInteger value = BigInteger.ZERO;
         for (B block : number.reversed()) {
             value = value.multiply(BigInteger.valueOf(base()))
                     .add(BigInteger.valueOf(state(block).low()));
         }
-        return value;
+        return value.mod(BigInteger.valueOf(base()).pow(number.size()));
     }
 
     /** The sum. */

@@ -91,12 +91,15 @@ final class Comparison<B> {
         int left = units.size();
         int i = 0;
         while (i < units.size()) {
-            int size = Math.min(group, units.size() - i);
+            int most = Math.min(group, units.size() - i);
+            int size = most;
             while (!isOneLookUp(units.subList(i, i + size))) {
                 size--;
             }
             boolean needed = left > group || left == units.size() && !isOneLookUp(units);
-            if (needed && size == Math.min(group, units.size())) {
+            // Of equal signs, as a sign-extended number has, fewer fit: two do, so there is an end.
+            boolean full = size == Math.min(group, units.size()) || size < most && size > 1;
+            if (needed && full) {
                 merged.add(batch.read(blocks.combine(weighted(units.subList(i, i + size))), Integer::signum));
                 i += size;
                 left -= size - 1;

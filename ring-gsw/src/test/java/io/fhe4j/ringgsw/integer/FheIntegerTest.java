@@ -81,6 +81,19 @@ class FheIntegerTest {
         }
     }
 
+    /** Digits above a sign are one and the same, and so are the signs of their differences from a constant: fewer of them fit into one look-up. */
+    @Test
+    void comparesSignExtendedNumbers() {
+        for (int a : new int[] {-128, -3, 0, 5, 127}) {
+            FheUint64 x = FheInt8.trivial(a).as(FheUint64.TYPE);
+            assertEquals(a >= 0 && a < 100, value(x.compare(Relation.LESS, 100)));
+            assertEquals(a < 0 || a > 5, value(x.compare(Relation.GREATER, 5)));
+            FheUint16 y = FheInt8.trivial(a).as(FheUint16.TYPE);
+            assertFalse(value(y.and(y).lessThan(y)));
+            assertTrue(value(y.and(y).atLeast(y)));
+        }
+    }
+
     @Test
     void reportsOverflow() {
         FheInt8 large = FheInt8.trivial(100);
@@ -104,6 +117,23 @@ class FheIntegerTest {
         assertEquals(-1, value(signed.quotient()));
         assertEquals(-77, value(signed.remainder()));
         assertThrows(ArithmeticException.class, () -> FheUint32.trivial(77).divide(0));
+    }
+
+    /** Carries of constants wait, too: what divides or is multiplied is their sum modulo 2^8. */
+    @Test
+    void computesWithSumsOfConstants() {
+        FheUint8 x = FheUint8.trivial(177);
+        IntegerEvaluator evaluator = x.evaluator();
+        FheUint8 large = evaluator.constant(FheUint8.TYPE, 250);
+        FheUint8 four = large.plus(10);
+        assertEquals(44, value(x.dividedBy(four)));
+        assertEquals(1, value(x.remainder(four)));
+        FheUint8 zero = large.plus(6);
+        assertEquals(255, value(x.dividedBy(zero)));
+        assertEquals(177, value(x.remainder(zero)));
+        assertFalse(value(x.timesReporting(zero).overflow()));
+        FheInt8 minusTwo = evaluator.constant(FheInt8.TYPE, 127).plus(127);
+        assertEquals(-50, value(FheInt8.trivial(100).dividedBy(minusTwo)));
     }
 
     @Test
