@@ -195,6 +195,11 @@ final class SearchOptions {
         if (costs == null) {
             return CostTable.committed();
         }
+        if (!Files.isRegularFile(costs)) {
+            throw new InvalidParametersException(
+                    costs + " is no file: --costs takes a table of costs, such as fhe4j bench --calibrate " + costs
+                            + " makes");
+        }
         try (Reader in = Files.newBufferedReader(costs)) {
             return CostTable.read(in, costs.toString());
         } catch (IOException e) {

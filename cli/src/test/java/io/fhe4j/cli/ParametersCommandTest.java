@@ -177,9 +177,17 @@ class ParametersCommandTest {
                 .json();
         assertEquals(4096, found.get("ringDegree").asInt());
         Files.writeString(table, "nonsense\n");
-        CommandRun refused = CommandRun.of("parameters", "--search", "GINX_128_2", "--costs", table.toString());
+        assertRefused(table, "nonsense");
+        Files.writeString(table, "# nothing\n");
+        assertRefused(table, "no line of costs");
+        assertRefused(directory, "is no file");
+        assertRefused(directory.resolve("missing"), "is no file");
+    }
+
+    private static void assertRefused(Path costs, String why) {
+        CommandRun refused = CommandRun.of("parameters", "--search", "GINX_128_2", "--costs", costs.toString());
         assertEquals(ExitCode.REFUSED, refused.exitCode());
-        assertTrue(refused.err().contains("nonsense"), refused.err());
+        assertTrue(refused.err().contains(why), refused.err());
     }
 
     @Test

@@ -120,7 +120,7 @@ public final class CostTable {
      *
      * @param text the lines, at most {@value #LARGEST}
      * @param source what messages call it
-     * @throws InvalidParametersException if a line is none
+     * @throws InvalidParametersException if a line is none, or there are none
      * @throws IOException if reading fails
      */
     public static CostTable read(Reader text, String source) throws IOException {
@@ -135,6 +135,9 @@ public final class CostTable {
                 throw new InvalidParametersException(
                         source + " has more than " + LARGEST + " lines: no table of costs");
             }
+        }
+        if (lines.isEmpty()) {
+            throw new InvalidParametersException(source + " has no line of costs");
         }
         return new CostTable(lines);
     }

@@ -75,7 +75,7 @@ sealed interface TestVector {
 
         @Override
         public long code() {
-            return mixed(4, result.modulusBits(), table.hashCode());
+            return mixed(4, result.modulusBits(), table.code());
         }
 
         @Override
@@ -94,7 +94,7 @@ sealed interface TestVector {
 
         @Override
         public long code() {
-            return mixed(5, result.modulusBits(), table.hashCode());
+            return mixed(5, result.modulusBits(), table.code());
         }
 
         @Override

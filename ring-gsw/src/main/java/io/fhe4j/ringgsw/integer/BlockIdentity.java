@@ -5,7 +5,8 @@ import java.util.function.ToLongFunction;
 
 /**
  * 64 bits that name what a block was computed from. Operations are deterministic, so equal names are equal blocks with equal noise: the name of a look-up's
- * result is the source of its noise, and whoever adds it to itself is known to add noise that is not independent.
+ * result is the source of its noise, and whoever adds it to itself is known to add noise that is not independent. The name of a linear combination is that
+ * combination of names, so that a sum has one name, however it was put together; so names of different encryptions and look-ups must look random.
  */
 public final class BlockIdentity {
 
@@ -20,9 +21,14 @@ public final class BlockIdentity {
         return z ^ z >>> 31;
     }
 
+    /** Of one of many encryptions. */
+    static long ofEncryption(long number) {
+        return mixed(number * GOLDEN);
+    }
+
     /** Of a constant. */
     public static long of(int value) {
-        return mixed(value * GOLDEN);
+        return value * GOLDEN;
     }
 
     /** Of a random block. */
@@ -35,16 +41,16 @@ public final class BlockIdentity {
     }
 
     /**
-     * Of a sum, whatever the order of its terms.
+     * Of a linear combination.
      *
      * @param identities gives the identity of a block
      */
     public static <B> long of(Combination<B> combination, ToLongFunction<B> identities) {
         long sum = of(combination.constant());
         for (Term<B> term : combination.terms()) {
-            sum += mixed(identities.applyAsLong(term.block()) + term.factor() * GOLDEN);
+            sum += term.factor() * identities.applyAsLong(term.block());
         }
-        return mixed(sum);
+        return sum;
     }
 
     /** Of what is read in a table at a place. */

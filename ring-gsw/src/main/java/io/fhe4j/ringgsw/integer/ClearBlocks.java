@@ -73,7 +73,7 @@ public final class ClearBlocks implements BlockEvaluator<ClearBlock> {
             }
             lanes[i] = (short) values[i];
         }
-        long source = sources.incrementAndGet();
+        long source = BlockIdentity.ofEncryption(sources.incrementAndGet());
         return new ClearBlock(BlockState.fresh(parameters.base() - 1, source), lanes, 0, source);
     }
 

@@ -53,6 +53,40 @@ class ClearBlocksTest {
         assertEquals(-128, engine.log2Failure(x));
     }
 
+    /** Sums are equal blocks however they are put together, so what is read at them has one noise; at others it has not. */
+    @Test
+    void knowsEqualSums() {
+        ClearBlock x = engine.narrowed(engine.encrypt(1), 0, 1);
+        ClearBlock y = engine.narrowed(engine.encrypt(0), 0, 1);
+        ClearBlock z = engine.narrowed(engine.encrypt(1), 0, 1);
+        ClearBlock inOrder =
+                combine(Combination.of(combine(Combination.of(x).plus(1, y))).plus(1, z));
+        ClearBlock fromTheEnd =
+                combine(Combination.of(x).plus(1, combine(Combination.of(y).plus(1, z))));
+        assertEquals(4, readTogether(inOrder, fromTheEnd));
+        ClearBlock twice = combine(Combination.<ClearBlock>constant(0).plus(2, x));
+        assertEquals(4, readTogether(twice, combine(Combination.of(x).plus(1, x))));
+        ClearBlock more = combine(Combination.of(x).plus(2));
+        assertEquals(
+                4,
+                readTogether(
+                        more,
+                        combine(Combination.of(combine(Combination.of(x).plus(1)))
+                                .plus(1))));
+        assertEquals(2, readTogether(inOrder, twice));
+        assertEquals(2, readTogether(more, x));
+    }
+
+    /** The variance of the sum of what one table has at two places. */
+    private double readTogether(ClearBlock x, ClearBlock y) {
+        Table parity = Table.of(16, v -> v % 2);
+        ClearBlock first =
+                engine.lookUp(List.of(LookUp.of(x, parity))).getFirst().getFirst();
+        ClearBlock second =
+                engine.lookUp(List.of(LookUp.of(y, parity))).getFirst().getFirst();
+        return combine(Combination.of(first).plus(1, second)).state().noise().variance();
+    }
+
     @Test
     void refusesWhatLeavesTheSpace() {
         ClearBlock x = engine.encrypt(3);
