@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
@@ -20,14 +21,14 @@ final class RandomProgram {
     /** So many results that a step may take. */
     private static final int MOST = 25;
 
-    private record Number<T extends FheInteger<T>>(String name, T number, BigInteger value) {}
+    private record Known<T extends FheInteger<T>>(String name, T number, BigInteger value) {}
 
     private record Bit(String name, FheBoolean bit, boolean value) {}
 
     private final Random random;
     private final ClearBlocks blocks;
     private final IntegerEvaluator evaluator;
-    private final Map<IntegerType<?>, List<Number<?>>> numbers = new LinkedHashMap<>();
+    private final Map<IntegerType<?>, List<Known<?>>> numbers = new LinkedHashMap<>();
     private final List<Bit> bits = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
     private int results;
@@ -81,7 +82,7 @@ final class RandomProgram {
                 .append(expected)
                 .append('\n');
         assertEquals(expected, number.knownValue().orElseThrow(), this::toString);
-        numbers.computeIfAbsent(number.type(), type -> new ArrayList<>()).add(new Number<>(name, number, expected));
+        numbers.computeIfAbsent(number.type(), type -> new ArrayList<>()).add(new Known<>(name, number, expected));
     }
 
     private void bit(String what, FheBoolean bit, boolean expected) {
@@ -97,9 +98,9 @@ final class RandomProgram {
     }
 
     @SuppressWarnings("unchecked") // of one type, as they were put in
-    private <T extends FheInteger<T>> Number<T> one(IntegerType<T> type) {
-        List<Number<?>> all = numbers.get(type);
-        return (Number<T>) all.get(random.nextInt(all.size()));
+    private <T extends FheInteger<T>> Known<T> one(IntegerType<T> type) {
+        List<Known<?>> all = Objects.requireNonNull(numbers.get(type));
+        return (Known<T>) all.get(random.nextInt(all.size()));
     }
 
     private Bit oneBit() {
@@ -129,8 +130,8 @@ final class RandomProgram {
     }
 
     private <T extends FheInteger<T>> void step(IntegerType<T> type) {
-        Number<T> x = one(type);
-        Number<T> y = one(type);
+        Known<T> x = one(type);
+        Known<T> y = one(type);
         switch (random.nextInt(10)) {
             case 0, 1 -> sum(type, x, y);
             case 2 -> product(type, x, y);
@@ -144,20 +145,20 @@ final class RandomProgram {
         }
     }
 
-    private <T extends FheInteger<T>> void sum(IntegerType<T> type, Number<T> x, Number<T> y) {
+    private <T extends FheInteger<T>> void sum(IntegerType<T> type, Known<T> x, Known<T> y) {
         switch (random.nextInt(5)) {
             case 0 -> number(x.name + " + " + y.name, x.number.plus(y.number), wrapped(type, x.value.add(y.value)));
             case 1 ->
                 number(x.name + " - " + y.name, x.number.minus(y.number), wrapped(type, x.value.subtract(y.value)));
             case 2 -> number("-" + x.name, x.number.negated(), wrapped(type, x.value.negate()));
             case 3 -> {
-                List<Number<T>> terms = Stream.generate(() -> one(type))
+                List<Known<T>> terms = Stream.generate(() -> one(type))
                         .limit(1 + random.nextInt(20))
                         .toList();
                 number(
-                        "the sum of " + terms.stream().map(Number::name).toList(),
-                        evaluator.sum(terms.stream().map(Number::number).toList()),
-                        wrapped(type, terms.stream().map(Number::value).reduce(BigInteger.ZERO, BigInteger::add)));
+                        "the sum of " + terms.stream().map(Known::name).toList(),
+                        evaluator.sum(terms.stream().map(Known::number).toList()),
+                        wrapped(type, terms.stream().map(Known::value).reduce(BigInteger.ZERO, BigInteger::add)));
             }
             default -> {
                 boolean plus = random.nextBoolean();
@@ -170,9 +171,9 @@ final class RandomProgram {
 
     private <T extends FheInteger<T>> void reported(
             IntegerType<T> type,
-            Number<T> x,
+            Known<T> x,
             String operator,
-            Number<T> y,
+            Known<T> y,
             BinaryOperator<BigInteger> operation,
             FheInteger.Reported<T> found) {
         BigInteger exact = operation.apply(x.value, y.value);
@@ -180,7 +181,7 @@ final class RandomProgram {
         bit("overflow of " + x.name + operator + y.name, found.overflow(), !exact.equals(wrapped(type, exact)));
     }
 
-    private <T extends FheInteger<T>> void product(IntegerType<T> type, Number<T> x, Number<T> y) {
+    private <T extends FheInteger<T>> void product(IntegerType<T> type, Known<T> x, Known<T> y) {
         if (type.bits() > 32) {
             return;
         }
@@ -202,7 +203,7 @@ final class RandomProgram {
         }
     }
 
-    private <T extends FheInteger<T>> void bitwise(IntegerType<T> type, Number<T> x, Number<T> y) {
+    private <T extends FheInteger<T>> void bitwise(IntegerType<T> type, Known<T> x, Known<T> y) {
         switch (random.nextInt(4)) {
             case 0 -> number(x.name + " & " + y.name, x.number.and(y.number), wrapped(type, x.value.and(y.value)));
             case 1 -> number(x.name + " | " + y.name, x.number.or(y.number), wrapped(type, x.value.or(y.value)));
@@ -211,7 +212,7 @@ final class RandomProgram {
         }
     }
 
-    private <T extends FheInteger<T>> void shift(IntegerType<T> type, Number<T> x) {
+    private <T extends FheInteger<T>> void shift(IntegerType<T> type, Known<T> x) {
         if (random.nextBoolean()) {
             int amount = random.nextInt(3) == 0 ? random.nextInt() : random.nextInt(type.bits());
             int places = Math.floorMod(amount, type.bits());
@@ -230,7 +231,7 @@ final class RandomProgram {
                             turned(type, x.value, type.bits() - places));
             }
         } else {
-            Number<?> amount = one(List.copyOf(numbers.keySet()).get(random.nextInt(numbers.size())));
+            Known<?> amount = one(List.copyOf(numbers.keySet()).get(random.nextInt(numbers.size())));
             int places = unsigned(amount.number.type(), amount.value)
                     .mod(BigInteger.valueOf(type.bits()))
                     .intValue();
@@ -265,7 +266,7 @@ final class RandomProgram {
         };
     }
 
-    private <T extends FheInteger<T>> void compare(IntegerType<T> type, Number<T> x, Number<T> y) {
+    private <T extends FheInteger<T>> void compare(IntegerType<T> type, Known<T> x, Known<T> y) {
         Relation[] all = Relation.values();
         Relation relation = all[random.nextInt(all.length)];
         if (random.nextBoolean()) {
@@ -282,7 +283,7 @@ final class RandomProgram {
         }
     }
 
-    private <T extends FheInteger<T>> void choose(Number<T> x, Number<T> y) {
+    private <T extends FheInteger<T>> void choose(Known<T> x, Known<T> y) {
         Bit condition = oneBit();
         switch (random.nextInt(3)) {
             case 0 ->
@@ -295,12 +296,12 @@ final class RandomProgram {
         }
     }
 
-    private void cast(Number<?> x) {
+    private void cast(Known<?> x) {
         List<IntegerType<?>> types = IntegerType.all();
         castTo(x, types.get(random.nextInt(types.size())));
     }
 
-    private <U extends FheInteger<U>> void castTo(Number<?> x, IntegerType<U> other) {
+    private <U extends FheInteger<U>> void castTo(Known<?> x, IntegerType<U> other) {
         if (random.nextInt(4) > 0) {
             number("(" + other + ") " + x.name, x.number.as(other), wrapped(other, x.value));
             return;
@@ -315,8 +316,8 @@ final class RandomProgram {
                 inside ? table.get(place.intValue()) : BigInteger.ZERO);
     }
 
-    private <T extends FheInteger<T>> void withConstant(IntegerType<T> type, Number<T> x) {
-        long constant = 1 + random.nextInt(127);
+    private <T extends FheInteger<T>> void withConstant(IntegerType<T> type, Known<T> x) {
+        long constant = 1L + random.nextInt(127);
         BigInteger exact = BigInteger.valueOf(constant);
         switch (random.nextInt(4)) {
             case 0 -> number(x.name + " + " + constant, x.number.plus(constant), wrapped(type, x.value.add(exact)));
@@ -334,13 +335,13 @@ final class RandomProgram {
         }
     }
 
-    private <T extends FheInteger<T>> void ofBits(IntegerType<T> type, Number<T> x) {
+    private <T extends FheInteger<T>> void ofBits(IntegerType<T> type, Known<T> x) {
         Bit p = oneBit();
         Bit q = oneBit();
         BigInteger low = unsigned(type, x.value);
         switch (random.nextInt(6)) {
-            case 0 -> bit(p.name + " & " + q.name, p.bit.and(q.bit), p.value & q.value);
-            case 1 -> bit(p.name + " | " + q.name, p.bit.or(q.bit), p.value | q.value);
+            case 0 -> bit(p.name + " & " + q.name, p.bit.and(q.bit), p.value && q.value);
+            case 1 -> bit(p.name + " | " + q.name, p.bit.or(q.bit), p.value || q.value);
             case 2 -> bit(p.name + " ^ " + q.name, p.bit.xor(q.bit), p.value ^ q.value);
             case 3 -> bit("!" + p.name, p.bit.not(), !p.value);
             case 4 -> number("the ones of " + x.name, x.number.bitCount(), BigInteger.valueOf(low.bitCount()));

@@ -13,8 +13,8 @@ import java.util.List;
  * @param layers in order
  * @param outputs ciphertexts that return
  */
-public record Network(String name, int inputs, List<Layer> layers, int outputs) {
-    public Network {
+record Network(String name, int inputs, List<Layer> layers, int outputs) {
+    Network {
         layers = List.copyOf(layers);
     }
 
