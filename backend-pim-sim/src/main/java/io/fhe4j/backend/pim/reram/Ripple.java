@@ -39,6 +39,7 @@ final class Ripple {
      */
     int next(int x, int y, boolean last) {
         set(ZERO, false);
+        own(x, y);
         if (!subtract || x == ZERO && y == ZERO) {
             plain();
         }
@@ -50,6 +51,7 @@ final class Ripple {
     /** A constant one instead of y, for additions. */
     int nextOne(int x, boolean last) {
         set(ZERO, false);
+        own(x, ZERO);
         plain();
         int result;
         if (carry == ZERO) {
@@ -66,6 +68,7 @@ final class Ripple {
     /** The carry or borrow alone, where nobody asks for the bit of the difference x − y. */
     void compare(int x, int y) {
         set(ZERO, false);
+        own(x, y);
         borrow(x, y);
         advance();
     }
@@ -76,6 +79,13 @@ final class Ripple {
         int taken = carry;
         carry = ZERO;
         return taken;
+    }
+
+    /** A gate's inputs are different columns; a carry may be a bit of the words, and come across itself higher up. */
+    private void own(int x, int y) {
+        if (carry != ZERO && (carry == x || carry == y)) {
+            carry = builder.invert(builder.invert(carry));
+        }
     }
 
     private void plain() {

@@ -87,6 +87,38 @@ class LogicProgramsTest {
         checkSigns(n, pairs(limit, 1), pairs(limit, limit));
     }
 
+    /** Switches between all small moduli: words of one bit meet their own carries in products with constants. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void everySwitchOfModuliUpToFiveBits(boolean rounded) {
+        for (long from = 2; from <= 32; from++) {
+            for (long to = 2; to <= 32; to++) {
+                int width = bits(from);
+                BigInteger p = BigInteger.valueOf(from);
+                BigInteger q = BigInteger.valueOf(to);
+                int resultWidth = bits(to);
+                LogicProgram program = PROGRAMS.program(
+                        "switch " + from + " to " + to,
+                        (a, c, words) -> c.scale(words.getFirst(), p, q, resultWidth, rounded),
+                        width);
+                long[] x = LongStream.range(0, from).toArray();
+                long divisor = from;
+                long factor = to;
+                check(
+                        program,
+                        width,
+                        0,
+                        x,
+                        x,
+                        (a, b) -> rounded ? (2 * a * factor + divisor) / (2 * divisor) % factor : a * factor / divisor);
+            }
+        }
+    }
+
+    private static int bits(long modulus) {
+        return Long.SIZE - Long.numberOfLeadingZeros(modulus - 1);
+    }
+
     /** For i = 0…limit² − 1 the digit of i that a power of the limit has. */
     private static long[] pairs(int limit, int power) {
         return LongStream.range(0, (long) limit * limit)
