@@ -67,43 +67,44 @@ record Network(String name, int inputs, List<Layer> layers, int outputs) {
     }
 
     /** A sign activation for each neuron: the paper's list is not known, these are [assumed]. */
-    public static final List<Network> SIGNS = List.of(
-            new Network("MLP 784-30-10", PIXELS, List.of(signs("hidden", 30, PIXELS), signs("output", 10, 30)), 10),
-            new Network("MLP 784-100-10", PIXELS, List.of(signs("hidden", 100, PIXELS), signs("output", 10, 100)), 10),
-            new Network(
-                    "LeNet-5-like",
-                    PIXELS,
-                    List.of(
-                            signs("first convolution", 6 * 28 * 28, 25),
-                            pool("first pooling", 6 * 14 * 14),
-                            signs("second convolution", 16 * 10 * 10, 150),
-                            pool("second pooling", 16 * 5 * 5),
-                            signs("first dense", 120, 400),
-                            signs("second dense", 84, 120),
-                            signs("output", 10, 84)),
-                    10));
+    public static final List<Network> SIGNS = networks("", Network::signs, Network::pool);
 
     /** The same where ciphertexts hold a bit and every step is a gate of two inputs; pixels are black or white. */
-    public static final List<Network> BINARY = List.of(
-            new Network(
-                    "MLP 784-30-10 on bits", PIXELS, List.of(gates("hidden", 30, PIXELS), gates("output", 10, 30)), 10),
-            new Network(
-                    "MLP 784-100-10 on bits",
-                    PIXELS,
-                    List.of(gates("hidden", 100, PIXELS), gates("output", 10, 100)),
-                    10),
-            new Network(
-                    "LeNet-5-like on bits",
-                    PIXELS,
-                    List.of(
-                            gates("first convolution", 6 * 28 * 28, 25),
-                            most("first pooling", 6 * 14 * 14),
-                            gates("second convolution", 16 * 10 * 10, 150),
-                            most("second pooling", 16 * 5 * 5),
-                            gates("first dense", 120, 400),
-                            gates("second dense", 84, 120),
-                            gates("output", 10, 84)),
-                    10));
+    public static final List<Network> BINARY = networks(" on bits", Network::gates, Network::most);
+
+    private interface Neurons {
+        Layer of(String name, int neurons, int fanIn);
+    }
+
+    private interface Pooling {
+        Layer of(String name, int neurons);
+    }
+
+    private static List<Network> networks(String kind, Neurons neurons, Pooling pooling) {
+        return List.of(
+                perceptron(kind, neurons, 30),
+                perceptron(kind, neurons, 100),
+                new Network(
+                        "LeNet-5-like" + kind,
+                        PIXELS,
+                        List.of(
+                                neurons.of("first convolution", 6 * 28 * 28, 25),
+                                pooling.of("first pooling", 6 * 14 * 14),
+                                neurons.of("second convolution", 16 * 10 * 10, 150),
+                                pooling.of("second pooling", 16 * 5 * 5),
+                                neurons.of("first dense", 120, 400),
+                                neurons.of("second dense", 84, 120),
+                                neurons.of("output", 10, 84)),
+                        10));
+    }
+
+    private static Network perceptron(String kind, Neurons neurons, int hidden) {
+        return new Network(
+                "MLP 784-" + hidden + "-10" + kind,
+                PIXELS,
+                List.of(neurons.of("hidden", hidden, PIXELS), neurons.of("output", 10, hidden)),
+                10);
+    }
 
     private static Layer signs(String name, int neurons, int fanIn) {
         String source = name.contains("convolution") || name.contains("dense") ? LENET : MODEL;
