@@ -18,50 +18,57 @@ public final class BatchResult {
      * A stage and its banks.
      *
      * @param stage the stage
+     * @param placement that was chosen for it
      * @param round in which it runs, from 0
      * @param banks of each replica
      * @param replicas how many there are
      */
-    public record Placed(PipelineStage stage, int round, long banks, int replicas) {}
+    public record Placed(PipelineStage stage, StagePlacement placement, int round, long banks, int replicas) {
+
+        /** From one input to the next, on average, in ns. */
+        double beatNanos() {
+            return stage.beatNanos(placement) / placement.together() / replicas;
+        }
+    }
 
     /**
-     * How long it takes, in ns.
+     * The batch.
      *
-     * @param latency from the begin until the first input's result is at the host, loading excluded
-     * @param batch from the begin until the last input's result is at the host, loading included
-     * @param load to load all constants
-     * @param beat for each input of an endless batch, with nothing loaded or saved
-     * @param saves what saving and fetching an input's state between rounds takes
-     * @param host how long the host's link is taken by an input and its result
+     * @param placed the stages in order
+     * @param latency from the begin until the first input's result is at the host, loading excluded, in ns
+     * @param nanos from the begin until the last input's result is at the host, loading included
+     * @param load to load all constants, in ns
+     * @param loadPicojoules the energy of that
+     * @param host what happens on the host's link for an input
      */
-    record Times(double latency, double batch, double load, double beat, double saves, double host) {}
+    record Batch(
+            List<Placed> placed, double latency, double nanos, double load, double loadPicojoules, StageWork host) {}
+
+    /**
+     * An endless batch.
+     *
+     * @param placed the stages in order
+     * @param beat for each input, with nothing loaded or saved, in ns
+     * @param saves what saving and fetching an input's state between rounds takes, in ns
+     * @param host what happens on the host's link for an input
+     */
+    record Stream(List<Placed> placed, double beat, double saves, StageWork host) {}
 
     /** A watt for a nanosecond, in pJ. */
     private static final double PICOJOULES_PER_WATT_NANO = 1e3;
 
     private final DramDevice device;
     private final int inputs;
-    private final int rounds;
-    private final List<Placed> stages;
-    private final Times times;
-    private final StageWork host;
-    private final double loadPicojoules;
+    private final Batch batch;
+    private final Stream stream;
+    private final double hostNanos;
 
-    BatchResult(
-            DramDevice device,
-            int inputs,
-            int rounds,
-            List<Placed> stages,
-            Times times,
-            StageWork host,
-            double loadPicojoules) {
+    BatchResult(DramDevice device, int inputs, Batch batch, Stream stream, double hostNanos) {
         this.device = device;
         this.inputs = inputs;
-        this.rounds = rounds;
-        this.stages = stages;
-        this.times = times;
-        this.host = host;
-        this.loadPicojoules = loadPicojoules;
+        this.batch = batch;
+        this.stream = stream;
+        this.hostNanos = hostNanos;
     }
 
     /** How many inputs there were. */
@@ -71,47 +78,57 @@ public final class BatchResult {
 
     /** How often the device was loaded. */
     public int rounds() {
-        return rounds;
+        return batch.placed.getLast().round() + 1;
     }
 
-    /** The stages with their banks. */
+    /** How often it would be for an endless batch. */
+    public int endlessRounds() {
+        return stream.placed.getLast().round() + 1;
+    }
+
+    /** The stages of the batch with their banks. */
     public List<Placed> stages() {
-        return stages;
+        return batch.placed;
+    }
+
+    /** The stages of an endless batch with their banks. */
+    public List<Placed> endlessStages() {
+        return stream.placed;
     }
 
     /** From the begin until the first input has come from the host, passed all stages and its result is at the host, in ns, loading excluded. */
     public double latencyNanos() {
-        return times.latency;
+        return batch.latency;
     }
 
     /** From the begin, when the device is empty, until the last input's result is at the host, in ns. */
     public double batchNanos() {
-        return times.batch;
+        return batch.nanos;
     }
 
     /** The batch's time for each of its inputs, in ns. */
     public double amortisedNanos() {
-        return times.batch / inputs;
+        return batch.nanos / inputs;
     }
 
     /** How long it takes to load all constants, in ns: with one round they could stay for the next batch, with more they have to come again. */
     public double loadNanos() {
-        return times.load;
+        return batch.load;
     }
 
     /** How long the host's link is taken by an input and its result, in ns. */
     public double hostNanos() {
-        return times.host;
+        return hostNanos;
     }
 
     /** Between two inputs of an endless batch, in ns, with nothing loaded or saved: what the slowest stage of each round takes. */
     public double beatNanos() {
-        return times.beat;
+        return stream.beat;
     }
 
     /** For each input of an endless batch, in ns: the beat, and what saving and fetching its state between rounds takes. */
     public double endlessNanos() {
-        return times.beat + times.saves;
+        return stream.beat + stream.saves;
     }
 
     /**
@@ -129,17 +146,17 @@ public final class BatchResult {
     /** What share of the beat sites, and the links of each kind, are busy on average. */
     public Map<String, Double> utilisation() {
         Map<String, Double> shares = new LinkedHashMap<>();
-        needs().forEach((resource, nanos) -> shares.put(resource, nanos / times.beat));
+        needs().forEach((resource, nanos) -> shares.put(resource, nanos / stream.beat));
         return shares;
     }
 
     /** Work over rate of each resource, refresh included, in ns. */
     private Map<String, Double> needs() {
-        PipelineStage first = stages.getFirst().stage();
+        PipelineStage first = stream.placed.getFirst().stage();
         double banks = BatchPipeline.banks(device);
         double sites = banks * BatchPipeline.sitesOfBank(first, device);
         Map<String, Double> needs = new LinkedHashMap<>();
-        needs.put("sites", sum(StageWork::allBusyNanos) / sites);
+        needs.put("sites", ofStream(StageWork::allBusyNanos) / sites);
         needs.put("chain of banks", links("chain") / Math.max(1, banks - device.channels()));
         needs.put("lines in banks", links("mdl") / sites);
         needs.put("channel ports", links("port") / device.channels());
@@ -149,18 +166,26 @@ public final class BatchResult {
     }
 
     private double links(String kind) {
-        return sum(work -> work.linkNanos().getOrDefault(kind, 0.0));
+        return ofStream(work -> work.linkNanos().getOrDefault(kind, 0.0));
     }
 
-    /** Over all stages: every run, and the way to the stage; and the ways from and to the host. */
-    private double sum(ToDoubleFunction<StageWork> of) {
-        double sum = of.applyAsDouble(host);
+    private double ofStream(ToDoubleFunction<StageWork> of) {
+        return of.applyAsDouble(stream.host) + sum(stream.placed, of);
+    }
+
+    private double ofBatch(ToDoubleFunction<StageWork> of) {
+        return of.applyAsDouble(batch.host) + sum(batch.placed, of);
+    }
+
+    /** Over all stages: every run, and the way to the stage. */
+    private static double sum(List<Placed> stages, ToDoubleFunction<StageWork> of) {
+        double sum = 0;
         int round = -1;
         for (Placed placed : stages) {
-            PipelineStage stage = placed.stage();
-            sum += stage.repeats() * of.applyAsDouble(stage.work());
+            sum += placed.stage().repeats()
+                    * of.applyAsDouble(placed.placement().work());
             // The first stage of a round is served by the host.
-            sum += placed.round() == round ? of.applyAsDouble(stage.pass()) : 0;
+            sum += placed.round() == round ? of.applyAsDouble(placed.placement().pass()) : 0;
             round = placed.round();
         }
         return sum;
@@ -168,18 +193,18 @@ public final class BatchResult {
 
     /** How long sites are busy with a kind of work for an input, all together, in ns. */
     public double busyNanos(CostKind kind) {
-        return sum(work -> work.busyNanos().getOrDefault(kind, 0.0));
+        return ofBatch(work -> work.busyNanos().getOrDefault(kind, 0.0));
     }
 
     /** The energy of a kind of work for an input, in pJ. */
     public double picojoules(CostKind kind) {
-        return sum(work -> work.picojoules().getOrDefault(kind, 0.0));
+        return ofBatch(work -> work.picojoules().getOrDefault(kind, 0.0));
     }
 
     /** The kernels that run and whose mapping is our own, in alphabetical order, with commas; a dash if there is none. */
     public String assumedMappings() {
-        String all = stages.stream()
-                .flatMap(placed -> placed.stage().assumed().stream())
+        String all = batch.placed.stream()
+                .flatMap(placed -> placed.stage().operation().assumed().stream())
                 .distinct()
                 .sorted()
                 .collect(Collectors.joining(", "));
@@ -188,7 +213,7 @@ public final class BatchResult {
 
     /** Residue rows of keys and plaintexts. */
     public long constantRows() {
-        return stages.stream()
+        return batch.placed.stream()
                 .mapToLong(placed -> placed.stage().constantRows())
                 .sum();
     }
@@ -198,23 +223,19 @@ public final class BatchResult {
         return device.refreshPicojoules(nanos) + device.backgroundPicojoules(nanos);
     }
 
-    private double dynamicPicojoules() {
-        return sum(StageWork::allPicojoules);
-    }
-
     /** The energy of an input, in pJ: its programs and transfers, its share of loading, and refresh and background of its share of the time. */
     public double picojoulesOfInput() {
-        return dynamicPicojoules() + loadPicojoulesOfInput() + idlePicojoules(amortisedNanos());
+        return ofBatch(StageWork::allPicojoules) + loadPicojoulesOfInput() + idlePicojoules(amortisedNanos());
     }
 
     /** An input's share of the energy of loading, in pJ. */
     public double loadPicojoulesOfInput() {
-        return loadPicojoules / inputs;
+        return batch.loadPicojoules / inputs;
     }
 
     /** The energy of an input of an endless batch, with nothing loaded or saved, in pJ. */
     public double fullPicojoules() {
-        return dynamicPicojoules() + idlePicojoules(beatNanos());
+        return ofStream(StageWork::allPicojoules) + idlePicojoules(beatNanos());
     }
 
     /** The mean power of an endless batch, with nothing loaded or saved, in W. */
@@ -239,7 +260,7 @@ public final class BatchResult {
         facts.put("kind", "simulated");
         facts.put("mark", mark().word());
         facts.put("inputs", inputs);
-        facts.put("rounds", rounds);
+        facts.put("rounds", rounds());
         facts.put("latencyNanos", latencyNanos());
         facts.put("batchNanos", batchNanos());
         facts.put("amortisedNanos", amortisedNanos());
@@ -249,17 +270,17 @@ public final class BatchResult {
         facts.put("hostNanos", hostNanos());
         facts.put("picojoulesOfInput", picojoulesOfInput());
         List<Object> all = new ArrayList<>();
-        for (Placed placed : stages) {
+        for (Placed placed : batch.placed) {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("name", placed.stage().name());
             one.put("round", placed.round());
             one.put("banks", placed.banks());
             one.put("replicas", placed.replicas());
             one.put("repeats", placed.stage().repeats());
-            one.put("together", placed.stage().together());
-            one.put("beatNanos", placed.stage().beatNanos());
+            one.put("together", placed.placement().together());
+            one.put("beatNanos", placed.stage().beatNanos(placed.placement()));
             one.put("constantRows", placed.stage().constantRows());
-            one.put("assumedMappings", placed.stage().assumed());
+            one.put("assumedMappings", placed.stage().operation().assumed());
             all.add(one);
         }
         facts.put("stages", all);
@@ -271,7 +292,7 @@ public final class BatchResult {
         Formatter out = new Formatter(Locale.ROOT);
         out.format(
                 "a batch of %d on %s, all figures [%s]; stages own their banks, %d round%s%n",
-                inputs, device.file().name(), mark().word(), rounds, rounds == 1 ? "" : "s");
+                inputs, device.file().name(), mark().word(), rounds(), rounds() == 1 ? "" : "s");
         out.format(
                 "%-22s %16.3f us, until the first result is at the host, loading excluded%n",
                 "latency", latencyNanos() * 1e-3);
@@ -285,7 +306,7 @@ public final class BatchResult {
         out.format(
                 "%-24s %6s %8s %9s %9s %9s %16s  %s%n",
                 "stage", "round", "banks", "replicas", "repeats", "together", "one turn, us", "assumed mappings");
-        for (Placed placed : stages) {
+        for (Placed placed : batch.placed) {
             out.format(
                     "%-24s %6d %8d %9d %9d %9d %16.3f  %s%n",
                     placed.stage().name(),
@@ -293,9 +314,9 @@ public final class BatchResult {
                     placed.banks(),
                     placed.replicas(),
                     placed.stage().repeats(),
-                    placed.stage().together(),
-                    placed.stage().beatNanos() * 1e-3,
-                    String.join(" ", placed.stage().assumed()));
+                    placed.placement().together(),
+                    placed.stage().beatNanos(placed.placement()) * 1e-3,
+                    String.join(" ", placed.stage().operation().assumed()));
         }
         return out.toString();
     }

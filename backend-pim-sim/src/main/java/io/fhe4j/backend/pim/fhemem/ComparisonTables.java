@@ -41,9 +41,10 @@ final class ComparisonTables {
         report.title(
                 "The paper's figures, " + programs.set(),
                 "Speed over " + Accelerator.BASELINE
-                        + ": its published time over ours, default primes. Paper: at least 4.0 times the speed and 6.9 times the"
-                        + " energy-delay-area efficiency of the state of the art [published: the journal's abstract], for which workload, batch and"
-                        + " accounting is not known. Marks are those of every input: [assumed], because adder energy, links and their widths are."
+                        + ": its published time over ours, default primes. Paper: at least 4.0 times the speed and 6.9"
+                        + " times the energy-delay-area efficiency of the state of the art [published: the journal's"
+                        + " abstract], for which workload, batch and accounting is not known. Marks are those of every"
+                        + " input: [assumed], because adder energy, links and their widths are."
                         + assumed);
         report.published(
                 "state of the art", "FHEmem", "speed over others, at least", CLAIMED_SPEED, "ratio", Mark.PUBLISHED);
@@ -79,7 +80,13 @@ final class ComparisonTables {
                     millis,
                     plan.boundNanos(),
                     intervals.get(load.name() + " bound"));
-            speed(table, load, "endless batch in " + plan.rounds() + " rounds", millis, plan.endlessNanos(), null);
+            speed(
+                    table,
+                    load,
+                    "endless batch in " + plan.endlessRounds() + " rounds",
+                    millis,
+                    plan.endlessNanos(),
+                    null);
             speed(
                     table,
                     load,
@@ -145,9 +152,12 @@ final class ComparisonTables {
         report.title(
                 "Against published accelerators, " + programs.set(),
                 format(
-                                "Ratios above 1: FHEmem's model is faster or better, amortised over a batch of %d; default primes but where sparse ones are named. Its area is %s mm² added to the dies,"
-                                        + " %s of footprint, %s of all silicon; the processors get two ordinary stacks beside them in the last two. Energies as published, or mean"
-                                        + " power times the time; – where neither is known. Newer designs than the paper's are listed to say where it stands today.",
+                                "Ratios above 1: FHEmem's model is faster or better, amortised over a batch of %d;"
+                                    + " default primes but where sparse ones are named. Its area is %s mm² added to"
+                                    + " the dies, %s of footprint, %s of all silicon; the processors get two ordinary"
+                                    + " stacks beside them in the last two. Energies as published, or mean power times"
+                                    + " the time; – where neither is known. Newer designs than the paper's are listed"
+                                    + " to say where it stands today.",
                                 FhememReport.BATCH,
                                 number(report.simulated("any", "area, added", ours.added(), "mm2")),
                                 number(report.simulated("any", "area, footprint", ours.footprint(), "mm2")),

@@ -24,7 +24,7 @@ final class DeviceCosts {
         private final DramDevice device;
         private final NearMatMapping mapping;
         private final UnaryOperator<Modulus> names;
-        private final IdentityHashMap<RecordedOperation, PipelineStage> stages = new IdentityHashMap<>();
+        private final IdentityHashMap<RecordedOperation, PlacedOperation> operations = new IdentityHashMap<>();
         private final IdentityHashMap<WorkloadLoad, BatchResult> results = new IdentityHashMap<>();
 
         Known(DramDevice device, UnaryOperator<Modulus> names) {
@@ -33,10 +33,10 @@ final class DeviceCosts {
             this.mapping = new NearMatMapping(device);
         }
 
-        PipelineStage stage(RecordedOperation recorded) {
-            return stages.computeIfAbsent(recorded, missing -> {
+        PlacedOperation placed(RecordedOperation recorded) {
+            return operations.computeIfAbsent(recorded, missing -> {
                 try {
-                    return missing.stage(device, mapping, names);
+                    return missing.placed(device, mapping, names);
                 } catch (IOException e) {
                     throw new UncheckedIOException("the record of an operation cannot be read again", e);
                 }
@@ -77,7 +77,7 @@ final class DeviceCosts {
         if (result == null) {
             List<PipelineStage> stages = new ArrayList<>();
             for (OperationLoad line : load.operations()) {
-                add(line, known.stage(line.recorded()), device, stages);
+                add(line, known.placed(line.recorded()), device, stages);
             }
             result = BatchPipeline.run(device, stages, batch);
             known.results.put(load, result);
@@ -86,9 +86,9 @@ final class DeviceCosts {
     }
 
     /** Adds a line as one stage; as several where its own plaintexts alone are more than the device holds. */
-    private static void add(OperationLoad line, PipelineStage once, DramDevice device, List<PipelineStage> stages) {
+    private static void add(OperationLoad line, PlacedOperation once, DramDevice device, List<PipelineStage> stages) {
         PipelineStage stage = line.stage(once);
-        if (line.count() > 1 && BatchPipeline.banks(stage, device) > BatchPipeline.banks(device)) {
+        if (line.count() > 1 && BatchPipeline.leastBanks(stage, device) > BatchPipeline.banks(device)) {
             add(line.part(line.count() / 2), once, device, stages);
             add(line.part(line.count() - line.count() / 2), once, device, stages);
         } else {

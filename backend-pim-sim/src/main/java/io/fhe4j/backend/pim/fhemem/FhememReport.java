@@ -91,8 +91,9 @@ public final class FhememReport {
         Programs first = programs.getFirst();
         report.title(
                 "Constants",
-                "Intervals below vary all of them that are not published; of the aspect ratio only powers of two, and unit.slotBits not at all: words of"
-                        + " 35 and 36 bits have no room in slots of 32, and slots of 40 bits have no layout here.");
+                "Intervals below vary all of them that are not published; of the aspect ratio only powers of two, and"
+                    + " unit.slotBits not at all: words of 35 and 36 bits have no room in slots of 32, and slots of 40"
+                    + " bits have no layout here.");
         report.constants();
         int steps = 4 + 2 * programs.size();
         int done = 0;
@@ -166,7 +167,7 @@ public final class FhememReport {
         for (Programs each : programs) {
             for (WorkloadLoad load : each.workloads()) {
                 for (BatchResult.Placed placed : plan(load, device).stages()) {
-                    kernels.addAll(placed.stage().assumed());
+                    kernels.addAll(placed.stage().operation().assumed());
                 }
             }
         }
@@ -201,12 +202,14 @@ public final class FhememReport {
         report.title(
                 "Times and energies, " + programs.set(),
                 programs.description()
-                        + ". Latency: one input alone, from the host through one stage after another, its result at the host. Beat: between two results of an endless"
-                        + " batch, nothing loaded or saved. Work over rate: what all sites, or all links of a kind, need together; no pipeline has a shorter beat."
-                        + " Amortised: each of a batch of "
+                        + ". Latency: one input alone, from the host through one stage after another, its result at"
+                        + " the host. Beat: between two results of an endless batch, nothing loaded or saved. Work"
+                        + " over rate: what all sites, or all links of a kind, need together; no pipeline has a"
+                        + " shorter beat. Amortised: each of a batch of "
                         + BATCH
-                        + " that begins on an empty device: loading all constants, filling the pipeline, inputs and results over the host's link included, in time"
-                        + " and energy. Host: how long that link is taken by an input and its result. All [assumed]; intervals where they were computed."
+                        + " that begins on an empty device: loading all constants, filling the pipeline, inputs and"
+                        + " results over the host's link included, in time and energy. Host: how long that link is"
+                        + " taken by an input and its result. All [assumed]; intervals where they were computed."
                         + assumed);
         MarkdownTable table = new MarkdownTable(
                 "workload",
@@ -278,7 +281,8 @@ public final class FhememReport {
     private void breakdowns(Programs programs, String assumed) {
         report.title(
                 "Where time and energy go, " + programs.set(),
-                "Shares of the sites' busy time / of the energy of an input, in percent; transfers take the sites at both of their ends."
+                "Shares of the sites' busy time / of the energy of an input, in percent; transfers take the sites at"
+                        + " both of their ends."
                         + assumed);
         List<String> heads = new ArrayList<>(List.of("workload", "primes"));
         for (CostKind kind : CostKind.values()) {

@@ -21,9 +21,8 @@ public record OperationLoad(
         RecordedOperation recorded) {
 
     /** The line as a stage, where it does not run on several. */
-    PipelineStage stage(PipelineStage once) {
-        PipelineStage stage = once.as(phase + ": " + operation, count);
-        return distinct ? stage.withOwnPlaintexts(recorded.plaintextRows()) : stage;
+    PipelineStage stage(PlacedOperation once) {
+        return new PipelineStage(phase + ": " + operation, count, distinct ? recorded.plaintextRows() : 0, once);
     }
 
     /** A part of its repetitions. */

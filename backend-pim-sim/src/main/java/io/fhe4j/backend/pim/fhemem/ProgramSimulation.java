@@ -182,7 +182,7 @@ public final class ProgramSimulation implements AutoCloseable {
 
     /**
      * What a pipeline has to know of the program, as one of its stages: with everything on the device, one, two or four inputs mapped to the same sites and
-     * their kernels issued in turn, at the placement that takes the least time of sites for each input.
+     * their kernels issued in turn, on lanes of several depths.
      *
      * @param name of the stage
      * @param repeats how often each input runs through it
@@ -190,9 +190,11 @@ public final class ProgramSimulation implements AutoCloseable {
      * @throws InvalidParametersException if the program does not fit
      */
     public PipelineStage stage(String name, long repeats) throws IOException {
-        return new StageSimulation(device, trace, mapping, UnaryOperator.identity(), maySpill)
-                .fastest(StageSimulation.MOST_TOGETHER)
-                .as(name, repeats);
+        return new PipelineStage(
+                name,
+                repeats,
+                new StageSimulation(device, trace, mapping, UnaryOperator.identity(), maySpill)
+                        .placed(StageSimulation.MOST_TOGETHER));
     }
 
     private record Candidate(Placement placement, SimulationResult result) {}

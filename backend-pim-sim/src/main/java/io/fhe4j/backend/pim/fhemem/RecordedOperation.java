@@ -65,16 +65,16 @@ public final class RecordedOperation {
     }
 
     /**
-     * The operation as a stage of a pipeline.
+     * The operation at the placements that it may have as a stage of a pipeline.
      *
      * @param device that it runs on
      * @param mapping of the device
      * @param names the modulus that stands for one of the record
      * @throws io.fhe4j.api.InvalidParametersException if the device has no place for its rows
      */
-    PipelineStage stage(DramDevice device, NearMatMapping mapping, UnaryOperator<Modulus> names) throws IOException {
+    PlacedOperation placed(DramDevice device, NearMatMapping mapping, UnaryOperator<Modulus> names) throws IOException {
         ProgramSimulation.require(trace.extent(), device);
-        return new StageSimulation(device, trace, mapping, names, true).fastest(1);
+        return new StageSimulation(device, trace, mapping, names, true).placed(1);
     }
 
     /** Counts kernels and what they read. */

@@ -14,11 +14,14 @@ import io.fhe4j.backend.pim.engine.Start;
 import io.fhe4j.backend.pim.engine.TaskList;
 import io.fhe4j.ntt.Modulus;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
@@ -44,6 +47,10 @@ final class StageSimulation {
     private final NearMatMapping mapping;
     private final UnaryOperator<Modulus> names;
     private final boolean maySpill;
+    private final List<StagePlacement> placements = new ArrayList<>();
+    private final Set<String> assumed = new TreeSet<>();
+    private long constantRows;
+    private double arrivedRows;
 
     /**
      * An operation.
@@ -68,13 +75,12 @@ final class StageSimulation {
     }
 
     /**
-     * The placement that takes the least time of sites for each input.
+     * The operation at all placements that are tried.
      *
      * @param mostTogether how many inputs share its sites, at most; powers of two are tried
      * @throws InvalidParametersException if the operation does not fit
      */
-    PipelineStage fastest(int mostTogether) throws IOException {
-        PipelineStage best = null;
+    PlacedOperation placed(int mostTogether) throws IOException {
         InvalidParametersException refused = null;
         int slots = layout(banks(), 1).slots();
         double rows = (double) extent.rows() / extent.primes().size() + TABLES;
@@ -83,20 +89,37 @@ final class StageSimulation {
             int depth = layout(banks(), (int) Math.ceil(factor * rows / slots)).depth();
             for (int together = 1; together <= mostTogether && depth > before; together *= 2) {
                 try {
-                    PipelineStage stage = simulated(depth, together);
-                    if (best == null || stage.siteNanosOfInput() < best.siteNanosOfInput()) {
-                        best = stage;
-                    }
+                    place(depth, together);
                 } catch (InvalidParametersException e) {
                     refused = refused == null ? e : refused;
                 }
             }
             before = depth;
         }
-        if (best == null) {
+        if (placements.isEmpty()) {
             throw refused == null ? new InvalidParametersException("no placement was tried") : refused;
         }
-        return best;
+        Layout layout = layout(banks(), 1);
+        TransferPlan transfers = new TransferPlan(layout);
+        return new PlacedOperation(
+                layout.subarrays(),
+                slots,
+                constantRows,
+                arrivedRows,
+                extent.results(),
+                way(transfers.host(0, extent.width())),
+                way(pass(layout)),
+                List.copyOf(assumed),
+                placements);
+    }
+
+    private PlacedOperation.RowWay way(Transfer transfer) {
+        return new PlacedOperation.RowWay(transfer.held() * device.refreshFactor(), transfer.picojoules());
+    }
+
+    /** A row's way from channel to channel, the longest one. */
+    private Transfer pass(Layout layout) {
+        return new TransferPlan(layout).between(List.of(0, layout.sites() - 1), extent.width());
     }
 
     private int banks() {
@@ -107,7 +130,7 @@ final class StageSimulation {
         return new Layout(device, banks, extent.width(), extent.primes().size(), depth);
     }
 
-    private PipelineStage simulated(int depth, int together) throws IOException {
+    private void place(int depth, int together) throws IOException {
         // As few banks as a lane fits into: so the stage is the same on a device of more.
         Layout layout = layout(banks(), depth);
         for (int banks = banks() / 2; banks >= 1 && layout.lanes() > layout.channels(); banks /= 2) {
@@ -126,8 +149,6 @@ final class StageSimulation {
         SimulationResult ranked =
                 placement.byRanks(prices, Start.EVERYTHING).scheduled(layout, prices, Start.EVERYTHING);
         SimulationResult result = ranked.makespanNanos() < inTurn.makespanNanos() ? ranked : inTurn;
-        TransferPlan transfers = new TransferPlan(layout);
-        Transfer pass = transfers.between(List.of(0, layout.sites() - 1), extent.width());
         Map<Integer, int[]> spans = spans(layout, tasks);
         long owned = 0;
         for (int[] span : spans.values()) {
@@ -137,30 +158,16 @@ final class StageSimulation {
         owned = Math.min(
                 owned + Math.ceilDiv(mapper.arrived() + together * extent.inputs(), layout.slots()),
                 layout(banks(), depth).sites());
-        double arrivals = (double) mapper.arrived() / together + extent.inputs();
-        Transfer host = transfers.host(0, extent.width());
-        return new PipelineStage(
-                "stage",
-                1,
-                result.makespanNanos(),
-                together,
-                owned,
-                layout.subarrays(),
-                layout.slots(),
-                mapper.constants(),
-                arrivals,
-                extent.results(),
-                spans.size(),
-                host.held() * device.refreshFactor(),
-                host.picojoules(),
-                pass.held() * device.refreshFactor(),
-                pass.picojoules(),
-                work(result, together),
-                new StageWork(
-                        Map.of(CostKind.PASS, 2 * arrivals * pass.rows() * pass.nanos()),
-                        Map.of(CostKind.PASS, arrivals * pass.picojoules()),
-                        Map.of(LinkKind.PORT.word(), 2 * arrivals * pass.held())),
-                result.assumedMappings());
+        arrivedRows = (double) mapper.arrived() / together + extent.inputs();
+        constantRows = mapper.constants();
+        assumed.addAll(result.assumedMappings());
+        Transfer pass = pass(layout);
+        StageWork ways = new StageWork(
+                Map.of(CostKind.PASS, 2 * arrivedRows * pass.rows() * pass.nanos()),
+                Map.of(CostKind.PASS, arrivedRows * pass.picojoules()),
+                Map.of(LinkKind.PORT.word(), 2 * arrivedRows * pass.held()));
+        placements.add(new StagePlacement(
+                result.makespanNanos(), together, owned, spans.size(), work(result, together), ways));
     }
 
     /** The first and the last bank of each channel that anything happens in. */

@@ -188,11 +188,11 @@ class RecountTest {
         Counts counts = new Counts();
         counts.read(trace);
         try (ProgramSimulation simulation = ProgramSimulation.open(trace, DEVICE, false)) {
-            PipelineStage stage = simulation.stage("switch", 1);
+            PlacedOperation stage = simulation.stage("switch", 1).operation();
             assertEquals(counts.keyRows, stage.constantRows(), "rows of keys");
             double refresh = 1 / (1 - 260.0 / 3900);
-            assertEquals(ROW_BYTES / 25.6 * refresh, stage.portNanosOfRow(), 1e-6);
-            assertEquals(ROW_BYTES / 25.6 * refresh, stage.hostNanosOfRow(), 1e-6);
+            assertEquals(ROW_BYTES / 25.6 * refresh, stage.port().nanos(), 1e-6);
+            assertEquals(ROW_BYTES / 25.6 * refresh, stage.host().nanos(), 1e-6);
             assertEquals((double) (counts.hostRows - counts.keyRows), stage.arrivedRows() + stage.resultRows());
         }
     }

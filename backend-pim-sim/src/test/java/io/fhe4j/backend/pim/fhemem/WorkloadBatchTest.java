@@ -84,7 +84,8 @@ class WorkloadBatchTest {
             BatchResult result = batch(load, device, 64);
             assertTrue(result.beatNanos() >= result.boundNanos() * (1 - 1e-9), result::report);
             assertTrue(result.latencyNanos() >= result.beatNanos());
-            assertEquals(result.latencyNanos(), batch(load, device, 1).amortisedNanos(), 1e-6);
+            // One input alone may take sites that pay less when many follow.
+            assertTrue(result.latencyNanos() >= batch(load, device, 1).amortisedNanos() * (1 - 1e-9));
             assertTrue(result.amortisedNanos() >= result.beatNanos());
             assertTrue(result.amortisedNanos() <= batch(load, device, 8).amortisedNanos());
             result.utilisation().forEach((resource, share) -> assertTrue(share <= 1 + 1e-9, resource));
