@@ -22,6 +22,7 @@ final class LookUpFacts {
         facts.put("squaredNorm", set.blocks().largestSquaredNorm());
         facts.put("securityBits", set.securityBits());
         facts.put("lweDimension", set.lweDimension());
+        facts.put("ringModulusBits", set.ringModulus().bits());
         facts.put("maskPolynomials", set.maskComponents());
         facts.put("ringDegree", set.ringDegree());
         facts.put("lweError", set.lweError().toString());

@@ -39,7 +39,8 @@ final class SearchOptions {
             paramLabel = "NAME",
             description = {
                 "Search for a set such as GINX_128_2: method, bits of security, most inputs of a gate;",
-                "or for look-ups TORUS_128_2_2 or EXACT_128_2_2: engine, bits of security, message bits, carry bits;",
+                "or for look-ups TORUS_128_2_2, TORUS32_128_2_2 (words of 32 bits) or EXACT_128_2_2: engine, bits of"
+                        + " security, message bits, carry bits;",
                 "or for values of several bits WIDE_128_8: bits of security, of values; directly, by a tree or by"
                         + " circuit bootstrapping;",
                 "or for tables of up to 65536 entries TABLES_128_2_2: bits of security, message bits, carry bits;",
@@ -140,7 +141,15 @@ final class SearchOptions {
                     "--grouping is 1 to " + TorusRotation.MAX_GROUPING + ", and 1 for the exact engine");
         }
         PbsFound found = PbsSearch.find(
-                new PbsRequest(known.engine(), blocks, known.security(), failureLog2, batch, keyBytes, grouping),
+                new PbsRequest(
+                        known.engine(),
+                        blocks,
+                        known.security(),
+                        failureLog2,
+                        batch,
+                        keyBytes,
+                        grouping,
+                        known.shortWords()),
                 table);
         Map<String, Object> facts = new LinkedHashMap<>(LookUpFacts.of(found.set(), table));
         facts.put("binding", found.binding());

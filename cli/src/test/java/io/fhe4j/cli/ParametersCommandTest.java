@@ -67,6 +67,10 @@ class ParametersCommandTest {
         assertEquals(35, found.get("squaredNorm").asInt());
         assertTrue(found.get("failureLog2").asDouble() <= -128, found.toString());
         assertTrue(found.get("binding").asString().contains("would save"), found.toString());
+        JsonNode shortWords = CommandRun.of("parameters", "--search", "torus32_128_1_0", "--json")
+                .json();
+        assertEquals("TORUS32_128_1_0", shortWords.get("set").asString());
+        assertEquals(642, shortWords.get("lweDimension").asInt());
         JsonNode published = lookUps.get(lookUps.size() - 1);
         assertEquals(-129.6, published.get("publishedFailureLog2").asDouble());
         assertTrue(!lookUps.get(0).has("publishedFailureLog2"), lookUps.toString());

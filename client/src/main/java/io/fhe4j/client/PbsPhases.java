@@ -1,13 +1,14 @@
 package io.fhe4j.client;
 
-import io.fhe4j.ringgsw.pbs.PbsEngine;
+import io.fhe4j.ntt.Modulus;
+import io.fhe4j.ntt.ModulusKind;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
-/** Bodies and phases of blocks under binary secrets, modulo 2^64 or a prime, without branches or divisions that depend on secrets. */
+/** Bodies and phases of blocks under binary secrets, modulo a power of two or a prime, without branches or divisions that depend on secrets. */
 final class PbsPhases {
     private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -15,12 +16,14 @@ final class PbsPhases {
     private static final int BLOCK = 1024;
 
     private final PbsParameters parameters;
-    /** Of a prime. */
+    /** Of all moduli but 2^64. */
     private final @Nullable SecretReduction reduction;
 
     PbsPhases(PbsParameters parameters) {
         this.parameters = parameters;
-        this.reduction = parameters.engine() == PbsEngine.TORUS ? null : new SecretReduction(parameters.ringModulus());
+        Modulus modulus = parameters.ringModulus();
+        boolean word = modulus.kind() == ModulusKind.POWER_OF_TWO && modulus.bits() == Long.SIZE;
+        this.reduction = word ? null : new SecretReduction(modulus);
     }
 
     /** ⟨mask, z⟩ + error + value·Q/2p. */

@@ -23,12 +23,11 @@ import java.nio.ByteOrder;
  * product that is 1 where of a group of numbers just those of a set are 1.
  *
  * <p>Products of masks with z modulo 2^64 are taken of the lower and the upper halves of the words apart, exactly modulo a prime, and put together on the
- * host. What is added depends on s and z by multiplication alone.
+ * host; words of 32 bits have a lower half alone. What is added depends on s and z by multiplication alone.
  */
 final class TorusRotationKeyMaker implements PbsKeyMaker {
     private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final long LOW_HALF = 0xFFFFFFFFL;
-    private static final int HALVES = 2;
 
     private final PbsSecretKey secret;
     private final PbsParameters parameters;
@@ -39,6 +38,9 @@ final class TorusRotationKeyMaker implements PbsKeyMaker {
     private final int masks;
     private final int levels;
     private final int rows;
+    /** Halves of 32 bits of a word. */
+    private final int halves;
+
     private final long[] s;
     private final long[] z;
 
@@ -47,7 +49,8 @@ final class TorusRotationKeyMaker implements PbsKeyMaker {
         this.parameters = secret.parameters();
         this.backend = backend;
         this.seed = seed;
-        this.bodies = HostRows.allocate(PbsKeys.rotationShape(parameters), parameters.basis(), Form.COEFFICIENT);
+        this.bodies = HostRows.allocateCompact(PbsKeys.rotationShape(parameters), parameters.basis(), Form.COEFFICIENT);
+        this.halves = parameters.ringModulus().bits() / Integer.SIZE;
         this.degree = parameters.ringDegree();
         this.masks = parameters.maskComponents();
         this.levels = parameters.rotationGadget().levels();
@@ -64,7 +67,7 @@ final class TorusRotationKeyMaker implements PbsKeyMaker {
     @Override
     public void make(int i) {
         long[] words = errors(i);
-        Shape shape = new Shape(rows, HALVES, 1, masks, 1, degree);
+        Shape shape = new Shape(rows, halves, 1, masks, 1, degree);
         try (ZeroedMemory memory = new ZeroedMemory(shape.words() * Long.BYTES);
                 Stream stream = backend.newStream();
                 RowBuffer buffer =
@@ -82,12 +85,21 @@ final class TorusRotationKeyMaker implements PbsKeyMaker {
             stream.download(products, sum.as(Form.COEFFICIENT), SecretAccess.granted());
             addProducts(words, products);
             addMessages(words, i);
-            for (int row = 0; row < rows; row++) {
-                MemorySegment body = bodies.row(i * rows + row, 0, 0);
-                MemorySegment.copy(words, row * degree, body, WORD, 0, degree);
-            }
+            setBodies(words, i);
         } finally {
             Zeroing.wipe(words);
+        }
+    }
+
+    private void setBodies(long[] words, int i) {
+        long mask = -1L >>> Long.SIZE - parameters.ringModulus().bits();
+        for (int at = 0; at < words.length; at++) {
+            words[at] &= mask;
+        }
+        MemorySegment all = MemorySegment.ofArray(words);
+        long bytes = (long) degree * Long.BYTES;
+        for (int row = 0; row < rows; row++) {
+            bodies.setRow(i * rows + row, 0, 0, all.asSlice(row * bytes, bytes));
         }
     }
 
@@ -97,33 +109,39 @@ final class TorusRotationKeyMaker implements PbsKeyMaker {
         return secret.errors(parameters.ringError(), seed, label, rows * degree);
     }
 
-    /** Lower and upper halves of the words of all masks. */
-    private void expandMasks(int i, MemorySegment halves) {
+    /** The halves of the words of all masks, the lower ones first. */
+    private void expandMasks(int i, MemorySegment parts) {
         long bytes = (long) degree * Long.BYTES;
         long half = masks * bytes;
         for (int row = 0; row < rows; row++) {
             for (int c = 0; c < masks; c++) {
-                MemorySegment low = halves.asSlice((long) HALVES * row * half + c * bytes, bytes);
-                MemorySegment high = halves.asSlice(((long) HALVES * row + 1) * half + c * bytes, bytes);
+                long place = (long) halves * row * half + c * bytes;
+                MemorySegment low = parts.asSlice(place, bytes);
                 SeededPbsRows.expandRotation(seed, parameters.ringModulus(), i, row, c, low);
-                for (long at = 0; at < bytes; at += Long.BYTES) {
-                    long word = low.get(WORD, at);
-                    low.set(WORD, at, word & LOW_HALF);
-                    high.set(WORD, at, word >>> Integer.SIZE);
+                if (halves > 1) {
+                    split(low, parts.asSlice(place + half, bytes));
                 }
             }
+        }
+    }
+
+    private static void split(MemorySegment low, MemorySegment high) {
+        for (long at = 0; at < low.byteSize(); at += Long.BYTES) {
+            long word = low.get(WORD, at);
+            low.set(WORD, at, word & LOW_HALF);
+            high.set(WORD, at, word >>> Integer.SIZE);
         }
     }
 
     /** Adds what the halves' products, centred, stand for. */
     private void addProducts(long[] words, MemorySegment products) {
         long prime = secret.productBasis().get(0).value();
-        for (int row = 0; row < rows; row++) {
-            long low = (long) HALVES * row * degree;
+        for (int part = 0; part < rows * halves; part++) {
+            int row = part / halves * degree;
+            int shift = part % halves * Integer.SIZE;
             for (int t = 0; t < degree; t++) {
-                long x = centred(products.getAtIndex(WORD, low + t), prime);
-                long y = centred(products.getAtIndex(WORD, low + degree + t), prime);
-                words[row * degree + t] += x + (y << Integer.SIZE);
+                long product = products.getAtIndex(WORD, (long) part * degree + t);
+                words[row + t] += centred(product, prime) << shift;
             }
         }
     }

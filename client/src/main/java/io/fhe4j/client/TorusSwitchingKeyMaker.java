@@ -54,7 +54,7 @@ final class TorusSwitchingKeyMaker implements PbsKeyMaker {
             for (int level = 0; level < errors.length; level++) {
                 SeededPbsRows.expandSwitching(
                         seed, parameters.switchingModulus(), i, level, MemorySegment.ofArray(mask));
-                int shift = gadget.droppedBits() - TorusSwitching.RESULT_BITS + level * gadget.logBase();
+                int shift = TorusSwitching.RESULT_BITS - (gadget.levels() - level) * gadget.logBase();
                 long body = errors[level] + (z[i] << shift);
                 for (int k = 0; k < mask.length; k++) {
                     body += mask[k] * s[k];

@@ -124,13 +124,30 @@ class PackingTest {
         }
     }
 
-    /** Its ring secret has 1536 numbers. */
-    @Test
-    void setsOfShortSecretsHaveKeysOfLargerErrors() {
+    /** A ring secret of 1536 numbers, and words of 32 bits whose errors are far larger than two thousand numbers need. */
+    static List<Arguments> largerErrors() {
+        return List.of(Arguments.of(PbsSets.MESSAGE_1, 1000), Arguments.of(shortWords(), 3.19));
+    }
+
+    private static PbsParameters shortWords() {
+        return PbsParameters.builder()
+                .name("short words")
+                .torusBits(32)
+                .blocks(new BlockParameters(1, 0, 1))
+                .lwe(758, new ErrorDistribution.TUniform(16))
+                .ring(1, 2048, new ErrorDistribution.TUniform(3))
+                .rotation(9, 2)
+                .keySwitch(4, 3)
+                .build();
+    }
+
+    @ParameterizedTest
+    @MethodSource("largerErrors")
+    void setsOfLargerErrorsHaveKeysThatPackThem(PbsParameters set, double least) {
         try (Backend backend = Backends.open("cpu");
-                PbsClient client = PbsClient.generate(
-                        PbsSets.MESSAGE_1, ClientOptions.defaults().on(backend))) {
-            assertTrue(PackingKey.errorDeviation(PbsSets.MESSAGE_1) > 1000);
+                PbsClient client =
+                        PbsClient.generate(set, ClientOptions.defaults().on(backend))) {
+            assertTrue(PackingKey.errorDeviation(set) >= least);
             ResultPacker packer = ResultPacker.on(backend, client.packingKey());
             int[] bits = new Random(6).ints(300, 0, 2).toArray();
             List<PbsCiphertext> blocks = client.encrypt(bits);

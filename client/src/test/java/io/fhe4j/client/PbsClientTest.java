@@ -1,5 +1,6 @@
 package io.fhe4j.client;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -29,10 +30,13 @@ import io.fhe4j.ringgsw.pbs.PbsKeys;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
 import io.fhe4j.ringgsw.pbs.PbsSets;
 import io.fhe4j.ringgsw.pbs.SeededPbsRows;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -117,6 +121,78 @@ class PbsClientTest {
     void everyValueWithNumbersInGroups(
             int n, int message, int carry, int components, int degree, int logBase, int levels, int grouping) {
         lookUpEverything(toy(n, message, carry, components, degree, logBase, levels, grouping), "cpu");
+    }
+
+    private static PbsParameters shortWords(int n, int components, int degree, int logBase, int levels, int grouping) {
+        return PbsParameters.builder()
+                .name("short toy")
+                .torusBits(32)
+                .blocks(new BlockParameters(1, 1, 9))
+                .lwe(n, new ErrorDistribution.TUniform(8))
+                .ring(components, degree, new ErrorDistribution.TUniform(2))
+                .rotation(logBase, levels)
+                .grouping(grouping)
+                .keySwitch(4, 4)
+                .insecure("a test")
+                .build();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "24, 1, 512, 8, 4, 1, cpu",
+        "24, 1, 1024, 14, 1, 1, cpu",
+        "24, 3, 512, 8, 2, 1, cpu",
+        "23, 1, 2048, 7, 3, 2, cpu",
+        "25, 2, 512, 7, 3, 3, cpu",
+        "11, 2, 512, 8, 3, 1, reference",
+        "11, 1, 512, 8, 3, 3, reference"
+    })
+    void everyValueOnShortWords(
+            int n, int components, int degree, int logBase, int levels, int grouping, String backend) {
+        lookUpEverything(shortWords(n, components, degree, logBase, levels, grouping), backend);
+    }
+
+    /** What {@code --search TORUS32_128_1_1} and {@code TORUS32_128_2_2} find. */
+    @ParameterizedTest
+    @CsvSource({"1, 9, 758, 16, 9, 2, 4, 3", "2, 25, 837, 14, 6, 4, 2, 8"})
+    @Tag("slow")
+    void everyValueOfRealBlocksOnShortWords(
+            int bits, int norm, int n, int error, int logBase, int levels, int switchingLogBase, int switchingLevels) {
+        PbsParameters set = PbsParameters.builder()
+                .name("short " + bits + "_" + bits)
+                .torusBits(32)
+                .blocks(new BlockParameters(bits, bits, norm))
+                .lwe(n, new ErrorDistribution.TUniform(error))
+                .ring(1, 2048, new ErrorDistribution.TUniform(3))
+                .rotation(logBase, levels)
+                .keySwitch(switchingLogBase, switchingLevels)
+                .build();
+        assertTrue(set.failureLog2() <= -128 && set.securityBits() >= 128, set.toString());
+        lookUpEverything(set, "cpu");
+    }
+
+    /** A few steps with digits of all 32 bits: transforms err less than half a word, so that both backends give the same words. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void shortWordsAreTheSameOnBothBackends(int grouping) {
+        PbsParameters set = shortWords(13, 1, 512, 8, 4, grouping);
+        try (Backend fast = Backends.open("cpu");
+                Backend slow = Backends.open("reference");
+                PbsClient client = PbsClient.generate(set, on(fast))) {
+            PbsKeys keys = client.evaluationKeys();
+            List<PbsCiphertext> x = client.encryptBelow(4, all(4));
+            List<LookUpTable> tables = Collections.nCopies(4, LookUpTable.of(set, 2, 3, 1, 0));
+            try (PbsEvaluator one = PbsEvaluator.on(fast, keys);
+                    PbsEvaluator two = PbsEvaluator.on(slow, keys)) {
+                List<PbsCiphertext> first = one.lookUp(one.lookUp(x, tables), tables);
+                List<PbsCiphertext> second = two.lookUp(two.lookUp(x, tables), tables);
+                for (int i = 0; i < 4; i++) {
+                    assertArrayEquals(
+                            second.get(i).residues().toHost().rowWords(0, 0, 0),
+                            first.get(i).residues().toHost().rowWords(0, 0, 0));
+                }
+            }
+        }
     }
 
     @Test
@@ -294,6 +370,44 @@ class PbsClientTest {
         }
     }
 
+    /** Errors of words of 32 bits are within their bounds modulo 2^32, in both keys and in fresh ciphertexts. */
+    @Test
+    void bodiesOfShortWordsHideErrorsAndMessages() {
+        PbsParameters parameters = shortWords(24, 2, 512, 7, 3, 1);
+        try (PbsClient client = PbsClient.generate(parameters)) {
+            PbsKeys keys = client.evaluationKeys();
+            assertEquals(4, keys.rotation().wordBytes());
+            assertEquals((24L * 9 * 512 + 1024 * 4) * 4 + 32, keys.bytes());
+            long[] s = client.secretKey().lweWords();
+            long[] z = client.secretKey().ringWords();
+            for (int row = 0; row < 9; row++) {
+                long[] rest = keys.rotation().rowWords(5 * 9 + row, 0, 0);
+                for (int c = 0; c < 2; c++) {
+                    long[] mask = new long[512];
+                    SeededPbsRows.expandRotation(
+                            keys.seed(), parameters.ringModulus(), 5, row, c, MemorySegment.ofArray(mask));
+                    for (int i = 0; i < 512; i++) {
+                        for (int j = 0; j < 512 && z[c * 512 + i] != 0; j++) {
+                            rest[(i + j) % 512] -= i + j < 512 ? mask[j] : -mask[j];
+                        }
+                    }
+                }
+                long message = s[5] << 11 + 7 * (row % 3);
+                int component = row / 3;
+                for (int t = 0; t < 512; t++) {
+                    long expected = component == 2 ? (t == 0 ? message : 0) : -message * z[component * 512 + t];
+                    assertTrue(Math.abs((int) (rest[t] - expected)) <= 4, "row " + row + ", coefficient " + t);
+                }
+            }
+            HostRows fresh = client.encrypt(1).residues().toHost();
+            long phase = fresh.get(0, 0, 0, 1024);
+            for (int i = 0; i < 1024; i++) {
+                phase -= fresh.get(0, 0, 0, i) * z[i];
+            }
+            assertTrue(Math.abs((int) (phase - (1L << 29))) <= 4, "phase " + (int) phase);
+        }
+    }
+
     /** The bodies are what the package says: errors within their bounds, and the secret numbers. */
     @Test
     void bodiesHideErrorsAndMessages() {
@@ -308,12 +422,7 @@ class PbsClientTest {
                 for (int c = 0; c < 2; c++) {
                     long[] mask = new long[degree];
                     SeededPbsRows.expandRotation(
-                            keys.seed(),
-                            parameters.ringModulus(),
-                            5,
-                            row,
-                            c,
-                            java.lang.foreign.MemorySegment.ofArray(mask));
+                            keys.seed(), parameters.ringModulus(), 5, row, c, MemorySegment.ofArray(mask));
                     for (int i = 0; i < degree; i++) {
                         for (int j = 0; j < degree && z[c * degree + i] != 0; j++) {
                             rest[(i + j) % degree] -= i + j < degree ? mask[j] : -mask[j];
@@ -332,11 +441,7 @@ class PbsClientTest {
                 for (int level = 0; level < 4; level++) {
                     long[] mask = new long[s.length];
                     SeededPbsRows.expandSwitching(
-                            keys.seed(),
-                            parameters.switchingModulus(),
-                            i,
-                            level,
-                            java.lang.foreign.MemorySegment.ofArray(mask));
+                            keys.seed(), parameters.switchingModulus(), i, level, MemorySegment.ofArray(mask));
                     long rest = switching.get(i, 0, 0, level) - (z[i] << 16 + 4 * level);
                     for (int k = 0; k < s.length; k++) {
                         rest -= mask[k] * s[k];

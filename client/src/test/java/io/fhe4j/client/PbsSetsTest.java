@@ -28,7 +28,7 @@ class PbsSetsTest {
     private static final int THREADS = 2;
 
     static Stream<PbsParameters> small() {
-        return Stream.of(PbsSets.MESSAGE_1, PbsSets.MESSAGE_2);
+        return Stream.of(PbsSets.MESSAGE_1, PbsSets.SHORT_MESSAGE_1, PbsSets.MESSAGE_2);
     }
 
     static Stream<PbsParameters> others() {

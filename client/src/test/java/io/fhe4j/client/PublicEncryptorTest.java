@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Encryption by whoever has the public key, decrypted by its owner. */
 class PublicEncryptorTest {
@@ -57,7 +58,16 @@ class PublicEncryptorTest {
     @ParameterizedTest
     @CsvSource({"TORUS, 1", "TORUS, 3", "EXACT, 1", "EXACT, 2"})
     void listsDecryptAndLookUp(PbsEngine engine, int masks) {
-        PbsParameters parameters = ToyBlocks.of(engine, masks, 512);
+        listsDecryptAndLookUp(ToyBlocks.of(engine, masks, 512));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void listsOfShortWordsDecryptAndLookUp(int masks) {
+        listsDecryptAndLookUp(ToyBlocks.ofShortWords(masks, 512));
+    }
+
+    private static void listsDecryptAndLookUp(PbsParameters parameters) {
         try (Backend backend = Backends.open("cpu");
                 PbsClient client =
                         PbsClient.generate(parameters, ClientOptions.defaults().on(backend));
@@ -105,7 +115,15 @@ class PublicEncryptorTest {
     @ParameterizedTest
     @CsvSource({"TORUS, 1, 512", "EXACT, 2, 256"})
     void errorsAreThoseOfTheModel(PbsEngine engine, int masks, int ringDegree) {
-        PbsParameters parameters = ToyBlocks.of(engine, masks, ringDegree);
+        errorsAreThoseOfTheModel(ToyBlocks.of(engine, masks, ringDegree));
+    }
+
+    @Test
+    void errorsOfShortWordsAreThoseOfTheModel() {
+        errorsAreThoseOfTheModel(ToyBlocks.ofShortWords(1, 512));
+    }
+
+    private static void errorsAreThoseOfTheModel(PbsParameters parameters) {
         int degree = parameters.ringDegree();
         int keys = 4;
         int errors = 1 << 12;
@@ -127,7 +145,7 @@ class PublicEncryptorTest {
                 }
             }
         }
-        sample.check("encryption under a public key, " + engine + ", " + masks + " masks", errors, 0.05);
+        sample.check("encryption under a public key, " + parameters, errors, 0.05);
     }
 
     @Test
@@ -144,10 +162,7 @@ class PublicEncryptorTest {
     private static double error(CompactBlocks zeros, int place, long[] z) {
         PbsParameters parameters = zeros.parameters();
         int degree = parameters.ringDegree();
-        BigInteger modulus = BigInteger.valueOf(2).pow(Long.SIZE);
-        if (parameters.engine() == PbsEngine.EXACT) {
-            modulus = BigInteger.valueOf(parameters.ringModulus().value());
-        }
+        BigInteger modulus = parameters.ringModulus().toBigInteger();
         BigInteger phase = BigInteger.valueOf(zeros.entries().get(place).body());
         for (int i = 0; i < z.length; i++) {
             int power = i % degree;

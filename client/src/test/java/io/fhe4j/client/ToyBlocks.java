@@ -22,4 +22,18 @@ final class ToyBlocks {
                 .insecure("a test")
                 .build();
     }
+
+    /** On the torus, of words of 32 bits. */
+    static PbsParameters ofShortWords(int masks, int degree) {
+        return PbsParameters.builder()
+                .name("short toy")
+                .torusBits(32)
+                .blocks(new BlockParameters(2, 2, 25))
+                .lwe(24, new ErrorDistribution.TUniform(8))
+                .ring(masks, degree, new ErrorDistribution.TUniform(2))
+                .rotation(8, 3)
+                .keySwitch(4, 4)
+                .insecure("a test")
+                .build();
+    }
 }

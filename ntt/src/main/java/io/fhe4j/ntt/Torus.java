@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * The kernels of programmable bootstrapping on the discretised torus that a stream offers ({@link Stream#torus}), with every operand checked.
  *
- * <p>A word x modulo 2^64 stands for the number x/2^64 of the torus R/Z. External products are computed with doubles and are inexact: see {@link
+ * <p>A word x modulo 2^64 stands for the number x/2^64 of the torus R/Z, one modulo 2^32 for x/2^32: shapes say which. External products are computed with doubles and are inexact: see {@link
  * TorusKernels} for what is promised, and {@link #productVariance} for how much. Everything else is exact. Programs on these kernels give other
  * words on other backends; what they decrypt to is the same, with the failure probability that their parameters have.
  *
@@ -72,7 +72,7 @@ public final class Torus {
      *
      * @param key receives them
      * @param first the first of them
-     * @param entries count × C × levels × C × 1 × N words modulo 2^64 in coefficient form: for number i at [i, c, j] a GLWE encryption of 0 with
+     * @param entries count × C × levels × C × 1 × N words modulo {@link TorusRotation#wordModulus} in coefficient form: for number i at [i, c, j] a GLWE encryption of 0 with
      *     m_i·2^t·B^j added to component c, t the gadget's dropped bits; C components, of which the last is the body; m_i is s_i, or the product for a set of a group
      * @throws IllegalArgumentException if they do not fit
      */
@@ -80,7 +80,7 @@ public final class Torus {
         TorusRotation shape = key.shape();
         int count = entries.shape().batch1();
         range(first, count, shape.keys(), "GGSW ciphertexts");
-        expect("GGSW ciphertexts", entries, shape.entries(count), TorusRotation.modulus());
+        expect("GGSW ciphertexts", entries, shape.entries(count), shape.wordModulus());
         RowBuffer[] operands = stream.enterUnseen(1, key.memory(), entries);
         try {
             kernels.prepareRotation(key.memory(), first, entries, shape);
@@ -95,7 +95,7 @@ public final class Torus {
      * @param key receives them
      * @param first the first mask word
      * @param entries count × levels × 1 × 1 × 1 × (n + 1) words modulo 2^32 in coefficient form: for mask word i at [i, j] an LWE encryption of
-     *     z_i·2^(t−32)·B^j, t the gadget's dropped bits
+     *     z_i·2^32/B^(levels − j)
      * @throws IllegalArgumentException if they do not fit
      */
     public void prepare(TorusSwitchingKey key, int first, RowBuffer entries) {
@@ -118,7 +118,7 @@ public final class Torus {
      * <p>With grouping g > 1: for each group A ← A + Σ_J (1 − X^(e_J))·((−A) ⊡ key[J]), J the sets of some of its numbers, e_J = Σ_(i ∈ J) e_i. It decomposes
      * once for all J, and their keys, times 1 − X^(e_J), may be added up before one product.
      *
-     * @param accumulator A, read and written: b1 × b2 × 1 × C × 1 × N modulo 2^64, coefficient form
+     * @param accumulator A, read and written: b1 × b2 × 1 × C × 1 × N modulo {@link TorusRotation#wordModulus}, coefficient form
      * @param exponents batch of A × 1 × 1 × at least n words modulo 2N, coefficient form
      * @param key prepared for n steps
      * @throws IllegalArgumentException if they do not fit
@@ -131,7 +131,7 @@ public final class Torus {
                 "accumulators",
                 accumulator,
                 new Shape(batch.batch1(), batch.batch2(), 1, shape.components(), 1, shape.degree()),
-                TorusRotation.modulus());
+                shape.wordModulus());
         int width = exponents.width();
         if (width < shape.steps()) {
             throw new IllegalArgumentException(width + " exponents for " + shape.steps() + " steps");
@@ -155,11 +155,11 @@ public final class Torus {
     }
 
     /**
-     * LWE key switch: out = (0, …, 0, ⌊b/2^32 + 1/2⌋) − Σ_i Σ_j d_j(a_i)·key[i, j] modulo 2^32, (a, b) the words of x, d_j the gadget's digits. The digits
+     * LWE key switch: out = (0, …, 0, ⌊b/2^(w−32) + 1/2⌋) − Σ_i Σ_j d_j(a_i)·key[i, j] modulo 2^32, (a, b) the words of x, of w bits, d_j the gadget's digits. The digits
      * multiply the rows, and so their errors: keys are sized for that. Exact.
      *
      * @param out b1 × b2 × 1 × 1 × 1 × (n + 1) words modulo 2^32, coefficient form
-     * @param x batch of out × 1 × 1 × (words + 1) modulo 2^64, coefficient form
+     * @param x batch of out × 1 × 1 × (words + 1) modulo {@link TorusSwitching#wordModulus}, coefficient form
      * @param key prepared for these numbers of words
      * @throws IllegalArgumentException if they do not fit
      */
@@ -171,7 +171,7 @@ public final class Torus {
                 "LWE ciphertexts",
                 x,
                 new Shape(batch.batch1(), batch.batch2(), 1, 1, 1, shape.words() + 1),
-                TorusRotation.modulus());
+                shape.wordModulus());
         expect("results", out, batch.withWidth(shape.dimension() + 1), TorusSwitching.modulus());
         apart(out, x);
         RowBuffer[] operands = stream.enterUnseen(1, out, x, key.memory());

@@ -10,10 +10,13 @@ package io.fhe4j.ntt;
  * accumulator in double precision has so few bits that halves are frequent; were they rounded up, digits would have a mean. Its spectrum lies in a few numbers, where also that of a binary
  * secret is largest, which multiplies the transform's errors there: with two digits of 24 bits whole rotations were measured to err 22 times more at N = 4096.
  *
+ * <p>Words are modulo 2^64, or modulo 2^32 where that is what the gadget holds: a word x of 32 bits is computed with as x·2^32 modulo 2^64. Key words have so few bits
+ * then that an exact product is again a multiple of 2^32; what an engine's transform errs is rounded away when an accumulator is written back.
+ *
  * @param steps n, the numbers of the LWE secret, at least 1
  * @param components k + 1, masks and body, 2…5
  * @param degree N, a power of two from 2^9 to 2^16
- * @param gadget digits of words modulo 2^64, which are taken from the highest bits: {@code droppedBits + levels·logBase = 64}
+ * @param gadget digits of words, which are taken from the highest bits: {@code droppedBits + levels·logBase} is 64 or 32, the bits of words
  * @param grouping g, 1…3
  */
 public record TorusRotation(int steps, int components, int degree, Gadget gadget, int grouping) {
@@ -56,11 +59,13 @@ public record TorusRotation(int steps, int components, int degree, Gadget gadget
                     "the numbers of a secret are grouped by 1 to " + MAX_GROUPING + ", not by " + grouping);
         }
         int digits = gadget.levels() * gadget.logBase();
-        if (gadget.droppedBits() + digits != Long.SIZE
+        int words = gadget.droppedBits() + digits;
+        if (words != Long.SIZE && words != Integer.SIZE
                 || digits > MOST_DIGIT_BITS
                 || gadget.logBase() > MOST_BASE_BITS) {
-            throw new IllegalArgumentException("on the torus digits are the highest of 64 bits, with degree " + degree
-                    + " at most " + MOST_DIGIT_BITS + " of them and " + MOST_BASE_BITS + " in a digit, not " + gadget);
+            throw new IllegalArgumentException("on the torus digits are the highest of 64 bits, at most "
+                    + MOST_DIGIT_BITS + " of them, or of 32, and at most " + MOST_BASE_BITS + " bits in a digit, not "
+                    + gadget);
         }
     }
 
@@ -69,9 +74,19 @@ public record TorusRotation(int steps, int components, int degree, Gadget gadget
         this(steps, components, degree, gadget, 1);
     }
 
-    /** The modulus of accumulators and keys, 2^64. */
+    /** The modulus of accumulators and keys of 64-bit words, 2^64. */
     public static Modulus modulus() {
         return Modulus.powerOfTwo(Long.SIZE);
+    }
+
+    /** The bits of the words of accumulators and keys, 64 or 32. */
+    public int wordBits() {
+        return gadget.droppedBits() + gadget.levels() * gadget.logBase();
+    }
+
+    /** The modulus of this rotation's accumulators and keys, 2^64 or 2^32. */
+    public Modulus wordModulus() {
+        return Modulus.powerOfTwo(wordBits());
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.fhe4j.ringgsw;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
 import io.fhe4j.api.testing.NoiseSample;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
@@ -36,7 +38,8 @@ class TorusNoiseTest {
 
     private static final Backend CPU = Backends.open("cpu");
     private static final Torus TORUS = CPU.stream().torus().orElseThrow();
-    private static final RnsBasis WORDS = RnsBasis.of(TorusRotation.modulus());
+    private static final Modulus WORDS = TorusRotation.modulus();
+    private static final Modulus SHORT_WORDS = TorusSwitching.modulus();
     private static final RnsBasis RESULTS = RnsBasis.of(TorusSwitching.modulus());
     private static final int KEYS = 4;
     private static final int RING_ERRORS = 1 << 16;
@@ -79,16 +82,19 @@ class TorusNoiseTest {
     }
 
     private static void setRow(HostRows rows, int place, int component, long[] words) {
+        long mask = -1L >>> Long.SIZE - rows.moduli().get(0).bits();
         for (int i = 0; i < words.length; i++) {
-            rows.set(place, component, 0, i, words[i]);
+            rows.set(place, component, 0, i, words[i] & mask);
         }
     }
 
+    /** Words of 64 bits, whatever those of the ciphertext are. */
     private static long[] phase(HostRows rows, int place, int[] z) {
+        int spare = Long.SIZE - rows.moduli().get(0).bits();
         long[] product = product(row(rows, place, 0), z);
         long[] body = row(rows, place, 1);
         for (int i = 0; i < body.length; i++) {
-            body[i] -= product[i];
+            body[i] = body[i] - product[i] << spare;
         }
         return body;
     }
@@ -99,7 +105,7 @@ class TorusNoiseTest {
         Gadget gadget = shape.gadget();
         for (int i = 0; i < shape.keys(); i++) {
             long selected = selected(shape, s, i);
-            HostRows rows = HostRows.allocate(shape.entries(1), WORDS, Form.COEFFICIENT);
+            HostRows rows = HostRows.allocate(shape.entries(1), RnsBasis.of(shape.wordModulus()), Form.COEFFICIENT);
             for (int c = 0; c < 2; c++) {
                 for (int j = 0; j < gadget.levels(); j++) {
                     long[] mask = random.longs(degree).toArray();
@@ -168,8 +174,18 @@ class TorusNoiseTest {
             int levels,
             double deviation,
             ToDoubleFunction<AccumulatorNoise> term) {
-        Gadget gadget = Gadget.ofHighest(TorusRotation.modulus(), logBase, levels);
-        TorusRotation shape = new TorusRotation(steps, 2, degree, gadget, grouping);
+        Gadget gadget = Gadget.ofHighest(WORDS, logBase, levels);
+        rotations(what, new TorusRotation(steps, 2, degree, gadget, grouping), deviation, term);
+    }
+
+    private static void rotations(
+            String what, TorusRotation shape, double deviation, ToDoubleFunction<AccumulatorNoise> term) {
+        int grouping = shape.grouping();
+        int degree = shape.degree();
+        int steps = shape.steps();
+        int logBase = shape.gadget().logBase();
+        int levels = shape.gadget().levels();
+        RnsBasis words = RnsBasis.of(shape.wordModulus());
         RnsBasis turns = RnsBasis.of(Modulus.powerOfTwo(Integer.numberOfTrailingZeros(2 * degree)));
         int batch = Math.max(1, RING_ERRORS / KEYS / degree);
         NoiseSample sample = new NoiseSample();
@@ -177,7 +193,10 @@ class TorusNoiseTest {
             Random random = new Random(600 + k);
             int[] s = binary(random, steps);
             int[] z = binary(random, degree);
-            double variance = deviation == 0 ? 0 : (deviation * deviation + 1.0 / 12) * 0x1p-128;
+            double variance = deviation == 0
+                    ? 0
+                    : Math.scalb(
+                            deviation * deviation + 1.0 / 12, -2 * words.get(0).bits());
             ExternalProduct product = new ExternalProduct(
                     degree,
                     1,
@@ -188,7 +207,7 @@ class TorusNoiseTest {
             AccumulatorNoise noise = grouping == 1
                     ? AccumulatorNoise.controlled(product, steps, SecretMoments.ofNumbers(s))
                     : AccumulatorNoise.grouped(product, shape.keys(), active(shape, s));
-            HostRows before = random(new Shape(batch, 1, 1, 2, 1, degree), WORDS, random);
+            HostRows before = random(new Shape(batch, 1, 1, 2, 1, degree), words, random);
             HostRows exponents = random(new Shape(batch, 1, 1, 1, 1, steps), turns, random);
             try (TorusRotationKey key = key(shape, s, z, deviation, random);
                     RowBuffer accumulator = uploaded(before);
@@ -200,17 +219,81 @@ class TorusNoiseTest {
                     for (int i = 0; i < steps; i++) {
                         turned += exponents.get(b, 0, 0, i) * s[i];
                     }
-                    long[] expected = phase(before, b, z);
-                    long[] found = phase(after, b, z);
-                    for (int w = 0; w < degree; w++) {
-                        int place = (int) Math.floorMod(w + turned, 2L * degree);
-                        long error = place < degree ? found[place] - expected[w] : found[place - degree] + expected[w];
+                    for (long error : errors(phase(before, b, z), phase(after, b, z), turned)) {
                         sample.add(error * 0x1p-64, noise.total(), term.applyAsDouble(noise));
                     }
                 }
             }
         }
         sample.check(what, RING_ERRORS, BIAS);
+    }
+
+    /** By how much a polynomial misses another one times X^turned. */
+    private static long[] errors(long[] expected, long[] found, long turned) {
+        int degree = expected.length;
+        long[] errors = new long[degree];
+        for (int w = 0; w < degree; w++) {
+            int place = (int) Math.floorMod(w + turned, 2L * degree);
+            errors[w] = place < degree ? found[place] - expected[w] : found[place - degree] + expected[w];
+        }
+        return errors;
+    }
+
+    /** Keys without errors, and digits of all 32 bits: a CMux chooses between A and X^e·A without any error. */
+    @ParameterizedTest
+    @CsvSource({"1, 1", "40, 1", "11, 2", "10, 3"})
+    void cmuxesOfShortWordsAreExact(int steps, int grouping) {
+        TorusRotation shape = new TorusRotation(steps, 2, DEGREE, Gadget.ofHighest(SHORT_WORDS, 8, 4), grouping);
+        RnsBasis words = RnsBasis.of(SHORT_WORDS);
+        Random random = new Random(steps);
+        for (int bit = 0; bit < 2; bit++) {
+            int[] s = binary(random, steps);
+            s[0] = bit;
+            int[] z = binary(random, DEGREE);
+            HostRows before = random(new Shape(1, 1, 1, 2, 1, DEGREE), words, random);
+            HostRows exponents = random(
+                    new Shape(1, 1, 1, 1, 1, steps),
+                    RnsBasis.of(Modulus.powerOfTwo(Integer.numberOfTrailingZeros(2 * DEGREE))),
+                    random);
+            long turned = 0;
+            for (int i = 0; i < steps; i++) {
+                turned += exponents.get(0, 0, 0, i) * s[i];
+            }
+            try (TorusRotationKey key = key(shape, s, z, 0, random);
+                    RowBuffer accumulator = uploaded(before);
+                    RowBuffer turn = uploaded(exponents)) {
+                TORUS.blindRotate(accumulator, turn, key);
+                HostRows after = CPU.stream().download(accumulator);
+                assertArrayEquals(new long[DEGREE], errors(phase(before, 0, z), phase(after, 0, z), turned));
+            }
+        }
+    }
+
+    /** Where transforms err by whole words, digits of all 32 bits drop what is less than one, as if more bits were dropped: a sixth of it all. */
+    @Test
+    void transformsOfShortWords() {
+        Gadget gadget = Gadget.ofHighest(SHORT_WORDS, 16, 2);
+        rotations(
+                "torus, transform of short words",
+                new TorusRotation(TRANSFORM_STEPS, 2, DEGREE, gadget),
+                0,
+                noise -> noise.transform() + noise.dropped());
+    }
+
+    @Test
+    void keysOfShortWords() {
+        Gadget gadget = Gadget.ofHighest(SHORT_WORDS, 8, 4);
+        rotations("torus, keys of short words", new TorusRotation(STEPS, 2, DEGREE, gadget), 8, AccumulatorNoise::keys);
+    }
+
+    @Test
+    void droppedDigitsOfShortWords() {
+        Gadget gadget = Gadget.ofHighest(SHORT_WORDS, 6, 2);
+        rotations(
+                "torus, dropped digits of short words",
+                new TorusRotation(STEPS, 2, DEGREE, gadget),
+                1,
+                AccumulatorNoise::dropped);
     }
 
     @Test
@@ -316,7 +399,7 @@ class TorusNoiseTest {
                     DigitMoments.ofTorus(Long.SIZE, 4, 4),
                     deviation * deviation * 0x1p-64,
                     SecretMoments.ofNumbers(z));
-            HostRows before = random(new Shape(batch, 1, 1, 1, 1, masks + 1), WORDS, random);
+            HostRows before = random(new Shape(batch, 1, 1, 1, 1, masks + 1), RnsBasis.of(WORDS), random);
             TorusSwitchingKey key = TORUS.switchingKey(shape);
             try (key;
                     RowBuffer entries = uploaded(rows);

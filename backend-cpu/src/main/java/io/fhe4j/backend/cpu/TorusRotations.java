@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Blind rotations of one shape. Accumulators are doubles in [−1/2, 1/2] while they turn. A step makes the digits of (X^e − 1)·A and the first
+ * Blind rotations of one shape. Accumulators are doubles in [−1/2, 1/2] while they turn, of 64-bit and of 32-bit words alike; what is read and written are words. A step makes the digits of (X^e − 1)·A and the first
  * stages of their transforms, ciphertext by ciphertext; then, piece by piece of the key, the last stages, the products and the first inverse
  * stages of all ciphertexts, so that the key goes once through the caches; then the rest of the inverse, added to A.
  *
@@ -58,6 +58,9 @@ final class TorusRotations {
     /** A quarter of the least place. */
     private final double quarter;
 
+    /** What the last bit of a word stands for, of the circle. */
+    private final double word;
+
     TorusRotations(CpuDevice device, TorusRotation shape, TorusChoice choice, TorusTables tables, PlainTorusFft plain) {
         this.device = device;
         this.shape = shape;
@@ -76,6 +79,7 @@ final class TorusRotations {
             units[k] = Math.scalb(MAGIC, -shape.gadget().logBase() * (levels - k));
         }
         this.quarter = units[0] / MAGIC / 4;
+        this.word = Math.scalb(1.0, -shape.wordBits());
         TorusVectors vectors = choice.vectors();
         this.fft = vectors == null ? null : new TorusFft(choice, tables);
         this.wanted = vectors == null ? Set.of() : TorusKernel.ofProducts(tables, components, levels);
@@ -97,17 +101,17 @@ final class TorusRotations {
         MemorySegment from = CpuQueue.segment(entries);
         MemorySegment to = CpuQueue.segment(key);
         boolean secret = entries.isSecret();
+        RowKernels numbers = device.modulus(shape.wordModulus()).kernels;
         try (Scratchpad.Rows scratch = device.scratchpad().borrow(parts, n, secret)) {
             device.workers().run(entries.shape().batch1(), (i, slot) -> {
                 long w = scratch.offset(slot);
                 long row = CpuQueue.at(key, first + i, 0, 0);
                 for (int r = 0; r < rows; r++) {
-                    double place = Math.scalb(1.0, shape.gadget().logBase() * (levels - r % levels) - Long.SIZE)
-                            / tables.numbers;
+                    double place = Math.scalb(word, shape.gadget().logBase() * (levels - r % levels)) / tables.numbers;
                     for (int c = 0; c < components; c++) {
                         long words = CpuQueue.at(entries, i * rows + r, c, 0);
                         for (int j = 0; j < n; j++) {
-                            setReal(scratch.segment(), w, j, Words.get(from, words, j) * place);
+                            setReal(scratch.segment(), w, j, signed(numbers.get(from, words, j)) * place);
                         }
                         plain.forward(scratch.segment(), w);
                         interleave(to, row, r * components + c, scratch.segment(), w);
@@ -115,6 +119,12 @@ final class TorusRotations {
                 }
             });
         }
+    }
+
+    /** A word as the number of [−2^(w−1), 2^(w−1)) that it stands for. */
+    private long signed(long x) {
+        int spare = Long.SIZE - shape.wordBits();
+        return x << spare >> spare;
     }
 
     private void interleave(MemorySegment key, long row, int entry, MemorySegment spectrum, long w) {
@@ -207,24 +217,29 @@ final class TorusRotations {
         }
 
         void load(RowBuffer accumulators) {
+            RowKernels kernels = device.modulus(shape.wordModulus()).kernels;
             for (int b = 0; b < count; b++) {
                 for (int c = 0; c < components; c++) {
                     long words = CpuQueue.at(accumulators, from + b, c, 0);
                     for (int j = 0; j < n; j++) {
-                        double x = Words.get(CpuQueue.segment(accumulators), words, j) * 0x1p-64;
-                        setReal(memory, accumulator(b) + c * polynomial, j, x);
+                        long x = signed(kernels.get(CpuQueue.segment(accumulators), words, j));
+                        setReal(memory, accumulator(b) + c * polynomial, j, x * word);
                     }
                 }
             }
         }
 
+        /** Back to the nearest words: of 64 bits they have more than doubles. */
         void store(RowBuffer accumulators) {
+            RowKernels kernels = device.modulus(shape.wordModulus()).kernels;
+            long mask = -1L >>> Long.SIZE - shape.wordBits();
             for (int b = 0; b < count; b++) {
                 for (int c = 0; c < components; c++) {
                     long words = CpuQueue.at(accumulators, from + b, c, 0);
                     for (int j = 0; j < n; j++) {
-                        double x = real(memory, accumulator(b) + c * polynomial, j);
-                        Words.set(CpuQueue.segment(accumulators), words, j, (long) (x * 0x1p64));
+                        double x = real(memory, accumulator(b) + c * polynomial, j) / word;
+                        long nearest = shape.wordBits() == Long.SIZE ? (long) x : Math.round(x);
+                        kernels.set(CpuQueue.segment(accumulators), words, j, nearest & mask);
                     }
                 }
             }

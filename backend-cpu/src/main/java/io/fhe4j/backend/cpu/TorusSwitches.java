@@ -108,19 +108,21 @@ final class TorusSwitches {
     private void begin(Scratchpad.Rows scratch, long sum, RowBuffer x, int b) {
         MemorySegment memory = scratch.segment();
         MemorySegment words = CpuQueue.segment(x);
+        RowKernels numbers = device.modulus(shape.wordModulus()).kernels;
+        int spare = Long.SIZE - shape.wordBits();
         long row = CpuQueue.at(x, b, 0, 0);
         for (int w = 0; w < width; w++) {
             set(memory, sum, w, 0);
         }
-        set(memory, sum, shape.dimension(), (int) ((Words.get(words, row, shape.words()) >>> 31) + 1 >>> 1));
+        set(memory, sum, shape.dimension(), (int) ((numbers.get(words, row, shape.words()) << spare >>> 31) + 1 >>> 1));
         Gadget gadget = shape.gadget();
         int logBase = gadget.logBase();
         int levels = gadget.levels();
         int digitBits = Integer.SIZE - logBase;
-        int roundBit = gadget.droppedBits() - 1;
+        int roundBit = gadget.droppedBits() + spare - 1;
         long digits = sum + 4L * width;
         for (int i = 0; i < shape.words(); i++) {
-            int rest = (int) ((Words.get(words, row, i) >>> roundBit) + 1 >>> 1);
+            int rest = (int) ((numbers.get(words, row, i) << spare >>> roundBit) + 1 >>> 1);
             for (int level = 0; level < levels; level++) {
                 int digit = rest << digitBits >> digitBits;
                 rest = (rest >> logBase) + (digit >>> 31);

@@ -14,14 +14,12 @@ import io.fhe4j.ntt.spi.TorusKernels;
  * remainder theorem and reduced modulo 2^64.
  *
  * <p>An external product adds up to 5·48 products of N digits below 2^30 with words below 2^63 in magnitude: below 2^118, and the primes' product is
- * nearly 2^120.
+ * nearly 2^120. A word of 32 bits is computed with as the highest half of one of 64.
  */
 final class ReferenceTorus implements TorusKernels {
 
     private static final int PRIMES = 2;
     private static final int PRIME_BITS = 60;
-    private static final Modulus WORDS = TorusRotation.modulus();
-
     private final ReferenceDevice device;
 
     ReferenceTorus(ReferenceDevice device) {
@@ -76,6 +74,7 @@ final class ReferenceTorus implements TorusKernels {
     public void prepareRotation(RowBuffer key, int first, RowBuffer entries, TorusRotation shape) {
         Ring ring = new Ring(shape.degree());
         int n = shape.degree();
+        int spare = Long.SIZE - shape.wordBits();
         int perStep = shape.components() * shape.gadget().levels();
         ReferenceMemory scratch = new ReferenceMemory(1, n);
         try {
@@ -84,8 +83,8 @@ final class ReferenceTorus implements TorusKernels {
                     long from = entries.row(i * perStep + entry / shape.components(), entry % shape.components(), 0);
                     for (int k = 0; k < PRIMES; k++) {
                         for (int j = 0; j < n; j++) {
-                            scratch.set(
-                                    0, j, ModularMath.floorMod(memory(entries).get(from, j), ring.primes[k]));
+                            long word = memory(entries).get(from, j) << spare;
+                            scratch.set(0, j, ModularMath.floorMod(word, ring.primes[k]));
                         }
                         ring.transforms[k].forward(scratch, 0);
                         for (int j = 0; j < n; j++) {
@@ -163,6 +162,7 @@ final class ReferenceTorus implements TorusKernels {
             ReferenceMemory digits, RowBuffer accumulator, int b, int e, boolean turns, TorusRotation shape) {
         Gadget gadget = shape.gadget();
         int n = shape.degree();
+        int spare = Long.SIZE - shape.wordBits();
         for (int c = 0; c < shape.components(); c++) {
             long row = accumulator.row(b, c, 0);
             for (int j = 0; j < n; j++) {
@@ -170,7 +170,7 @@ final class ReferenceTorus implements TorusKernels {
                 long turned = memory(accumulator).get(row, from & n - 1);
                 long x = (!turns ? 0 : from < n ? turned : -turned)
                         - memory(accumulator).get(row, j);
-                long rest = rounded(gadget.droppedBits(), x);
+                long rest = rounded(gadget.droppedBits() + spare, x << spare);
                 long first = (long) c * gadget.levels();
                 for (int level = 0; level < gadget.levels() - 1; level++) {
                     long high = rounded(gadget.logBase(), rest);
@@ -214,6 +214,7 @@ final class ReferenceTorus implements TorusKernels {
             TorusRotation shape) {
         int n = ring.degree;
         int rows = shape.components() * shape.gadget().levels();
+        int spare = Long.SIZE - shape.wordBits();
         long sums = (long) PRIMES * rows;
         for (int k = 0; k < PRIMES; k++) {
             long p = ring.primes[k];
@@ -231,7 +232,7 @@ final class ReferenceTorus implements TorusKernels {
         long row = accumulator.row(b, c, 0);
         for (int j = 0; j < n; j++) {
             long product = ring.joined(transformed.get(sums, j), transformed.get(sums + 1, j));
-            memory(accumulator).set(row, j, memory(accumulator).get(row, j) + product);
+            memory(accumulator).set(row, j, memory(accumulator).get(row, j) + (product >>> spare) & -1L >>> spare);
         }
     }
 
@@ -267,15 +268,17 @@ final class ReferenceTorus implements TorusKernels {
     public void switchKey(RowBuffer out, RowBuffer x, RowBuffer key, TorusSwitching shape) {
         Gadget gadget = shape.gadget();
         int width = shape.dimension() + 1;
+        int spare = Long.SIZE - shape.wordBits();
+        Modulus words = shape.wordModulus();
         long[] sum = new long[width];
         for (int b = 0; b < out.shape().batch(); b++) {
             long row = x.row(b, 0, 0);
             java.util.Arrays.fill(sum, 0);
-            sum[width - 1] = (memory(x).get(row, shape.words()) >>> 31) + 1 >>> 1;
+            sum[width - 1] = (memory(x).get(row, shape.words()) << spare >>> 31) + 1 >>> 1;
             for (int i = 0; i < shape.words(); i++) {
-                long rest = GadgetDigits.begin(gadget, WORDS, memory(x).get(row, i));
+                long rest = GadgetDigits.begin(gadget, words, memory(x).get(row, i));
                 for (int level = 0; level < gadget.levels(); level++) {
-                    long digit = GadgetDigits.digit(gadget, WORDS, level, rest);
+                    long digit = GadgetDigits.digit(gadget, words, level, rest);
                     rest = GadgetDigits.rest(gadget, rest);
                     for (int w = 0; w < width; w++) {
                         sum[w] -= digit * memory(key).get(key.row(i, 0, 0), level * width + w);

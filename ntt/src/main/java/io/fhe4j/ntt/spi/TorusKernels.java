@@ -7,13 +7,14 @@ import io.fhe4j.ntt.TorusSwitching;
 import java.util.Optional;
 
 /**
- * Kernels for programmable bootstrapping on the discretised torus, words modulo 2^64 and 2^32: an optional capability of a queue
+ * Kernels for programmable bootstrapping on the discretised torus, words modulo 2^64 or 2^32: an optional capability of a queue
  * ({@link Queue#torus}). Operands have been checked: {@link io.fhe4j.ntt.Torus} is what users call.
  *
  * <p>External products go through a transform on doubles, so they are <em>inexact</em>, and their contract is statistical: the product of one
  * digit polynomial with one key polynomial, modulo 1, may miss the exact one in each coefficient by an error of mean 0 whose variance is at
  * most {@link #productVariance}, itself at most {@link TorusRotation#productVariance}, with all of a sample of 2^16 within eight deviations; errors of different products are independent. It is tested
- * against an oracle that is exact modulo 2^64. Key switching and modulus switching are exact, and the same on every backend.
+ * against an oracle that is exact modulo 2^64. Of 32-bit words the errors of all steps are kept or dropped until an accumulator is written back, rounded to the nearest word: so the
+ * words are the exact ones where no digits are dropped and the errors stay below half a word. Key switching and modulus switching are exact, and the same on every backend.
  *
  * <p>Prepared keys are buffers of the backend's own representation, one row for each piece, which only these kernels read.
  */
@@ -36,7 +37,7 @@ public interface TorusKernels {
      *
      * @param key {@link TorusRotation#keys} × 1 × 1 × 1 × 1 × {@link #rotationWords}
      * @param first the first of them
-     * @param entries {@code shape.entries(count)}, modulo 2^64, coefficient form
+     * @param entries {@code shape.entries(count)}, modulo {@link TorusRotation#wordModulus}, coefficient form
      */
     void prepareRotation(RowBuffer key, int first, RowBuffer entries, TorusRotation shape);
 

@@ -2,6 +2,8 @@ package io.fhe4j.ringgsw.packing;
 
 import io.fhe4j.api.Fingerprint;
 import io.fhe4j.api.KeySetId;
+import io.fhe4j.api.LweSecurity;
+import io.fhe4j.api.SecurityLevel;
 import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.api.seed.StreamLabel;
 import io.fhe4j.api.seed.UniformResidues;
@@ -16,6 +18,7 @@ import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.pbs.PbsNoise;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
 import java.lang.foreign.MemorySegment;
+import java.util.OptionalDouble;
 
 /**
  * What a server needs to pack results: ring key switches from σ_g(z) to z, modulo P, for the automorphisms by g = 2^l + 1, l = 1…log2 N. For digit j and
@@ -64,13 +67,26 @@ public final class PackingKey {
 
     /**
      * The deviation of a key's errors, discrete Gaussian, in words modulo P: as a fraction of the circle at least that of the ring's own errors, so that the key is as
-     * secure as the set's rotation keys.
+     * secure as the set's rotation keys. Words of 32 bits have larger errors than their ring may need; of these it is no more than the set's level of security asks for.
      */
     public static double errorDeviation(PbsParameters parameters) {
         double fraction = parameters.ringError().deviation() / PbsNoise.size(parameters.ringModulus());
+        if (parameters.ringModulus().bits() == Integer.SIZE) {
+            fraction = Math.min(fraction, leastFraction(parameters));
+        }
         return Math.max(
                 FhewParameters.ERROR_DEVIATION,
                 fraction * basis(parameters).get(0).value());
+    }
+
+    /** The least deviation, as a fraction of the circle, at the level of a set, of one without a level infinity. */
+    private static double leastFraction(PbsParameters parameters) {
+        int bits = parameters.securityBits();
+        OptionalDouble ratio = bits == 0
+                ? OptionalDouble.empty()
+                : LweSecurity.largestRatioLog2(
+                        parameters.maskWords(), LweSecurity.Secret.BINARY, SecurityLevel.valueOf("BITS_" + bits));
+        return ratio.isEmpty() ? Double.POSITIVE_INFINITY : Math.pow(2, -ratio.getAsDouble());
     }
 
     /** P, a prime ≡ 1 mod 2N of 50 bits. */

@@ -36,7 +36,7 @@ final class KeyPreparation {
                         SeededPbsRows.expandRotation(
                                 keys.seed(), keys.parameters().ringModulus(), i, row, c, entry.row(row, c, 0));
                     }
-                    entry.setRow(row, body, 0, keys.rotation().row(i * rows + row, 0, 0));
+                    entry.setRow(row, body, 0, keys.rotation().rowWords(i * rows + row, 0, 0));
                 }
                 torus.stream().upload(buffer, entry);
                 torus.stream().await();

@@ -11,6 +11,9 @@ public final class LookUpCost {
     /** Batches in which keys are read so seldom that longer ones gain nothing. */
     private static final int LONG_BATCH = 8;
 
+    /** Where tables have the kernels of the torus: on doubles, whatever the bits of words are. */
+    private static final int TORUS_BITS = Long.SIZE;
+
     private static final double NANOS = 1e6;
 
     private LookUpCost() {}
@@ -19,13 +22,13 @@ public final class LookUpCost {
      * Whether a table has all kernels of look-ups in a ring.
      *
      * @param degree N
-     * @param bits of the ring's modulus, {@link Long#SIZE} on the torus
+     * @param bits of the ring's modulus; on the torus kernels are the same for all
      * @param grouping numbers of the LWE secret in a step
      */
     public static boolean isKnown(CostTable costs, PbsEngine engine, int degree, int bits, int grouping) {
         return engine == PbsEngine.TORUS
-                ? costs.knows(Kernel.TORUS_STEP, degree, bits)
-                        && (grouping == 1 || costs.knows(Kernel.TORUS_BUNDLE, degree, bits))
+                ? costs.knows(Kernel.TORUS_STEP, degree, TORUS_BITS)
+                        && (grouping == 1 || costs.knows(Kernel.TORUS_BUNDLE, degree, TORUS_BITS))
                 : costs.knows(Kernel.EXACT_STEP, degree, bits) && costs.knows(Kernel.EXACT_SWITCH, degree, 0);
     }
 
@@ -53,7 +56,7 @@ public final class LookUpCost {
         boolean torus = ring.engine() == PbsEngine.TORUS;
         int components = ring.masks() + 1;
         int degree = ring.degree();
-        int bits = ring.modulus().bits();
+        int bits = torus ? TORUS_BITS : ring.modulus().bits();
         double polynomial =
                 costs.nanos(torus ? Kernel.TORUS_STEP : Kernel.EXACT_STEP, degree, bits, batch, rotation.levels());
         double products = costs.nanos(
@@ -76,8 +79,7 @@ public final class LookUpCost {
 
     /** A product with the sum of the keys for so many numbers. */
     private static double bundle(PbsNoise.Ring ring, int numbers, CostTable costs, int batch) {
-        int bits = ring.modulus().bits();
-        return costs.nanos(Kernel.TORUS_BUNDLE, ring.degree(), bits, batch, (1 << numbers) - 1);
+        return costs.nanos(Kernel.TORUS_BUNDLE, ring.degree(), TORUS_BITS, batch, (1 << numbers) - 1);
     }
 
     /**

@@ -105,7 +105,7 @@ public final class PbsCiphertext {
     /**
      * A ciphertext that was written before.
      *
-     * @param residues {@link #shape} words modulo 2^64: mask, then body
+     * @param residues {@link #shape} words modulo the ring's modulus: mask, then body
      * @param state range and noise, within what blocks of the parameters can have
      * @param identity what was computed, by {@link #identity}
      * @param seeded what the mask was expanded from, or empty

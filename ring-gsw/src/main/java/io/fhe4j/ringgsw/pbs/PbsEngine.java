@@ -4,7 +4,7 @@ package io.fhe4j.ringgsw.pbs;
 public enum PbsEngine {
 
     /**
-     * Words modulo 2^64, products by a Fourier transform on doubles: the fastest on a CPU. Its rounding is part of the error, so that two backends do not give
+     * Words modulo 2^64, or 2^32, products by a Fourier transform on doubles: the fastest on a CPU. Its rounding is part of the error, so that two backends do not give
      * equal ciphertexts.
      */
     TORUS,

@@ -35,7 +35,7 @@ public record PbsNoise(double rotation, double keySwitch, double modulusSwitch) 
      *
      * @param masks k
      * @param degree N
-     * @param modulus 2^64 on the torus, else a prime
+     * @param modulus 2^64 or 2^32 on the torus, else a prime
      * @param error of ciphertexts and rotation keys
      */
     public record Ring(int masks, int degree, Modulus modulus, ErrorDistribution error) {
@@ -85,7 +85,16 @@ public record PbsNoise(double rotation, double keySwitch, double modulusSwitch) 
                 ? AccumulatorNoise.controlled(product, lwe.dimension, SecretMoments.BINARY)
                 : AccumulatorNoise.grouped(
                         product, TorusRotation.keys(lwe.dimension, grouping), activeGroups(lwe.dimension, grouping));
-        return noise.total();
+        return noise.total() + wordRounding(ring);
+    }
+
+    /**
+     * Accumulators are more precise than words of 32 bits until they are written back. Digits that drop something, and this rounding, are taken for whole errors: where transforms
+     * err by less than half a word there is none.
+     */
+    private static double wordRounding(Ring ring) {
+        double precise = size(TorusRotation.modulus());
+        return SwitchNoise.modulus(ring.words(), precise, size(ring.modulus), SecretMoments.BINARY);
     }
 
     /** The mean number of groups in which some number is 1. */

@@ -107,7 +107,8 @@ public final class PbsParameters {
         if (securityBits() < SecurityLevel.BITS_128.bits()) {
             throw new InsecureParametersException(String.format(
                     Locale.ROOT,
-                    "%s has less than 128 bits of security: LWE part log2(q/σ) = %.2f, where %s; ring part %.2f, where %s; or name a reason with insecure(\"…\")",
+                    "%s has less than 128 bits of security: LWE part log2(q/σ) = %.2f, where %s; ring part %.2f, where"
+                            + " %s; or name a reason with insecure(\"…\")",
                     name(),
                     lweRatioLog2(),
                     row(lweDimension()),
@@ -126,7 +127,8 @@ public final class PbsParameters {
         if (failureLog2() > allowed) {
             throw new InvalidParametersException(String.format(
                     Locale.ROOT,
-                    "a look-up of %s fails with the probability 2^%.1f, above 2^%d: choose larger dimensions or a smaller norm, or accept it with acceptFailureProbability",
+                    "a look-up of %s fails with the probability 2^%.1f, above 2^%d: choose larger dimensions or a"
+                            + " smaller norm, or accept it with acceptFailureProbability",
                     name(),
                     failureLog2(),
                     allowed));
@@ -172,7 +174,7 @@ public final class PbsParameters {
         int circle = 4 * space();
         long place = Math.floorMod(halves, circle);
         return spec.engine == PbsEngine.TORUS
-                ? place << Long.SIZE - Integer.numberOfTrailingZeros(circle)
+                ? place << spec.ringModulus.bits() - Integer.numberOfTrailingZeros(circle)
                 : (place * spec.ringModulus.value() + circle / 2) / circle;
     }
 
@@ -196,7 +198,7 @@ public final class PbsParameters {
         return spec.maskComponents * spec.ringDegree;
     }
 
-    /** The modulus of ciphertexts and rotation keys: 2^64 on the torus, else a prime below 2^50. */
+    /** The modulus of ciphertexts and rotation keys: 2^64 or 2^32 on the torus, else a prime below 2^50. */
     public Modulus ringModulus() {
         return spec.ringModulus;
     }
@@ -221,7 +223,7 @@ public final class PbsParameters {
         return TorusRotation.keys(spec.lweDimension, spec.grouping);
     }
 
-    /** Digits of key switches: on the torus of words modulo 2^64, else modulo the switching modulus. */
+    /** Digits of key switches: on the torus of words modulo the ring's modulus, else modulo the switching modulus. */
     public Gadget switchingGadget() {
         return spec.switchingGadget;
     }
@@ -330,6 +332,10 @@ public final class PbsParameters {
         return Optional.ofNullable(spec.insecurity);
     }
 
+    private boolean hasShortWords() {
+        return spec.engine == PbsEngine.TORUS && spec.ringModulus.bits() < Long.SIZE;
+    }
+
     private byte[] identity() {
         byte[] scheme = spec.engine == PbsEngine.TORUS ? TORUS : EXACT;
         ByteBuffer bytes =
@@ -351,6 +357,9 @@ public final class PbsParameters {
         }
         put(bytes, spec.lweError);
         put(bytes, spec.ringError);
+        if (hasShortWords()) {
+            bytes.putLong(spec.ringModulus.bits());
+        }
         if (spec.grouping > 1) {
             bytes.putLong(spec.grouping);
         }
@@ -390,6 +399,13 @@ public final class PbsParameters {
         return fingerprint.hashCode();
     }
 
+    private String arithmetic() {
+        return switch (spec.engine) {
+            case TORUS -> hasShortWords() ? "torus, " + spec.ringModulus.bits() + "-bit words" : "torus";
+            case EXACT -> "exact, modulo " + spec.ringModulus;
+        };
+    }
+
     /** One line for people. */
     @Override
     public String toString() {
@@ -398,9 +414,10 @@ public final class PbsParameters {
                 : "INSECURE (" + spec.insecurity + ")";
         return String.format(
                         Locale.ROOT,
-                        "PBS %s (%s): %d message and %d carry bits, n=%d, k=%d, N=%d, rotation base 2^%d in %d digits%s, key switch base 2^%d in %d digits, %s, look-ups fail with 2^%.1f",
+                        "PBS %s (%s): %d message and %d carry bits, n=%d, k=%d, N=%d, rotation base 2^%d in %d"
+                                + " digits%s, key switch base 2^%d in %d digits, %s, look-ups fail with 2^%.1f",
                         spec.name,
-                        spec.engine == PbsEngine.TORUS ? "torus" : "exact, modulo " + spec.ringModulus,
+                        arithmetic(),
                         spec.blocks.messageBits(),
                         spec.blocks.carryBits(),
                         lweDimension(),

@@ -4,7 +4,6 @@ import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.ntt.Gadget;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.Primes;
-import io.fhe4j.ntt.TorusRotation;
 import io.fhe4j.ntt.TorusSwitching;
 import io.fhe4j.ringgsw.integer.BlockParameters;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +30,7 @@ public final class PbsParametersBuilder {
     private int grouping = 1;
     private int switchingLogBase;
     private int switchingLevels;
+    private int torusBits = Long.SIZE;
     private int ringBits = 49;
     private int switchingBits = 30;
     private @Nullable String insecurity;
@@ -96,15 +96,34 @@ public final class PbsParametersBuilder {
     }
 
     /**
+     * The torus engine's modulus of ciphertexts and rotation keys, 2^64 unless it is said. Of 32-bit words files are half as large; errors are at least 2^-32 of the circle, and digits of
+     * rotations and key switches are the highest of 32 bits. Errors, dimensions and digits are to be chosen for it.
+     *
+     * @param bits 64 or 32
+     * @throws InvalidParametersException for the exact engine, which has {@linkplain #moduli primes}, or another number of bits
+     */
+    public PbsParametersBuilder torusBits(int bits) {
+        if (engine == PbsEngine.EXACT) {
+            throw new InvalidParametersException("the exact engine's moduli are primes, not 2^" + bits);
+        }
+        if (bits != Long.SIZE && bits != Integer.SIZE) {
+            throw new InvalidParametersException("words of the torus engine have 64 or 32 bits, not " + bits);
+        }
+        torusBits = bits;
+        return this;
+    }
+
+    /**
      * The exact engine's moduli: the largest primes of so many bits with transforms for the ring.
      *
      * @param ring bits of the modulus of ciphertexts and rotation keys, 20…50
      * @param switching bits of the modulus of switching keys, 20…50
-     * @throws InvalidParametersException for the torus engine, which has 2^64 and 2^32, or outside the ranges
+     * @throws InvalidParametersException for the torus engine, which has {@linkplain #torusBits 2^64 or 2^32} and 2^32, or outside the ranges
      */
     public PbsParametersBuilder moduli(int ring, int switching) {
         if (engine == PbsEngine.TORUS) {
-            throw new InvalidParametersException("the torus engine's moduli are 2^64 and 2^32");
+            throw new InvalidParametersException(
+                    "the torus engine's moduli are 2^64 or, by torusBits, 2^32, and 2^32 for key switches");
         }
         if (Math.max(ring, switching) > MOST_BITS) {
             throw new InvalidParametersException(
@@ -140,7 +159,7 @@ public final class PbsParametersBuilder {
         try {
             Math.multiplyExact(maskComponents, ringDegree);
             boolean torus = engine == PbsEngine.TORUS;
-            Modulus ring = torus ? TorusRotation.modulus() : prime(ringBits);
+            Modulus ring = torus ? Modulus.powerOfTwo(torusBits) : prime(ringBits);
             Modulus switching = torus ? TorusSwitching.modulus() : prime(switchingBits);
             return new PbsParameters(new PbsParameters.Spec(
                     name,
@@ -150,10 +169,10 @@ public final class PbsParametersBuilder {
                     maskComponents,
                     ringDegree,
                     ring,
-                    Gadget.ofHighest(ring, rotationLogBase, rotationLevels),
+                    digits(ring, rotationLogBase, rotationLevels),
                     grouping,
                     switching,
-                    Gadget.ofHighest(torus ? ring : switching, switchingLogBase, switchingLevels),
+                    digits(torus ? ring : switching, switchingLogBase, switchingLevels),
                     lweError,
                     ringError,
                     insecurity,
@@ -161,6 +180,15 @@ public final class PbsParametersBuilder {
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new InvalidParametersException(name + ": " + e.getMessage(), e);
         }
+    }
+
+    private Gadget digits(Modulus modulus, int logBase, int levels) {
+        int bits = modulus.bits();
+        if (engine == PbsEngine.TORUS && (long) logBase * levels > bits) {
+            throw new InvalidParametersException(
+                    name + ": words of " + bits + " bits do not have " + levels + " digits of " + logBase);
+        }
+        return Gadget.ofHighest(modulus, logBase, levels);
     }
 
     private Modulus prime(int bits) {

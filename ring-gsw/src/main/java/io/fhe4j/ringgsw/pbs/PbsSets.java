@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * Parameter sets of programmable bootstrapping. All but the published one are what the search finds, by the committed table of costs, with at least 128 bits of
- * security and look-ups that fail with at most 2^-128: {@code fhe4j parameters --search TORUS_128_m_c} or {@code EXACT_128_m_c}, with the options that stand beside a set.
+ * security and look-ups that fail with at most 2^-128: {@code fhe4j parameters --search TORUS_128_m_c}, {@code TORUS32_128_m_c} or {@code EXACT_128_m_c}, with the options that stand beside a set.
  */
 public final class PbsSets {
 
@@ -78,6 +78,15 @@ public final class PbsSets {
     public static final PbsParameters MESSAGE_8 =
             table(8, lwe(1069, 8), ring(1, 65536, 3), digits(15, 2), digits(3, 7));
 
+    /** One bit on words of 32 bits, with files half as large for each word: {@code TORUS32_128_1_0}. */
+    public static final PbsParameters SHORT_MESSAGE_1 = set(
+            PbsParameters.builder().name("1_0.short").torusBits(Integer.SIZE),
+            new BlockParameters(1, 0, 1),
+            lwe(642, 19),
+            ring(1, 1024, 10),
+            digits(5, 3),
+            digits(2, 6));
+
     /** Two message and two carry bits on the exact engine: {@code EXACT_128_2_2}. */
     public static final PbsParameters EXACT_MESSAGE_2_CARRY_2 = exact(
             "2_2", BlockParameters.MESSAGE_2_CARRY_2, lwe(812, 3661.0), ring(1, 2048), digits(23, 1), digits(2, 8));
@@ -112,6 +121,7 @@ public final class PbsSets {
             MESSAGE_6,
             MESSAGE_7,
             MESSAGE_8,
+            SHORT_MESSAGE_1,
             EXACT_MESSAGE_1_CARRY_1,
             EXACT_MESSAGE_2_CARRY_2,
             EXACT_SHARED_MESSAGE_2_CARRY_2,

@@ -5,25 +5,25 @@
  * <h2>What values and keys are</h2>
  *
  * A parameter set is for one of two {@linkplain io.fhe4j.ringgsw.pbs.PbsEngine engines}. What follows is the torus engine's; below is what differs in the exact
- * one. Words modulo 2^64 stand for numbers of the torus R/Z. p = 2^(message + carry bits); a block's value v is at v·2^64/2p: a padding bit is above it. Both
+ * one. Words modulo 2^w, w = 64 or 32, stand for numbers of the torus R/Z. p = 2^(message + carry bits); a block's value v is at v·2^w/2p: a padding bit is above it. Both
  * secrets are binary: s of n numbers, and z, k polynomials of degree N, of which the k·N coefficients are the secret of ciphertexts.
  *
  * <dl>
  *   <dt>Ciphertext
- *   <dd>k·N + 1 words: the mask a, component by component, and the body b = ⟨a, z⟩ + e + v·2^64/2p.
+ *   <dd>k·N + 1 words: the mask a, component by component, and the body b = ⟨a, z⟩ + e + v·2^w/2p.
  *   <dt>Rotation key
  *   <dd>For each s_i a GGSW ciphertext under z: at [i, c, j] (a_0…a_(k−1), Σ a_t·z_t + e + m), with m = s_i·2^t·B^j for c = k, the body's row, and m =
  *       −s_i·2^t·B^j·z_c for the others: so all masks are a public seed's own. Digit j = 0 is the least; t are the bits that the gadget drops.
  *       Where a set takes g numbers at a time, each group has 2^g − 1 such ciphertexts, in place of s_i of Π_(i ∈ J) s_i·Π_(i ∉ J) (1 − s_i): for every set J of
  *       some of its numbers, as bits 1…2^g − 1, one after the other.
  *   <dt>Switching key
- *   <dd>For each coefficient of z, component by component, and each digit an LWE ciphertext of n + 1 words modulo 2^32 under s of z_i·2^(t−32)·B^j.
+ *   <dd>For each coefficient of z, component by component, and each digit an LWE ciphertext of n + 1 words modulo 2^32 under s of z_i·2^32/B^(levels − j).
  * </dl>
  *
  * <h2>A look-up</h2>
  *
  * <ol>
- *   <li>The key switch brings the ciphertext from z to s, and to words of 32 bits.
+ *   <li>The key switch brings the ciphertext from z to s, and to words of 32 bits modulo 2^32.
  *   <li>The modulus switch brings it to exponents modulo 2N. Its rounding errors are known up to the secret, whose mean is 1/2: what they add in the mean is
  *       taken off the body, which halves the variance of this step, the largest of all.
  *   <li>The polynomial of the table, each entry N/p times with the box of 0 centred on 0, is turned by X^−b and blindly by X^⟨a, s⟩. Its constant term
@@ -31,7 +31,9 @@
  *   <li>Sample extraction: that term, as a ciphertext under z.
  * </ol>
  *
- * Several tables at one place share a rotation where the parameters have room for the error (Carpov, Izabachène, Mollimard 2019).
+ * Accumulators of words of 32 bits are more precise while they turn, and rounded to words before the extraction: see {@link io.fhe4j.ntt.TorusRotation}.
+ *
+ * <p>Several tables at one place share a rotation where the parameters have room for the error (Carpov, Izabachène, Mollimard 2019).
  *
  * <h2>The exact engine</h2>
  *

@@ -38,8 +38,9 @@ record PbsCandidate(PbsNoise.Lwe lwe, PbsNoise.Ring ring, Gadget rotation, Gadge
                 .rotation(rotation.logBase(), rotation.levels())
                 .grouping(grouping)
                 .keySwitch(keySwitch.logBase(), keySwitch.levels());
-        if (ring.engine() == PbsEngine.EXACT) {
-            builder.moduli(ring.modulus().bits(), lwe.modulus().bits());
+        switch (ring.engine()) {
+            case TORUS -> builder.torusBits(ring.modulus().bits());
+            case EXACT -> builder.moduli(ring.modulus().bits(), lwe.modulus().bits());
         }
         return builder.build();
     }

@@ -167,7 +167,8 @@ public final class PbsSearch {
 
     private List<Modulus> ringModuli(int degree) {
         if (request.engine() == PbsEngine.TORUS) {
-            return isKnown(degree, Long.SIZE, 1) ? List.of(TorusRotation.modulus()) : List.of();
+            Modulus torus = request.torusModulus();
+            return isKnown(degree, torus.bits(), 1) ? List.of(torus) : List.of();
         }
         return costs.sizes(CostTable.Kernel.EXACT_STEP, degree).stream()
                 .filter(bits -> isKnown(degree, bits, 1))
@@ -221,7 +222,7 @@ public final class PbsSearch {
     private void rotations(PbsNoise.Lwe lwe, PbsNoise.Ring ring, int grouping) {
         double rounding = Math.scalb(PbsNoise.modulusSwitch(lwe, ring), 2 * droppedBits);
         int most = request.engine() == PbsEngine.TORUS
-                ? MOST_TORUS_DIGIT_BITS
+                ? Math.min(MOST_TORUS_DIGIT_BITS, ring.modulus().bits())
                 : ring.modulus().bits();
         for (int levels = 1; levels <= MOST_LEVELS && rounding < largestVariance; levels++) {
             Gadget quietest = Gadget.ofHighest(ring.modulus(), LEAST_BASE, levels);

@@ -77,8 +77,8 @@ final class PbsKeyCodec {
 
     /** The chunks of keys. */
     static PbsKeys readBodies(EnvelopeReader reader, PbsParameters parameters, KeySetId keySet, PublicSeed seed) {
-        HostRows rotation =
-                HostRows.allocate(PbsKeys.rotationShape(parameters), parameters.basis(), PbsKeys.form(parameters));
+        HostRows rotation = HostRows.allocateCompact(
+                PbsKeys.rotationShape(parameters), parameters.basis(), PbsKeys.form(parameters));
         read(reader, "number", rotation, parameters.rotationKeys());
         HostRows switching = HostRows.allocateCompact(
                 PbsKeys.switchingShape(parameters), parameters.switchingBasis(), PbsKeys.form(parameters));

@@ -18,7 +18,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Parameters: name, reason for insecurity or none, bits of the ring's and of the switching modulus (0 and 0 on the torus), message bits, carry bits, ν², n, its errors, k, N, its errors, log2 of the rotation's
+ * Parameters: name, reason for insecurity or none, bits of the ring's and of the switching modulus (on the torus 0 of 64 and 32 of 32 bits, and 0), message bits, carry bits, ν², n, its errors, k, N, its errors, log2 of the rotation's
  * base, its levels, log2 of the key switch's base, its levels, the grouping. An error distribution is whether it is TUniform, and its bits or its deviation.
  */
 final class PbsParametersCodec {
@@ -44,7 +44,8 @@ final class PbsParametersCodec {
         out.writeString(set.name()).writeBoolean(insecurity.isPresent());
         insecurity.ifPresent(out::writeString);
         boolean exact = set.engine() == PbsEngine.EXACT;
-        out.writeInt(exact ? set.ringModulus().bits() : 0)
+        int ringBits = set.ringModulus().bits();
+        out.writeInt(ringBits < Long.SIZE ? ringBits : 0)
                 .writeInt(exact ? set.switchingModulus().bits() : 0)
                 .writeInt(set.blocks().messageBits())
                 .writeInt(set.blocks().carryBits())
@@ -150,9 +151,11 @@ final class PbsParametersCodec {
         }
 
         PbsParameters build(String name, Optional<String> reason, int acceptedFailureLog2) {
-            boolean torus = ringBits == 0 && switchingBits == 0;
+            boolean torus = switchingBits == 0;
             PbsParametersBuilder builder = PbsParameters.builder(torus ? PbsEngine.TORUS : PbsEngine.EXACT);
-            if (!torus) {
+            if (torus) {
+                builder.torusBits(ringBits == 0 ? Long.SIZE : ringBits);
+            } else {
                 builder.moduli(ringBits, switchingBits);
             }
             reason.ifPresent(builder::insecure);

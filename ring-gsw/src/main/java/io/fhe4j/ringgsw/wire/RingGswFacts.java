@@ -122,6 +122,7 @@ public final class RingGswFacts {
         facts.put("description", parameters.toString());
         facts.put("set", parameters.name());
         facts.put("engine", parameters.engine().name().toLowerCase(Locale.ROOT));
+        facts.put("ringModulusBits", parameters.ringModulus().bits());
         facts.put("messageBits", parameters.blocks().messageBits());
         facts.put("carryBits", parameters.blocks().carryBits());
         facts.put("securityBits", parameters.securityBits());

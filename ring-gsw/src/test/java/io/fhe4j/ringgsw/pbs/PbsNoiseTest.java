@@ -38,9 +38,30 @@ class PbsNoiseTest {
                 .build();
     }
 
+    /** With digits of words of 32 bits. */
+    private static PbsParameters shortWords(int dimension) {
+        return PbsParameters.builder()
+                .name("short words")
+                .torusBits(32)
+                .lwe(dimension, new ErrorDistribution.TUniform(13))
+                .ring(1, 2048, new ErrorDistribution.TUniform(3))
+                .rotation(7, 3)
+                .keySwitch(4, 4)
+                .insecure("a test of errors")
+                .build();
+    }
+
     @Test
     void rotation() {
-        PbsParameters set = shortSet(48);
+        rotation("rotation", shortSet(48));
+    }
+
+    @Test
+    void rotationOfShortWords() {
+        rotation("rotation of short words", shortWords(48));
+    }
+
+    private static void rotation(String what, PbsParameters set) {
         int degree = set.ringDegree();
         int batch = RING_ERRORS / KEYS / degree;
         NoiseSample sample = new NoiseSample();
@@ -49,7 +70,7 @@ class PbsNoiseTest {
             for (int key = 0; key < KEYS; key++) {
                 PbsOracle oracle = new PbsOracle(set, 70 + key);
                 SplittableRandom random = new SplittableRandom(key);
-                HostRows before = rows(random, new Shape(batch, 1, 1, 2, 1, degree), set.basis(), -1L);
+                HostRows before = rows(random, new Shape(batch, 1, 1, 2, 1, degree), set.basis(), words(set));
                 RnsBasis exponentBasis = RnsBasis.of(Modulus.powerOfTwo(12));
                 HostRows exponents = rows(random, new Shape(batch, 1, 1, 1, 1, 48), exponentBasis, 4095);
                 HostRows after;
@@ -65,7 +86,12 @@ class PbsNoiseTest {
                 }
             }
         }
-        sample.check("rotation", RING_ERRORS, BIAS);
+        sample.check(what, RING_ERRORS, BIAS);
+    }
+
+    /** All words of a set's ciphertexts. */
+    private static long words(PbsParameters set) {
+        return -1L >>> Long.SIZE - set.ringModulus().bits();
     }
 
     /** The errors of the phase of A·X^(Σ e_i·s_i). */
@@ -93,7 +119,15 @@ class PbsNoiseTest {
 
     @Test
     void keySwitch() {
-        PbsParameters set = shortSet(40);
+        keySwitch("key switch", shortSet(40));
+    }
+
+    @Test
+    void keySwitchOfShortWords() {
+        keySwitch("key switch of short words", shortWords(40));
+    }
+
+    private static void keySwitch(String what, PbsParameters set) {
         int rounds = 4;
         int batch = LWE_ERRORS / KEYS / rounds;
         NoiseSample sample = new NoiseSample();
@@ -105,13 +139,14 @@ class PbsNoiseTest {
                 double predicted = oracle.noise().keySwitch();
                 try (TorusSwitchingKey switching = KeyPreparation.switching(torus, oracle.keys())) {
                     for (int round = 0; round < rounds; round++) {
-                        HostRows x = rows(random, new Shape(batch, 1, 1, 1, 1, set.maskWords() + 1), set.basis(), -1L);
+                        HostRows x = rows(
+                                random, new Shape(batch, 1, 1, 1, 1, set.maskWords() + 1), set.basis(), words(set));
                         addSwitched(sample, predicted, torus, oracle, x, switching);
                     }
                 }
             }
         }
-        sample.check("key switch", LWE_ERRORS, BIAS);
+        sample.check(what, LWE_ERRORS, BIAS);
     }
 
     private static void addSwitched(
@@ -128,7 +163,8 @@ class PbsNoiseTest {
             switched = backend.stream().download(out);
         }
         for (int b = 0; b < x.shape().batch(); b++) {
-            long before = PbsOracle.phase(x, b, oracle.z);
+            long before = PbsOracle.phase(x, b, oracle.z)
+                    << Long.SIZE - oracle.parameters.ringModulus().bits();
             long after = PbsOracle.phase(switched, b, oracle.s) << 32;
             sample.add((after - before) * 0x1p-64, predicted);
         }

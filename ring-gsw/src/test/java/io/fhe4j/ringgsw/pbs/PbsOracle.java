@@ -12,6 +12,7 @@ import io.fhe4j.ringgsw.noise.SecretMoments;
 import io.fhe4j.ringgsw.noise.SwitchNoise;
 import io.fhe4j.ringgsw.noise.TorusTransform;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -59,7 +60,7 @@ final class PbsOracle {
                 parameters.ringDegree(),
                 1,
                 DigitMoments.ofTorus(64, rotation.logBase(), rotation.levels()),
-                parameters.ringError().variance() * 0x1p-128,
+                Math.scalb(parameters.ringError().variance(), -2 * wordBits()),
                 TorusTransform.variance(parameters.ringDegree(), rotation.logBase()),
                 ring);
         double keySwitch = SwitchNoise.multiplied(
@@ -69,9 +70,19 @@ final class PbsOracle {
                 ring);
         return new PbsNoise(
                 AccumulatorNoise.controlled(product, s.length, SecretMoments.ofNumbers(s))
-                        .total(),
+                                .total()
+                        + wordRounding(),
                 keySwitch,
                 parameters.noise().modulusSwitch());
+    }
+
+    private int wordBits() {
+        return parameters.ringModulus().bits();
+    }
+
+    /** Of a word of 32 bits in each coefficient of both components. */
+    private double wordRounding() {
+        return wordBits() == 64 ? 0 : (1 + Arrays.stream(z).sum()) / 12.0 * 0x1p-64;
     }
 
     PbsKeys keys() {
@@ -93,7 +104,8 @@ final class PbsOracle {
                                 + row % levels * parameters.rotationGadget().logBase();
                 for (int t = 0; t < degree; t++) {
                     long hidden = row < levels ? -message * z[t] : t == 0 ? message : 0;
-                    bodies.set(i * 2 * levels + row, 0, 0, t, body[t] + hidden + error(parameters.ringError()));
+                    long word = body[t] + hidden + error(parameters.ringError());
+                    bodies.set(i * 2 * levels + row, 0, 0, t, word & -1L >>> Long.SIZE - wordBits());
                 }
             }
         }
@@ -138,7 +150,7 @@ final class PbsOracle {
             for (int level = 0; level < gadget.levels(); level++) {
                 SeededPbsRows.expandSwitching(
                         seed, parameters.switchingModulus(), i, level, MemorySegment.ofArray(mask));
-                long body = (long) z[i] << gadget.droppedBits() - 32 + level * gadget.logBase();
+                long body = (long) z[i] << 32 - (gadget.levels() - level) * gadget.logBase();
                 for (int k = 0; k < s.length; k++) {
                     body += mask[k] * s[k];
                 }
@@ -148,12 +160,12 @@ final class PbsOracle {
         return bodies;
     }
 
-    /** body − mask·z of a GLWE ciphertext. */
+    /** body − mask·z of a GLWE ciphertext, as words of 64 bits whatever the ciphertext's are. */
     long[] phase(HostRows rows, int entry) {
         long[] phase = rows.rowWords(entry, 1, 0);
         long[] product = product(rows.rowWords(entry, 0, 0));
         for (int t = 0; t < phase.length; t++) {
-            phase[t] -= product[t];
+            phase[t] = phase[t] - product[t] << Long.SIZE - wordBits();
         }
         return phase;
     }

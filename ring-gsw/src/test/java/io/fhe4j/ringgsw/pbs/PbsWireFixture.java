@@ -27,12 +27,19 @@ public final class PbsWireFixture {
 
     /** With so many numbers in the LWE secret, of which so many are a step. */
     public PbsWireFixture(int dimension, int grouping) {
+        this(dimension, grouping, Long.SIZE);
+    }
+
+    /** With words of so many bits. */
+    public PbsWireFixture(int dimension, int grouping, int wordBits) {
+        boolean words = wordBits == Long.SIZE;
         parameters = PbsParameters.builder()
                 .name("wire")
+                .torusBits(wordBits)
                 .blocks(new BlockParameters(2, 2, 25))
                 .lwe(dimension, new ErrorDistribution.TUniform(8))
-                .ring(1, 512, new ErrorDistribution.TUniform(8))
-                .rotation(23, 1)
+                .ring(1, 512, new ErrorDistribution.TUniform(words ? 8 : 1))
+                .rotation(words ? 23 : 8, words ? 1 : 3)
                 .grouping(grouping)
                 .keySwitch(4, 4)
                 .insecure("a test")
@@ -53,7 +60,8 @@ public final class PbsWireFixture {
                 parameters.ringModulus(),
                 place,
                 rows.row(0, 0, 0).asSlice(0, 8L * parameters.maskWords()));
-        rows.set(0, 0, 0, parameters.maskWords(), -PbsOracle.phase(rows, 0, oracle.z) + parameters.word(2 * value));
+        long body = parameters.word(2 * value) - PbsOracle.phase(rows, 0, oracle.z);
+        rows.set(0, 0, 0, parameters.maskWords(), body & mask());
         return PbsCiphertext.fresh(
                 parameters,
                 keySet(),
@@ -67,11 +75,15 @@ public final class PbsWireFixture {
     public PbsCiphertext computed(int low, int high) {
         HostRows rows = HostRows.allocate(PbsCiphertext.shape(parameters), parameters.basis(), Form.COEFFICIENT);
         for (int i = 0; i <= parameters.maskWords(); i++) {
-            rows.set(0, 0, 0, i, random.nextLong());
+            rows.set(0, 0, 0, i, random.nextLong() & mask());
         }
         BlockState state = new BlockState(low, high, NoiseSources.of(random.nextLong(), 1));
         return PbsCiphertext.restored(
                 parameters, keySet(), Residues.onHost(rows), state, random.nextLong(), Optional.empty());
+    }
+
+    private long mask() {
+        return -1L >>> Long.SIZE - parameters.ringModulus().bits();
     }
 
     /** One of each kind. */
@@ -90,6 +102,6 @@ public final class PbsWireFixture {
     public int phase(PbsCiphertext block) {
         long phase = PbsOracle.phase(block.residues().toHost(), 0, oracle.z);
         long unit = parameters.word(2);
-        return (int) (phase + (unit >>> 1) >>> Long.numberOfTrailingZeros(unit));
+        return (int) ((phase + (unit >>> 1) & mask()) >>> Long.numberOfTrailingZeros(unit));
     }
 }

@@ -56,6 +56,7 @@ class PbsWireTest {
     private static final Backend BACKEND = Backends.open("reference");
     private static final PbsWireFixture FIXTURE = new PbsWireFixture();
     private static final PbsParameters PARAMETERS = FIXTURE.parameters;
+    private static final PbsWireFixture SHORT_WORDS = new PbsWireFixture(3, 2, 32);
     private static final PbsEvaluator EVALUATOR = PbsEvaluator.on(BACKEND, FIXTURE.keys);
 
     @TempDir
@@ -107,8 +108,12 @@ class PbsWireTest {
                 .lwe(918, new ErrorDistribution.Gaussian(4800.5))
                 .ring(1, 2048, new ErrorDistribution.Gaussian(1e5))
                 .build();
-        for (PbsParameters set :
-                List.of(PbsSets.MESSAGE_2_CARRY_2, PbsSets.EXACT_MESSAGE_2_CARRY_2, PARAMETERS, gaussian)) {
+        for (PbsParameters set : List.of(
+                PbsSets.MESSAGE_2_CARRY_2,
+                PbsSets.EXACT_MESSAGE_2_CARRY_2,
+                PARAMETERS,
+                SHORT_WORDS.parameters,
+                gaussian)) {
             PbsWire.write(file, set);
             assertEquals(set, PbsWire.readParameters(file));
             assertEquals(set, PbsWire.readParameters(file, -1), "consent that is not needed is not kept");
@@ -258,6 +263,60 @@ class PbsWireTest {
         assertEquals(10, read.rotation().shape().batch1());
         assertSame(grouped.keys.rotation(), read.rotation());
         assertThrows(IncompatibleException.class, () -> PbsWire.readEvaluationKeys(file, PARAMETERS));
+    }
+
+    /** Half as large as those of 64-bit words, and not to be mistaken for them. */
+    @Test
+    void filesOfShortWordsComeBack() {
+        PbsParameters set = SHORT_WORDS.parameters;
+        byte[] keys = bytes(out -> PbsWire.write(out, SHORT_WORDS.keys));
+        assertEquals(4 * 2 * 3 * 512 * 4 + 512 * 4 * 4, EnvelopeParts.of(keys).payloadBytes(), "bodies alone");
+        PbsKeys read = PbsWire.readEvaluationKeys(in(keys), NAME, set);
+        assertSame(SHORT_WORDS.keys.rotation(), read.rotation());
+        assertSame(SHORT_WORDS.keys.switching(), read.switching());
+        assertEquals(EnvelopeParts.of(keys).payloadBytes() + 32, read.bytes());
+        List<PbsCiphertext> blocks = SHORT_WORDS.blocks();
+        byte[] file = bytes(out -> PbsWire.writeBlocks(out, blocks));
+        assertEquals(4 + 4 * 513, EnvelopeParts.of(file).payloadBytes());
+        List<PbsCiphertext> back = PbsWire.readBlocks(in(file), NAME, set, SHORT_WORDS.keySet());
+        assertSame(blocks, back);
+        try (PbsEvaluator evaluator = PbsEvaluator.on(BACKEND, read)) {
+            PbsCiphertext looked = evaluator.lookUp(back.getFirst(), LookUpTable.of(set, x -> 2 * x + 1 & 15));
+            assertEquals(7, SHORT_WORDS.phase(looked));
+        }
+        assertThrows(IncompatibleException.class, () -> PbsWire.readEvaluationKeys(in(keys), NAME, PARAMETERS));
+    }
+
+    @Test
+    void hostileFilesOfShortWordsAreRefusedOrSound() {
+        PbsParameters set = SHORT_WORDS.parameters;
+        byte[] keys = bytes(out -> PbsWire.write(out, SHORT_WORDS.keys));
+        HostileInput<PbsKeys> hostileKeys =
+                new HostileInput<>(NAME, 1 << 17, file -> PbsWire.readEvaluationKeys(in(file), NAME, set));
+        hostileKeys.assertRejected(Mutants.stale(keys, 12, MUTANTS / 5));
+        hostileKeys.assertRejectedOrUsable(
+                Mutants.recomputed(keys, 13, MUTANTS / 5),
+                read -> assertEquals(PbsKeys.rotationShape(set), read.rotation().shape()));
+        byte[] blocks = bytes(out -> PbsWire.writeBlocks(out, SHORT_WORDS.blocks()));
+        HostileInput<List<PbsCiphertext>> hostileBlocks = new HostileInput<>(
+                NAME, 1024L * 513 * 8, file -> PbsWire.readBlocks(in(file), NAME, set, SHORT_WORDS.keySet()));
+        hostileBlocks.assertRejected(Mutants.stale(blocks, 14, MUTANTS));
+        hostileBlocks.assertRejectedOrUsable(
+                Mutants.recomputed(blocks, 15, MUTANTS),
+                read -> read.forEach(block -> assertEquals(
+                        PbsCiphertext.shape(set), block.residues().toHost().shape())));
+        byte[] parameters = bytes(out -> PbsWire.write(out, set));
+        hostileParameters().assertRejected(Mutants.stale(parameters, 16, MUTANTS));
+        hostileParameters()
+                .assertRejectedOrUsable(
+                        Mutants.recomputed(parameters, 17, MUTANTS),
+                        read -> assertEquals(set.fingerprint(), read.fingerprint()));
+        Random random = new Random(18);
+        hostileParameters().assertRejected(IntStream.range(0, 500).mapToObj(i -> {
+            int bits = random.nextInt(51);
+            return Mutant.edited(
+                    "bits of the modulus", parameters, parts -> parts.setMetadataInt(15, bits == 32 ? 0 : bits));
+        }));
     }
 
     @Test
@@ -474,5 +533,7 @@ class PbsWireTest {
             assertEquals(1, facts.get("trivialBlocks"));
             assertEquals(1.0, facts.get("largestNoise"));
         }
+        assertEquals(32, RingGswFacts.of(SHORT_WORDS.parameters).get("ringModulusBits"));
+        assertEquals(64, RingGswFacts.of(PARAMETERS).get("ringModulusBits"));
     }
 }
