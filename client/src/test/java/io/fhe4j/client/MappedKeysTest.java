@@ -227,7 +227,7 @@ class MappedKeysTest {
     @Test
     @Tag("slow")
     void apAtItsRealSize() {
-        FhewParameters parameters = FhewSets.published("STD128-AP");
+        FhewParameters parameters = FhewSets.published("STD128-AP").acceptFailureProbability(-63);
         Path store = directory.resolve("std128-ap.fhe");
         try (ExecutorService threads = Executors.newFixedThreadPool(2);
                 Backend backend = Backends.open("cpu");
