@@ -9,6 +9,7 @@ import static io.fhe4j.backend.pim.dram.UnitOperation.CORRECT;
 import static io.fhe4j.backend.pim.dram.UnitOperation.DOUBLE_ADD;
 import static io.fhe4j.backend.pim.dram.UnitOperation.DOUBLE_ADD_TRUNCATED;
 import static io.fhe4j.backend.pim.dram.UnitOperation.EXCHANGE;
+import static io.fhe4j.backend.pim.dram.UnitOperation.FIELD;
 import static io.fhe4j.backend.pim.dram.UnitOperation.HALVE;
 import static io.fhe4j.backend.pim.dram.UnitOperation.IS_NEGATIVE;
 import static io.fhe4j.backend.pim.dram.UnitOperation.IS_ZERO;
@@ -28,6 +29,7 @@ import static io.fhe4j.backend.pim.dram.UnitOperation.Z_TO_X;
 
 import io.fhe4j.backend.pim.program.SignedPowers;
 import io.fhe4j.backend.pim.program.SignedPowers.Term;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -300,6 +302,75 @@ public final class UnitPrograms {
                 .then(ACTIVATE, w, 0);
         product(writer, q);
         return writer.then(PRECHARGE).store(v).build("inverse butterfly mod " + q, q);
+    }
+
+    /**
+     * x mod q of words of so many bits, for any q ≥ 2 and without Montgomery's factor, by Barrett's method.
+     *
+     * @param q of n bits
+     * @param bits of x, from n to the slot's; at most the slot's less 4 beyond n
+     * @param x a row
+     * @param quotient a row to work in
+     * @param out a row; it may be x
+     */
+    public UnitProgram reduce(long q, int bits, int x, int quotient, int out) {
+        Writer writer = new Writer(device.slotBits()).then(ACTIVATE, x, 0);
+        return barrett(writer, q, bits, x, quotient).store(out).build("reduce " + bits + " bits mod " + q, q);
+    }
+
+    /**
+     * x·y mod q for any q ≥ 2, without Montgomery's factor: as many bits of y at a time as the accumulator holds beside a residue, each time reduced by
+     * Barrett's method. For odd q {@link #modularMultiply} takes fewer steps.
+     *
+     * @param q of n bits, at most the slot's less 4
+     * @param x a row
+     * @param y a row
+     * @param quotient a row to work in
+     * @param out another row than these
+     */
+    public UnitProgram barrettMultiply(long q, int x, int y, int quotient, int out) {
+        int n = bits(q);
+        int most = device.slotBits() - n - 2;
+        if (most < 2) {
+            throw new IllegalArgumentException("a product modulo " + q + " of " + n + " bits needs slots of more than "
+                    + device.slotBits() + " bits");
+        }
+        Writer writer = new Writer(device.slotBits()).then(CLEAR_Z);
+        for (int end = n; end > 0; end -= most) {
+            int digit = Math.min(most, end);
+            writer.load(x, LOAD_X).then(ACTIVATE, y, 0);
+            for (int bit = end - 1; bit >= end - digit; bit--) {
+                writer.then(DOUBLE_ADD, bit, 0);
+            }
+            writer.then(PRECHARGE).then(ACTIVATE, out, 0).then(STORE_Z);
+            barrett(writer, q, n + digit + 1, out, quotient);
+        }
+        return writer.store(out).build("Barrett multiply mod " + q, q);
+    }
+
+    /**
+     * Z = t mod q, of the words t in the open row (Barrett, CRYPTO 1986). The quotient is the product of t's upper bits with ⌊2^w/q⌋ for words of w bits, whose
+     * lower bits the shifter drops as they come; it is at most two too small. The remainder, below 3q, is found modulo 2^(n+2).
+     */
+    private static Writer barrett(Writer writer, long q, int w, int t, int quotient) {
+        int n = bits(q);
+        writer.set(BigInteger.ONE.shiftLeft(w).divide(BigInteger.valueOf(q)).longValueExact())
+                .then(CLEAR_Z);
+        for (int bit = n - 1; bit < w; bit++) {
+            writer.then(MULTIPLY_BIT, bit, 0);
+        }
+        writer.then(PRECHARGE).then(ACTIVATE, quotient, 0).then(STORE_Z).set(q).then(CLEAR_Z);
+        for (int bit = Math.min(w - n, n + 1); bit >= 0; bit--) {
+            writer.then(DOUBLE_ADD_TRUNCATED, bit, n + 2);
+        }
+        return writer.then(PRECHARGE)
+                .then(Z_TO_X)
+                .load(t, LOAD_Z)
+                .then(FIELD, 0, n + 2)
+                .then(SUBTRACT_X)
+                .then(FIELD, 0, n + 2)
+                .then(REDUCE)
+                .then(REDUCE);
     }
 
     private void product(Writer writer, long q) {

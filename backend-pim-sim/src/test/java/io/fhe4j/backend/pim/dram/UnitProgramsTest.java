@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fhe4j.ntt.ModularMath;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.LongBinaryOperator;
+import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -112,6 +114,62 @@ class UnitProgramsTest {
             checkPairs(PROGRAMS.modularSubtract(q, 0, 1, 2), q, (x, y) -> (x - y + m) % m);
             checkPairs(PROGRAMS.modularMultiply(q, 0, 1, 2), q, (x, y) -> x * y % m * inverse % m);
             checkPairs(PROGRAMS.modularMultiplyAdd(q, 0, 1, 2), q, (x, y) -> (y + x * y % m * inverse) % m);
+        }
+    }
+
+    /** Odd and even moduli: all pairs of residues, and all words of twice their bits. */
+    @Test
+    void barrettUpToEightBits() {
+        for (int q = 2; q < 256; q += q < 34 || q > 252 ? 1 : 13) {
+            long m = q;
+            int n = 32 - Integer.numberOfLeadingZeros(q);
+            checkPairs(PROGRAMS.barrettMultiply(q, 0, 1, 3, 2), q, (x, y) -> x * y % m);
+            long[] words = LongStream.range(0, 1L << (2 * n)).toArray();
+            check(DEVICE, PROGRAMS.reduce(q, 2 * n, 0, 3, 2), words, words, (x, y) -> x % m);
+        }
+    }
+
+    /** Words up to all 64 bits of a slot, without a sign; residues up to 58 bits, where a product takes a few bits at a time. */
+    @Property(tries = 40)
+    void barrettOfAnyModulus(@ForAll @IntRange(min = 2, max = 60) int n, @ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        long q = seed % 5 == 0 ? 1L << (n - 1) : random.nextLong(1L << (n - 1), 1L << n);
+        int bits = random.nextInt(n, Math.min(64, n + 60) + 1);
+        long mask = bits == 64 ? -1 : (1L << bits) - 1;
+        long[] words = random.longs(300).map(word -> word & mask).toArray();
+        long multiple = Long.divideUnsigned(mask, q) * q;
+        long[] edges = {0, 1, q - 1, q, mask, multiple, multiple - 1, mask >>> 1};
+        for (int k = 0; k < edges.length; k++) {
+            words[k] = edges[k] & mask;
+        }
+        check(DEVICE, PROGRAMS.reduce(q, bits, 0, 3, 2), words, words, (x, y) -> Long.remainderUnsigned(x, q));
+        long[] x = random.longs(200, 0, q).toArray();
+        long[] y = random.longs(200, 0, q).toArray();
+        x[0] = q - 1;
+        y[0] = q - 1;
+        check(
+                DEVICE,
+                PROGRAMS.barrettMultiply(q, 0, 1, 3, 2),
+                x,
+                y,
+                (a, b) -> BigInteger.valueOf(a)
+                        .multiply(BigInteger.valueOf(b))
+                        .mod(BigInteger.valueOf(q))
+                        .longValueExact());
+    }
+
+    /** Three steps for each bit and nine for each part of the multiplier, where Montgomery's form takes hardly more than one for each bit. */
+    @Test
+    void barrettTakesMoreStepsThanMontgomery() {
+        long[] primes = {134_348_801, 1_107_296_257, 34_896_609_281L, 576_601_489_791_778_817L, (1L << 36) - 5};
+        int[] steps = {3 * 28 + 9, 3 * 31 + 9, 3 * 36 + 2 * 9, 3 * 60 + 30 * 9, 3 * 36 + 2 * 9};
+        for (int k = 0; k < primes.length; k++) {
+            UnitProgram barrett = PROGRAMS.barrettMultiply(primes[k], 0, 1, 3, 2);
+            assertEquals(steps[k], barrett.arithmetic());
+            UnitProgram montgomery = PROGRAMS.modularMultiply(primes[k], 0, 1, 2);
+            double nanos = barrett.measure(new UnitMeter(DEVICE, 1)).time().value();
+            double fewer = montgomery.measure(new UnitMeter(DEVICE, 1)).time().value();
+            assertTrue(montgomery.arithmetic() < barrett.arithmetic() && fewer < nanos, nanos + " " + fewer);
         }
     }
 
