@@ -18,32 +18,70 @@ import io.fhe4j.ntt.trace.Recording;
 import io.fhe4j.ntt.trace.TraceKind;
 import io.fhe4j.ringgsw.BlindRotationKey;
 import io.fhe4j.ringgsw.BlindRotationMethod;
+import io.fhe4j.ringgsw.Circuit;
 import io.fhe4j.ringgsw.FhewEvaluationKeys;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.GateEvaluator;
 import io.fhe4j.ringgsw.LweCiphertext;
 import io.fhe4j.ringgsw.LweSwitchingKey;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /**
- * The time of a bootstrapped NAND of a historical set on the library's own processor backend, one thread. Keys and ciphertexts are random
- * words of a seed: kernels take as long for them as for encryptions, and the server's class path can make no others.
+ * Programs on bits of a historical set: what they take on the library's own processor backend, one thread, and their record. Keys and ciphertexts are
+ * random words of a seed: kernels take as long for them as for encryptions, and the server's class path can make no others.
  */
 final class MemfheBaseline {
 
-    private static final int WARM_UP = 100;
+    /** A bootstrapped NAND. */
+    static final BitProgram NAND =
+            new BitProgram(2, 100, (evaluator, bits) -> List.of(evaluator.nand(bits.getFirst(), bits.getLast())));
+
+    /** What is computed of encrypted bits. */
+    @FunctionalInterface
+    interface Computation {
+        /** The results. */
+        List<LweCiphertext> of(GateEvaluator evaluator, List<LweCiphertext> bits);
+    }
+
+    /**
+     * A program.
+     *
+     * @param bits how many it takes
+     * @param warmUp runs before one is timed
+     * @param computation what it does
+     */
+    record BitProgram(int bits, int warmUp, Computation computation) {
+
+        /** A network. */
+        static BitProgram of(BitNetwork network) {
+            Circuit circuit = network.circuit();
+            return new BitProgram(circuit.inputs(), 3, circuit::evaluate);
+        }
+    }
+
     private static final int ROUNDS = 11;
     private static final long SEED = 1;
 
     private final SplittableRandom random = new SplittableRandom(SEED);
+    private final KeySetId keySet = KeySetId.random();
+    private final FhewParameters parameters;
+    private final FhewEvaluationKeys keys;
+    private final List<LweCiphertext> bits;
 
-    private MemfheBaseline() {}
+    private MemfheBaseline(FhewParameters parameters, int bits) {
+        this.parameters = parameters;
+        this.keys = randomKeys();
+        this.bits = Stream.generate(this::ciphertext).limit(bits).toList();
+    }
 
     /**
      * A historical set as parameters of this library: the base of key switching is the next power of two, 32 instead of 25, whose digits are as
@@ -63,36 +101,35 @@ final class MemfheBaseline {
                 .acceptFailureProbability(-1);
     }
 
-    /** The median of a few gates, after a warm-up. */
-    static CpuTime measure(HistoricalSet set, BlindRotationMethod method) {
-        return new MemfheBaseline().measure(set, parameters(set, method));
+    /** The median of a few runs, after a warm-up. */
+    static CpuTime measure(HistoricalSet set, BlindRotationMethod method, BitProgram program) {
+        return new MemfheBaseline(parameters(set, method), program.bits).measure(set, program);
     }
 
     /**
-     * Records the shapes of one gate, from the upload of keys and ciphertexts to the download of the result.
+     * Records the shapes of a run, from the upload of keys and ciphertexts to the download of the results.
      *
      * @param file gets the trace
      */
-    static void record(HistoricalSet set, BlindRotationMethod method, Path file) throws IOException {
-        new MemfheBaseline().record(parameters(set, method), file);
+    static void record(HistoricalSet set, BlindRotationMethod method, BitProgram program, Path file)
+            throws IOException {
+        new MemfheBaseline(parameters(set, method), program.bits).record(program, file);
     }
 
     @SuppressWarnings("try") // the scope is there for its end
-    private void record(FhewParameters parameters, Path file) throws IOException {
-        KeySetId keySet = KeySetId.random();
-        FhewEvaluationKeys keys = keys(parameters, keySet);
-        LweCiphertext x = ciphertext(parameters, keySet);
-        LweCiphertext y = ciphertext(parameters, keySet);
+    private void record(BitProgram program, Path file) throws IOException {
         try (Backend shapes = Backends.open("trace");
                 Recording recording = Recording.of(shapes, file, TraceKind.SHAPES)) {
             GateEvaluator evaluator = GateEvaluator.on(recording.backend(), keys);
             try (Scope scope = evaluator.scope()) {
-                evaluator.nand(x, y).residues().toHost();
+                program.computation
+                        .of(evaluator, bits)
+                        .forEach(result -> result.residues().toHost());
             }
         }
     }
 
-    private FhewEvaluationKeys keys(FhewParameters parameters, KeySetId keySet) {
+    private FhewEvaluationKeys randomKeys() {
         return FhewEvaluationKeys.of(
                 BlindRotationKey.of(
                         parameters,
@@ -107,24 +144,20 @@ final class MemfheBaseline {
     }
 
     @SuppressWarnings("try") // the scope is there for its end
-    private CpuTime measure(HistoricalSet set, FhewParameters parameters) {
-        KeySetId keySet = KeySetId.random();
-        FhewEvaluationKeys keys = keys(parameters, keySet);
-        LweCiphertext x = ciphertext(parameters, keySet);
-        LweCiphertext y = ciphertext(parameters, keySet);
+    private CpuTime measure(HistoricalSet set, BitProgram program) {
         double[] nanos = new double[ROUNDS];
         String digest = "";
         try (Backend backend = Backends.open("cpu", BackendOptions.defaults().forMeasuring())) {
             GateEvaluator evaluator = GateEvaluator.on(backend, keys);
-            for (int round = -WARM_UP; round < ROUNDS; round++) {
+            for (int round = -program.warmUp; round < ROUNDS; round++) {
                 try (Scope scope = evaluator.scope()) {
                     long start = System.nanoTime();
-                    LweCiphertext result = evaluator.nand(x, y);
+                    List<LweCiphertext> results = program.computation.of(evaluator, bits);
                     backend.stream().await();
                     if (round >= 0) {
                         nanos[round] = System.nanoTime() - start;
                     }
-                    digest = digest(result);
+                    digest = digest(results);
                 }
             }
         }
@@ -132,7 +165,7 @@ final class MemfheBaseline {
         return new CpuTime(set.paperName(), parameters.method().name(), nanos[ROUNDS / 2], digest);
     }
 
-    private LweCiphertext ciphertext(FhewParameters parameters, KeySetId keySet) {
+    private LweCiphertext ciphertext() {
         return LweCiphertext.fresh(
                 parameters,
                 keySet,
@@ -157,9 +190,11 @@ final class MemfheBaseline {
         return Residues.onHost(rows);
     }
 
-    /** SHA-256 of the ciphertext's words, as 64-bit little-endian numbers. */
-    private static String digest(LweCiphertext ciphertext) {
-        byte[] words = ciphertext.residues().toHost().words().toArray(ValueLayout.JAVA_BYTE);
-        return Fingerprint.of(words).toString();
+    /** SHA-256 of the ciphertexts' words, as 64-bit little-endian numbers. */
+    private static String digest(List<LweCiphertext> ciphertexts) {
+        ByteArrayOutputStream words = new ByteArrayOutputStream();
+        ciphertexts.forEach(ciphertext ->
+                words.writeBytes(ciphertext.residues().toHost().words().toArray(ValueLayout.JAVA_BYTE)));
+        return Fingerprint.of(words.toByteArray()).toString();
     }
 }

@@ -9,8 +9,11 @@ import io.fhe4j.backend.pim.memfhe.CpuTime;
 import io.fhe4j.backend.pim.memfhe.HistoricalSet;
 import io.fhe4j.backend.pim.memfhe.MemfheReport;
 import io.fhe4j.backend.pim.memfhe.RecordedGate;
+import io.fhe4j.backend.pim.memfhe.RecordedNetwork;
 import io.fhe4j.backend.pim.reram.ReramDevice;
+import io.fhe4j.cli.MemfheBaseline.BitProgram;
 import io.fhe4j.ringgsw.BlindRotationMethod;
+import io.fhe4j.ringgsw.Circuit;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -73,18 +76,19 @@ final class MemfheCommand implements Callable<Integer> {
         List<CpuTime> measured = new ArrayList<>();
         for (HistoricalSet set : HistoricalSet.ALL) {
             if (!unmeasured && isMeasured(set)) {
-                measured.add(MemfheBaseline.measure(set, BlindRotationMethod.GINX));
+                measured.add(MemfheBaseline.measure(set, BlindRotationMethod.GINX, MemfheBaseline.NAND));
             }
         }
         if (!unmeasured && ap) {
-            measured.add(MemfheBaseline.measure(HistoricalSet.of("STD128_AP"), BlindRotationMethod.AP));
+            measured.add(
+                    MemfheBaseline.measure(HistoricalSet.of("STD128_AP"), BlindRotationMethod.AP, MemfheBaseline.NAND));
         }
         Path file = device;
         ReramDevice chosen = file == null || file.equals(Path.of("memfhe-reram"))
                 ? ReramDevice.memfhe()
                 : new ReramDevice(DeviceFiles.read(file, List.of(ReramDevice.SCHEMA)));
         MemfheReport report = MemfheReport.of(chosen, measured);
-        report.add(recorded(chosen));
+        addRecorded(report, chosen);
         out.print(report.markdown());
         out.flush();
         Path figures = json;
@@ -94,25 +98,41 @@ final class MemfheCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** A gate of the usual set, with all that it needs coming from the host and with keys on the device; nothing if it does not fit. */
-    private static List<RecordedGate> recorded(ReramDevice device) throws IOException {
+    /** A gate of the usual set, with all that it needs coming from the host and with keys on the device, and a network; nothing if they do not fit. */
+    private void addRecorded(MemfheReport report, ReramDevice chosen) throws IOException {
         HistoricalSet set = HistoricalSet.of("STD128");
-        Path trace = Files.createTempFile("fhe4j-nand", ".trace");
+        BitNetwork network = BitNetwork.recorded();
+        BitProgram program = BitProgram.of(network);
+        List<RecordedGate> gates = new ArrayList<>();
+        Path folder = Files.createTempDirectory("fhe4j-memfhe");
+        Path nand = folder.resolve("nand.trace");
+        Path inference = folder.resolve("network.trace");
         try {
-            MemfheBaseline.record(set, BlindRotationMethod.GINX, trace);
-            List<RecordedGate> gates = new ArrayList<>();
-            try (ArraySimulation simulation = ArraySimulation.open(trace, device, true)) {
+            MemfheBaseline.record(set, BlindRotationMethod.GINX, MemfheBaseline.NAND, nand);
+            MemfheBaseline.record(set, BlindRotationMethod.GINX, program, inference);
+            try (ArraySimulation gate = ArraySimulation.open(nand, chosen, true);
+                    ArraySimulation whole = ArraySimulation.open(inference, chosen, true)) {
                 for (Start start : List.of(Start.EMPTY, Start.CONSTANTS)) {
-                    SimulationResult result = simulation.run(start);
-                    gates.add(
-                            new RecordedGate("recorded nand " + set.name() + " GINX", result, simulation.wear(start)));
+                    SimulationResult result = gate.run(start);
+                    gates.add(new RecordedGate("recorded nand " + set.name() + " GINX", result, gate.wear(start)));
                 }
+                Circuit circuit = network.circuit();
+                RecordedNetwork recorded = new RecordedNetwork(
+                        network.name(),
+                        network.widths(),
+                        circuit.gates(),
+                        circuit.depth(),
+                        whole.runAs(gate, Start.CONSTANTS),
+                        unmeasured ? null : MemfheBaseline.measure(set, BlindRotationMethod.GINX, program));
+                report.add(gates);
+                report.add(recorded);
             }
-            return gates;
         } catch (InvalidParametersException e) {
-            return List.of();
+            report.add(List.of());
         } finally {
-            Files.deleteIfExists(trace);
+            Files.deleteIfExists(nand);
+            Files.deleteIfExists(inference);
+            Files.delete(folder);
         }
     }
 

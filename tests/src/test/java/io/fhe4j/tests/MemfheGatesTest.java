@@ -108,7 +108,8 @@ class MemfheGatesTest {
         same(historical(HistoricalSet.of("TOY"), 16, method), ALL, options("sample", "cpu"));
     }
 
-    private static FhewParameters historical(HistoricalSet set, int dimension, BlindRotationMethod method) {
+    /** A historical set at another dimension of its LWE secret. */
+    static FhewParameters historical(HistoricalSet set, int dimension, BlindRotationMethod method) {
         return FhewParameters.builder()
                 .name(set.name())
                 .method(method)

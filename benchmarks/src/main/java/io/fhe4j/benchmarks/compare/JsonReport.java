@@ -63,11 +63,16 @@ final class JsonReport {
         run.measured().ifPresent(measured -> addMeasured(json, measured));
         run.simulated().ifPresent(cost -> json.putAll(SimulatedReport.facts(cost)));
         json.put("reason", run.reason());
-        json.put("timelineNanos", run.timeline().totalNanos());
+        double whole = run.timeline().totalNanos();
+        json.put("timelineNanos", whole);
         json.put(
                 "kernels",
                 run.timeline().shares().stream()
-                        .map(share -> fields("kernel", share.kernel(), "calls", share.calls(), "nanos", share.nanos()))
+                        .map(share -> fields(
+                                "kernel", share.kernel(),
+                                "calls", share.calls(),
+                                "nanos", share.nanos(),
+                                "share", whole == 0 ? 0 : share.nanos() / whole))
                         .toList());
         KernelTimeline timeline = run.timeline();
         // Of a lower bound there is no timeline.

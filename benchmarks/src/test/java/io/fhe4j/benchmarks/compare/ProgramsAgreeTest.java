@@ -28,7 +28,15 @@ class ProgramsAgreeTest {
     private Path folder = Path.of("");
 
     @ParameterizedTest
-    @ValueSource(strings = {"ntt N=1024", "key-switch N=2048", "gate.ginx TOY", "gate.ap TOY", "integer8.add TOY"})
+    @ValueSource(
+            strings = {
+                "ntt N=1024",
+                "key-switch N=2048",
+                "gate.ginx TOY",
+                "gate.ap TOY",
+                "network.bits TOY",
+                "integer8.add TOY"
+            })
     void smallProgramsGiveTheSameWordsEverywhere(String label) {
         assertAgree(label);
     }
@@ -41,7 +49,8 @@ class ProgramsAgreeTest {
                 "key-switch N=32768",
                 "ckks.multiply N=8192",
                 "ckks.rotate N=8192",
-                "digits N=8192"
+                "digits N=8192",
+                "network.bits TOY"
             })
     void largeProgramsGiveTheSameWordsEverywhere(String label) {
         assertAgree(label);

@@ -94,6 +94,19 @@ public final class ArraySimulation implements AutoCloseable {
         return kept(start).result;
     }
 
+    /**
+     * The program on units and sites as the fastest mapping of a part of it has them: for programs that repeat the part so often that to try all mappings
+     * would take long.
+     *
+     * @param part on the same device
+     * @param start what lies on the device at the begin
+     * @throws InvalidParametersException if the program does not fit so
+     */
+    public SimulationResult runAs(ArraySimulation part, Start start) throws IOException {
+        ArrayMap map = part.kept(start).placement.map();
+        return on(place(map.banks(), map.depth(), map.scatters()), start);
+    }
+
     /** The same within an effort: the fastest of the placements that it allows. {@link #run(Start)} and {@link #again} keep what comes out. */
     SimulationResult run(Start start, Effort effort) throws IOException {
         Candidate found = fastest(start, effort);

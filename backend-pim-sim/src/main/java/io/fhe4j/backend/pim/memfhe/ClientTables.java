@@ -1,6 +1,5 @@
 package io.fhe4j.backend.pim.memfhe;
 
-import io.fhe4j.backend.pim.report.MarkdownTable;
 import io.fhe4j.backend.pim.report.ReportText;
 import io.fhe4j.backend.pim.reram.ReramDevice;
 import java.util.LinkedHashMap;
@@ -26,7 +25,12 @@ final class ClientTables {
                         + " inner product with the key, the same for every key; of decryptions the threshold too. Masks"
                         + " and payloads arrive over the host's link and are written into cells, a row in a cycle; both"
                         + " layouts, a ciphertext or a coordinate a row.");
-        MarkdownTable table = new MarkdownTable(
+        Map<List<Integer>, List<HistoricalSet>> alike = HistoricalSet.ALL.stream()
+                .collect(Collectors.groupingBy(
+                        set -> List.of(set.dimension(), set.lweBits()), LinkedHashMap::new, Collectors.toList()));
+        report.table(
+                alike.values(),
+                this::client,
                 "set",
                 "n",
                 "q",
@@ -42,11 +46,6 @@ final class ClientTables {
                 "cycles for one ciphertext by coordinates",
                 "its ns",
                 "its pJ of gates");
-        Map<List<Integer>, List<HistoricalSet>> alike = HistoricalSet.ALL.stream()
-                .collect(Collectors.groupingBy(
-                        set -> List.of(set.dimension(), set.lweBits()), LinkedHashMap::new, Collectors.toList()));
-        alike.values().forEach(sets -> table.row(client(sets)));
-        report.add(table);
     }
 
     /** The device with a choice of its own. */

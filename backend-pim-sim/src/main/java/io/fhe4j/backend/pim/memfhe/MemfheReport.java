@@ -24,10 +24,17 @@ public final class MemfheReport {
 
     private final ReramDevice device;
     private final ReportText report;
+    private final List<ServerPim> servers;
+    private final ServerPim usual;
 
     private MemfheReport(ReramDevice device) {
         this.device = device;
         this.report = new ReportText(BACKEND, device.file());
+        this.servers = HistoricalSet.ALL.stream()
+                .filter(set -> !set.paperName().equals("TOY"))
+                .flatMap(set -> ServerPim.of(device, set).stream())
+                .toList();
+        this.usual = server(servers, "STD128", device.sharesDigits() ? Technique.GINX_SHARED : Technique.GINX_SEPARATE);
     }
 
     /**
@@ -43,12 +50,6 @@ public final class MemfheReport {
     }
 
     private void write(List<CpuTime> measured) {
-        List<ServerPim> servers = HistoricalSet.ALL.stream()
-                .filter(set -> !set.paperName().equals("TOY"))
-                .flatMap(set -> ServerPim.of(device, set).stream())
-                .toList();
-        ServerPim usual =
-                server(servers, "STD128", device.sharesDigits() ? Technique.GINX_SHARED : Technique.GINX_SEPARATE);
         report.title(
                 "Constants",
                 "Every one is outside the paper's abstract; intervals below vary all of them that are not published.");
@@ -75,14 +76,16 @@ public final class MemfheReport {
         report.title(
                 "A recorded gate, and what it wears out",
                 "This library's gate as `fhe4j pim run` simulates it, on a device of one unit. Writes are counted"
-                        + " command by command, initialisations included; the last columns say how often and how long the"
-                        + " same placement can run it before the busiest cell reaches the limit, over the range of the"
-                        + " limit alone; no wear levelling.");
+                    + " command by command, initialisations included; the last columns say how often and how long the"
+                    + " same placement can run it before the busiest cell reaches the limit, over the range of the"
+                    + " limit alone; no wear levelling.");
         if (gates.isEmpty()) {
             report.add("It does not fit on this device: `fhe4j pim run` says why.\n");
             return;
         }
-        MarkdownTable table = new MarkdownTable(
+        report.table(
+                gates,
+                this::recorded,
                 "gate",
                 "begins with",
                 "latency, ms",
@@ -93,8 +96,15 @@ public final class MemfheReport {
                 "writes of the busiest row",
                 "gates to the limit",
                 "hours");
-        gates.forEach(gate -> table.row(recorded(gate)));
-        report.add(table);
+    }
+
+    /**
+     * Adds a network that was recorded, beside what its composed table gives.
+     *
+     * @param network simulated on this device
+     */
+    public void add(RecordedNetwork network) {
+        new NetworkTables(device, report).recorded(network, usual);
     }
 
     private Object[] recorded(RecordedGate gate) {

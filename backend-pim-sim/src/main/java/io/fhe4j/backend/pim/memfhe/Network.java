@@ -106,6 +106,20 @@ record Network(String name, int inputs, List<Layer> layers, int outputs) {
                 10);
     }
 
+    /**
+     * A perceptron on bits that is no larger than it has to be to run as a program.
+     *
+     * @param widths of the input and of each layer
+     */
+    static Network onBits(String name, List<Integer> widths) {
+        int last = widths.size() - 1;
+        List<Layer> layers = new ArrayList<>();
+        for (int layer = 1; layer <= last; layer++) {
+            layers.add(gates(layer == last ? "output" : "hidden", widths.get(layer), widths.get(layer - 1)));
+        }
+        return new Network(name, widths.getFirst(), layers, widths.getLast());
+    }
+
     private static Layer signs(String name, int neurons, int fanIn) {
         String source = name.contains("convolution") || name.contains("dense") ? LENET : MODEL;
         return new Layer(name, "signs", List.of(new Wave(neurons, fanIn, true)), source);

@@ -40,7 +40,9 @@ final class ServerTables {
                 "A unit for each product (U = X), keys and twiddles stationary; a gate each beat. Executed mode with"
                         + " its interval; rate of the published mode beside it. Batch: the ciphertexts that fill the"
                         + " pipeline, below which the rate is batch / latency.");
-        MarkdownTable table = new MarkdownTable(
+        report.table(
+                servers,
+                this::throughput,
                 "set",
                 "technique",
                 "X",
@@ -55,13 +57,13 @@ final class ServerTables {
                 "cells, mm²",
                 "with periphery, mm²",
                 "batch");
-        servers.forEach(server -> table.row(throughput(server)));
-        report.add(table);
         report.title(
                 "Server, latency design",
                 "One unit, whose stages pass words on as soon as they are done; and the same unit at the beat, which"
                         + " is what a pipeline needs.");
-        MarkdownTable latency = new MarkdownTable(
+        report.table(
+                servers,
+                this::latency,
                 "set",
                 "technique",
                 "latency, ms",
@@ -70,8 +72,6 @@ final class ServerTables {
                 "gates/s of a full unit",
                 "arrays, k",
                 "power, W");
-        servers.forEach(server -> latency.row(latency(server)));
-        report.add(latency);
     }
 
     private Object[] throughput(ServerPim server) {
@@ -126,13 +126,15 @@ final class ServerTables {
         report.title(
                 "Endurance",
                 "Times that cells are driven, initialisations included, counted gate by gate in that array of a"
-                        + " transform which has the busiest cell. In the throughput design a gate passes it once, on one"
-                        + " unit once for each product. How long the cell that is driven most lasts: at full rate, and in"
-                        + " the latency design one gate after another. The limit of writes is "
+                    + " transform which has the busiest cell. In the throughput design a gate passes it once, on one"
+                    + " unit once for each product. How long the cell that is driven most lasts: at full rate, and in"
+                    + " the latency design one gate after another. The limit of writes is "
                         + format("%.3g", device.file().value("endurance.writes")) + " ["
                         + device.file().constant("endurance.writes").mark().word()
                         + "]; no wear levelling.");
-        MarkdownTable table = new MarkdownTable(
+        report.table(
+                servers,
+                this::endurance,
                 "set",
                 "technique",
                 "a pass: most of a cell",
@@ -143,8 +145,6 @@ final class ServerTables {
                 "one unit: writes of a gate",
                 "gates",
                 "hours");
-        servers.forEach(server -> table.row(endurance(server)));
-        report.add(table);
     }
 
     private Object[] endurance(ServerPim server) {
@@ -170,9 +170,9 @@ final class ServerTables {
         report.title(
                 "Stages of an external product",
                 "Arrays of one unit; energy of one product; words in a second where the stage's longest beat is the"
-                        + " pipeline's. GINX with separate products has the stages of shared ones, with half the arrays"
-                        + " from the products with the key to the monomial. The switching key belongs to the machine, not"
-                        + " to a unit.");
+                    + " pipeline's. GINX with separate products has the stages of shared ones, with half the arrays"
+                    + " from the products with the key to the monomial. The switching key belongs to the machine, not"
+                    + " to a unit.");
         MarkdownTable table = new MarkdownTable(
                 "set",
                 "technique",

@@ -10,12 +10,15 @@ import java.util.PriorityQueue;
  * negates its bit, which takes no bootstrapping). Full adders of five gates take three bits of a weight, earliest first, until one is left (Wallace 1964); then
  * the sum is compared with a constant, a gate for a bit at most.
  */
-final class ThresholdCircuit {
+public final class ThresholdCircuit {
 
     /** What a gate does. */
-    enum Kind {
+    public enum Kind {
+        /** Both. */
         AND,
+        /** One or both. */
         OR,
+        /** One alone. */
         XOR
     }
 
@@ -26,7 +29,7 @@ final class ThresholdCircuit {
      * @param a a wire: inputs of the circuit come first, then the results of gates in order
      * @param b another
      */
-    record Gate(Kind kind, int a, int b) {}
+    public record Gate(Kind kind, int a, int b) {}
 
     private final int inputs;
     private final List<Gate> gates = new ArrayList<>();
@@ -38,8 +41,9 @@ final class ThresholdCircuit {
      *
      * @param inputs how many bits
      * @param threshold how many of them are enough, from 1 to all
+     * @throws IllegalArgumentException if there are not so many
      */
-    ThresholdCircuit(int inputs, int threshold) {
+    public ThresholdCircuit(int inputs, int threshold) {
         if (threshold < 1 || threshold > inputs) {
             throw new IllegalArgumentException(threshold + " of " + inputs + " bits");
         }
@@ -96,12 +100,12 @@ final class ThresholdCircuit {
     }
 
     /** All gates, in an order in which they can be computed. */
-    List<Gate> gates() {
-        return gates;
+    public List<Gate> gates() {
+        return List.copyOf(gates);
     }
 
     /** The wire of the result. */
-    int output() {
+    public int output() {
         return output;
     }
 

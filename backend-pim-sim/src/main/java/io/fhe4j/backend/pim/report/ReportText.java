@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +75,17 @@ public final class ReportText {
     /** Adds a table. */
     public void add(MarkdownTable table) {
         text.append(table);
+    }
+
+    /**
+     * Adds a table with a row for each of some subjects.
+     *
+     * @param cells of a subject's row, as many as there are heads
+     */
+    public <T> void table(Iterable<T> subjects, Function<T, Object[]> cells, String... heads) {
+        MarkdownTable table = new MarkdownTable(heads);
+        subjects.forEach(subject -> table.row(cells.apply(subject)));
+        add(table);
     }
 
     /** Adds words as they are. */
@@ -171,7 +183,8 @@ public final class ReportText {
     public MarkdownTable dominating(String program) {
         title(
                 "What dominates: " + program,
-                "Each constant alone at both ends of its range; the three of largest effect, by the larger end over the smaller.");
+                "Each constant alone at both ends of its range; the three of largest effect, by the larger end over"
+                        + " the smaller.");
         return new MarkdownTable("figure", "first", "second", "third");
     }
 

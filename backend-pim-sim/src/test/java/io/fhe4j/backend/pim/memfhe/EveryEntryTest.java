@@ -40,7 +40,7 @@ class EveryEntryTest {
 
     @Test
     void everyEntryChangesAFigure() throws IOException {
-        Path trace = program();
+        Path trace = program(folder);
         List<Object> figures = figures(FILE, trace);
         for (Constant constant : FILE.constants()) {
             double other =
@@ -59,7 +59,7 @@ class EveryEntryTest {
     }
 
     /** A transform and a sum of two rows. */
-    private Path program() throws IOException {
+    static Path program(Path folder) throws IOException {
         Path file = folder.resolve("program.trace");
         try (Backend shapes = Backends.open("trace");
                 Recording recording = Recording.of(shapes, file, TraceKind.SHAPES)) {

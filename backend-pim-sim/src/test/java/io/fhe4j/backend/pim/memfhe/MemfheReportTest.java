@@ -3,6 +3,8 @@ package io.fhe4j.backend.pim.memfhe;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fhe4j.backend.pim.engine.SimulationResult;
+import io.fhe4j.backend.pim.engine.Start;
 import io.fhe4j.backend.pim.report.ReportText;
 import io.fhe4j.backend.pim.report.ReportedFigure;
 import io.fhe4j.backend.pim.reram.ReramDevice;
@@ -11,28 +13,66 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The report: every number has its mark, and what the documentation shows is what comes out. */
 class MemfheReportTest {
 
-    private static final MemfheReport REPORT = MemfheReport.of(ReramDevice.memfhe(), List.of());
+    private static final String MEASURED = "this library, backend cpu";
+
+    private static final String RECORDED = "recorded ";
+
+    /** With all that a command adds to it: times that it measures, and programs that it records. */
+    private static final MemfheReport REPORT = report();
+
+    @TempDir
+    private static Path folder = Path.of("");
+
+    private static MemfheReport report() {
+        ReramDevice device = ReramDevice.memfhe();
+        return MemfheReport.of(
+                device,
+                List.of(
+                        new CpuTime("STD128", "GINX", 12_345_678, "0123"),
+                        new CpuTime("STD128_AP", "AP", 23_456_789, "4567")));
+    }
+
+    @BeforeAll
+    static void recorded() throws IOException {
+        CpuTime measured = new CpuTime("STD128", "GINX", 345_678_912, "89ab");
+        List<RecordedGate> gates = new ArrayList<>();
+        Path trace = EveryEntryTest.program(folder);
+        try (ArraySimulation simulation = ArraySimulation.open(trace, ReramDevice.memfhe(), true)) {
+            for (Start start : List.of(Start.EMPTY, Start.CONSTANTS)) {
+                SimulationResult result = simulation.run(start);
+                gates.add(new RecordedGate(RECORDED + "sum", result, simulation.wear(start)));
+            }
+        }
+        REPORT.add(gates);
+        REPORT.add(new RecordedNetwork(
+                "MLP 4-2-1 on bits", List.of(4, 2, 1), 21, 7, gates.getLast().result(), measured));
+    }
 
     @Test
     void theDocumentationShowsTheReport() throws IOException {
         String page = Files.readString(Path.of("..", "docs", "pim-memfhe.md"));
         for (String line : REPORT.markdown().lines().toList()) {
-            assertTrue(page.contains(line), () -> "not in docs/pim-memfhe.md: " + line);
+            boolean ofThisTest = line.contains(MEASURED)
+                    || line.contains(RECORDED + "sum")
+                    || line.contains("recorded, " + Start.CONSTANTS.words());
+            assertTrue(ofThisTest || page.contains(line), () -> "not in docs/pim-memfhe.md: " + line);
         }
     }
 
@@ -40,6 +80,7 @@ class MemfheReportTest {
     void theJsonHoldsEveryNumberShown() {
         for (ReportedFigure figure : REPORT.figures()) {
             assertTrue(Double.isFinite(figure.value()), figure.toString());
+            assertTrue(Set.of("measured", "simulated", "published").contains(figure.kind()), figure.toString());
             Interval interval = figure.interval();
             if (interval != null) {
                 assertTrue(interval.low() <= interval.high(), figure.toString());
@@ -50,9 +91,15 @@ class MemfheReportTest {
                 .filter(row -> row.startsWith("| "))
                 .filter(row -> NUMBER.matcher(row).find())
                 .toList();
-        assertTrue(rows.size() > 200, rows.size() + " rows");
+        for (String words : List.of(MEASURED, RECORDED)) {
+            assertTrue(rows.stream().filter(row -> row.contains(words)).count() >= 2, words);
+        }
         List<Map<String, @Nullable Object>> json = REPORT.toJson();
-        rows.forEach(row -> everyNumberIsKept(row, json));
+        int numbers = 0;
+        for (String row : rows) {
+            numbers += requireKept(row, json);
+        }
+        assertTrue(numbers > 2000, numbers + " numbers");
     }
 
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?(e[+-]?[0-9]+)?");
@@ -64,54 +111,57 @@ class MemfheReportTest {
     private static final Set<String> TECHNIQUES =
             Arrays.stream(Technique.values()).map(Technique::title).collect(Collectors.toSet());
 
-    /** Each number of a row is one of the JSON's for what the row is about, rounded, in some power of ten of its unit. */
-    private static void everyNumberIsKept(String row, List<Map<String, @Nullable Object>> json) {
+    /** By what reports multiply figures of a unit before they show them, as powers of ten. */
+    private static final Map<String, int[]> POWERS = Map.of(
+            "ns", new int[] {0, -3, -6, -9},
+            "pJ", new int[] {0, -6, -9, -12},
+            "W", new int[] {0, -3},
+            "1/s", new int[] {0, -3},
+            "count", new int[] {0, -3, -6},
+            "bytes", new int[] {-6},
+            "ratio", new int[] {0, 2});
+
+    /** Each number of a row is one of the JSON's for what the row is about, rounded, in a larger or smaller unit. */
+    private static int requireKept(String row, List<Map<String, @Nullable Object>> json) {
         String[] cells = row.substring(2, row.length() - 2).split(" \\| ");
         String subject = cells[0].matches("[0-9]+") ? "n=" + cells[0] + " w=" + cells[1] + " q=" + cells[2] : cells[0];
+        Pattern named = Pattern.compile(Pattern.quote(subject) + "(?![A-Za-z0-9_])");
         boolean technique = TECHNIQUES.contains(cells[1]);
-        Set<String> kept = new HashSet<>();
-        for (Map<String, @Nullable Object> figure : json) {
-            String program = String.valueOf(figure.get("program"));
-            String words = program + " " + figure.get("backend") + " " + figure.get("quantity") + " ";
-            if (Pattern.compile(Pattern.quote(subject) + "(?![A-Za-z0-9_])")
-                            .matcher(words)
-                            .find()
-                    && (!technique || program.endsWith(subject + " " + cells[1]))) {
-                spellings(figure.get("value"), kept);
-                if (figure.get("interval") instanceof List<?> ends) {
-                    ends.forEach(end -> spellings(end, kept));
-                }
-            }
-        }
+        List<Map<String, @Nullable Object>> own = json.stream()
+                .filter(figure -> {
+                    String program = String.valueOf(figure.get("program"));
+                    String words = program + " " + figure.get("backend") + " " + figure.get("quantity") + " ";
+                    return named.matcher(words).find() && (!technique || program.endsWith(subject + " " + cells[1]));
+                })
+                .toList();
+        int numbers = 0;
         for (int k = subject.startsWith("n=") ? 3 : 1; k < cells.length; k++) {
             Matcher number =
                     NUMBER.matcher(NAMES.matcher(cells[k]).replaceAll("").replaceAll("[a-z]+\\.[a-zA-Z.]+", ""));
             while (number.find()) {
-                String printed = number.group();
-                assertTrue(kept.contains(digits(printed)), () -> printed + " is shown, and not in the JSON: " + row);
+                BigDecimal printed = new BigDecimal(number.group());
+                assertTrue(
+                        own.stream().anyMatch(figure -> shows(printed, figure)),
+                        () -> printed + " is shown, and not in the JSON: " + row);
+                numbers++;
             }
         }
+        return numbers;
     }
 
-    /** A sign, an exponent or zeros behind say how a number is written, not which it is. */
-    private static String digits(String printed) {
-        return new BigDecimal(printed)
-                .abs()
-                .stripTrailingZeros()
-                .unscaledValue()
-                .toString();
-    }
-
-    private static void spellings(@Nullable Object figure, Set<String> spellings) {
-        if (!(figure instanceof Double value)) {
-            throw new AssertionError(figure + " is no number");
+    /** Whether a number is a figure's value or an end of its interval, to the digits that it has. */
+    private static boolean shows(BigDecimal printed, Map<String, @Nullable Object> figure) {
+        List<Object> values = new ArrayList<>();
+        values.add(Objects.requireNonNull(figure.get("value")));
+        if (figure.get("interval") instanceof List<?> ends) {
+            values.addAll(ends);
         }
-        for (int power : new int[] {-12, -9, -6, -3, 0, 2}) {
-            double scaled = Math.abs(value) * Math.pow(10, power);
-            for (String pattern : new String[] {"%.0f", "%.1f", "%.2f", "%.3f", "%.2g", "%.3g", "%.4g"}) {
-                spellings.add(digits(String.format(Locale.ROOT, pattern, scaled)));
-            }
-        }
+        double half = 0.5 * Math.pow(10, -printed.scale()) * (1 + 1e-6);
+        int[] powers = POWERS.getOrDefault(String.valueOf(figure.get("unit")), new int[] {0});
+        return values.stream()
+                .mapToDouble(value -> ((Number) value).doubleValue())
+                .anyMatch(value -> Arrays.stream(powers)
+                        .anyMatch(power -> Math.abs(value * Math.pow(10, power) - printed.doubleValue()) <= half));
     }
 
     /** A measured time is in its own row, told from what is simulated. */

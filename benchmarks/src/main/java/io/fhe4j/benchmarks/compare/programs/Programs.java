@@ -26,10 +26,12 @@ public final class Programs {
             CkksSizes.logDegrees().forEach(log -> all.add(new CkksProgram(operation, log)));
         }
         all.add(new DigitsProgram());
-        all.add(new GateProgram("TOY", BlindRotationMethod.GINX));
-        all.add(new GateProgram("STD128", BlindRotationMethod.GINX));
-        all.add(new GateProgram("TOY", BlindRotationMethod.AP));
-        all.add(new GateProgram("STD128", BlindRotationMethod.AP));
+        all.add(GateProgram.nand("TOY", BlindRotationMethod.GINX));
+        all.add(GateProgram.nand("STD128", BlindRotationMethod.GINX));
+        all.add(GateProgram.nand("TOY", BlindRotationMethod.AP));
+        all.add(GateProgram.nand("STD128", BlindRotationMethod.AP));
+        all.add(GateProgram.network("TOY"));
+        all.add(GateProgram.network("STD128"));
         all.add(IntegerProgram.toy());
         all.add(IntegerProgram.secure());
         return all;
