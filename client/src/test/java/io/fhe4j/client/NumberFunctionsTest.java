@@ -2,6 +2,7 @@ package io.fhe4j.client;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -203,11 +204,23 @@ class NumberFunctionsTest {
         assertEquals(199, client.decrypt(evaluator.add(x, -1)));
         assertEquals(200, client.decrypt(evaluator.switchModulus(client.encrypt(new NumberEncoding(29, 8), 200), 14)));
         assertTrue(evaluator.subtract(x, x).sources().isEmpty());
-        // A floor of another number is another error, although the numbers share theirs.
         NumberCiphertext first = evaluator.floor(x, 2);
-        NumberCiphertext second = evaluator.floor(evaluator.add(x, 4), 2);
-        assertTrue(first.sources().isIndependentOf(second.sources()));
         assertEquals(first.sources(), evaluator.floor(x, 2).sources());
+        // What is taken off depends on the lowest bits alone: the floor of x + 4 has the very error of that of x, that
+        // of x + 1 another.
+        assertErrorsAreOne(first, evaluator.floor(evaluator.add(x, 4), 2));
+        NumberCiphertext other = evaluator.floor(evaluator.add(x, 1), 2);
+        assertTrue(first.sources().isIndependentOf(other.sources()));
+        assertNotEquals(error(client, first), error(client, other));
+        NumberCiphertext wide = client.encrypt(new NumberEncoding(29, 8), 200);
+        assertErrorsAreOne(evaluator.switchModulus(wide, 14), evaluator.switchModulus(evaluator.add(wide, 3), 14));
+    }
+
+    private static void assertErrorsAreOne(NumberCiphertext x, NumberCiphertext y) {
+        assertEquals(x.sources(), y.sources());
+        assertEquals(error(client, x), error(client, y));
+        assertEquals(4 * x.sources().variance(), evaluator.add(x, y).sources().variance(), 1e-12);
+        assertTrue(evaluator.subtract(x, y).sources().isEmpty());
     }
 
     /** All but few steps of a rotation, whose errors are negligible. */

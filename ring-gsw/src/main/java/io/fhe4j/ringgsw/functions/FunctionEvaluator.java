@@ -219,11 +219,11 @@ public final class FunctionEvaluator {
         int modulusBits = now.modulusBits();
         long half = 1L << (now.boxBits() - 1);
         TestVector fold = new TestVector.Fold(modulusBits, phaseBits);
-        states.forEach(state -> state.fold(now.margin(), fold));
+        states.forEach(state -> state.fold(now.margin(), fold, phaseBits));
         work.add(half);
         work.takeOff(fold, phaseBits);
         TestVector identity = new TestVector.Identity(modulusBits, phaseBits);
-        states.forEach(state -> state.replace(now.margin(), identity));
+        states.forEach(state -> state.takeOff(now.margin(), identity, phaseBits));
         work.takeOff(identity, phaseBits);
         NumberEncoding after = new NumberEncoding(modulusBits - bits, now.messageBits() - bits);
         work.switchTo(after.modulusBits());
@@ -376,7 +376,7 @@ public final class FunctionEvaluator {
         for (NumberState state : states) {
             state.switchTo(whole - 1);
             state.lift();
-            state.fold(margin / 2, fold);
+            state.fold(margin / 2, fold, whole);
         }
         work.takeOff(fold, whole);
         states.forEach(state -> state.replace(margin / 2, folded));

@@ -35,17 +35,26 @@ final class NumberState {
         return constant;
     }
 
-    /** Names what is made of this very ciphertext by a deterministic operation. */
-    private long identity(long operation) {
-        return sources.hash((constant * GOLDEN + bits) * GOLDEN + operation);
+    /**
+     * Names what a deterministic operation makes of this very ciphertext, of whose constant it sees the lowest bits alone: numbers that differ by a multiple of
+     * 2^seen have one error afterwards.
+     */
+    private long identity(long operation, int seen) {
+        return sources.hash((low(seen) * GOLDEN + bits) * GOLDEN + operation);
+    }
+
+    /** The constant modulo 2^count. */
+    private long low(int count) {
+        return constant & (1L << count) - 1;
     }
 
     /** Brought to another modulus, rounded if that is smaller. */
     void switchTo(int modulusBits) {
         if (modulusBits < bits) {
-            NoiseSources rounding = NoiseSources.of(identity(-modulusBits), noise.rounding(bits, modulusBits));
+            int dropped = bits - modulusBits;
+            NoiseSources rounding = NoiseSources.of(identity(-modulusBits, dropped), noise.rounding(bits, modulusBits));
             sources = sources.plus(rounding);
-            constant = 0;
+            constant >>>= dropped;
         } else {
             constant <<= modulusBits - bits;
         }
@@ -61,7 +70,7 @@ final class NumberState {
 
     /** Lifted to twice the modulus, of which the error is half as large a part. */
     void lift() {
-        sources = NoiseSources.of(identity(0), sources.variance() / 4);
+        sources = NoiseSources.of(identity(0, bits), sources.variance() / 4);
         constant = 0;
         bits++;
     }
@@ -70,34 +79,46 @@ final class NumberState {
      * Less the value of a test vector at it.
      *
      * @param margin what the error must stay below, as a fraction of the modulus
+     * @param phaseBits the vector is read at the number modulo 2^phaseBits
      */
-    void fold(double margin, TestVector vector) {
-        sources = NoiseSources.combine(List.of(sources, rotated(margin, vector)), 1, -1);
+    void fold(double margin, TestVector vector, int phaseBits) {
+        sources = NoiseSources.combine(List.of(sources, rotated(margin, vector, phaseBits)), 1, -1);
     }
 
     /**
-     * The value of a test vector at it, or what is left when the value, which has the very error, is taken off.
+     * What is left when the value of a test vector at it, which has the very error, is taken off.
+     *
+     * @param margin what the error must stay below, as a fraction of the modulus
+     * @param phaseBits the vector is read at the number modulo 2^phaseBits
+     */
+    void takeOff(double margin, TestVector vector, int phaseBits) {
+        sources = rotated(margin, vector, phaseBits);
+        constant -= low(phaseBits);
+    }
+
+    /**
+     * The value of a test vector at it.
      *
      * @param margin what the error must stay below, as a fraction of the modulus
      */
     void replace(double margin, TestVector vector) {
-        sources = rotated(margin, vector);
+        sources = rotated(margin, vector, bits);
         constant = 0;
         bits = vector.modulusBits();
     }
 
-    private NoiseSources rotated(double margin, TestVector vector) {
+    private NoiseSources rotated(double margin, TestVector vector, int phaseBits) {
         double failure = Failure.log2(margin, sources.variance());
         if (failure > FhewParameters.UNQUESTIONED_FAILURE_LOG2) {
             throw new PrecisionException(String.format(
                     Locale.ROOT,
-                    "a rotation would go wrong with the probability 2^%.1f, above 2^%d: its error deviates by %.3g of the half box"
-                            + " that it must stay in; use numbers of fewer bits, or fewer terms",
+                    "a rotation would go wrong with the probability 2^%.1f, above 2^%d: its error deviates by %.3g of"
+                            + " the half box that it must stay in; use numbers of fewer bits, or fewer terms",
                     failure,
                     FhewParameters.UNQUESTIONED_FAILURE_LOG2,
                     Math.sqrt(sources.variance()) / margin));
         }
         budget.spend(failure);
-        return NoiseSources.of(identity(vector.code()), noise.rotated(vector.modulusBits()));
+        return NoiseSources.of(identity(vector.code(), phaseBits), noise.rotated(vector.modulusBits()));
     }
 }
