@@ -2,9 +2,12 @@ package io.fhe4j.client;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fhe4j.api.FailureBudgetException;
 import io.fhe4j.api.IncompatibleException;
 import io.fhe4j.api.KeySetMismatchException;
 import io.fhe4j.api.ProgressListener;
@@ -123,6 +126,33 @@ class SetSwitcherTest {
                     FhewClient.generate(OTHER, ClientOptions.defaults().on(cpu))) {
                 assertThrows(KeySetMismatchException.class, () -> switcher.switched(again.encrypt(true)));
             }
+        }
+    }
+
+    /** What several keys make of one bit, or ways there and back, has its error in common: gates of such are rewritten. */
+    @Test
+    void whatComesOfOneBitIsRecognised() {
+        try (Backend cpu = Backends.open("cpu");
+                FhewClient small =
+                        FhewClient.generate(SMALL, ClientOptions.defaults().on(cpu));
+                FhewClient prime =
+                        FhewClient.generate(PRIME, ClientOptions.defaults().on(cpu))) {
+            SetSwitcher first = SetSwitcher.on(cpu, prime.keyFrom(small, ProgressListener.NONE));
+            SetSwitcher second = SetSwitcher.on(cpu, prime.keyFrom(small, ProgressListener.NONE));
+            SetSwitcher back = SetSwitcher.on(cpu, small.keyFrom(prime, ProgressListener.NONE));
+            FailureBudget none = FailureBudget.of(-1e15);
+            GateEvaluator before = GateEvaluator.on(cpu, small.evaluationKeys()).withBudget(none);
+            GateEvaluator after = GateEvaluator.on(cpu, prime.evaluationKeys()).withBudget(none);
+            LweCiphertext x = small.encrypt(true);
+            LweCiphertext once = first.switched(x);
+            LweCiphertext again = second.switched(before.not(x));
+            assertFalse(after.and(once, again).knownBit().orElseThrow());
+            LweCiphertext returned = back.switched(once);
+            assertTrue(returned.sources().variance() > x.sources().variance());
+            assertSame(x, before.or(x, returned));
+            assertTrue(before.xor(x, before.not(returned)).knownBit().orElseThrow());
+            LweCiphertext other = first.switched(small.encrypt(true));
+            assertThrows(FailureBudgetException.class, () -> after.and(once, other));
         }
     }
 

@@ -9,6 +9,7 @@ import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Residues;
 import io.fhe4j.ntt.Scope;
 import io.fhe4j.ringgsw.noise.FailureBudget;
+import io.fhe4j.ringgsw.noise.NoiseSource;
 import io.fhe4j.ringgsw.noise.NoiseSources;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,11 +46,14 @@ public final class GateEvaluator {
     private static final GateRewriting.Operands<LweCiphertext> BITS = new GateRewriting.Operands<>() {
         @Override
         public GateRewriting.Relation relation(LweCiphertext x, LweCiphertext y) {
-            if (x.sources().equals(y.sources())) {
-                return GateRewriting.Relation.SAME;
+            NoiseSource mine = x.sources().list().getFirst();
+            NoiseSource theirs = y.sources().list().getFirst();
+            if (mine.id() != theirs.id()) {
+                return GateRewriting.Relation.DIFFERENT;
             }
-            boolean opposite = x.sources().equals(y.sources().negated());
-            return opposite ? GateRewriting.Relation.OPPOSITE : GateRewriting.Relation.DIFFERENT;
+            return mine.coefficient() == theirs.coefficient()
+                    ? GateRewriting.Relation.SAME
+                    : GateRewriting.Relation.OPPOSITE;
         }
 
         @Override
@@ -291,9 +295,9 @@ public final class GateEvaluator {
         if (failure > parameters.toleratedFailureLog2()) {
             throw new PrecisionException(String.format(
                     Locale.ROOT,
-                    "%s would go wrong with the probability 2^%.1f, above 2^%d: the errors of its operands have %.3g times the variance"
-                            + " of those of gates' results; take results of gates or fresh encryptions, or operands from whoever"
-                            + " states a smaller error",
+                    "%s would go wrong with the probability 2^%.1f, above 2^%d: the errors of its operands have %.3g"
+                        + " times the variance of those of gates' results; take results of gates or fresh encryptions,"
+                        + " or operands from whoever states a smaller error",
                     gate,
                     failure,
                     parameters.toleratedFailureLog2(),

@@ -12,6 +12,7 @@ import io.fhe4j.ntt.RnsBasis;
 import io.fhe4j.ntt.RowBuffer;
 import io.fhe4j.ntt.Shape;
 import io.fhe4j.ntt.Stream;
+import io.fhe4j.ringgsw.noise.NoiseSource;
 import io.fhe4j.ringgsw.noise.NoiseSources;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +22,6 @@ import java.util.List;
  * {@link SetSwitchingKey#addedVariance}, and gates of the target reckon with what comes of it. Exact: the same words on every backend. Safe for many threads.
  */
 public final class SetSwitcher {
-
-    private static final long OPERATION = 0x73657473L;
 
     private final Backend backend;
     private final SetSwitchingKey key;
@@ -102,10 +101,10 @@ public final class SetSwitcher {
     private LweCiphertext encryption(LweCiphertext bit) {
         // x and not x have one error, and so have what becomes of them: the switch is that of the one whose source is
         // not negated.
-        boolean negated = bit.sources().list().getFirst().coefficient() < 0;
-        NoiseSources plain = negated ? bit.sources().negated() : bit.sources();
-        NoiseSources sources =
-                NoiseSources.of(plain.hash(OPERATION + key.seed().hashCode()), plain.variance() + addedVariance);
+        NoiseSource source = bit.sources().list().getFirst();
+        boolean negated = source.coefficient() < 0;
+        // It keeps its name: the bit's error is still there, in what other keys and ways make of it as well.
+        NoiseSources sources = NoiseSources.of(source.id(), source.variance() + addedVariance);
         return LweCiphertext.of(
                 key.to(), key.toKeySet(), residues(bit, negated), negated ? sources.negated() : sources);
     }
