@@ -24,6 +24,7 @@ import io.fhe4j.ntt.RowBuffer;
 import io.fhe4j.ntt.Shape;
 import io.fhe4j.ringgsw.integer.BlockParameters;
 import io.fhe4j.ringgsw.noise.FailureBudget;
+import io.fhe4j.ringgsw.noise.NoiseSources;
 import io.fhe4j.ringgsw.pbs.CircuitEvaluator;
 import io.fhe4j.ringgsw.pbs.CircuitKeys;
 import io.fhe4j.ringgsw.pbs.CircuitParameters;
@@ -43,6 +44,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -235,6 +237,11 @@ class CircuitBootstrapTest {
         assertThrows(InvalidParametersException.class, () -> LargeTable.of(packing, 16, place -> 0));
         assertThrows(ValueRangeException.class, () -> evaluator.index(List.of()));
         assertThrows(BlockOverflowException.class, () -> evaluator.index(client.encryptBelow(16, 8)));
+        // A bit of a block that holds 0 or 1 would always be taken for 0.
+        assertThrows(BlockOverflowException.class, () -> evaluator.index(client.encryptBelow(2, 1)));
+        for (int count : new int[] {0, 5, 31, 32, 33}) {
+            assertThrows(ValueRangeException.class, () -> evaluator.bits(client.encrypt(3), count));
+        }
         assertThrows(
                 FailureBudgetException.class, () -> evaluator.index(bits(client, 3, 2), FailureBudget.of(-1_000_000)));
         try (EncryptedIndex index = evaluator.index(bits(client, 3, 2))) {
@@ -278,6 +285,45 @@ class CircuitBootstrapTest {
                 }
             }
         }
+    }
+
+    /** Digits have a mean, by which the errors of a place's bits are in all that is read there: sums err more than if what they add were independent. */
+    @Test
+    void sumsOfWhatIsReadAtOnePlaceAreAsNoisyAsTheyMayBe() {
+        CircuitParameters parameters = toy(512, 8, 7);
+        int bits = 6;
+        int place = (1 << bits) - 1;
+        List<LargeTable> tables = LongStream.range(0, 16)
+                .mapToObj(t -> random(parameters, bits, t))
+                .toList();
+        double measured = 0;
+        double predicted = 0;
+        try (Backend backend = Backends.open("cpu")) {
+            for (int key = 0; key < KEYS; key++) {
+                try (PbsClient client = client(parameters, backend, KeySetId.random(), key);
+                        CircuitEvaluator evaluator = CircuitEvaluator.on(
+                                backend, client.circuitKeys(parameters, generation(50 + key), ProgressListener.NONE))) {
+                    long[] z = client.secretKey().ringWords();
+                    for (int i = 0; i < 3; i++) {
+                        try (EncryptedIndex index = evaluator.index(bits(client, place, bits))) {
+                            List<PbsCiphertext> read = evaluator.lookUp(index, tables);
+                            double error = 0;
+                            NoiseSources sources = NoiseSources.NONE;
+                            for (int t = 0; t < tables.size(); t++) {
+                                error += error(read.get(t), tables.get(t).value(place), z);
+                                sources = sources.plus(read.get(t).state().noise());
+                            }
+                            measured += error * error;
+                            predicted += sources.variance()
+                                    * parameters.blocks().noise().rotation();
+                        }
+                    }
+                }
+            }
+        }
+        double independent = predicted / tables.size();
+        assertTrue(measured > 1.5 * independent, measured + ", and " + independent + " if they were independent");
+        assertTrue(measured < predicted, measured + " where " + predicted + " is predicted");
     }
 
     @Test
@@ -341,7 +387,6 @@ class CircuitBootstrapTest {
         CircuitParameters parameters = evaluator.parameters();
         int bits = 6;
         int place = (1 << bits) - 1;
-        double modulus = (double) parameters.blocks().ringModulus().value();
         long[] z = client.secretKey().ringWords();
         double predicted = parameters.variance(bits - 1)
                 * 2.0
@@ -354,16 +399,20 @@ class CircuitBootstrapTest {
         try (EncryptedIndex index = evaluator.index(bits(client, place, bits))) {
             List<PbsCiphertext> read = evaluator.lookUp(index, tables);
             for (int t = 0; t < count; t++) {
-                HostRows rows = read.get(t).residues().toHost();
-                double error = rows.get(0, 0, 0, z.length)
-                        - (double) parameters.blocks().word(2 * tables.get(t).value(place));
-                for (int i = 0; i < z.length; i++) {
-                    error -= rows.get(0, 0, 0, i) * z[i];
-                }
-                error /= modulus;
-                sample.add(error - Math.rint(error), predicted);
+                sample.add(error(read.get(t), tables.get(t).value(place), z), predicted);
             }
         }
+    }
+
+    /** As a fraction of the circle. */
+    private static double error(PbsCiphertext read, int value, long[] z) {
+        HostRows rows = read.residues().toHost();
+        double error = rows.get(0, 0, 0, z.length) - (double) read.parameters().word(2 * value);
+        for (int i = 0; i < z.length; i++) {
+            error -= rows.get(0, 0, 0, i) * z[i];
+        }
+        error /= (double) read.parameters().ringModulus().value();
+        return error - Math.rint(error);
     }
 
     @Test

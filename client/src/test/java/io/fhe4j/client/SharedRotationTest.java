@@ -1,6 +1,7 @@
 package io.fhe4j.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fhe4j.api.testing.NoiseSample;
@@ -69,6 +70,32 @@ class SharedRotationTest {
                         evaluator.add(read.get(0), read.get(1)).state().noise().variance());
             }
         }
+    }
+
+    /** What a rotation of several tables gives has other errors than what one of its own gives, and so have look-ups of both, and look-ups by keys of another generation. */
+    @Test
+    void lookUpsOfOtherErrorsHaveOtherNames() {
+        PbsParameters parameters = toy(PbsEngine.TORUS, 1);
+        LookUpTable table = LookUpTable.of(parameters, x -> x % 4);
+        try (Backend backend = Backends.open("cpu");
+                PbsClient client =
+                        PbsClient.generate(parameters, ClientOptions.defaults().on(backend));
+                PbsEvaluator evaluator = PbsEvaluator.on(backend, client.evaluationKeys());
+                PbsEvaluator other = PbsEvaluator.on(backend, client.evaluationKeys())) {
+            PbsCiphertext x = client.encrypt(3);
+            PbsCiphertext shared =
+                    evaluator.lookUp(x, messageAndCarry(parameters)).getFirst();
+            PbsCiphertext alone = evaluator.lookUp(x, table);
+            assertIndependent(client, evaluator.lookUp(shared, table), evaluator.lookUp(alone, table));
+            assertIndependent(client, alone, other.lookUp(x, table));
+            assertEquals(alone.state(), evaluator.lookUp(x, table).state());
+        }
+    }
+
+    private static void assertIndependent(PbsClient client, PbsCiphertext x, PbsCiphertext y) {
+        long[] z = client.secretKey().ringWords();
+        assertNotEquals(error(x, 3, z), error(y, 3, z));
+        assertTrue(x.state().noise().isIndependentOf(y.state().noise()));
     }
 
     /** Sets with few dropped bits, so that what keys err by is nearly all; on the torus with errors far above the transform's. */

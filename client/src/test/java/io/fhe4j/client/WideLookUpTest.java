@@ -1,6 +1,7 @@
 package io.fhe4j.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -237,6 +238,26 @@ class WideLookUpTest {
         // The digits of a result have the errors of one rotation in common: half as many samples.
         double widening = 3.5 * Math.sqrt(2.0 / (samples / 2.0));
         assertTrue(ratio > 0.85 - widening && ratio < 1.03 + widening, "ratio " + ratio);
+    }
+
+    /** 31·0 + 31 = 31·1 + 0: their hash codes are equal. */
+    @Test
+    void tablesOfEqualHashCodesHaveErrorsOfTheirOwn() {
+        WideParameters set = tree(5, 3, 512);
+        WideTable first = WideTable.of(5, v -> v == 1 ? 31 : 0);
+        WideTable second = WideTable.of(5, v -> v == 0 ? 1 : 0);
+        assertEquals(first.hashCode(), second.hashCode());
+        try (Backend backend = Backends.open("cpu");
+                PbsClient client = client(set, backend, KeySetId.random());
+                WideEvaluator evaluator = WideEvaluator.on(backend, client.wideKeys(set))) {
+            WideCiphertext x = client.encrypt(set, 7);
+            List<WideCiphertext> read = evaluator.lookUp(List.of(x, x), List.of(first, second));
+            for (int part = 0; part < set.parts(); part++) {
+                assertNotEquals(
+                        read.get(0).parts().get(part).state(),
+                        read.get(1).parts().get(part).state());
+            }
+        }
     }
 
     @Test

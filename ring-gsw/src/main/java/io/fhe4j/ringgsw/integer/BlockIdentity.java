@@ -1,6 +1,7 @@
 package io.fhe4j.ringgsw.integer;
 
 import io.fhe4j.api.seed.PublicSeed;
+import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
@@ -53,13 +54,33 @@ public final class BlockIdentity {
         return sum;
     }
 
-    /** Of what is read in a table at a place. */
-    public static long of(long place, Table table) {
-        long hash = mixed(place + GOLDEN);
-        for (int x = table.low(); x <= table.high(); x++) {
-            hash = mixed(hash + table.value(x) + GOLDEN);
+    /**
+     * Of what is read in a table at a place. A rotation that serves several tables has other errors than one of a table's own.
+     *
+     * @param parameters the blocks' sizes
+     * @param tables all that are read there together
+     * @param k which of them
+     * @param at the state of the place
+     * @param place names the place
+     */
+    public static long of(BlockParameters parameters, List<Table> tables, int k, BlockState at, long place) {
+        boolean shared = CommonFactor.serves(parameters, tables);
+        long rotation = ofRotation(place, at, tables.get(k));
+        return mixed(rotation + tables.get(k).halfConstant() + (shared ? GOLDEN : 0));
+    }
+
+    /** Of the error of a rotation of a table's polynomial, which tables for other intervals may have, too. Spaced places are moved by half of the unit before. */
+    static long ofRotation(long place, BlockState at, Table table) {
+        return mixed(place + ofEntries(table.halfEntries()) + (at.step() > 1 ? GOLDEN : 0));
+    }
+
+    /** Of the entries of a table. */
+    public static long ofEntries(int... entries) {
+        long hash = GOLDEN;
+        for (int entry : entries) {
+            hash = mixed(hash + entry + GOLDEN);
         }
-        return mixed(hash + table.low());
+        return hash;
     }
 
     /**

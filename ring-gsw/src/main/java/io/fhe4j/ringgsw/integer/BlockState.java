@@ -193,8 +193,9 @@ public record BlockState(int low, int high, NoiseSources noise, int step) {
                         + " carry bits, which has "
                         + parameters.space());
             }
-            NoiseSources error =
-                    shared ? sharedError(table, identity) : NoiseSources.of(BlockIdentity.of(identity, table), 1);
+            NoiseSources error = shared
+                    ? sharedError(table, identity)
+                    : NoiseSources.of(BlockIdentity.ofRotation(identity, this, table), 1);
             states.add(lookedUp(table, error));
         }
         return states;

@@ -186,19 +186,20 @@ public final class ClearBlocks implements BlockEvaluator<ClearBlock> {
             List<BlockState> states = place.state().lookedUp(parameters, request.tables(), place.identity());
             List<ClearBlock> read = new ArrayList<>(states.size());
             for (int k = 0; k < states.size(); k++) {
-                read.add(read(request.tables().get(k), place, states.get(k)));
+                long identity = BlockIdentity.of(parameters, request.tables(), k, place.state(), place.identity());
+                read.add(read(request.tables().get(k), place, states.get(k), identity));
             }
             results.add(read);
         }
         return results;
     }
 
-    private static ClearBlock read(Table table, ClearBlock place, BlockState state) {
+    private static ClearBlock read(Table table, ClearBlock place, BlockState state, long identity) {
         short[] read = new short[place.lanes()];
         for (int lane = 0; lane < read.length; lane++) {
             read[lane] = (short) table.value(place.value(lane));
         }
-        return new ClearBlock(state, read, place.depth() + 1, BlockIdentity.of(place.identity(), table));
+        return new ClearBlock(state, read, place.depth() + 1, identity);
     }
 
     /** What it stands for. */

@@ -84,7 +84,7 @@ public final class CircuitEvaluator implements AutoCloseable {
      */
     public List<PbsCiphertext> bits(PbsCiphertext block, int count, FailureBudget budget) {
         int space = parameters.blocks().space();
-        if (count < 1 || 1 << count > space) {
+        if (count < 1 || count > Integer.numberOfTrailingZeros(space)) {
             throw new ValueRangeException("a block of " + space + " values has no " + count + " bits");
         }
         List<PbsCiphertext> places = new ArrayList<>();
@@ -104,7 +104,7 @@ public final class CircuitEvaluator implements AutoCloseable {
      * @param bits blocks that hold 0 or p/2, the lowest first: anything else reads nothing of use
      * @return the place, to be closed
      * @throws ValueRangeException if there are none or more than {@value CircuitParameters#MOST_INDEX_BITS}
-     * @throws BlockOverflowException if one may pass p/2
+     * @throws BlockOverflowException if one may be something else than 0 and p/2
      * @throws IncompatibleException if one has other parameters
      * @throws KeySetMismatchException if one belongs to another key set
      */
@@ -123,15 +123,14 @@ public final class CircuitEvaluator implements AutoCloseable {
             throw new ValueRangeException(
                     "a place has 1 to " + CircuitParameters.MOST_INDEX_BITS + " bits, not " + bits.size());
         }
-        long identity = PLACE;
+        int one = parameters.blocks().space() / 2;
+        long identity = evaluator.named(PLACE);
         for (PbsCiphertext bit : bits) {
             evaluator.check(bit);
-            if (bit.state().low() < 0
-                    || bit.state().high() > parameters.blocks().space() / 2) {
-                throw new BlockOverflowException(
-                        "a bit is 0 or " + parameters.blocks().space() / 2
-                                + ", and a block could be anything from "
-                                + bit.state().low() + " to " + bit.state().high());
+            if (!isBit(bit.state(), one)) {
+                throw new BlockOverflowException("a bit of a place is 0 or " + one
+                        + ", and a block could be anything from " + bit.state().low() + " to "
+                        + bit.state().high() + "; take bits of blocks");
             }
             identity = NoiseSources.of(identity, 1)
                     .plus(NoiseSources.of(bit.identity(), 1))
@@ -143,6 +142,11 @@ public final class CircuitEvaluator implements AutoCloseable {
                 .toArray());
         return new EncryptedIndex(
                 backend, parameters, bits.getFirst().keySet(), bootstrapper.bootstrap(bits), identity);
+    }
+
+    /** Whether a block may have both values, or is known to have one: what ends elsewhere was made for something else. */
+    private static boolean isBit(BlockState state, int one) {
+        return state.low() == 0 && (state.high() == 0 || state.high() == one) || state.low() == one && state.isKnown();
     }
 
     /**
@@ -187,8 +191,9 @@ public final class CircuitEvaluator implements AutoCloseable {
         for (LargeTable table : tables) {
             double variance = parameters.variance(table.bits())
                     / parameters.blocks().noise().rotation();
-            long identity = NoiseSources.of(index.identity(), 1).hash(table.hashCode());
-            BlockState state = new BlockState(table.least(), table.largest(), NoiseSources.of(identity, variance));
+            long identity = NoiseSources.of(index.identity(), 1).hash(table.code());
+            // Digits have a mean, by which the errors of a place's bits are in all that is read there: a group each.
+            BlockState state = new BlockState(table.least(), table.largest(), NoiseSources.ofGroup(identity, variance));
             read.add(evaluator.extracted(out -> reader.read(out, index, table), state, identity));
         }
         return read;

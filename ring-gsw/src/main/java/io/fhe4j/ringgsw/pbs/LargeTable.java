@@ -1,6 +1,7 @@
 package io.fhe4j.ringgsw.pbs;
 
 import io.fhe4j.api.ValueRangeException;
+import io.fhe4j.ringgsw.integer.BlockIdentity;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 
@@ -9,12 +10,12 @@ public final class LargeTable {
 
     private final int bits;
     private final int[] values;
-    private final int hash;
+    private final long code;
 
     private LargeTable(int bits, int[] values) {
         this.bits = bits;
         this.values = values;
-        this.hash = Arrays.hashCode(values);
+        this.code = BlockIdentity.ofEntries(values);
     }
 
     /**
@@ -58,6 +59,11 @@ public final class LargeTable {
         return values[place];
     }
 
+    /** 64 bits that tell tables apart in the names of errors. */
+    long code() {
+        return code;
+    }
+
     /** The largest entry. */
     public int largest() {
         return Arrays.stream(values).max().orElseThrow();
@@ -75,7 +81,7 @@ public final class LargeTable {
 
     @Override
     public int hashCode() {
-        return hash;
+        return Arrays.hashCode(values);
     }
 
     /** Its size: entries are public, but many. */

@@ -45,11 +45,15 @@ public final class PbsEvaluator implements BlockEvaluator<PbsCiphertext>, AutoCl
     private final Rotator rotator;
     private final BatchCost cost;
 
+    /** Names the keys: those of another generation make other errors of the same blocks. */
+    private final long generation;
+
     private PbsEvaluator(PbsKeys keys, Rotator rotator) {
         this.parameters = keys.parameters();
         this.keySet = keys.keySet();
         this.rotator = rotator;
         this.cost = parameters.batchCost(rotator.backend().parallelism());
+        this.generation = BlockIdentity.of(keys.seed(), 0);
     }
 
     /**
@@ -268,7 +272,7 @@ public final class PbsEvaluator implements BlockEvaluator<PbsCiphertext>, AutoCl
                     .lookedUp(
                             parameters.blocks(),
                             request.tables(),
-                            request.input().identity()));
+                            named(request.input().identity())));
         }
         List<List<PbsCiphertext>> results = new ArrayList<>(batch.size());
         for (int from = 0; from < batch.size(); from += LARGEST_BATCH) {
@@ -286,10 +290,19 @@ public final class PbsEvaluator implements BlockEvaluator<PbsCiphertext>, AutoCl
         List<PbsCiphertext> values = new ArrayList<>(residues.size());
         for (int k = 0; k < residues.size(); k++) {
             long identity = BlockIdentity.of(
-                    request.input().identity(), request.tables().get(k));
+                    parameters.blocks(),
+                    request.tables(),
+                    k,
+                    request.input().state(),
+                    named(request.input().identity()));
             values.add(value(residues.get(k), states.get(k), identity));
         }
         return values;
+    }
+
+    /** What these keys make of what has a name. */
+    long named(long identity) {
+        return identity + generation;
     }
 
     void check(PbsCiphertext x) {

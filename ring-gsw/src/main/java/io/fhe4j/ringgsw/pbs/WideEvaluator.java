@@ -98,9 +98,7 @@ public final class WideEvaluator implements AutoCloseable {
         for (int i = 0; i < x.size(); i++) {
             check(x.get(i), tables.get(i));
         }
-        for (WideCiphertext place : x) {
-            budget.spend(failureLog2(place), 1);
-        }
+        budget.spendAll(x.stream().mapToDouble(this::failureLog2).toArray());
         List<WideCiphertext> read = new ArrayList<>(x.size());
         for (int from = 0; from < x.size(); from += LARGEST_BATCH) {
             int to = Math.min(x.size(), from + LARGEST_BATCH);
@@ -178,11 +176,11 @@ public final class WideEvaluator implements AutoCloseable {
     }
 
     private PbsCiphertext extracted(WideCiphertext place, WideTable table, int part, RowBuffer read, double variance) {
-        long identity = ENTRY;
+        long identity = blocks.named(ENTRY);
         for (PbsCiphertext digit : place.parts()) {
             identity = NoiseSources.of(digit.identity(), 1).hash(identity);
         }
-        identity = NoiseSources.of(identity, 1).hash(31L * table.hashCode() + part);
+        identity = NoiseSources.of(identity, 1).hash(table.code() + part);
         BlockState state = new BlockState(0, parameters.largest(part), NoiseSources.ofGroup(identity, variance));
         return blocks.extracted(out -> blocks.backend().stream().copy(out, read), state, identity);
     }

@@ -1,6 +1,7 @@
 package io.fhe4j.ringgsw.pbs;
 
 import io.fhe4j.api.ValueRangeException;
+import io.fhe4j.ringgsw.integer.BlockIdentity;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 
@@ -54,6 +55,11 @@ public final class WideTable {
      */
     public int value(int place) {
         return values[place];
+    }
+
+    /** 64 bits that tell tables apart in the names of errors. */
+    long code() {
+        return BlockIdentity.ofEntries(values);
     }
 
     @Override

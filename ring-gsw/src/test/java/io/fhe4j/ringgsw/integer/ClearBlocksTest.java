@@ -87,6 +87,26 @@ class ClearBlocksTest {
         return combine(Combination.of(first).plus(1, second)).state().noise().variance();
     }
 
+    /** Tables for other intervals are the same rotation where they have the same entries, also if other constants are added to what it gives. */
+    @Test
+    void knowsEqualRotations() {
+        ClearBlock x = engine.encrypt(1);
+        assertEquals(4, readTogether(x, Table.of(16, v -> v < 4 ? v * v : 0), Table.of(16, 0, 3, v -> v * v)));
+        ClearBlock y = combine(Combination.<ClearBlock>constant(0).plus(4, x).plus(-3, engine.encrypt(2)));
+        Table sign = Table.of(16, -9, 12, v -> v < 0 ? 1 : 3);
+        assertEquals(4, readTogether(y, sign, Table.of(16, -9, 12, v -> v < 0 ? 4 : 6)));
+        assertEquals(2, readTogether(y, sign, Table.of(16, -9, 12, v -> v < 0 ? 3 : 1)));
+        assertEquals(2, readTogether(x, Table.of(16, v -> v % 2), Table.of(16, v -> v / 2)));
+    }
+
+    /** The variance of the sum of what two tables have at one place. */
+    private double readTogether(ClearBlock x, Table first, Table second) {
+        ClearBlock one = engine.lookUp(List.of(LookUp.of(x, first))).getFirst().getFirst();
+        ClearBlock other =
+                engine.lookUp(List.of(LookUp.of(x, second))).getFirst().getFirst();
+        return combine(Combination.of(one).plus(1, other)).state().noise().variance();
+    }
+
     @Test
     void refusesWhatLeavesTheSpace() {
         ClearBlock x = engine.encrypt(3);
