@@ -11,6 +11,7 @@ import io.fhe4j.api.testing.NoiseSample;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
 import io.fhe4j.ringgsw.integer.BlockParameters;
+import io.fhe4j.ringgsw.integer.Combination;
 import io.fhe4j.ringgsw.integer.FheUint64;
 import io.fhe4j.ringgsw.packing.PackedBlocks;
 import io.fhe4j.ringgsw.packing.PackingKey;
@@ -234,6 +235,11 @@ class PackingTest {
             assertThrows(IllegalArgumentException.class, () -> packer.pack(client.encryptBelow(16, values(513, 1))));
             assertThrows(KeySetMismatchException.class, () -> packer.pack(List.of(other.encrypt(1))));
             assertThrows(IncompatibleException.class, () -> packer.pack(List.of(larger.encrypt(1))));
+            try (PbsEvaluator evaluator = PbsEvaluator.on(backend, client.evaluationKeys())) {
+                PbsCiphertext place =
+                        evaluator.spaced(Combination.<PbsCiphertext>constant(0).plus(4, block.getFirst()), 0, 12, 4);
+                assertThrows(IncompatibleException.class, () -> packer.pack(List.of(place)));
+            }
             PackedBlocks packed = packer.pack(block);
             assertThrows(KeySetMismatchException.class, () -> other.decrypt(packed));
             assertThrows(IncompatibleException.class, () -> larger.decrypt(packed));

@@ -184,7 +184,7 @@ public final class IntegerEvaluator {
      *
      * @param type its type
      * @param digits its blocks, lowest first
-     * @throws IncompatibleException if there are too many or too few, or they are not this engine's
+     * @throws IncompatibleException if there are too many or too few, or they are not this engine's, or one may lie outside 0…p − 1
      */
     public <T extends FheInteger<T>> T integer(IntegerType<T> type, List<?> digits) {
         int size = type.blocks(parameters());
@@ -192,6 +192,7 @@ public final class IntegerEvaluator {
             throw new IncompatibleException(type + " has " + size + " blocks on " + name() + ", not " + digits.size());
         }
         digits.forEach(this::checkBlock);
+        digits.forEach(this::checkRange);
         return type.make(this, new Radix<>(new ArrayList<>(digits)));
     }
 
@@ -208,6 +209,18 @@ public final class IntegerEvaluator {
                     "a bit is 0 or 1, and the block may be " + state.low() + " to " + state.high());
         }
         return new FheBoolean(this, block);
+    }
+
+    /** Algorithms count on values that carries can be taken from: below 0, or beyond the padding bit, they would read others. */
+    private void checkRange(Object block) {
+        BlockState state = engine.state(block);
+        state.requireMessage();
+        int space = engine.parameters().space();
+        if (state.low() < 0 || state.high() >= space) {
+            throw new IncompatibleException("a block of a number is from 0 to " + (space - 1)
+                    + ", and one could be anything from " + state.low() + " to " + state.high()
+                    + "; look it up before");
+        }
     }
 
     private void checkBlock(Object block) {

@@ -2,6 +2,7 @@ package io.fhe4j.ringgsw.integer;
 
 import io.fhe4j.ringgsw.noise.FailureBudget;
 import java.util.List;
+import java.util.stream.DoubleStream;
 
 /** Counts look-ups, and spends their failure probabilities from a budget before they are run. Safe for many threads. */
 final class Meter {
@@ -17,11 +18,12 @@ final class Meter {
 
     /** Before a batch is run. */
     synchronized <B> void charge(BlockEvaluator<B> engine, List<LookUp<B>> batch) {
-        for (LookUp<B> request : batch) {
-            int tables = request.tables().size();
-            budget.spend(engine.log2Failure(request.input()), tables);
-            lookUps += tables;
-        }
+        double[] failures = batch.stream()
+                .flatMapToDouble(request -> DoubleStream.generate(() -> engine.log2Failure(request.input()))
+                        .limit(request.tables().size()))
+                .toArray();
+        budget.spendAll(failures);
+        lookUps += failures.length;
         places += batch.size();
         batches++;
     }

@@ -132,7 +132,7 @@ public final class ResultPacker {
      * @param blocks 1 to N of them: of integers one after the other
      * @return the list, in the same order
      * @throws IllegalArgumentException if there is none, or they are more than N
-     * @throws IncompatibleException if a block has other parameters
+     * @throws IncompatibleException if a block has other parameters, or is a place for look-ups only
      * @throws KeySetMismatchException if a block belongs to another key set
      */
     public PackedBlocks pack(List<PbsCiphertext> blocks) {
@@ -146,7 +146,7 @@ public final class ResultPacker {
      * @param modulusBits log2 of the modulus that they are switched to: 16 or 32
      * @return the list, in the same order
      * @throws IllegalArgumentException if there is none, or they are more than N, or the modulus is another one
-     * @throws IncompatibleException if a block has other parameters
+     * @throws IncompatibleException if a block has other parameters, or is a place for look-ups only
      * @throws KeySetMismatchException if a block belongs to another key set
      */
     public PackedBlocks pack(List<PbsCiphertext> blocks, int modulusBits) {
@@ -180,6 +180,7 @@ public final class ResultPacker {
             throw new KeySetMismatchException("a block belongs to key set " + block.keySet() + ", the packing key to "
                     + key.keySet() + "; use the keys of the block's key set");
         }
+        block.state().requireMessage();
     }
 
     /** RLWE ciphertexts with 1/N times the blocks in their constant terms, zeros after the last. */

@@ -287,6 +287,26 @@ class FheIntegerTest {
                 () -> IntegerEvaluator.on(new ClearBlocks(new BlockParameters(2, 2, 24))));
     }
 
+    /** As differences of blocks are, or what a file says. */
+    @Test
+    void refusesBlocksThatCarriesCannotBeTakenFrom() {
+        ClearBlocks engine = new ClearBlocks(BlockParameters.MESSAGE_2_CARRY_2);
+        IntegerEvaluator evaluator = IntegerEvaluator.on(engine);
+        ClearBlock x = engine.encrypt(1);
+        ClearBlock y = engine.encrypt(3);
+        Combination<ClearBlock> shifted = Combination.<ClearBlock>constant(0).plus(4, y);
+        for (ClearBlock block : List.of(
+                engine.combine(Combination.of(x).plus(-1, y)),
+                engine.combine(Combination.of(x).plus(4, y).plus(5)),
+                engine.combine(Combination.of(x).plus(-5)),
+                engine.spaced(shifted, 0, 12, 4))) {
+            assertThrows(IncompatibleException.class, () -> evaluator.integer(FheUint8.TYPE, List.of(x, x, x, block)));
+        }
+        FheUint8 largest = evaluator.integer(
+                FheUint8.TYPE, List.of(x, x, x, engine.combine(Combination.of(x).plus(4, y))));
+        assertEquals(BigInteger.valueOf(85), largest.carried().knownValue().orElseThrow());
+    }
+
     /** A program's failure probability is at most the sum over its look-ups, and a budget stops it before it is passed. */
     @Test
     void keepsToItsFailureBudget() {
@@ -302,6 +322,11 @@ class FheIntegerTest {
         y.plus(z).carried();
         assertThrows(FailureBudgetException.class, () -> y.times(z));
         assertTrue(limited.count().log2Failure() <= -118);
+        // Of a batch that is refused nothing counts.
+        IntegerEvaluator narrow = IntegerEvaluator.on(engine, FailureBudget.of(-126));
+        FheUint64 digits = narrow.encryptClear(FheUint64.TYPE, BigInteger.ONE);
+        assertThrows(FailureBudgetException.class, () -> digits.and(digits.not()));
+        assertEquals(LookUpCount.NONE, narrow.count());
     }
 
     @Test

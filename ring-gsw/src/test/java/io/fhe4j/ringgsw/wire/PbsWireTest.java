@@ -207,7 +207,7 @@ class PbsWireTest {
         IntegerEvaluator server = IntegerEvaluator.on(EVALUATOR);
         List<PbsCiphertext> digits = FIXTURE.digits();
         List<PbsValue> values = List.of(
-                PbsValue.of(server.integer(FheUint8.TYPE, digits)),
+                new PbsValue(Optional.of(FheUint8.TYPE), digits),
                 PbsValue.of(server.bit(FIXTURE.seeded(1, 2, 9))),
                 PbsValue.of(server.constant(FheInt8.TYPE, -3)),
                 PbsValue.of(server.constant(true)));
@@ -220,6 +220,10 @@ class PbsWireTest {
             assertEquals(values.get(i).isBit(), read.get(i).isBit());
             assertSame(values.get(i).blocks(), read.get(i).blocks());
         }
+        // One block may be below 0: a file may hold it, and no number is made of it.
+        assertThrows(
+                IncompatibleException.class,
+                () -> server.integer(FheUint8.TYPE, read.getFirst().blocks()));
         FheInt8 known = server.integer(FheInt8.TYPE, read.get(2).blocks());
         assertEquals(-3, known.knownValue().orElseThrow().intValueExact());
         assertThrows(
