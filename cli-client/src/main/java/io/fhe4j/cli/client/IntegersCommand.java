@@ -50,7 +50,9 @@ final class IntegersCommand implements Callable<Integer>, VariableOptions.Owner 
 
     private final VariableOptions variables = new VariableOptions();
 
-    @Parameters(paramLabel = "FORMULA", description = "Such as 'a*b+c' or 'a > b ? a - b : b - a'.")
+    @Parameters(
+            paramLabel = "FORMULA",
+            description = "Such as 'a*b+c' or 'a > b ? a - b : b - a'; last, after --, where it begins with a minus.")
     private String text = "";
 
     @Option(
@@ -73,8 +75,8 @@ final class IntegersCommand implements Callable<Integer>, VariableOptions.Owner 
             names = "--engine",
             paramLabel = "NAME",
             description =
-                    "Look up by a Fourier transform on doubles (torus, the faster on a CPU) or modulo a prime (exact, on any"
-                            + " backend); default: ${DEFAULT-VALUE}.")
+                    "Look up by a Fourier transform on doubles (torus, the faster on a CPU) or modulo a prime (exact,"
+                            + " on any backend); default: ${DEFAULT-VALUE}.")
     private PbsEngine engine = PbsEngine.TORUS;
 
     @Mixin

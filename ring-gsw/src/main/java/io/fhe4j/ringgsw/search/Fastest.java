@@ -1,6 +1,5 @@
 package io.fhe4j.ringgsw.search;
 
-import io.fhe4j.api.InvalidParametersException;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -29,20 +28,6 @@ final class Fastest<C> {
     /** The fastest, or empty. */
     Optional<C> best() {
         return Optional.ofNullable(best);
-    }
-
-    /**
-     * The fastest.
-     *
-     * @throws InvalidParametersException if none fulfils the request
-     */
-    C orThrow(Object request) {
-        C found = best;
-        if (found == null) {
-            throw new InvalidParametersException(
-                    "no set for " + request + " is known: allow more failures, larger keys, or a lower level");
-        }
-        return found;
     }
 
     /** Its predicted time, or infinity. */

@@ -16,6 +16,9 @@ record Outcome<C>(C best, double nanos, String binding, long weighed) {
     private static final double RELAXED_FAILURES = 1.0 / 16;
     private static final double RELAXED_RATIO = 0.5;
 
+    /** Of failures that nobody could want. */
+    private static final double LOOSEST_LOG2 = -1;
+
     /** A search under limits of its own. */
     interface Limited<C> {
         /**
@@ -32,19 +35,41 @@ record Outcome<C>(C best, double nanos, String binding, long weighed) {
      * Searches, and again with each limit relaxed.
      *
      * @param request whose limits these are, for messages
-     * @throws InvalidParametersException if nothing fulfils it
+     * @throws InvalidParametersException if nothing fulfils it; it says which limit is in the way
      */
     static <C> Outcome<C> of(Object request, double failureLog2, long keyBytes, Limited<C> search) {
         Fastest<C> found = search.run(failureLog2, keyBytes, 0);
-        C best = found.orThrow(request);
+        C best = found.best().orElseThrow(() -> nothing(request, failureLog2, keyBytes, search));
         String binding = binding(failureLog2, keyBytes, found.nanos(), search);
         return new Outcome<>(best, found.nanos(), binding, found.weighed());
+    }
+
+    private static <C> InvalidParametersException nothing(
+            Object request, double failureLog2, long keyBytes, Limited<C> search) {
+        boolean byFailures = search.run(Math.max(failureLog2, LOOSEST_LOG2), keyBytes, 0)
+                .best()
+                .isPresent();
+        boolean byBytes = search.run(failureLog2, Long.MAX_VALUE, 0).best().isPresent();
+        String way;
+        if (byFailures && byBytes) {
+            way = "failure probability and key bytes bind: allow more failures, or larger keys";
+        } else if (byFailures) {
+            way = "the failure probability binds: allow more failures";
+        } else if (byBytes) {
+            way = "the key bytes bind: allow larger keys";
+        } else {
+            way = "neither more failures nor larger keys alone would do: allow both, or ask for a lower level";
+        }
+        return new InvalidParametersException("no set for " + request + " is known; " + way);
     }
 
     private static <C> String binding(double failureLog2, long keyBytes, double nanos, Limited<C> search) {
         double failing = failureLog2 * (1 - RELAXED_FAILURES);
         double byFailures = 1 - search.run(failing, keyBytes, 0).nanos() / nanos;
-        double byBytes = 1 - search.run(failureLog2, 2 * keyBytes, 0).nanos() / nanos;
+        double byBytes = 1
+                - search.run(failureLog2, keyBytes > Long.MAX_VALUE / 2 ? Long.MAX_VALUE : 2 * keyBytes, 0)
+                                .nanos()
+                        / nanos;
         double bySecurity = 1 - search.run(failureLog2, keyBytes, RELAXED_RATIO).nanos() / nanos;
         if (byBytes > byFailures && byBytes > bySecurity) {
             return String.format(Locale.ROOT, "key bytes: twice as many would save %.0f %%", 100 * byBytes);
