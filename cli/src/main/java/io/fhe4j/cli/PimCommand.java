@@ -16,6 +16,7 @@ import io.fhe4j.backend.pim.fhemem.BatchPipeline;
 import io.fhe4j.backend.pim.fhemem.BatchResult;
 import io.fhe4j.backend.pim.fhemem.PipelineStage;
 import io.fhe4j.backend.pim.fhemem.ProgramSimulation;
+import io.fhe4j.backend.pim.memfhe.ArrayParts;
 import io.fhe4j.backend.pim.memfhe.ArraySimulation;
 import io.fhe4j.backend.pim.memfhe.Wear;
 import io.fhe4j.backend.pim.reram.ReramDevice;
@@ -130,7 +131,8 @@ final class PimCommand {
                             names = "--batch",
                             paramLabel = "INPUTS",
                             description =
-                                    "Let so many inputs stream through replicas of the program that own their banks.")
+                                    "Let so many inputs stream through replicas of the program that own their banks or"
+                                            + " arrays.")
                     @Nullable
                     Integer batch,
             @Option(names = "--json", description = "Print one JSON object and nothing else.") boolean json)
@@ -138,16 +140,20 @@ final class PimCommand {
         Map<String, Object> facts;
         String report;
         if (isLogic(choice.any())) {
-            if (batch != null) {
-                throw new InvalidParametersException(
-                        "batches run on DRAM alone: pim reproduce memfhe has pipelines of arrays");
-            }
-            try (ArraySimulation simulation = ArraySimulation.open(trace, new ReramDevice(choice.any()), !noSpill)) {
-                SimulationResult result = simulation.run(start);
-                Wear wear = simulation.wear(start);
-                facts = result.facts();
-                facts.put("wear", wear.facts());
-                report = result.report() + wear.report();
+            ReramDevice device = new ReramDevice(choice.any());
+            try (ArraySimulation simulation = ArraySimulation.open(trace, device, !noSpill)) {
+                if (batch != null) {
+                    List<PipelineStage> stages = List.of(simulation.stage("program", 1));
+                    BatchResult result = BatchPipeline.run(new ArrayParts(device), stages, batch);
+                    facts = result.facts();
+                    report = result.report();
+                } else {
+                    SimulationResult result = simulation.run(start);
+                    Wear wear = simulation.wear(start);
+                    facts = result.facts();
+                    facts.put("wear", wear.facts());
+                    report = result.report() + wear.report();
+                }
             }
             print(facts, report, json);
             return ExitCode.OK;

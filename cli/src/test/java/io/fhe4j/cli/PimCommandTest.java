@@ -74,6 +74,9 @@ class PimCommandTest {
         assertEquals(5, batch.json().get("inputs").asInt(), batch.err());
         assertTrue(pim("run", trace, "--batch", "5").out().contains("amortised"));
         assertEquals(ExitCode.REFUSED, pim("run", trace, "--batch", "0").exitCode());
+        CommandRun arrays = pim("run", trace, "--device", "memfhe-reram", "--batch", "5", "--json");
+        assertEquals(5, arrays.json().get("inputs").asInt(), arrays.err());
+        assertTrue(arrays.json().get("stages").get(0).get("arrays").asInt() > 0, arrays.out());
     }
 
     @Test

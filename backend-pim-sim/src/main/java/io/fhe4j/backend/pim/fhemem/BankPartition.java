@@ -1,6 +1,5 @@
 package io.fhe4j.backend.pim.fhemem;
 
-import io.fhe4j.backend.pim.dram.DramDevice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -55,23 +54,23 @@ final class BankPartition {
     private final long banks;
     private final int inputs;
 
-    private BankPartition(DramDevice device, List<PipelineStage> stages, long banks, int inputs) {
+    private BankPartition(PipelineDevice device, List<PipelineStage> stages, long banks, int inputs) {
         this.stages = stages;
         this.banks = banks;
         this.inputs = inputs;
         this.narrow = new long[stages.size() + 1];
         this.area = new double[stages.size() + 1];
-        double share = device.refreshFactor() / device.channels();
+        double share = device.refreshFactor() / device.sharedLinks();
         for (PipelineStage stage : stages) {
             List<Option> ofStage = new ArrayList<>();
             for (StagePlacement placement : stage.operation().placements()) {
                 ofStage.add(new Option(
                         placement,
-                        BatchPipeline.banks(stage, placement, device),
+                        device.parts(stage, placement),
                         stage.beatNanos(placement),
                         stage.arrivalNanos(placement) + stage.runNanos(placement),
-                        stage.portNanos(placement, false) * share,
-                        stage.portNanos(placement, true) * share));
+                        stage.linkNanos(device.shared(), placement, false) * share,
+                        stage.linkNanos(device.shared(), placement, true) * share));
             }
             options.add(ofStage);
             narrowest.add(ofStage.stream()
@@ -94,7 +93,7 @@ final class BankPartition {
      * @param inputs how many there are, or {@link #ENDLESS}
      * @return the stages in order with their rounds; none if a stage does not fit
      */
-    static List<BatchResult.Placed> of(DramDevice device, List<PipelineStage> stages, long banks, int inputs) {
+    static List<BatchResult.Placed> of(PipelineDevice device, List<PipelineStage> stages, long banks, int inputs) {
         BankPartition partition = new BankPartition(device, stages, banks, inputs);
         boolean fits = partition.narrowest.stream().allMatch(option -> option.banks <= banks);
         return fits ? partition.fastest() : List.of();

@@ -6,6 +6,7 @@ import io.fhe4j.backend.pim.engine.LinkKind;
 import io.fhe4j.backend.pim.fhemem.BatchResult.Placed;
 import io.fhe4j.backend.pim.fhemem.PlacedOperation.RowWay;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,13 +16,13 @@ import java.util.function.ToDoubleFunction;
  * A batch of inputs that streams through the stages of an application, which are partitioned over the device (the load-save pipeline of FHEmem; its
  * formulas are derived, not the paper's).
  *
- * <p>Each stage owns whole banks that hold its constants; at which placement, and in how many replicas, the {@link BankPartition} of the device says.
+ * <p>Each stage owns whole banks, or arrays, that hold its constants; at which placement, and in how many replicas, the {@link BankPartition} of the device says.
  * Stages that are on the device together make a round: their constants are loaded, all inputs run through, and what they have become is saved for the next
  * round. A stage begins with an input when the stage before has ended with it and one of its replicas is free; an input's way from stage to stage goes
- * through the ports of both channels, while the stage works on the input before. Inputs come from the host and results go there, one after another. The
+ * through the ports of both channels, or the links that the {@link PipelineDevice} has there, while the stage works on the input before. Inputs come from the host and results go there, one after another. The
  * batch begins on an empty device: loading constants is part of its time, and never overlaps running.
  *
- * <p>A batch is tried on all banks, on half of them, a quarter and so on, and the fastest is kept; so twice as many banks are never slower.
+ * <p>A batch is tried on all of these, on half of them, a quarter and so on, and the fastest is kept; so twice as many are never slower.
  *
  * <pre>{@code
  * List<PipelineStage> stages = List.of(bootstrapping.stage("bootstrapping", 1), product.stage("product", 12));
@@ -31,12 +32,12 @@ import java.util.function.ToDoubleFunction;
  */
 public final class BatchPipeline {
 
-    private final DramDevice device;
+    private final PipelineDevice device;
     private final List<PipelineStage> stages;
     private final int inputs;
     private final List<Placed> placed;
 
-    private BatchPipeline(DramDevice device, List<PipelineStage> stages, int inputs, List<Placed> placed) {
+    private BatchPipeline(PipelineDevice device, List<PipelineStage> stages, int inputs, List<Placed> placed) {
         this.device = device;
         this.stages = stages;
         this.inputs = inputs;
@@ -52,22 +53,27 @@ public final class BatchPipeline {
      * @throws InvalidParametersException if a stage alone is beyond the device, or there is none
      */
     public static BatchResult run(DramDevice device, List<PipelineStage> stages, int inputs) {
+        return run(new DramBanks(device), stages, inputs);
+    }
+
+    /** The same on a device of another architecture. */
+    public static BatchResult run(PipelineDevice device, List<PipelineStage> stages, int inputs) {
         if (stages.isEmpty() || inputs < 1) {
             throw new InvalidParametersException(
                     "a batch of " + inputs + " inputs and " + stages.size() + " stages: both must be at least 1");
         }
         for (PipelineStage stage : stages) {
-            long least = leastBanks(stage, device);
-            if (least > banks(device)) {
-                throw new InvalidParametersException("stage " + stage.name() + " takes " + least
-                        + " banks, more than the " + banks(device) + " of "
+            long least = leastParts(stage, device);
+            if (least > device.parts()) {
+                throw new InvalidParametersException("stage " + stage.name() + " takes " + least + " "
+                        + device.partsInWords() + ", more than the " + device.parts() + " of "
                         + device.file().name());
             }
         }
-        List<Placed> endless = BankPartition.of(device, stages, banks(device), BankPartition.ENDLESS);
+        List<Placed> endless = BankPartition.of(device, stages, device.parts(), BankPartition.ENDLESS);
         BatchResult.Batch best = null;
-        for (long banks = banks(device); banks >= 1; banks /= 2) {
-            List<Placed> placed = BankPartition.of(device, stages, banks, inputs);
+        for (long parts = device.parts(); parts >= 1; parts /= 2) {
+            List<Placed> placed = BankPartition.of(device, stages, parts, inputs);
             if (placed.isEmpty()) {
                 break;
             }
@@ -77,31 +83,12 @@ public final class BatchPipeline {
         return new BatchPipeline(device, stages, inputs, endless).result(Objects.requireNonNull(best));
     }
 
-    /** How many banks a device has. */
-    static long banks(DramDevice device) {
-        return (long) device.channels() * device.file().count("levels.bank.count");
-    }
-
-    /** How many banks a stage owns at a placement. */
-    static long banks(PipelineStage stage, StagePlacement placement, DramDevice device) {
-        return Math.ceilDiv(stage.sites(placement), sitesOfBank(stage, device));
-    }
-
-    /** How many banks a stage owns at least. */
-    static long leastBanks(PipelineStage stage, DramDevice device) {
+    /** How many parts of a device a stage owns at least. */
+    static long leastParts(PipelineStage stage, PipelineDevice device) {
         return stage.operation().placements().stream()
-                .mapToLong(placement -> banks(stage, placement, device))
+                .mapToLong(placement -> device.parts(stage, placement))
                 .min()
                 .orElseThrow();
-    }
-
-    /** How many sites of a stage a bank has. */
-    static int sitesOfBank(PipelineStage stage, DramDevice device) {
-        int share = (int) Math.rint(1 / device.file().value("geometry.activeSubarrays"));
-        return device.file().count("levels.subarray.count")
-                * device.aspectRatio()
-                / share
-                / stage.operation().subarraysOfSite();
     }
 
     /** How long an input and its result take the host's link, if their round is the first or the last one, in ns. */
@@ -135,13 +122,14 @@ public final class BatchPipeline {
         return saves;
     }
 
-    /** What an input takes of all ports together in a round, in ns. */
-    private double ports(int from, int to) {
-        double ports = 0;
+    /** What an input takes of all links together that stages share, in a round, in ns. */
+    private double shared(int from, int to) {
+        double nanos = 0;
         for (int k = from; k < to; k++) {
-            ports += stages.get(k).portNanos(placed.get(k).placement(), k == from);
+            nanos += stages.get(k).linkNanos(device.shared(), placed.get(k).placement(), k == from);
         }
-        return ports * device.refreshFactor() / device.channels();
+        double copies = device.shared() == LinkKind.HOST ? copies(stages, from, to) : 0;
+        return copies + nanos * device.refreshFactor() / device.sharedLinks();
     }
 
     private BatchResult.Batch batch() {
@@ -152,8 +140,8 @@ public final class BatchPipeline {
         for (int from = 0, to; from < stages.size(); from = to) {
             to = end(from);
             double[] times = schedule(from, to);
-            // What goes through ports must fit through them, however well the stages are balanced.
-            batch += Math.max(times[1], inputs * ports(from, to));
+            // What goes through shared links must fit through them, however well the stages are balanced.
+            batch += Math.max(times[1], inputs * shared(from, to));
             latency += times[0];
             load += loading(from, to);
             loadPicojoules += loadingPicojoules(from, to);
@@ -170,7 +158,7 @@ public final class BatchPipeline {
         double beat = 0;
         for (int from = 0, to; from < stages.size(); from = to) {
             to = end(from);
-            double slowest = Math.max(ports(from, to), copies(stages, from, to));
+            double slowest = Math.max(shared(from, to), copies(stages, from, to));
             for (Placed each : placed.subList(from, to)) {
                 slowest = Math.max(slowest, each.beatNanos());
             }
@@ -185,10 +173,10 @@ public final class BatchPipeline {
         int size = stages.size();
         double busy = (copies(stages, 0, size) + saves(RowWay::nanos)) / device.refreshFactor();
         double picojoules = copies(stages, 0, size, RowWay::picojoules) + saves(RowWay::picojoules);
-        return new StageWork(
-                Map.of(CostKind.HOST, busy),
-                Map.of(CostKind.HOST, picojoules),
-                Map.of(LinkKind.HOST.word(), busy, LinkKind.PORT.word(), busy));
+        Map<String, Double> links = new HashMap<>();
+        links.put(LinkKind.HOST.word(), busy);
+        links.put(device.shared().word(), busy);
+        return new StageWork(Map.of(CostKind.HOST, busy), Map.of(CostKind.HOST, picojoules), links);
     }
 
     /** When the first input and when the last one has passed these stages, in ns; those of the first round come from the host, others are there. */
@@ -216,14 +204,14 @@ public final class BatchPipeline {
         return new double[] {ready[0], ready[inputs - 1]};
     }
 
-    /** The host sends each constant once; further replicas get theirs through the ports of all channels. */
+    /** The host sends each constant once; further replicas get theirs through shared links. */
     private double loading(int from, int to) {
         double host = 0;
         double ports = 0;
         for (Placed each : placed.subList(from, to)) {
             long rows = each.stage().constantRows();
             host += rows * each.stage().operation().host().nanos();
-            ports += rows * each.stage().operation().port().nanos() * each.replicas() / device.channels();
+            ports += rows * each.stage().operation().port().nanos() * each.replicas() / device.sharedLinks();
         }
         return Math.max(host, ports);
     }

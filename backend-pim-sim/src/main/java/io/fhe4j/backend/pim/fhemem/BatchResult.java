@@ -1,7 +1,6 @@
 package io.fhe4j.backend.pim.fhemem;
 
 import io.fhe4j.backend.pim.device.Mark;
-import io.fhe4j.backend.pim.dram.DramDevice;
 import java.util.ArrayList;
 import java.util.Formatter;
 import java.util.LinkedHashMap;
@@ -57,13 +56,13 @@ public final class BatchResult {
     /** A watt for a nanosecond, in pJ. */
     private static final double PICOJOULES_PER_WATT_NANO = 1e3;
 
-    private final DramDevice device;
+    private final PipelineDevice device;
     private final int inputs;
     private final Batch batch;
     private final Stream stream;
     private final double hostNanos;
 
-    BatchResult(DramDevice device, int inputs, Batch batch, Stream stream, double hostNanos) {
+    BatchResult(PipelineDevice device, int inputs, Batch batch, Stream stream, double hostNanos) {
         this.device = device;
         this.inputs = inputs;
         this.batch = batch;
@@ -152,21 +151,14 @@ public final class BatchResult {
 
     /** Work over rate of each resource, refresh included, in ns. */
     private Map<String, Double> needs() {
-        PipelineStage first = stream.placed.getFirst().stage();
-        double banks = BatchPipeline.banks(device);
-        double sites = banks * BatchPipeline.sitesOfBank(first, device);
+        PlacedOperation first = stream.placed.getFirst().stage().operation();
         Map<String, Double> needs = new LinkedHashMap<>();
-        needs.put("sites", ofStream(StageWork::allBusyNanos) / sites);
-        needs.put("chain of banks", links("chain") / Math.max(1, banks - device.channels()));
-        needs.put("lines in banks", links("mdl") / sites);
-        needs.put("channel ports", links("port") / device.channels());
-        needs.put("host", links("host"));
+        needs.put("sites", ofStream(StageWork::allBusyNanos) / device.sites(first));
+        device.links(first)
+                .forEach((words, links) ->
+                        needs.put(words, ofStream(work -> work.linkNanos(links.kind())) / links.count()));
         needs.replaceAll((resource, nanos) -> nanos * device.refreshFactor());
         return needs;
-    }
-
-    private double links(String kind) {
-        return ofStream(work -> work.linkNanos().getOrDefault(kind, 0.0));
     }
 
     private double ofStream(ToDoubleFunction<StageWork> of) {
@@ -218,9 +210,9 @@ public final class BatchResult {
                 .sum();
     }
 
-    /** Refresh and background, for so long, in pJ. */
+    /** Refresh and background, or leakage, for so long, in pJ. */
     public double idlePicojoules(double nanos) {
-        return device.refreshPicojoules(nanos) + device.backgroundPicojoules(nanos);
+        return device.standingPicojoules(nanos);
     }
 
     /** The energy of an input, in pJ: its programs and transfers, its share of loading, and refresh and background of its share of the time. */
@@ -274,7 +266,7 @@ public final class BatchResult {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("name", placed.stage().name());
             one.put("round", placed.round());
-            one.put("banks", placed.banks());
+            one.put(device.partsInWords(), placed.banks());
             one.put("replicas", placed.replicas());
             one.put("repeats", placed.stage().repeats());
             one.put("together", placed.placement().together());
@@ -291,8 +283,8 @@ public final class BatchResult {
     public String report() {
         Formatter out = new Formatter(Locale.ROOT);
         out.format(
-                "a batch of %d on %s, all figures [%s]; stages own their banks, %d round%s%n",
-                inputs, device.file().name(), mark().word(), rounds(), rounds() == 1 ? "" : "s");
+                "a batch of %d on %s, all figures [%s]; stages own their %s, %d round%s%n",
+                inputs, device.file().name(), mark().word(), device.partsInWords(), rounds(), rounds() == 1 ? "" : "s");
         out.format(
                 "%-22s %16.3f us, until the first result is at the host, loading excluded%n",
                 "latency", latencyNanos() * 1e-3);
@@ -305,7 +297,14 @@ public final class BatchResult {
         out.format("%-22s %16.3f W%n", "mean power", watts());
         out.format(
                 "%-24s %6s %8s %9s %9s %9s %16s  %s%n",
-                "stage", "round", "banks", "replicas", "repeats", "together", "one turn, us", "assumed mappings");
+                "stage",
+                "round",
+                device.partsInWords(),
+                "replicas",
+                "repeats",
+                "together",
+                "one turn, us",
+                "assumed mappings");
         for (Placed placed : batch.placed) {
             out.format(
                     "%-24s %6d %8d %9d %9d %9d %16.3f  %s%n",

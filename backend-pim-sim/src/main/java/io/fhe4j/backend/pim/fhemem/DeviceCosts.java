@@ -77,7 +77,7 @@ final class DeviceCosts {
         if (result == null) {
             List<PipelineStage> stages = new ArrayList<>();
             for (OperationLoad line : load.operations()) {
-                add(line, known.placed(line.recorded()), device, stages);
+                add(line, known.placed(line.recorded()), new DramBanks(device), stages);
             }
             result = BatchPipeline.run(device, stages, batch);
             known.results.put(load, result);
@@ -86,9 +86,10 @@ final class DeviceCosts {
     }
 
     /** Adds a line as one stage; as several where its own plaintexts alone are more than the device holds. */
-    private static void add(OperationLoad line, PlacedOperation once, DramDevice device, List<PipelineStage> stages) {
+    private static void add(
+            OperationLoad line, PlacedOperation once, PipelineDevice device, List<PipelineStage> stages) {
         PipelineStage stage = line.stage(once);
-        if (line.count() > 1 && BatchPipeline.leastBanks(stage, device) > BatchPipeline.banks(device)) {
+        if (line.count() > 1 && BatchPipeline.leastParts(stage, device) > device.parts()) {
             add(line.part(line.count() / 2), once, device, stages);
             add(line.part(line.count() - line.count() / 2), once, device, stages);
         } else {

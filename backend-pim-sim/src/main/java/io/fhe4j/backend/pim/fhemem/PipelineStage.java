@@ -1,5 +1,7 @@
 package io.fhe4j.backend.pim.fhemem;
 
+import io.fhe4j.backend.pim.engine.LinkKind;
+
 /**
  * A stage of a {@link BatchPipeline}: an operation in steady state, with everything on the device, at each of the placements that it may have. {@link
  * ProgramSimulation#stage} makes it of a recorded operation.
@@ -46,13 +48,13 @@ public record PipelineStage(String name, long repeats, long ownRows, PlacedOpera
     }
 
     /**
-     * How long all ports together are taken by an input, in ns.
+     * How long all links of a kind together are taken by an input, in ns, refresh excluded.
      *
      * @param first whether it is there already, or comes from the host
      */
-    double portNanos(StagePlacement placement, boolean first) {
-        return (first ? 0 : placement.pass().portNanos())
-                + repeats * placement.work().portNanos();
+    double linkNanos(LinkKind kind, StagePlacement placement, boolean first) {
+        return (first ? 0 : placement.pass().linkNanos(kind))
+                + repeats * placement.work().linkNanos(kind);
     }
 
     /** How long the host's link is taken by what an input brings to it, in ns. */

@@ -9,14 +9,13 @@ import io.fhe4j.backend.pim.engine.Mapper;
 import io.fhe4j.backend.pim.engine.Price;
 import io.fhe4j.backend.pim.engine.Price.Transfer;
 import io.fhe4j.backend.pim.engine.ProgramTrace;
+import io.fhe4j.backend.pim.engine.SideBySide;
 import io.fhe4j.backend.pim.engine.SimulationResult;
 import io.fhe4j.backend.pim.engine.Start;
 import io.fhe4j.backend.pim.engine.TaskList;
 import io.fhe4j.ntt.Modulus;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -167,7 +166,7 @@ final class StageSimulation {
                 Map.of(CostKind.PASS, arrivedRows * pass.picojoules()),
                 Map.of(LinkKind.PORT.word(), 2 * arrivedRows * pass.held()));
         placements.add(new StagePlacement(
-                result.makespanNanos(), together, owned, spans.size(), work(result, together), ways));
+                result.makespanNanos(), together, owned, spans.size(), StageWork.of(result, together), ways));
     }
 
     /** The first and the last bank of each channel that anything happens in. */
@@ -183,22 +182,5 @@ final class StageSimulation {
             }
         }
         return spans;
-    }
-
-    private static StageWork work(SimulationResult result, int together) {
-        Map<CostKind, Double> busy = new EnumMap<>(CostKind.class);
-        Map<CostKind, Double> picojoules = new EnumMap<>(CostKind.class);
-        result.kernels().forEach((label, sum) -> {
-            busy.merge(CostKind.of(label), sum.busyNanos() / together, Double::sum);
-            picojoules.merge(CostKind.of(label), sum.picojoules() / together, Double::sum);
-        });
-        Map<String, Double> links = new LinkedHashMap<>();
-        for (LinkKind kind : LinkKind.values()) {
-            SimulationResult.Use use = result.resources().get(kind.word());
-            if (use != null) {
-                links.put(kind.word(), use.busyNanos() / together);
-            }
-        }
-        return new StageWork(busy, picojoules, links);
     }
 }

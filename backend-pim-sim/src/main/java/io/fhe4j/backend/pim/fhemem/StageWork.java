@@ -1,5 +1,9 @@
 package io.fhe4j.backend.pim.fhemem;
 
+import io.fhe4j.backend.pim.engine.LinkKind;
+import io.fhe4j.backend.pim.engine.SimulationResult;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -7,7 +11,7 @@ import java.util.Map;
  *
  * @param busyNanos how long sites are busy, all together, in ns
  * @param picojoules its energy, without refresh and background
- * @param linkNanos how long links of a kind (mdl, chain, port, stacklink, host) are taken, all together, in ns
+ * @param linkNanos how long links of a kind (mdl, chain, port, stacklink, switch, host) are taken, all together, in ns
  */
 public record StageWork(
         Map<CostKind, Double> busyNanos, Map<CostKind, Double> picojoules, Map<String, Double> linkNanos) {
@@ -17,6 +21,29 @@ public record StageWork(
         busyNanos = Map.copyOf(busyNanos);
         picojoules = Map.copyOf(picojoules);
         linkNanos = Map.copyOf(linkNanos);
+    }
+
+    /**
+     * What a simulated run did for each of its inputs.
+     *
+     * @param result of the run
+     * @param together how many inputs it had
+     */
+    public static StageWork of(SimulationResult result, int together) {
+        Map<CostKind, Double> busy = new EnumMap<>(CostKind.class);
+        Map<CostKind, Double> picojoules = new EnumMap<>(CostKind.class);
+        result.kernels().forEach((label, sum) -> {
+            busy.merge(CostKind.of(label), sum.busyNanos() / together, Double::sum);
+            picojoules.merge(CostKind.of(label), sum.picojoules() / together, Double::sum);
+        });
+        Map<String, Double> links = new LinkedHashMap<>();
+        for (LinkKind kind : LinkKind.values()) {
+            SimulationResult.Use use = result.resources().get(kind.word());
+            if (use != null) {
+                links.put(kind.word(), use.busyNanos() / together);
+            }
+        }
+        return new StageWork(busy, picojoules, links);
     }
 
     /** The energy of all kinds, in pJ. */
@@ -29,9 +56,9 @@ public record StageWork(
         return sum(busyNanos);
     }
 
-    /** How long ports are taken, all together, in ns. */
-    double portNanos() {
-        return linkNanos.getOrDefault("port", 0.0);
+    /** How long links of a kind are taken, all together, in ns. */
+    double linkNanos(LinkKind kind) {
+        return linkNanos.getOrDefault(kind.word(), 0.0);
     }
 
     private static double sum(Map<CostKind, Double> values) {

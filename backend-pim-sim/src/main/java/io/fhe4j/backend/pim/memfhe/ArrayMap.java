@@ -215,9 +215,7 @@ final class ArrayMap implements SiteMap {
 
     @Override
     public Map<String, Double> standing(double nanos) {
-        double arrays = (double) sites() * arraysOfSite();
-        // A microwatt is a femtojoule a nanosecond.
-        return Map.of("leakage", arrays * file().value("energy.leakage") * nanos * 1e-3);
+        return Map.of("leakage", device.leakagePicojoules((long) sites() * arraysOfSite(), nanos));
     }
 
     @Override

@@ -118,7 +118,7 @@ final class ArrayPrices {
     }
 
     /** A column is a piece; it leaves an array's cells, passes those between, and is driven into others. */
-    private static Transfer between(Work.Send work, ArrayMap map) {
+    static Transfer between(Work.Send work, ArrayMap map) {
         Way way = Way.among(map, work.sites());
         double slowest = way.hops().stream().mapToDouble(Hop::nanosPerRow).max().orElse(0);
         double bits = (double) work.width() * map.bits();
@@ -129,7 +129,7 @@ final class ArrayPrices {
     }
 
     /** The host's link brings the columns of a row's words; drivers write, or sense amplifiers read, a row of cells a cycle. */
-    private static Transfer host(Work.Host work, ArrayMap map) {
+    static Transfer host(Work.Host work, ArrayMap map) {
         Way way = map.hostWay(work.width());
         Hop link = way.hops().getFirst();
         double accesses =

@@ -14,11 +14,13 @@ import io.fhe4j.backend.pim.engine.SimulationResult;
 import io.fhe4j.backend.pim.engine.Start;
 import io.fhe4j.backend.pim.engine.TaskList;
 import io.fhe4j.backend.pim.engine.Timeline;
+import io.fhe4j.backend.pim.fhemem.PipelineStage;
 import io.fhe4j.backend.pim.reram.ReramDevice;
 import io.fhe4j.ntt.Modulus;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,15 @@ public final class ArraySimulation implements AutoCloseable {
 
     /** A program on the device: sites, order of issue. */
     record Placement(ArrayMap map, TaskList tasks) {}
+
+    /**
+     * How a map is laid out.
+     *
+     * @param units of the device that are used
+     * @param depth sites of a lane for each modulus
+     * @param scatters whether digits lie at sites of their own
+     */
+    record Shape(int units, int depth, boolean scatters) {}
 
     private record Candidate(Placement placement, SimulationResult result) {}
 
@@ -165,21 +176,19 @@ public final class ArraySimulation implements AutoCloseable {
     private Candidate fastest(Start start, Effort effort) throws IOException {
         Candidate best = null;
         InvalidParametersException refused = null;
-        for (int units = device.file().count("levels.unit.count"); units >= 1; units /= 2) {
-            for (int depth : DEPTHS) {
-                for (boolean scatters : depth == 1 ? new boolean[] {false} : new boolean[] {true, false}) {
-                    if (effort.isSpent()) {
-                        break;
+        for (int units = units(); units >= 1; units /= 2) {
+            for (Shape shape : shapes(units)) {
+                if (effort.isSpent()) {
+                    break;
+                }
+                try {
+                    Placement placement = place(shape, effort);
+                    SimulationResult result = on(placement, start);
+                    if (best == null || result.makespanNanos() < best.result.makespanNanos()) {
+                        best = new Candidate(placement, result);
                     }
-                    try {
-                        Placement placement = place(units, depth, scatters, effort);
-                        SimulationResult result = on(placement, start);
-                        if (best == null || result.makespanNanos() < best.result.makespanNanos()) {
-                            best = new Candidate(placement, result);
-                        }
-                    } catch (InvalidParametersException e) {
-                        refused = refused == null ? e : refused;
-                    }
+                } catch (InvalidParametersException e) {
+                    refused = refused == null ? e : refused;
                 }
             }
         }
@@ -189,20 +198,53 @@ public final class ArraySimulation implements AutoCloseable {
         return best;
     }
 
-    /** Maps the program. */
-    Placement place(int units, int depth, boolean scatters) throws IOException {
-        return place(units, depth, scatters, Effort.unbounded());
+    private int units() {
+        return device.file().count("levels.unit.count");
     }
 
-    private Placement place(int units, int depth, boolean scatters, Effort effort) throws IOException {
-        ArrayMap map = new ArrayMap(
+    /** The shapes that are tried on so many units. */
+    static List<Shape> shapes(int units) {
+        List<Shape> shapes = new ArrayList<>();
+        for (int depth : DEPTHS) {
+            if (depth > 1) {
+                shapes.add(new Shape(units, depth, true));
+            }
+            shapes.add(new Shape(units, depth, false));
+        }
+        return shapes;
+    }
+
+    /** Maps the program. */
+    Placement place(int units, int depth, boolean scatters) throws IOException {
+        return place(new Shape(units, depth, scatters), Effort.unbounded());
+    }
+
+    /** The places of a shape. */
+    ArrayMap map(Shape shape) {
+        return new ArrayMap(
                 device,
-                units,
+                shape.units,
                 trace.extent().width(),
                 bits,
                 trace.extent().primes().size(),
-                depth,
-                scatters);
+                shape.depth,
+                shape.scatters);
+    }
+
+    /**
+     * What a pipeline has to know of the program, as one of its stages.
+     *
+     * @param name of the stage
+     * @param repeats how often each input runs through it
+     * @return the stage, for a {@link io.fhe4j.backend.pim.fhemem.BatchPipeline} of {@link ArrayParts}
+     * @throws InvalidParametersException if the program does not fit
+     */
+    public PipelineStage stage(String name, long repeats) throws IOException {
+        return new PipelineStage(name, repeats, new ArrayStage(this, trace, prices, maySpill).placed(units()));
+    }
+
+    private Placement place(Shape shape, Effort effort) throws IOException {
+        ArrayMap map = map(shape);
         TaskList tasks = new TaskList();
         Mapper mapper =
                 new Mapper(map, trace.extent(), maySpill, !trace.extent().isOne(), tasks);

@@ -139,7 +139,6 @@ final class NetworkServer {
 
     /** What the server's arrays leak in a time, in pJ. */
     private double leakage(ReramDevice device, double nanos) {
-        // A microwatt is a femtojoule a nanosecond.
-        return (server.arrays(device, units) + adders(device)) * device.file().value("energy.leakage") * nanos * 1e-3;
+        return device.leakagePicojoules(server.arrays(device, units) + adders(device), nanos);
     }
 }

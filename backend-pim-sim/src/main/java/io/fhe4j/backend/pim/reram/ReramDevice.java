@@ -129,6 +129,12 @@ public record ReramDevice(DeviceFile file) {
         return file.choice("clientLayout").equals("rowIsCoordinate");
     }
 
+    /** What so many arrays leak in so many ns, in pJ. */
+    public double leakagePicojoules(long arrays, double nanos) {
+        // A microwatt is a femtojoule a nanosecond.
+        return arrays * file.value("energy.leakage") * nanos * 1e-3;
+    }
+
     /** The area of a bare array's cells, in um². */
     public double cellArea() {
         double feature = file.value("geometry.feature") * 1e-3;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fhe4j.backend.pim.dram.DramDevice;
+import io.fhe4j.backend.pim.engine.LinkKind;
 import io.fhe4j.backend.pim.fhemem.PlacedOperation.RowWay;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,8 +84,8 @@ class BankPartitionTest {
         PipelineStage stage = round.get(at);
         double best = Double.POSITIVE_INFINITY;
         for (StagePlacement placement : stage.operation().placements()) {
-            double way = at == 0 ? 0 : placement.pass().portNanos();
-            double port = stage.repeats() * placement.work().portNanos() + way;
+            double way = at == 0 ? 0 : placement.pass().linkNanos(LinkKind.PORT);
+            double port = stage.repeats() * placement.work().linkNanos(LinkKind.PORT) + way;
             double turn = Math.max(
                     stage.repeats() * placement.nanos(), placement.together() * rows(stage) * 2 / placement.channels());
             long banks = placement.sites() / (32L * DEVICE.aspectRatio());

@@ -1,6 +1,5 @@
-package io.fhe4j.backend.pim.fhemem;
+package io.fhe4j.backend.pim.engine;
 
-import io.fhe4j.backend.pim.engine.Start;
 import io.fhe4j.ntt.BufferRole;
 import io.fhe4j.ntt.trace.TraceEvent;
 import io.fhe4j.ntt.trace.TracedView;
@@ -9,7 +8,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** The events of a program run on several inputs at once, kernel by kernel in turn. They share keys, plaintexts, and what makes these. */
-final class SideBySide implements Consumer<TraceEvent> {
+public final class SideBySide implements Consumer<TraceEvent> {
 
     private final int inputs;
     private final Consumer<TraceEvent> sink;
@@ -17,7 +16,13 @@ final class SideBySide implements Consumer<TraceEvent> {
     private int preparing;
     private int depth;
 
-    SideBySide(int inputs, Consumer<TraceEvent> sink) {
+    /**
+     * Events for several inputs.
+     *
+     * @param inputs how many
+     * @param sink gets the events of all
+     */
+    public SideBySide(int inputs, Consumer<TraceEvent> sink) {
         this.inputs = inputs;
         this.sink = sink;
     }
