@@ -127,7 +127,7 @@ final class ArrayStage {
             narrow = one.siteNanosOfInput() < narrow.siteNanosOfInput() ? one : narrow;
             quick = one.placement.nanos() < quick.placement.nanos() ? one : quick;
         }
-        return narrow == quick ? Set.of(narrow) : Set.of(narrow, quick);
+        return narrow.equals(quick) ? Set.of(narrow) : Set.of(narrow, quick);
     }
 
     /** A row's way takes as long as it takes the link, or the drivers of cells. */
