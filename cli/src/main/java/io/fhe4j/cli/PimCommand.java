@@ -207,7 +207,7 @@ final class PimCommand {
             @Mixin DeviceChoice choice,
             @Mixin PimExploreOptions options)
             throws IOException {
-        options.run(trace, choice.device(), spec.commandLine().getOut());
+        options.run(trace, choice.any(), spec.commandLine().getOut());
         return ExitCode.OK;
     }
 

@@ -1,7 +1,7 @@
 package io.fhe4j.cli;
 
 import io.fhe4j.api.envelope.AtomicFiles;
-import io.fhe4j.backend.pim.dram.DramDevice;
+import io.fhe4j.backend.pim.device.DeviceFile;
 import io.fhe4j.backend.pim.engine.Start;
 import io.fhe4j.backend.pim.explore.AreaAccounting;
 import io.fhe4j.backend.pim.explore.Exploration;
@@ -53,9 +53,9 @@ final class PimExploreOptions {
     private @Nullable Path html;
 
     /** Simulates all, then writes the files and prints the front: nothing is written before all is known. */
-    void run(Path trace, DramDevice device, PrintWriter out) throws IOException {
+    void run(Path trace, DeviceFile device, PrintWriter out) throws IOException {
         List<Sweep> parsed =
-                sweeps.stream().map(text -> Sweep.parse(text, device.file())).toList();
+                sweeps.stream().map(text -> Sweep.parse(text, device)).toList();
         Exploration exploration;
         try (Progress progress = Progress.onTerminal()) {
             exploration = Exploration.of(new Question(trace, device, !noSpill, start, accounting), parsed, progress);

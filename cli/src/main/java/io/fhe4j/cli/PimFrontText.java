@@ -58,7 +58,7 @@ final class PimFrontText {
                         size,
                         exploration.placements() == 1 ? "one placement" : exploration.placements() + " placements",
                         exploration.front().size(),
-                        exploration.accounting().words(),
+                        exploration.areaInWords(),
                         exploration.assumedMappings().isEmpty()
                                 ? ""
                                 : "; assumed mapping: " + String.join(", ", exploration.assumedMappings()));
@@ -70,7 +70,8 @@ final class PimFrontText {
         for (Sweep sweep : exploration.sweeps()) {
             heads.add(sweep.key() + unit(sweep, ", "));
         }
-        heads.addAll(List.of("latency", "energy", "area", "banks", "mark", ""));
+        heads.addAll(
+                List.of("latency", "energy", "area", exploration.architecture().banksInWords(), "mark", ""));
         return heads;
     }
 

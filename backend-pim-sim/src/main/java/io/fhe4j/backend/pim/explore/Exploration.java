@@ -5,10 +5,9 @@ import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.api.MalformedInputException;
 import io.fhe4j.api.ProgressListener;
 import io.fhe4j.backend.pim.device.DeviceFile;
-import io.fhe4j.backend.pim.dram.DramDevice;
+import io.fhe4j.backend.pim.engine.RecordedProgram;
 import io.fhe4j.backend.pim.engine.Start;
 import io.fhe4j.backend.pim.explore.ParetoFront.Costs;
-import io.fhe4j.backend.pim.fhemem.ProgramSimulation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,8 +50,6 @@ public record Exploration(
     /** The most configurations of one exploration. */
     public static final int MAX_CONFIGURATIONS = 4096;
 
-    private static final String BACKEND = "pim-fhemem";
-
     /**
      * A configuration that cannot be.
      *
@@ -84,7 +81,7 @@ public record Exploration(
      * @param start what lies on it at the begin
      * @param accounting what counts as area
      */
-    public record Question(Path trace, DramDevice device, boolean maySpill, Start start, AreaAccounting accounting) {}
+    public record Question(Path trace, DeviceFile device, boolean maySpill, Start start, AreaAccounting accounting) {}
 
     /**
      * Simulates all.
@@ -99,8 +96,12 @@ public record Exploration(
      */
     public static Exploration of(Question question, List<Sweep> sweeps, ProgressListener progress) throws IOException {
         check(sweeps);
-        try (ProgramSimulation simulation =
-                ProgramSimulation.open(question.trace, question.device, question.maySpill)) {
+        Architecture architecture = Architecture.of(question.device);
+        if (architecture == Architecture.STATEFUL && question.accounting != AreaAccounting.SILICON) {
+            throw new InvalidParametersException("arrays have one area, cells and periphery; "
+                    + question.accounting.word() + " is an accounting of DRAM: leave it out");
+        }
+        try (RecordedProgram simulation = architecture.open(question.trace, question.device, question.maySpill)) {
             Grid grid = new Grid(simulation, question.device, question.start, sweeps, progress);
             grid.run();
             List<Configuration> configurations = grid.configurations();
@@ -114,7 +115,7 @@ public record Exploration(
             }
             return new Exploration(
                     String.valueOf(question.trace.getFileName()),
-                    question.device.file(),
+                    question.device,
                     question.start,
                     question.accounting,
                     sweeps,
@@ -142,6 +143,16 @@ public record Exploration(
         return accounting.of(configuration.area());
     }
 
+    /** What its device is built of. */
+    public Architecture architecture() {
+        return Architecture.of(device);
+    }
+
+    /** What the area is, in words. */
+    public String areaInWords() {
+        return architecture() == Architecture.STATEFUL ? "cells and periphery of all arrays" : accounting.words();
+    }
+
     /** The kernels of the program whose mapping is our own. */
     public List<String> assumedMappings() {
         return configurations.getFirst().assumed();
@@ -151,7 +162,7 @@ public record Exploration(
     public Map<String, @Nullable Object> facts() {
         Map<String, @Nullable Object> facts = new LinkedHashMap<>();
         facts.put("program", program);
-        facts.put("backend", BACKEND);
+        facts.put("backend", architecture().backend());
         facts.put("kind", "simulated");
         facts.put("device", device.name());
         facts.put("start", start.word());
@@ -188,7 +199,7 @@ public record Exploration(
     private Map<String, @Nullable Object> facts(Configuration configuration, boolean onFront) {
         Map<String, @Nullable Object> facts = new LinkedHashMap<>();
         facts.put("program", program);
-        facts.put("backend", BACKEND);
+        facts.put("backend", architecture().backend());
         facts.put("kind", "simulated");
         facts.put("settings", configuration.settings());
         facts.put("nanos", configuration.nanos());

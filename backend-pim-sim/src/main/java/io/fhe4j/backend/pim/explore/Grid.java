@@ -6,11 +6,9 @@ import io.fhe4j.api.MalformedInputException;
 import io.fhe4j.api.ProgressListener;
 import io.fhe4j.backend.pim.device.Constant;
 import io.fhe4j.backend.pim.device.DeviceFile;
-import io.fhe4j.backend.pim.dram.DramDevice;
+import io.fhe4j.backend.pim.engine.RecordedProgram;
 import io.fhe4j.backend.pim.engine.Start;
 import io.fhe4j.backend.pim.explore.Exploration.Refused;
-import io.fhe4j.backend.pim.fhemem.DeviceArea;
-import io.fhe4j.backend.pim.fhemem.ProgramSimulation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,8 +22,9 @@ final class Grid {
 
     private static final String STAGE = "configurations";
 
-    private final ProgramSimulation simulation;
-    private final DramDevice base;
+    private final Architecture architecture;
+    private final RecordedProgram simulation;
+    private final DeviceFile base;
     private final Start start;
     private final List<Sweep> sweeps;
     private final ProgressListener progress;
@@ -41,7 +40,8 @@ final class Grid {
      * @param base what the sweeps change
      * @param sweeps of different keys
      */
-    Grid(ProgramSimulation simulation, DramDevice base, Start start, List<Sweep> sweeps, ProgressListener progress) {
+    Grid(RecordedProgram simulation, DeviceFile base, Start start, List<Sweep> sweeps, ProgressListener progress) {
+        this.architecture = Architecture.of(base);
         this.simulation = simulation;
         this.base = base;
         this.start = start;
@@ -50,7 +50,7 @@ final class Grid {
         this.size = sweeps.stream().mapToInt(sweep -> sweep.values().size()).reduce(1, Math::multiplyExact);
     }
 
-    private record Point(int index, Map<String, String> settings, DramDevice device) {}
+    private record Point(int index, Map<String, String> settings, DeviceFile device) {}
 
     /** Simulates all. */
     void run() throws IOException {
@@ -58,7 +58,7 @@ final class Grid {
         for (int index = 0; index < size; index++) {
             Map<String, String> settings = settings(index);
             try {
-                DramDevice device = device(settings, false);
+                DeviceFile device = device(settings, false);
                 geometries
                         .computeIfAbsent(geometry(device), ignored -> new ArrayList<>())
                         .add(new Point(index, settings, device));
@@ -73,8 +73,8 @@ final class Grid {
 
     private void run(List<Point> points) throws IOException {
         try {
-            DramDevice first = device(points.getFirst().settings, true);
-            ProgramSimulation mapped = geometry(first).equals(geometry(base)) ? simulation : simulation.on(first);
+            DeviceFile first = device(points.getFirst().settings, true);
+            RecordedProgram mapped = geometry(first).equals(geometry(base)) ? simulation : simulation.on(first);
             mapped.run(start);
             placements++;
             for (Point point : points) {
@@ -83,7 +83,7 @@ final class Grid {
                 done.put(
                         point.index,
                         Configuration.of(
-                                point.settings, mapped.again(point.device, start), DeviceArea.of(point.device)));
+                                point.settings, mapped.again(point.device, start), architecture.area(point.device)));
                 tell();
             }
         } catch (InvalidParametersException e) {
@@ -106,7 +106,7 @@ final class Grid {
     @Nullable
     Configuration unchanged() throws IOException {
         try {
-            return Configuration.of(Map.of(), simulation.run(start), DeviceArea.of(base));
+            return Configuration.of(Map.of(), simulation.run(start), architecture.area(base));
         } catch (InvalidParametersException e) {
             return null;
         }
@@ -128,20 +128,20 @@ final class Grid {
         return settings;
     }
 
-    private DramDevice device(Map<String, String> settings, boolean geometryOnly) {
-        DeviceFile file = base.file();
+    private DeviceFile device(Map<String, String> settings, boolean geometryOnly) {
+        DeviceFile file = base;
         for (Sweep sweep : sweeps) {
             String value = settings.get(sweep.key());
-            if (value != null && (!geometryOnly || ProgramSimulation.isGeometry(sweep.key()))) {
+            if (value != null && (!geometryOnly || simulation.isGeometry(sweep.key()))) {
                 file = sweep.change(file, value);
             }
         }
-        return new DramDevice(file);
+        return architecture.checked(file);
     }
 
-    private static List<Double> geometry(DramDevice device) {
-        return device.file().constants().stream()
-                .filter(constant -> ProgramSimulation.isGeometry(constant.key()))
+    private List<Double> geometry(DeviceFile device) {
+        return device.constants().stream()
+                .filter(constant -> simulation.isGeometry(constant.key()))
                 .map(Constant::value)
                 .toList();
     }

@@ -37,7 +37,7 @@ public final class FhememProvider extends SimulatedProvider {
         DramDevice device = new DramDevice(file);
         return (trace, account) -> ScheduledCost.orAccount(account, () -> {
             try (ProgramSimulation simulation = ProgramSimulation.open(trace, device, true)) {
-                return ScheduledCost.of(simulation.costed(), file, Effort.ofReports());
+                return ScheduledCost.of(simulation, file, Effort.ofReports());
             }
         });
     }

@@ -2,17 +2,18 @@ package io.fhe4j.backend.pim.fhemem;
 
 import io.fhe4j.api.CancelledException;
 import io.fhe4j.api.InvalidParametersException;
-import io.fhe4j.backend.pim.device.Constant;
 import io.fhe4j.backend.pim.device.DeviceFile;
 import io.fhe4j.backend.pim.dram.DramDevice;
 import io.fhe4j.backend.pim.engine.Effort;
 import io.fhe4j.backend.pim.engine.Extent;
 import io.fhe4j.backend.pim.engine.FlatSimulation;
 import io.fhe4j.backend.pim.engine.IssueOrder;
+import io.fhe4j.backend.pim.engine.KeptPlacements;
+import io.fhe4j.backend.pim.engine.KeptPlacements.Candidate;
 import io.fhe4j.backend.pim.engine.Mapper;
 import io.fhe4j.backend.pim.engine.Price;
 import io.fhe4j.backend.pim.engine.ProgramTrace;
-import io.fhe4j.backend.pim.engine.ScheduledCost;
+import io.fhe4j.backend.pim.engine.RecordedProgram;
 import io.fhe4j.backend.pim.engine.SimulationResult;
 import io.fhe4j.backend.pim.engine.Start;
 import io.fhe4j.backend.pim.engine.TaskList;
@@ -23,9 +24,7 @@ import io.fhe4j.ntt.trace.Recording;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  * with ciphertexts side by side or in one place, its tasks issued in the order of the program or of their ranks, and the fastest of all is kept: so more
  * banks are never slower.
  */
-public final class ProgramSimulation implements AutoCloseable {
+public final class ProgramSimulation implements RecordedProgram {
 
     /** Sites of a lane for each modulus that are tried. */
     private static final int[] DEPTHS = {1, 2, 4, 8};
@@ -63,15 +62,16 @@ public final class ProgramSimulation implements AutoCloseable {
     private final ProgramTrace trace;
     private final boolean closes;
     private final boolean maySpill;
+    private final KeptPlacements<Placement> kept;
     private final Extent extent;
     private final NearMatMapping mapping;
-    private final Map<Start, Candidate> kept = new EnumMap<>(Start.class);
 
     private ProgramSimulation(DramDevice device, ProgramTrace trace, boolean closes, boolean maySpill) {
         this.device = device;
         this.trace = trace;
         this.closes = closes;
         this.maySpill = maySpill;
+        this.kept = new KeptPlacements<>(device.file(), GEOMETRY, new Mapping());
         this.extent = trace.extent();
         this.mapping = new NearMatMapping(device);
     }
@@ -115,69 +115,30 @@ public final class ProgramSimulation implements AutoCloseable {
         return run(Start.EMPTY);
     }
 
-    /**
-     * The fastest mapping of the program.
-     *
-     * @param start what lies on the device at the begin
-     * @throws InvalidParametersException if the program does not fit with any
-     * @throws CancelledException if the thread is interrupted
-     */
-    public SimulationResult run(Start start) throws IOException {
-        return kept(start).result;
-    }
+    private final class Mapping implements KeptPlacements.Mapping<Placement> {
 
-    /** The same within an effort: the fastest of the placements that it allows. {@link #run(Start)} and {@link #again} keep what comes out. */
-    SimulationResult run(Start start, Effort effort) throws IOException {
-        Candidate found = fastest(start, effort);
-        kept.put(start, found);
-        return found.result;
-    }
-
-    /**
-     * The mapping that {@link #run(Start)} kept, scheduled again with other constants: on a fixed placement and in a fixed order of issue, less bandwidth or
-     * longer timings never let anything end earlier. That takes a few milliseconds where a new mapping takes seconds.
-     *
-     * @param other a device of the same geometry
-     * @param start what lies on it
-     * @throws InvalidParametersException if its geometry is another
-     */
-    public SimulationResult again(DramDevice other, Start start) throws IOException {
-        for (Constant constant : device.file().constants()) {
-            if (isGeometry(constant.key()) && constant.value() != other.file().value(constant.key())) {
-                throw new InvalidParametersException("the placement was made for another " + constant.key() + ", "
-                        + constant.value() + " instead of " + other.file().value(constant.key()) + ": map it again");
-            }
+        @Override
+        public Candidate<Placement> fastest(Start start, Effort effort) throws IOException {
+            return ProgramSimulation.this.fastest(start, effort);
         }
-        return kept(start).placement.on(other, new NearMatMapping(other), start);
-    }
 
-    /**
-     * Whether a placement depends on a constant: then another value takes another mapping, else {@link #again} will do.
-     *
-     * @param key such as {@code levels.bank.count}
-     */
-    public static boolean isGeometry(String key) {
-        return GEOMETRY.stream().anyMatch(key::startsWith);
-    }
-
-    /**
-     * The same program on another device, mapped anew when it runs. It reads this simulation's files: it ends when this one is closed.
-     *
-     * @param other any device
-     * @throws InvalidParametersException if a modulus of the program is too wide for it
-     */
-    public ProgramSimulation on(DramDevice other) {
-        require(extent, other);
-        return new ProgramSimulation(other, trace, false, maySpill);
-    }
-
-    private Candidate kept(Start start) throws IOException {
-        Candidate known = kept.get(start);
-        if (known == null) {
-            known = fastest(start, Effort.unbounded());
-            kept.put(start, known);
+        @Override
+        public SimulationResult on(Placement placement, DeviceFile other, Start start) {
+            DramDevice there = new DramDevice(other);
+            return placement.on(there, new NearMatMapping(there), start);
         }
-        return known;
+    }
+
+    @Override
+    public KeptPlacements<?> placements() {
+        return kept;
+    }
+
+    @Override
+    public ProgramSimulation on(DeviceFile other) {
+        DramDevice there = new DramDevice(other);
+        require(extent, there);
+        return new ProgramSimulation(there, trace, false, maySpill);
     }
 
     /**
@@ -197,10 +158,8 @@ public final class ProgramSimulation implements AutoCloseable {
                         .placed(StageSimulation.MOST_TOGETHER));
     }
 
-    private record Candidate(Placement placement, SimulationResult result) {}
-
-    private Candidate fastest(Start start, Effort effort) throws IOException {
-        Candidate best = null;
+    private Candidate<Placement> fastest(Start start, Effort effort) throws IOException {
+        Candidate<Placement> best = null;
         InvalidParametersException refused = null;
         for (int banks = banks(); banks >= 1; banks /= 2) {
             for (boolean spread : new boolean[] {false, true}) {
@@ -227,13 +186,13 @@ public final class ProgramSimulation implements AutoCloseable {
     }
 
     /** The fastest so far, or this placement in the order of the program, or in that of ranks. */
-    private Candidate faster(@Nullable Candidate soFar, Placement placement, Start start) {
+    private Candidate<Placement> faster(@Nullable Candidate<Placement> soFar, Placement placement, Start start) {
         Price[] prices = NearMatPrices.of(placement.tasks().works(), placement.layout(), mapping);
-        Candidate best = soFar;
+        Candidate<Placement> best = soFar;
         for (Placement ordered : List.of(placement, placement.byRanks(prices, start))) {
             SimulationResult result = ordered.scheduled(ordered.layout(), prices, start);
-            if (best == null || result.makespanNanos() < best.result.makespanNanos()) {
-                best = new Candidate(ordered, result);
+            if (best == null || result.makespanNanos() < best.result().makespanNanos()) {
+                best = new Candidate<>(ordered, result);
             }
         }
         return Objects.requireNonNull(best);
@@ -278,7 +237,7 @@ public final class ProgramSimulation implements AutoCloseable {
      * @return how many commands there were
      */
     public long writeCommands(Writer out) throws IOException {
-        Placement placement = fastest(Start.EMPTY, Effort.unbounded()).placement;
+        Placement placement = fastest(Start.EMPTY, Effort.unbounded()).placement();
         return write(placement, new CommandWriter(placement.layout(), out), out);
     }
 
@@ -289,7 +248,7 @@ public final class ProgramSimulation implements AutoCloseable {
      * @param out gets them
      */
     public void writeAccesses(AccessFormat format, Writer out) throws IOException {
-        Placement placement = fastest(Start.EMPTY, Effort.unbounded()).placement;
+        Placement placement = fastest(Start.EMPTY, Effort.unbounded()).placement();
         write(placement, new AccessWriter(placement.layout(), format, out), out);
     }
 
@@ -311,27 +270,6 @@ public final class ProgramSimulation implements AutoCloseable {
                 new NearMatCommands(placement.layout(), placement.tasks(), sink));
     }
 
-    /** Itself, for reports beside other devices. */
-    ScheduledCost.Program costed() {
-        return new ScheduledCost.Program() {
-            @Override
-            public SimulationResult run(Start start, Effort effort) throws IOException {
-                return ProgramSimulation.this.run(start, effort);
-            }
-
-            @Override
-            public SimulationResult again(DeviceFile constants, Start start) throws IOException {
-                return ProgramSimulation.this.again(new DramDevice(constants), start);
-            }
-
-            @Override
-            public boolean isGeometry(String key) {
-                return ProgramSimulation.isGeometry(key);
-            }
-        };
-    }
-
-    /** Forgets what was made for the simulation. */
     @Override
     public void close() throws IOException {
         if (closes) {

@@ -1,15 +1,16 @@
 package io.fhe4j.backend.pim.memfhe;
 
 import io.fhe4j.api.InvalidParametersException;
-import io.fhe4j.backend.pim.device.Constant;
 import io.fhe4j.backend.pim.device.DeviceFile;
 import io.fhe4j.backend.pim.engine.Effort;
 import io.fhe4j.backend.pim.engine.FlatSimulation;
 import io.fhe4j.backend.pim.engine.IssueOrder;
+import io.fhe4j.backend.pim.engine.KeptPlacements;
+import io.fhe4j.backend.pim.engine.KeptPlacements.Candidate;
 import io.fhe4j.backend.pim.engine.Mapper;
 import io.fhe4j.backend.pim.engine.Price;
 import io.fhe4j.backend.pim.engine.ProgramTrace;
-import io.fhe4j.backend.pim.engine.ScheduledCost;
+import io.fhe4j.backend.pim.engine.RecordedProgram;
 import io.fhe4j.backend.pim.engine.SimulationResult;
 import io.fhe4j.backend.pim.engine.Start;
 import io.fhe4j.backend.pim.engine.TaskList;
@@ -21,9 +22,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Simulates a recorded program on arrays of stateful logic: kernels on sites, words through switches, keys and inputs from the host. A kernel is executed
@@ -33,7 +32,7 @@ import java.util.Map;
  * <p>The program is mapped to all units, to half of them and so on, with one to sixteen sites for each modulus, digits at sites of their own or together,
  * and the fastest mapping is kept: so more units are never slower.
  */
-public final class ArraySimulation implements AutoCloseable {
+public final class ArraySimulation implements RecordedProgram {
 
     private static final int[] DEPTHS = {1, 2, 4, 8, 16};
     private static final int MAX_BITS = 62;
@@ -51,19 +50,20 @@ public final class ArraySimulation implements AutoCloseable {
      */
     record Shape(int units, int depth, boolean scatters) {}
 
-    private record Candidate(Placement placement, SimulationResult result) {}
-
     private final ReramDevice device;
     private final ProgramTrace trace;
+    private final boolean closes;
     private final boolean maySpill;
+    private final KeptPlacements<Placement> kept;
     private final int bits;
     private final ArrayPrices prices;
-    private final Map<Start, Candidate> kept = new EnumMap<>(Start.class);
 
-    private ArraySimulation(ReramDevice device, ProgramTrace trace, boolean maySpill, int bits) {
+    private ArraySimulation(ReramDevice device, ProgramTrace trace, boolean closes, boolean maySpill, int bits) {
         this.device = device;
         this.trace = trace;
+        this.closes = closes;
         this.maySpill = maySpill;
+        this.kept = new KeptPlacements<>(device.file(), GEOMETRY, new Mapping());
         this.bits = bits;
         this.prices = new ArrayPrices(device);
     }
@@ -84,7 +84,7 @@ public final class ArraySimulation implements AutoCloseable {
                 .mapToInt(Modulus::bits)
                 .max()
                 .orElse(0);
-        return new ArraySimulation(device, program, maySpill, bits);
+        return new ArraySimulation(device, program, true, maySpill, bits);
     }
 
     private static void require(Modulus modulus, ReramDevice device) {
@@ -92,17 +92,6 @@ public final class ArraySimulation implements AutoCloseable {
             throw new InvalidParametersException("modulus " + modulus + " has " + modulus.bits() + " bits; words of "
                     + device.file().name() + " have up to " + MAX_BITS + ": choose smaller moduli");
         }
-    }
-
-    /**
-     * The fastest mapping of the program.
-     *
-     * @param start what lies on the device at the begin
-     * @throws InvalidParametersException if the program does not fit with any
-     * @throws io.fhe4j.api.CancelledException if the thread is interrupted
-     */
-    public SimulationResult run(Start start) throws IOException {
-        return kept(start).result;
     }
 
     /**
@@ -114,67 +103,51 @@ public final class ArraySimulation implements AutoCloseable {
      * @throws InvalidParametersException if the program does not fit so
      */
     public SimulationResult runAs(ArraySimulation part, Start start) throws IOException {
-        ArrayMap map = part.kept(start).placement.map();
+        ArrayMap map = part.kept.fastest(start).placement().map();
         return on(place(map.banks(), map.depth(), map.scatters()), start);
     }
 
-    /** The same within an effort: the fastest of the placements that it allows. {@link #run(Start)} and {@link #again} keep what comes out. */
-    SimulationResult run(Start start, Effort effort) throws IOException {
-        Candidate found = fastest(start, effort);
-        kept.put(start, found);
-        return found.result;
-    }
+    private final class Mapping implements KeptPlacements.Mapping<Placement> {
 
-    /**
-     * The mapping that {@link #run} kept, scheduled again with other constants: on a fixed placement and in a fixed order of issue, less bandwidth or longer
-     * timings never let anything end earlier.
-     *
-     * @param other a device of the same geometry
-     * @param start what lies on it
-     * @throws InvalidParametersException if its geometry is another
-     */
-    public SimulationResult again(ReramDevice other, Start start) throws IOException {
-        for (Constant constant : device.file().constants()) {
-            if (isGeometry(constant.key()) && constant.value() != other.file().value(constant.key())) {
-                throw new InvalidParametersException("the placement was made for another " + constant.key() + ", "
-                        + constant.value() + " instead of " + other.file().value(constant.key()) + ": map it again");
-            }
+        @Override
+        public Candidate<Placement> fastest(Start start, Effort effort) throws IOException {
+            return ArraySimulation.this.fastest(start, effort);
         }
-        Placement placement = kept(start).placement;
-        return on(new Placement(placement.map.on(other), placement.tasks), start);
+
+        @Override
+        public SimulationResult on(Placement placement, DeviceFile other, Start start) {
+            return ArraySimulation.this.on(
+                    new Placement(placement.map.on(new ReramDevice(other)), placement.tasks), start);
+        }
+    }
+
+    @Override
+    public KeptPlacements<?> placements() {
+        return kept;
+    }
+
+    @Override
+    public ArraySimulation on(DeviceFile other) {
+        return new ArraySimulation(new ReramDevice(other), trace, false, maySpill, bits);
     }
 
     /**
-     * How the mapping that {@link #run} keeps wears the arrays out.
+     * How the mapping that {@link #run(Start)} keeps wears the arrays out.
      *
      * @param start what lies on the device at the begin
      * @throws InvalidParametersException if the program does not fit with any mapping
      */
     public Wear wear(Start start) throws IOException {
-        Candidate candidate = kept(start);
-        return wear(candidate.placement, candidate.result);
+        Candidate<Placement> candidate = kept.fastest(start);
+        return wear(candidate.placement(), candidate.result());
     }
 
     Wear wear(Placement placement, SimulationResult result) {
         return Wear.of(placement.map, placement.tasks, prices, result);
     }
 
-    private Candidate kept(Start start) throws IOException {
-        Candidate known = kept.get(start);
-        if (known == null) {
-            known = fastest(start, Effort.unbounded());
-            kept.put(start, known);
-        }
-        return known;
-    }
-
-    /** Whether a placement depends on a constant: then another value takes another mapping, else {@link #again} will do. */
-    static boolean isGeometry(String key) {
-        return GEOMETRY.stream().anyMatch(key::startsWith);
-    }
-
-    private Candidate fastest(Start start, Effort effort) throws IOException {
-        Candidate best = null;
+    private Candidate<Placement> fastest(Start start, Effort effort) throws IOException {
+        Candidate<Placement> best = null;
         InvalidParametersException refused = null;
         for (int units = units(); units >= 1; units /= 2) {
             for (Shape shape : shapes(units)) {
@@ -184,8 +157,8 @@ public final class ArraySimulation implements AutoCloseable {
                 try {
                     Placement placement = place(shape, effort);
                     SimulationResult result = on(placement, start);
-                    if (best == null || result.makespanNanos() < best.result.makespanNanos()) {
-                        best = new Candidate(placement, result);
+                    if (best == null || result.makespanNanos() < best.result().makespanNanos()) {
+                        best = new Candidate<>(placement, result);
                     }
                 } catch (InvalidParametersException e) {
                     refused = refused == null ? e : refused;
@@ -279,36 +252,17 @@ public final class ArraySimulation implements AutoCloseable {
      * @return how many commands there were
      */
     public long writeCommands(Writer out) throws IOException {
-        Placement placement = fastest(Start.EMPTY, Effort.unbounded()).placement;
+        Placement placement = fastest(Start.EMPTY, Effort.unbounded()).placement();
         FlatSimulation flat = flat(placement, ArrayCommands.to(placement.map, placement.tasks, out));
         flat.run();
         out.flush();
         return flat.commands();
     }
 
-    /** Itself, for reports beside other devices. */
-    ScheduledCost.Program costed() {
-        return new ScheduledCost.Program() {
-            @Override
-            public SimulationResult run(Start start, Effort effort) throws IOException {
-                return ArraySimulation.this.run(start, effort);
-            }
-
-            @Override
-            public SimulationResult again(DeviceFile constants, Start start) throws IOException {
-                return ArraySimulation.this.again(new ReramDevice(constants), start);
-            }
-
-            @Override
-            public boolean isGeometry(String key) {
-                return ArraySimulation.isGeometry(key);
-            }
-        };
-    }
-
-    /** Forgets what was made for the simulation. */
     @Override
     public void close() throws IOException {
-        trace.close();
+        if (closes) {
+            trace.close();
+        }
     }
 }

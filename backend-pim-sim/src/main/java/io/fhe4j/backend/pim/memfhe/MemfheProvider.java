@@ -47,7 +47,7 @@ public final class MemfheProvider extends SimulatedProvider {
         ReramDevice device = new ReramDevice(file);
         return (trace, account) -> ScheduledCost.orAccount(account, () -> {
             try (ArraySimulation simulation = ArraySimulation.open(trace, device, true)) {
-                return ScheduledCost.of(simulation.costed(), file, Effort.ofReports());
+                return ScheduledCost.of(simulation, file, Effort.ofReports());
             }
         });
     }

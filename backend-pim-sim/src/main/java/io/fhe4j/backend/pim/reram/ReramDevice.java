@@ -129,6 +129,11 @@ public record ReramDevice(DeviceFile file) {
         return file.choice("clientLayout").equals("rowIsCoordinate");
     }
 
+    /** The area of an array with its periphery, in um². */
+    public double arrayArea() {
+        return cellArea() * (1 + file.value("area.periphery"));
+    }
+
     /** What so many arrays leak in so many ns, in pJ. */
     public double leakagePicojoules(long arrays, double nanos) {
         // A microwatt is a femtojoule a nanosecond.

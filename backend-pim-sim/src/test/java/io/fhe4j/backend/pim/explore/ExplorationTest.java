@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fhe4j.api.CancelledException;
 import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.api.ProgressListener;
+import io.fhe4j.backend.pim.device.DeviceFile;
 import io.fhe4j.backend.pim.device.Mark;
 import io.fhe4j.backend.pim.dram.DramDevice;
 import io.fhe4j.backend.pim.engine.SimulationResult;
@@ -17,6 +18,8 @@ import io.fhe4j.backend.pim.engine.Start;
 import io.fhe4j.backend.pim.explore.Exploration.Question;
 import io.fhe4j.backend.pim.fhemem.DeviceArea;
 import io.fhe4j.backend.pim.fhemem.ProgramSimulation;
+import io.fhe4j.backend.pim.memfhe.ArraySimulation;
+import io.fhe4j.backend.pim.reram.ReramDevice;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
 import io.fhe4j.ntt.BufferRole;
@@ -85,7 +88,7 @@ class ExplorationTest {
     }
 
     private Exploration explore(ProgressListener progress, String... texts) throws IOException {
-        Question question = new Question(trace, DEVICE, true, Start.EMPTY, AreaAccounting.SILICON);
+        Question question = new Question(trace, DEVICE.file(), true, Start.EMPTY, AreaAccounting.SILICON);
         return Exploration.of(question, sweeps(texts), progress);
     }
 
@@ -122,7 +125,7 @@ class ExplorationTest {
                         .with("timing.tRC", Double.parseDouble(Objects.requireNonNull(values.get("timing.tRC"))))
                         .with("unit.cycle", Double.parseDouble(Objects.requireNonNull(values.get("unit.cycle"))))
                         .withChoice("refresh", Objects.requireNonNull(values.get("refresh"))));
-                assertIs(simulation.again(device, Start.EMPTY), device, one);
+                assertIs(simulation.again(device.file(), Start.EMPTY), device, one);
                 assertEquals(Mark.ASSUMED, one.mark());
             }
             assertEquals(found.base().nanos(), found.configurations().get(6).nanos(), "tRC=45, cycle=2, refresh=on");
@@ -157,7 +160,7 @@ class ExplorationTest {
                                         + " levels.bank.count=1 unit.adderBitsPerSite=8192"))
                         .findFirst()
                         .orElseThrow();
-                assertIs(simulation.again(wide, Start.EMPTY), wide, one);
+                assertIs(simulation.again(wide.file(), Start.EMPTY), wide, one);
             }
         }
         assertTrue(found.best().size() > 1, "wider adders are quicker and larger");
@@ -234,5 +237,33 @@ class ExplorationTest {
                 () -> explore((stage, done, total) -> Thread.currentThread().interrupt(), "timing.tRC=40,41,42"));
         assertTrue(Thread.interrupted());
         assertFalse(Thread.currentThread().isInterrupted());
+    }
+
+    /** Arrays of stateful logic: every figure is what a simulation of that device gives. */
+    @Test
+    void arraysAreSweptAsWell() throws IOException {
+        DeviceFile arrays = ReramDevice.memfhe().file();
+        List<Sweep> swept =
+                List.of(Sweep.parse("levels.unit.count=1,2", arrays), Sweep.parse("timing.cycle=1.1,2.2", arrays));
+        Question question = new Question(trace, arrays, true, Start.EMPTY, AreaAccounting.SILICON);
+        Exploration found = Exploration.of(question, swept, ProgressListener.NONE);
+        assertEquals(4, found.configurations().size());
+        assertEquals(2, found.placements());
+        for (Configuration one : found.configurations()) {
+            double units = Double.parseDouble(one.settings().getOrDefault("levels.unit.count", ""));
+            double cycle = Double.parseDouble(one.settings().getOrDefault("timing.cycle", ""));
+            DeviceFile device = arrays.with("levels.unit.count", units);
+            try (ArraySimulation simulation = ArraySimulation.open(trace, new ReramDevice(device), true)) {
+                simulation.run(Start.EMPTY);
+                SimulationResult expected = simulation.again(device.with("timing.cycle", cycle), Start.EMPTY);
+                assertEquals(expected.makespanNanos(), one.nanos());
+                assertEquals(expected.picojoules(), one.picojoules());
+            }
+            // A cell is a square of 2 times 28 nm, an array has as much periphery.
+            assertEquals(units * 254 * 2 * 1024 * 1024 * 56e-6 * 56e-6, found.area(one), 1e-9);
+        }
+        assertEquals("pim-memfhe", found.facts().get("backend"));
+        Question dram = new Question(trace, arrays, true, Start.EMPTY, AreaAccounting.ADDED);
+        assertThrows(InvalidParametersException.class, () -> Exploration.of(dram, swept, ProgressListener.NONE));
     }
 }

@@ -113,7 +113,7 @@ class ProgramLawsTest {
         DramDevice device = device(2, 4, 4);
         simulated(program(seed), device, simulation -> {
             double before = simulation.run(start).makespanNanos();
-            assertEquals(before, simulation.again(device, start).makespanNanos());
+            assertEquals(before, simulation.again(device.file(), start).makespanNanos());
             boolean rate = part < RATES.size();
             String key = rate ? RATES.get(part) : TIMES.get(part - RATES.size());
             DeviceFile file = device.file();
@@ -124,7 +124,7 @@ class ProgramLawsTest {
                 worse = worse.with("timing.tRC", file.value("timing.tRC") + longer);
             }
             DramDevice slower = new DramDevice(worse);
-            assertTrue(simulation.again(slower, start).makespanNanos() >= before - 1e-6, key);
+            assertTrue(simulation.again(slower.file(), start).makespanNanos() >= before - 1e-6, key);
             for (Placement ordered : bothOrders(simulation.place(4, 2, true), device, start)) {
                 double nanos = simulation.on(ordered, start).makespanNanos();
                 assertTrue(ordered.on(slower, new NearMatMapping(slower), start).makespanNanos() >= nanos - 1e-6, key);

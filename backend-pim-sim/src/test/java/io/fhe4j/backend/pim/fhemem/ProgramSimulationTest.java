@@ -138,10 +138,11 @@ class ProgramSimulationTest {
             SimulationResult first = simulation.run();
             Files.delete(trace);
             DramDevice faster = new DramDevice(SMALL.file().with("unit.cycle", 1));
-            SimulationResult further = simulation.again(faster, Start.EMPTY);
+            SimulationResult further = simulation.again(faster.file(), Start.EMPTY);
             assertEquals(first.timeline().tasks(), further.timeline().tasks());
             assertTrue(further.makespanNanos() < first.makespanNanos());
-            ProgramSimulation elsewhere = simulation.on(with(Map.of("levels.bank.count", 4.0)));
+            ProgramSimulation elsewhere =
+                    simulation.on(with(Map.of("levels.bank.count", 4.0)).file());
             assertThrows(IOException.class, elsewhere::run);
         }
     }

@@ -200,7 +200,7 @@ class RepeatedProgramsTest {
         try (ProgramSimulation simulation = ProgramSimulation.open(trace, DEVICE, true)) {
             InvalidParametersException other = assertThrows(
                     InvalidParametersException.class,
-                    () -> simulation.again(new DramDevice(DEVICE.file().with("levels.bank.count", 2)), Start.EMPTY));
+                    () -> simulation.again(DEVICE.file().with("levels.bank.count", 2), Start.EMPTY));
             assertTrue(String.valueOf(other.getMessage()).contains("levels.bank.count"), other::toString);
             Thread.currentThread().interrupt();
             assertThrows(CancelledException.class, () -> simulation.run(Start.EVERYTHING));

@@ -55,7 +55,7 @@ class ScheduledCostTest {
     private SimulatedCost cost(DramDevice device, Effort effort) throws IOException {
         return ScheduledCost.orAccount(ACCOUNT, () -> {
             try (ProgramSimulation simulation = ProgramSimulation.open(trace, device, true)) {
-                return ScheduledCost.of(simulation.costed(), device.file(), effort);
+                return ScheduledCost.of(simulation, device.file(), effort);
             }
         });
     }

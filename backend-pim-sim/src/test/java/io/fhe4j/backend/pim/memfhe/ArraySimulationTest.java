@@ -118,15 +118,16 @@ class ArraySimulationTest {
             SimulationResult result = one.run(Start.CONSTANTS);
             assertTrue(more.run(Start.CONSTANTS).makespanNanos() <= result.makespanNanos());
             assertEquals(
-                    result.makespanNanos(), one.again(DEVICE, Start.CONSTANTS).makespanNanos());
+                    result.makespanNanos(),
+                    one.again(DEVICE.file(), Start.CONSTANTS).makespanNanos());
             for (String key : List.of("timing.cycle", "links.switch.cycle")) {
                 ReramDevice slower = new ReramDevice(DEVICE.file().with(key, 2.2));
-                assertTrue(one.again(slower, Start.CONSTANTS).makespanNanos() >= result.makespanNanos());
+                assertTrue(one.again(slower.file(), Start.CONSTANTS).makespanNanos() >= result.makespanNanos());
             }
             ReramDevice thin = new ReramDevice(DEVICE.file().with("links.host.rate", 16));
-            assertTrue(one.again(thin, Start.EMPTY).makespanNanos()
+            assertTrue(one.again(thin.file(), Start.EMPTY).makespanNanos()
                     >= one.run(Start.EMPTY).makespanNanos());
-            assertThrows(InvalidParametersException.class, () -> one.again(two, Start.EMPTY));
+            assertThrows(InvalidParametersException.class, () -> one.again(two.file(), Start.EMPTY));
             assertTrue(result.report().contains("forward_ntt"), result.report());
             assertEquals(result.report(), one.run(Start.CONSTANTS).report());
         }
