@@ -3,7 +3,7 @@ module io.fhe4j.cli {
     requires static transitive org.jspecify;
     requires transitive io.fhe4j.nn;
     requires io.fhe4j.backend.pim;
-    requires io.fhe4j.ringgsw;
+    requires transitive io.fhe4j.ringgsw;
     requires transitive info.picocli;
     requires me.tongfei.progressbar;
     requires tools.jackson.databind;
