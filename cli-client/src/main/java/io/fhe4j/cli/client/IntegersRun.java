@@ -79,7 +79,7 @@ final class IntegersRun<T extends FheInteger<T>> {
     private IntegersResult run(LookUpCount predicted, BackendChoice.Opened opened, PbsClient client) {
         PbsKeys keys = timed(() -> client.evaluationKeys(progress));
         final long keygenNanos = stageNanos;
-        try (PbsEvaluator engine = timed(() -> PbsEvaluator.on(opened.backend(), keys));
+        try (PbsEvaluator engine = timed(() -> PbsEvaluator.on(opened.backend(), keys, progress));
                 Scope scope = engine.scope()) {
             final long prepareNanos = stageNanos;
             IntegerEvaluator server =

@@ -3,6 +3,7 @@ package io.fhe4j.ringgsw.pbs;
 import io.fhe4j.api.BlockOverflowException;
 import io.fhe4j.api.IncompatibleException;
 import io.fhe4j.api.KeySetMismatchException;
+import io.fhe4j.api.ProgressListener;
 import io.fhe4j.api.ValueRangeException;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ringgsw.integer.BlockState;
@@ -46,7 +47,18 @@ public final class CircuitEvaluator implements AutoCloseable {
      * @param keys the keys of one set
      */
     public static CircuitEvaluator on(Backend backend, CircuitKeys keys) {
-        return new CircuitEvaluator(backend, keys, new ExactEngine(backend, keys.blocks()));
+        return on(backend, keys, ProgressListener.NONE);
+    }
+
+    /**
+     * An evaluator; expands and prepares the keys, and tells how far it is.
+     *
+     * @param backend where it computes; stays open as long as the evaluator is used
+     * @param keys the keys of one set
+     * @param progress called with the number of pieces prepared and to be prepared
+     */
+    public static CircuitEvaluator on(Backend backend, CircuitKeys keys, ProgressListener progress) {
+        return new CircuitEvaluator(backend, keys, new ExactEngine(backend, keys.blocks(), progress));
     }
 
     /** Look-ups at places of two digits, with the same keys. */

@@ -1,5 +1,6 @@
 package io.fhe4j.ringgsw.pbs;
 
+import io.fhe4j.api.ProgressListener;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.BufferRole;
 import io.fhe4j.ntt.Form;
@@ -38,7 +39,12 @@ final class ExactEngine implements RotationEngine {
     /** By the modulus of the sums 1, …, 2^(FINE_BITS−1): what a rounding error of so many fine steps adds. */
     private final Map<RnsBasis, Residues> errors = new ConcurrentHashMap<>();
 
-    ExactEngine(Backend backend, PbsKeys keys) {
+    /**
+     * Expands and uploads the keys.
+     *
+     * @param progress hears for how many of the secret's numbers they are ready
+     */
+    ExactEngine(Backend backend, PbsKeys keys, ProgressListener progress) {
         this.backend = backend;
         this.parameters = keys.parameters();
         this.degree = parameters.ringDegree();
@@ -53,8 +59,17 @@ final class ExactEngine implements RotationEngine {
         // The negative of what a polynomial's constant term with s takes: −w_0, w_(N−1), …
         this.exponentPlaces = Places.of(parameters.lweDimension(), degree, t -> t == 0 ? degree : (long) degree - t);
         this.constantPlace = Places.of(1, degree, t -> 0);
-        this.rotationKey = rotationKey(keys);
         this.switchingKey = switchingKey(keys);
+        this.rotationKey = rotationKey();
+        boolean ready = false;
+        try {
+            fillRotationKey(keys, new Preparation(progress, parameters.lweDimension()));
+            ready = true;
+        } finally {
+            if (!ready) {
+                close();
+            }
+        }
     }
 
     private int log2Exponents() {
@@ -79,25 +94,33 @@ final class ExactEngine implements RotationEngine {
         return Residues.onHost(table);
     }
 
-    private RowBuffer rotationKey(PbsKeys keys) {
-        int levels = parameters.rotationGadget().levels();
+    private RowBuffer rotationKey() {
         int components = parameters.maskComponents() + 1;
-        int rows = components * levels;
-        int n = parameters.lweDimension();
-        Shape shape = new Shape(n, components, levels, components, 1, degree);
-        RowBuffer key = backend.allocate(shape, parameters.basis(), Form.EVALUATION, BufferRole.KEY);
-        HostRows one = HostRows.allocate(key.batch1(0, 1).shape(), parameters.basis(), Form.EVALUATION);
-        for (int i = 0; i < n; i++) {
+        Shape shape = new Shape(
+                parameters.lweDimension(),
+                components,
+                parameters.rotationGadget().levels(),
+                components,
+                1,
+                degree);
+        return backend.allocate(shape, parameters.basis(), Form.EVALUATION, BufferRole.KEY);
+    }
+
+    private void fillRotationKey(PbsKeys keys, Preparation preparation) {
+        int components = parameters.maskComponents() + 1;
+        int rows = components * parameters.rotationGadget().levels();
+        HostRows one = HostRows.allocate(rotationKey.batch1(0, 1).shape(), parameters.basis(), Form.EVALUATION);
+        for (int i = 0; i < parameters.lweDimension(); i++) {
             for (int row = 0; row < rows; row++) {
                 for (int c = 0; c < components - 1; c++) {
                     SeededPbsRows.expandRotation(keys.seed(), parameters.ringModulus(), i, row, c, one.row(row, c, 0));
                 }
                 one.setRow(row, components - 1, 0, keys.rotation().rowWords(i * rows + row, 0, 0));
             }
-            stream().upload(key.batch1(i, i + 1), one);
+            stream().upload(rotationKey.batch1(i, i + 1), one);
             stream().await();
+            preparation.step();
         }
-        return key;
     }
 
     private RowBuffer switchingKey(PbsKeys keys) {

@@ -22,9 +22,25 @@ final class KeyPreparation {
 
     private KeyPreparation() {}
 
-    static TorusRotationKey rotation(Torus torus, PbsKeys keys) {
+    /** The pieces of both keys. */
+    static int pieces(PbsParameters parameters) {
+        TorusSwitching switching = TorusEngine.switching(parameters);
+        return TorusEngine.rotation(parameters).keys() + switching.words() / count(switching);
+    }
+
+    /** The coefficients of a piece. The number of all is a power of two times k, and so a multiple of it. */
+    private static int count(TorusSwitching shape) {
+        return Math.min(PIECE, shape.words());
+    }
+
+    /**
+     * Fills a rotation key.
+     *
+     * @param key of the keys' {@link TorusEngine#rotation} shape
+     * @param prepared is run after each piece
+     */
+    static void fill(TorusRotationKey key, Torus torus, PbsKeys keys, Runnable prepared) {
         TorusRotation shape = TorusEngine.rotation(keys.parameters());
-        TorusRotationKey key = torus.rotationKey(shape);
         RnsBasis basis = keys.parameters().basis();
         HostRows entry = HostRows.allocate(shape.entries(1), basis, Form.COEFFICIENT);
         int rows = shape.components() * shape.gadget().levels();
@@ -41,21 +57,25 @@ final class KeyPreparation {
                 torus.stream().upload(buffer, entry);
                 torus.stream().await();
                 torus.prepare(key, i, buffer);
+                prepared.run();
             }
             torus.stream().await();
         }
-        return key;
     }
 
-    static TorusSwitchingKey switching(Torus torus, PbsKeys keys) {
+    /**
+     * Fills a switching key.
+     *
+     * @param key of the keys' {@link TorusEngine#switching} shape
+     * @param prepared is run after each piece
+     */
+    static void fill(TorusSwitchingKey key, Torus torus, PbsKeys keys, Runnable prepared) {
         TorusSwitching shape = TorusEngine.switching(keys.parameters());
-        TorusSwitchingKey key = torus.switchingKey(shape);
         RnsBasis basis = keys.parameters().switchingBasis();
         int levels = shape.gadget().levels();
-        int count = Math.min(PIECE, shape.words());
+        int count = count(shape);
         HostRows entries = HostRows.allocate(shape.entries(count), basis, Form.COEFFICIENT);
         try (RowBuffer buffer = allocate(torus.stream().backend(), entries.shape(), basis)) {
-            // The number of coefficients is a power of two times k, and so a multiple of the piece.
             for (int first = 0; first < shape.words(); first += count) {
                 for (int i = 0; i < count; i++) {
                     for (int level = 0; level < levels; level++) {
@@ -77,10 +97,10 @@ final class KeyPreparation {
                 torus.stream().upload(buffer, entries);
                 torus.stream().await();
                 torus.prepare(key, first, buffer);
+                prepared.run();
             }
             torus.stream().await();
         }
-        return key;
     }
 
     private static RowBuffer allocate(Backend backend, Shape shape, RnsBasis basis) {

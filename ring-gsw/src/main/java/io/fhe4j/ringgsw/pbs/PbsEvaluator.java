@@ -5,6 +5,7 @@ import io.fhe4j.api.BlockOverflowException;
 import io.fhe4j.api.IncompatibleException;
 import io.fhe4j.api.KeySetId;
 import io.fhe4j.api.KeySetMismatchException;
+import io.fhe4j.api.ProgressListener;
 import io.fhe4j.api.ValueRangeException;
 import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.ntt.Backend;
@@ -64,12 +65,25 @@ public final class PbsEvaluator implements BlockEvaluator<PbsCiphertext>, AutoCl
      * @throws BackendUnavailableException if the parameters are those of the torus engine, and the backend has no torus kernels
      */
     public static PbsEvaluator on(Backend backend, PbsKeys keys) {
+        return on(backend, keys, ProgressListener.NONE);
+    }
+
+    /**
+     * An evaluator; expands and prepares the keys, and tells how far it is.
+     *
+     * @param backend where it computes; stays open as long as the evaluator is used
+     * @param keys the keys of one set
+     * @param progress called with the number of pieces prepared and to be prepared
+     * @throws BackendUnavailableException if the parameters are those of the torus engine, and the backend has no torus kernels
+     */
+    public static PbsEvaluator on(Backend backend, PbsKeys keys, ProgressListener progress) {
+        PbsParameters parameters = keys.parameters();
         return on(
                 backend,
                 keys,
-                switch (keys.parameters().engine()) {
-                    case EXACT -> new ExactEngine(backend, keys);
-                    case TORUS -> new TorusEngine(torus(backend, keys.parameters()), keys);
+                switch (parameters.engine()) {
+                    case EXACT -> new ExactEngine(backend, keys, progress);
+                    case TORUS -> new TorusEngine(torus(backend, parameters), keys, progress);
                 });
     }
 

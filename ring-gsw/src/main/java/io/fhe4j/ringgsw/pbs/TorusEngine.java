@@ -1,6 +1,7 @@
 package io.fhe4j.ringgsw.pbs;
 
 import io.fhe4j.api.InvalidParametersException;
+import io.fhe4j.api.ProgressListener;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.BufferRole;
 import io.fhe4j.ntt.Form;
@@ -25,15 +26,31 @@ final class TorusEngine implements RotationEngine {
     /** Where the body of a switched ciphertext is. */
     private final Residues bodyIndex;
 
-    TorusEngine(Torus torus, PbsKeys keys) {
+    /**
+     * Expands and prepares the keys.
+     *
+     * @param progress hears how many of their pieces are ready
+     */
+    TorusEngine(Torus torus, PbsKeys keys, ProgressListener progress) {
         this.torus = torus;
         this.parameters = keys.parameters();
-        this.rotationKey = KeyPreparation.rotation(torus, keys);
-        this.switchingKey = KeyPreparation.switching(torus, keys);
+        this.rotationKey = torus.rotationKey(rotation(parameters));
+        this.switchingKey = torus.switchingKey(switching(parameters));
         int n = parameters.lweDimension();
         HostRows index = HostRows.allocate(Shape.of(1, 1), Places.basisFor(n + 1), Form.COEFFICIENT);
         index.set(0, 0, 0, 0, n);
         this.bodyIndex = Residues.onHost(index);
+        boolean ready = false;
+        try {
+            Preparation preparation = new Preparation(progress, KeyPreparation.pieces(parameters));
+            KeyPreparation.fill(rotationKey, torus, keys, preparation::step);
+            KeyPreparation.fill(switchingKey, torus, keys, preparation::step);
+            ready = true;
+        } finally {
+            if (!ready) {
+                close();
+            }
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.fhe4j.ringgsw.pbs;
 
 import io.fhe4j.api.IncompatibleException;
+import io.fhe4j.api.ProgressListener;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.RowBuffer;
 import io.fhe4j.ntt.Scope;
@@ -43,9 +44,20 @@ public final class WideEvaluator implements AutoCloseable {
      * @param keys the keys of one set
      */
     public static WideEvaluator on(Backend backend, WideKeys keys) {
-        Optional<CircuitEvaluator> circuits = keys.circuits().map(k -> CircuitEvaluator.on(backend, k));
-        PbsEvaluator blocks =
-                circuits.map(CircuitEvaluator::blocks).orElseGet(() -> PbsEvaluator.on(backend, keys.blocks()));
+        return on(backend, keys, ProgressListener.NONE);
+    }
+
+    /**
+     * An evaluator; expands and prepares the keys, and tells how far it is.
+     *
+     * @param backend where it computes; stays open as long as the evaluator is used
+     * @param keys the keys of one set
+     * @param progress called with the number of pieces prepared and to be prepared
+     */
+    public static WideEvaluator on(Backend backend, WideKeys keys, ProgressListener progress) {
+        Optional<CircuitEvaluator> circuits = keys.circuits().map(k -> CircuitEvaluator.on(backend, k, progress));
+        PbsEvaluator blocks = circuits.map(CircuitEvaluator::blocks)
+                .orElseGet(() -> PbsEvaluator.on(backend, keys.blocks(), progress));
         return new WideEvaluator(keys.parameters(), blocks, circuits);
     }
 

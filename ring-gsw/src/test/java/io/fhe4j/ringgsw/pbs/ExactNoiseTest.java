@@ -3,6 +3,7 @@ package io.fhe4j.ringgsw.pbs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fhe4j.api.ProgressListener;
 import io.fhe4j.api.testing.NoiseSample;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
@@ -78,7 +79,7 @@ class ExactNoiseTest {
             HostRows before = rows(random, new Shape(RING_ERRORS / KEYS / DEGREE, 1, 1, 2, 1, DEGREE), set.basis());
             HostRows exponents = rows(random, before.shape().withComponents(1).withWidth(NUMBERS), powerOfTwo(10));
             HostRows after;
-            try (ExactEngine engine = new ExactEngine(CPU, oracle.keys());
+            try (ExactEngine engine = new ExactEngine(CPU, oracle.keys(), ProgressListener.NONE);
                     RowBuffer accumulator = upload(before);
                     RowBuffer turns = upload(exponents)) {
                 engine.rotate(accumulator, turns);
@@ -167,7 +168,7 @@ class ExactNoiseTest {
                             set.switchingBasis(),
                             Form.EVALUATION,
                             BufferRole.SCRATCH);
-                    ExactEngine engine = new ExactEngine(CPU, oracle.switchingOnly())) {
+                    ExactEngine engine = new ExactEngine(CPU, oracle.switchingOnly(), ProgressListener.NONE)) {
                 engine.switchRing(out, in);
                 switched = CPU.stream().download(out.as(Form.COEFFICIENT));
             }
@@ -242,7 +243,7 @@ class ExactNoiseTest {
             HostRows bodies = rows(random, new Shape(batch, 1, 1, 1, 1, 1), set.switchingBasis());
             HostRows exponents;
             HostRows turns;
-            try (ExactEngine engine = new ExactEngine(CPU, oracle.noKeys());
+            try (ExactEngine engine = new ExactEngine(CPU, oracle.noKeys(), ProgressListener.NONE);
                     RowBuffer mask = upload(masks);
                     RowBuffer body = upload(bodies);
                     RowBuffer powers =

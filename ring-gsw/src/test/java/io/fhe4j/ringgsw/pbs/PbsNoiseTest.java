@@ -74,9 +74,10 @@ class PbsNoiseTest {
                 RnsBasis exponentBasis = RnsBasis.of(Modulus.powerOfTwo(12));
                 HostRows exponents = rows(random, new Shape(batch, 1, 1, 1, 1, 48), exponentBasis, 4095);
                 HostRows after;
-                try (TorusRotationKey rotation = KeyPreparation.rotation(torus, oracle.keys());
+                try (TorusRotationKey rotation = torus.rotationKey(TorusEngine.rotation(set));
                         RowBuffer accumulator = upload(backend, before);
                         RowBuffer turns = upload(backend, exponents)) {
+                    KeyPreparation.fill(rotation, torus, oracle.keys(), () -> {});
                     torus.blindRotate(accumulator, turns, rotation);
                     after = backend.stream().download(accumulator);
                 }
@@ -137,7 +138,8 @@ class PbsNoiseTest {
                 PbsOracle oracle = new PbsOracle(set, 80 + key);
                 SplittableRandom random = new SplittableRandom(key);
                 double predicted = oracle.noise().keySwitch();
-                try (TorusSwitchingKey switching = KeyPreparation.switching(torus, oracle.keys())) {
+                try (TorusSwitchingKey switching = torus.switchingKey(TorusEngine.switching(set))) {
+                    KeyPreparation.fill(switching, torus, oracle.keys(), () -> {});
                     for (int round = 0; round < rounds; round++) {
                         HostRows x = rows(
                                 random, new Shape(batch, 1, 1, 1, 1, set.maskWords() + 1), set.basis(), words(set));
