@@ -1,9 +1,9 @@
 package io.fhe4j.client;
 
 import io.fhe4j.api.ClosedException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Objects;
@@ -30,13 +30,16 @@ public final class DrbgSource implements RandomSource {
 
     private static final byte[] FRESH_DOMAIN = "FHE4J fresh randomness, version 1".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PRIVATE_DOMAIN = "FHE4J private stream, version 1".getBytes(StandardCharsets.US_ASCII);
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** 32 blocks of SHAKE256's rate of 136 bytes: whole words, and whole permutations. */
     private static final int CHUNK_BYTES = 32 * 136;
 
     private final SHAKEDigest xof = new SHAKEDigest(256);
     private final byte[] chunk = new byte[CHUNK_BYTES];
+    /** The chunk's words, to be copied in bulk: that is fast before the JVM has compiled any loop over them. */
+    private final LongBuffer words =
+            ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
+
     private boolean closed;
 
     private DrbgSource(byte[] domain) {
@@ -101,12 +104,10 @@ public final class DrbgSource implements RandomSource {
         requireOpen();
         int end = offset + length;
         for (int done = offset; done < end; ) {
-            int words = Math.min(end - done, CHUNK_BYTES / Long.BYTES);
-            xof.doOutput(chunk, 0, words * Long.BYTES);
-            for (int i = 0; i < words; i++) {
-                out[done + i] = (long) LONGS.get(chunk, i * Long.BYTES);
-            }
-            done += words;
+            int count = Math.min(end - done, CHUNK_BYTES / Long.BYTES);
+            xof.doOutput(chunk, 0, count * Long.BYTES);
+            words.get(0, out, done, count);
+            done += count;
         }
         Zeroing.wipe(chunk);
     }

@@ -47,9 +47,10 @@ final class ExactRows {
         int rows = added.length / degree;
         Shape shape = new Shape(rows, 1, 1, components, 1, degree);
         long bytes = (long) degree * Long.BYTES;
+        // On the heap, where a backend's threads may read it, too: to close memory of the system that threads share
+        // stops them all, here for each piece of a key.
         MemorySegment words = MemorySegment.ofArray(new long[Math.toIntExact(shape.words())]);
-        try (ZeroedMemory memory = new ZeroedMemory((long) added.length * Long.BYTES);
-                Stream stream = backend.newStream();
+        try (Stream stream = backend.newStream();
                 RowBuffer uniform = backend.allocate(shape, secret.moduli(), Form.EVALUATION, BufferRole.SCRATCH);
                 RowBuffer body = backend.allocateSecret(
                         shape.withComponents(1), secret.moduli(), Form.EVALUATION, BufferRole.SCRATCH)) {
@@ -59,9 +60,8 @@ final class ExactRows {
                 }
             }
             reduction.canonical(added);
-            SmallPolynomials.copy(added, memory.segment());
             stream.upload(uniform, words);
-            stream.upload(body.as(Form.COEFFICIENT), memory.segment());
+            stream.upload(body.as(Form.COEFFICIENT), MemorySegment.ofArray(added));
             stream.await();
             stream.forwardNtt(body, body.as(Form.COEFFICIENT));
             for (int c = 0; c < components; c++) {

@@ -10,7 +10,6 @@ import io.fhe4j.ntt.Residues;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.LweSwitchingKey;
 import io.fhe4j.ringgsw.SeededKeyRows;
-import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /**
@@ -85,14 +84,13 @@ final class LweSwitchingKeyMaker implements AutoCloseable {
                 parameters.switchingModulus().value());
         long[] errors = FhewKeyGeneration.errors(secret, seed, label, weights.length);
         long[] words = new long[parameters.lweDimension() + 1];
-        MemorySegment row = MemorySegment.ofArray(words);
         try {
             for (int j = 0; j < gadget.levels(); j++) {
                 for (int h = 0; h < multiples; h++) {
                     int entry = j * multiples + h;
-                    SeededKeyRows.expandSwitching(seed, parameters.switchingModulus(), i, j, h, row);
+                    SeededKeyRows.expandSwitching(seed, parameters.switchingModulus(), i, j, h, words);
                     words[parameters.lweDimension()] = lwe.body(words, weights[entry] * z[i] + errors[entry]);
-                    rows.setRow(first + entry, 0, 0, row);
+                    rows.setRow(first + entry, 0, 0, words);
                 }
             }
         } finally {

@@ -11,6 +11,8 @@ import io.fhe4j.ntt.Stream;
 import io.fhe4j.ntt.secret.SecretAccess;
 import io.fhe4j.ringgsw.FhewParameters;
 import java.lang.foreign.MemorySegment;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Makes the RLWE pairs (a, a·z + e + m) of keys for blind rotation: every mask a is the public seed's own, and what is added to a·z is put together
@@ -25,6 +27,8 @@ final class RlwePairs implements AutoCloseable {
     private final SecretReduction reduction;
     /** g_j·z modulo Q, g_j the weight of digit j. */
     private final long[][] weightedRing;
+    /** Arrays for words that pieces before are done with, which held nothing secret. */
+    private final Queue<long[]> spare = new ConcurrentLinkedQueue<>();
 
     RlwePairs(FhewSecretKey secret, Backend backend, PublicSeed seed) {
         this.secret = secret;
@@ -82,21 +86,23 @@ final class RlwePairs implements AutoCloseable {
      */
     void make(Shape shape, Masks masks, long[] added, Sink sink) {
         long rowBytes = (long) shape.width() * Long.BYTES;
-        // On the heap, where a backend's threads may read it, too.
-        MemorySegment words = MemorySegment.ofArray(new long[Math.toIntExact(shape.words())]);
-        try (ZeroedMemory memory = new ZeroedMemory((long) added.length * Long.BYTES);
-                Stream stream = backend.newStream();
+        // On the heap, where a backend's threads may read it, too: to close memory of the system that threads share
+        // stops them all, here for each piece of a key.
+        long[] taken = spare.poll();
+        long[] array =
+                taken != null && taken.length >= shape.words() ? taken : new long[Math.toIntExact(shape.words())];
+        MemorySegment words = MemorySegment.ofArray(array).asSlice(0, shape.words() * Long.BYTES);
+        try (Stream stream = backend.newStream();
                 RowBuffer pairs =
                         backend.allocateSecret(shape, parameters.ringBasis(), Form.EVALUATION, BufferRole.SCRATCH)) {
             for (int pair = 0; pair < shape.batch(); pair++) {
                 masks.expand(pair, words.asSlice(pair * rowBytes, rowBytes));
             }
             reduction.canonical(added);
-            SmallPolynomials.copy(added, memory.segment());
             RowBuffer uniform = pairs.component(0);
             RowBuffer bodies = pairs.component(1);
             stream.upload(uniform, words.asSlice(0, shape.batch() * rowBytes));
-            stream.upload(bodies.as(Form.COEFFICIENT), memory.segment());
+            stream.upload(bodies.as(Form.COEFFICIENT), MemorySegment.ofArray(added));
             stream.await();
             stream.forwardNtt(bodies, bodies.as(Form.COEFFICIENT));
             stream.multiplyAdd(bodies, uniform, secret.polynomial().broadcastTo(bodies.shape()));
@@ -104,6 +110,7 @@ final class RlwePairs implements AutoCloseable {
             backend.declassify(pairs, SecretAccess.granted());
             sink.accept(stream, pairs, words);
             stream.await();
+            spare.add(array);
         } finally {
             Zeroing.wipe(added);
         }

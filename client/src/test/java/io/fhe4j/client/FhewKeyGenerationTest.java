@@ -287,8 +287,7 @@ class FhewKeyGenerationTest {
             int multiples = 1 << (gadget.logBase() - 1);
             long[] s = SlowFhew.lweSecret(client);
             long[] z = SlowFhew.ringSecret(client);
-            HostRows again = HostRows.allocate(
-                    io.fhe4j.ntt.Shape.of(1, s.length + 1), parameters.switchingBasis(), Form.COEFFICIENT);
+            long[] again = new long[s.length + 1];
             int entry = 0;
             for (int i = 0; i < z.length; i++) {
                 StreamLabel label = new StreamLabel(
@@ -300,10 +299,9 @@ class FhewKeyGenerationTest {
                 long[] errors = SlowFhew.errors(client, seed, label, gadget.levels() * multiples);
                 for (int j = 0; j < gadget.levels(); j++) {
                     for (int h = 0; h < multiples; h++) {
-                        SeededKeyRows.expandSwitching(seed, parameters.switchingModulus(), i, j, h, again.row(0, 0, 0));
+                        SeededKeyRows.expandSwitching(seed, parameters.switchingModulus(), i, j, h, again);
                         assertArrayEquals(
-                                Arrays.copyOf(again.rowWords(0, 0, 0), s.length),
-                                Arrays.copyOf(rows.rowWords(entry, 0, 0), s.length));
+                                Arrays.copyOf(again, s.length), Arrays.copyOf(rows.rowWords(entry, 0, 0), s.length));
                         BigInteger message = BigInteger.valueOf((h + 1) * z[i]).shiftLeft(j * gadget.logBase());
                         BigInteger error = SlowFhew.phase(rows, entry, s).subtract(message);
                         assertEquals(BigInteger.valueOf(errors[j * multiples + h]), SlowFhew.centred(error, modulus));

@@ -15,6 +15,7 @@ import java.nio.ByteOrder;
  */
 public final class HostRows {
 
+    private static final int BLOCK = 512;
     private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfShort SHORT =
@@ -136,7 +137,7 @@ public final class HostRows {
      * @param row canonical words
      */
     public void setRow(int b, int c, int r, long[] row) {
-        setRow(b, c, r, MemorySegment.ofArray(row));
+        narrow(row, shape.width(), words, index(b, c, r, 0), wordBytes);
     }
 
     private long index(int b, int c, int r, int i) {
@@ -155,8 +156,32 @@ public final class HostRows {
             MemorySegment.copy(wide, 0, words, offset, count * Long.BYTES);
             return;
         }
-        for (long i = 0; i < count; i++) {
-            setWord(words, offset + i * wordBytes, wide.get(WORD, i * Long.BYTES), wordBytes);
+        // By way of arrays: loops over words of segments are slow until the JVM has compiled them to the end.
+        long[] block = new long[(int) Math.min(BLOCK, count)];
+        for (long done = 0; done < count; done += block.length) {
+            int length = (int) Math.min(block.length, count - done);
+            MemorySegment.copy(wide, WORD, done * Long.BYTES, block, 0, length);
+            narrow(block, length, words, offset + done * wordBytes, wordBytes);
+        }
+    }
+
+    private static void narrow(long[] wide, int count, MemorySegment words, long offset, int wordBytes) {
+        switch (wordBytes) {
+            case Long.BYTES -> MemorySegment.copy(wide, 0, words, WORD, offset, count);
+            case Integer.BYTES -> {
+                int[] narrow = new int[count];
+                for (int i = 0; i < count; i++) {
+                    narrow[i] = (int) wide[i];
+                }
+                MemorySegment.copy(narrow, 0, words, INT, offset, count);
+            }
+            default -> {
+                short[] narrow = new short[count];
+                for (int i = 0; i < count; i++) {
+                    narrow[i] = (short) wide[i];
+                }
+                MemorySegment.copy(narrow, 0, words, SHORT, offset, count);
+            }
         }
     }
 

@@ -65,9 +65,9 @@ public final class SeededKeyRows {
      * @param row n + 1 words, of which the first n are written
      */
     public static void expandSwitching(
-            PublicSeed seed, Modulus modulus, int index, int level, int multiple, MemorySegment row) {
+            PublicSeed seed, Modulus modulus, int index, int level, int multiple, long[] row) {
         UniformResidues.expandCompact(
-                seed, new StreamLabel(SWITCHING_TYPE, index, level, multiple, modulus.value()), mask(row));
+                seed, new StreamLabel(SWITCHING_TYPE, index, level, multiple, modulus.value()), row, row.length - 1);
     }
 
     /**

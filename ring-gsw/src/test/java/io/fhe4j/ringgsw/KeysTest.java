@@ -98,7 +98,7 @@ class KeysTest {
                 0,
                 TOY.lweDimension());
         written[TOY.lweDimension()] = 77;
-        SeededKeyRows.expandSwitching(seed, q, 300, 2, 15, MemorySegment.ofArray(entry));
+        SeededKeyRows.expandSwitching(seed, q, 300, 2, 15, entry);
         assertArrayEquals(written, entry);
 
         Modulus small = TOY.lweModulus();

@@ -284,8 +284,9 @@ final class Oracle {
             for (int j = 0; j < levels; j++) {
                 for (int h = 0; h < multiples; h++) {
                     int place = (i * levels + j) * multiples + h;
-                    SeededKeyRows.expandSwitching(
-                            publicSeed, parameters.switchingModulus(), i, j, h, rows.row(place, 0, 0));
+                    long[] words = new long[rows.shape().width()];
+                    SeededKeyRows.expandSwitching(publicSeed, parameters.switchingModulus(), i, j, h, words);
+                    rows.setRow(place, 0, 0, words);
                     long message = (long) (h + 1)
                             * z[i]
                             * (1L << j * parameters.switchingGadget().logBase());

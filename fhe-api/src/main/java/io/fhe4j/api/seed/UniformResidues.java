@@ -2,11 +2,8 @@ package io.fhe4j.api.seed;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import org.bouncycastle.crypto.digests.SHAKEDigest;
 
 /**
  * Expands a public seed into rows of uniform residues, version 1:
@@ -25,11 +22,11 @@ import org.bouncycastle.crypto.digests.SHAKEDigest;
  * [0, p) if the stream's words are. At most one word in 16 is rejected for p up to 2^60, and none for a power of two. Time
  * and memory access depend on the seed, which is public.
  *
- * <p>{@link #expandCompact} differs in two points: the stream begins with the 24 ASCII bytes {@code FHE4J-uniform-compact-v1}, and is cut into
+ * <p>{@code expandCompact} differs in two points: the stream begins with the 24 ASCII bytes {@code FHE4J-uniform-compact-v1}, and is cut into
  * words of the least number of bytes b among 2, 4 and 8 with p ≤ 2^(8b), which 2^(8b) in place of 2^64 belongs to. Up to half of
  * its words are rejected, yet for the small moduli of LWE it reads a quarter of the bytes.
  *
- * <p>A row costs one Keccak permutation for 168 bytes of words and allocates a buffer of some 8 KiB, nothing for each residue. Calls are
+ * <p>A row costs one Keccak permutation for 168 bytes of words and allocates buffers of some 12 KiB, nothing for each residue. Calls are
  * independent of each other: the rows of a polynomial may be expanded by different threads.
  */
 public final class UniformResidues {
@@ -38,11 +35,7 @@ public final class UniformResidues {
 
     private static final byte[] DOMAIN = "FHE4J-uniform-v1".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] COMPACT_DOMAIN = "FHE4J-uniform-compact-v1".getBytes(StandardCharsets.US_ASCII);
-    private static final int SHAKE128_RATE_BYTES = 168;
-    private static final int BUFFER_BYTES = 48 * SHAKE128_RATE_BYTES;
-    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int BLOCK = 512;
     private static final ValueLayout.OfLong RESIDUE = ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private UniformResidues() {}
@@ -85,22 +78,14 @@ public final class UniformResidues {
                     "a row is a whole number of 8-byte words, not " + row.byteSize() + " bytes");
         }
         long width = row.byteSize() / Long.BYTES;
-        SHAKEDigest shake = new SHAKEDigest(128);
-        shake.update(domain, 0, domain.length);
-        shake.update(seed.toBytes(), 0, PublicSeed.BYTES);
-        byte[] encoded = label.encode();
-        shake.update(encoded, 0, encoded.length);
-
-        long modulus = label.prime();
-        long quotient = floorOfTwoTo64Over(modulus);
-        // What words stay below: 0, that is 2^64, for a power of two in long words.
-        long limit = (wordBytes == Long.BYTES ? quotient : (1L << 8 * wordBytes) / modulus) * modulus;
-        byte[] buffer = new byte[(int) Math.min(BUFFER_BYTES, roundUp(width * wordBytes))];
-        for (long filled = 0; filled < width; ) {
-            // No more than is missing, in whole blocks: rejected words are made up for in the next round.
-            int length = (int) Math.min(buffer.length, roundUp((width - filled) * wordBytes));
-            shake.doOutput(buffer, 0, length);
-            filled = accept(buffer, length, wordBytes, modulus, quotient, limit, row, filled, width);
+        ResidueStream residues = new ResidueStream(domain, wordBytes, seed, label, width);
+        // By way of an array: writing words of a segment one by one is slow until the JVM has compiled it to the
+        // end, and keys are made in a program's first seconds.
+        long[] block = new long[(int) Math.min(BLOCK, width)];
+        for (long filled = 0; filled < width; filled += block.length) {
+            int count = (int) Math.min(block.length, width - filled);
+            residues.next(block, count);
+            MemorySegment.copy(block, 0, row, RESIDUE, filled * Long.BYTES, count);
         }
     }
 
@@ -112,71 +97,18 @@ public final class UniformResidues {
      * @param row receives the residues, each in [0, prime) as unsigned
      */
     public static void expand(PublicSeed seed, StreamLabel label, long[] row) {
-        MemorySegment words = MemorySegment.ofArray(row);
-        expand(seed, label, words);
-        if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
-            for (int i = 0; i < row.length; i++) {
-                row[i] = Long.reverseBytes(row[i]);
-            }
-        }
-    }
-
-    private static long accept(
-            byte[] buffer,
-            int length,
-            int wordBytes,
-            long modulus,
-            long quotient,
-            long limit,
-            MemorySegment row,
-            long filled,
-            long width) {
-        long next = filled;
-        for (int offset = 0; offset < length && next < width; offset += wordBytes) {
-            long word = word(buffer, offset, wordBytes);
-            if (limit == 0 || Long.compareUnsigned(word, limit) < 0) {
-                row.setAtIndex(RESIDUE, next, reduce(word, modulus, quotient));
-                next++;
-            }
-        }
-        return next;
-    }
-
-    private static long word(byte[] buffer, int offset, int wordBytes) {
-        return switch (wordBytes) {
-            case Long.BYTES -> (long) WORD.get(buffer, offset);
-            case Integer.BYTES -> Integer.toUnsignedLong((int) INT.get(buffer, offset));
-            default -> Short.toUnsignedLong((short) SHORT.get(buffer, offset));
-        };
+        new ResidueStream(DOMAIN, Long.BYTES, seed, label, row.length).next(row, row.length);
     }
 
     /**
-     * Returns w mod p by Barrett's reduction. With m = ⌊2^64/p⌋ the estimate ⌊w·m / 2^64⌋ is the quotient ⌊w/p⌋ or one less,
-     * because w/p − w·m/2^64 = w·(2^64/p − m)/2^64 < 1.
+     * Fills the beginning of a row from a stream of words as short as the modulus allows, see {@link #expandCompact(PublicSeed, StreamLabel, MemorySegment)}.
+     *
+     * @param seed the public seed
+     * @param label names the row; its prime is the modulus of the residues
+     * @param row receives the residues, each in [0, prime) as unsigned
+     * @param width how many
      */
-    private static long reduce(long word, long modulus, long quotient) {
-        if (modulus <= 0) {
-            // 2^64 itself, or more than 2^63, where the estimate has a single bit.
-            return modulus == 0 || Long.compareUnsigned(word, modulus) < 0 ? word : word - modulus;
-        }
-        long residue = word - Math.unsignedMultiplyHigh(word, quotient) * modulus;
-        // The residue before correction is below 2p, which is below 2^64.
-        return Long.compareUnsigned(residue, modulus) >= 0 ? residue - modulus : residue;
-    }
-
-    /** Returns ⌊2^64 / p⌋ for p of at least 2 or 0, which stands for 2^64. */
-    private static long floorOfTwoTo64Over(long modulus) {
-        if (modulus == 0) {
-            return 1;
-        }
-        if (modulus == 1) {
-            throw new IllegalArgumentException("a modulus is at least 2");
-        }
-        long floor = Long.divideUnsigned(-1L, modulus); // of 2^64 − 1, one too few only where p divides 2^64
-        return Long.bitCount(modulus) == 1 ? floor + 1 : floor;
-    }
-
-    private static long roundUp(long bytes) {
-        return (bytes + SHAKE128_RATE_BYTES - 1) / SHAKE128_RATE_BYTES * SHAKE128_RATE_BYTES;
+    public static void expandCompact(PublicSeed seed, StreamLabel label, long[] row, int width) {
+        new ResidueStream(COMPACT_DOMAIN, wordBytes(label.prime()), seed, label, width).next(row, width);
     }
 }

@@ -198,17 +198,16 @@ final class FhewKeyCodec {
         int multiples = shape.batch3();
         int perChunk = shape.batch2() * multiples;
         long[] words = new long[shape.width()];
-        MemorySegment row = MemorySegment.ofArray(words);
         int from = seed.isPresent() ? words.length - 1 : 0;
         for (int i = 0; i < shape.batch1(); i++) {
             String field = "table " + i;
             Words chunk = Words.read(reader, field, modulus, tableWords(shape, seed.isPresent()));
             for (int k = 0; k < perChunk; k++) {
                 if (seed.isPresent()) {
-                    SeededKeyRows.expandSwitching(seed.get(), modulus, i, k / multiples, k % multiples, row);
+                    SeededKeyRows.expandSwitching(seed.get(), modulus, i, k / multiples, k % multiples, words);
                 }
                 chunk.take(reader, field, words, from);
-                rows.setRow(i * perChunk + k, 0, 0, row);
+                rows.setRow(i * perChunk + k, 0, 0, words);
             }
         }
         return Residues.onHost(rows);
