@@ -6,6 +6,7 @@ import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.api.seed.StreamLabel;
 import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.HostRows;
+import io.fhe4j.ntt.ModularMath;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.functions.NumberCiphertext;
@@ -107,7 +108,7 @@ public final class PublicBitEncryptor {
                 throw new ValueRangeException(
                         "a number to encrypt is not from 0 to 2^" + encoding.messageBits() + " - 1");
             }
-            messages[i] = scaled(numbers[i], encoding.messageBits());
+            messages[i] = ModularMath.scale(numbers[i], parameters.ringModulus().value(), encoding.messageBits());
         }
         Encrypted list = encrypt(messages);
         return CompactNumbers.of(parameters, key.keySet(), encoding, list.mask, list.entries);
@@ -118,16 +119,6 @@ public final class PublicBitEncryptor {
         if (length < 1 || length > degree) {
             throw new ValueRangeException("a list has room for 1 to " + degree + " " + what + ", not " + length);
         }
-    }
-
-    /** ⌊m·Q/2^bits + 1/2⌋ of a product of up to 128 bits, by operations whose time does not depend on m. */
-    private long scaled(long m, int bits) {
-        long modulus = parameters.ringModulus().value();
-        long half = 1L << bits - 1;
-        long low = m * modulus + half;
-        long carry = (half & ~low | m * modulus & (half | ~low)) >>> Long.SIZE - 1;
-        long high = Math.unsignedMultiplyHigh(m, modulus) + carry;
-        return high << Long.SIZE - bits | low >>> bits;
     }
 
     private record Encrypted(HostRows mask, List<CompactLwe.Entry> entries) {}

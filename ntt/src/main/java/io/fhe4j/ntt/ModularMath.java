@@ -99,6 +99,22 @@ public final class ModularMath {
         return Long.compareUnsigned(x, half) >= 0 ? x - m : x;
     }
 
+    /**
+     * ⌊x·m/2^bits + 1/2⌋, not reduced: what stands for x/2^bits of the circle modulo m. Its time does not depend on x, which may be secret.
+     *
+     * @param x signed
+     * @param m below 2^63
+     * @param bits 1 to 63, so many that the result is a signed word
+     */
+    public static long scale(long x, long m, int bits) {
+        long half = 1L << bits - 1;
+        long product = x * m;
+        long low = product + half;
+        long carry = (product & half | (product | half) & ~low) >>> Long.SIZE - 1;
+        long high = Math.multiplyHigh(x, m) + carry;
+        return high << Long.SIZE - bits | low >>> bits;
+    }
+
     /** The canonical residue of a signed word modulo m. */
     public static long floorMod(long signed, long m) {
         if (m == 0) {

@@ -46,6 +46,24 @@ class ModularMathTest {
         assertEquals(expected, number(ModularMath.reduce(high, low, m)), () -> high + ":" + low + " mod " + m);
     }
 
+    /** Half of 2^bits more, then rounded down, whatever carries into the upper word. */
+    @Test
+    void scalesToTheNearest() {
+        SplittableRandom random = new SplittableRandom(5);
+        for (int bits = 1; bits <= 63; bits++) {
+            BigInteger half = BigInteger.ONE.shiftLeft(bits - 1);
+            for (long m : new long[] {2, (1L << 27) - 39, (1L << 50) - 27, 1L << 62, Long.MAX_VALUE}) {
+                for (int k = 0; k < 40; k++) {
+                    long x = k < 3 ? k - 1 : random.nextLong() >> Long.SIZE - 1 - bits;
+                    BigInteger product = BigInteger.valueOf(x).multiply(BigInteger.valueOf(m));
+                    BigInteger expected = product.add(half).shiftRight(bits);
+                    assertEquals(
+                            expected.longValueExact(), ModularMath.scale(x, m, bits), x + "·" + m + " / 2^" + bits);
+                }
+            }
+        }
+    }
+
     @Test
     void reducesAtTheEdgesOfDigits() {
         for (long m : EDGES) {

@@ -2,6 +2,7 @@ package io.fhe4j.ringgsw.functions;
 
 import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.HostRows;
+import io.fhe4j.ntt.ModularMath;
 import io.fhe4j.ntt.Residues;
 import io.fhe4j.ntt.Shape;
 import io.fhe4j.ringgsw.BlindRotationKey;
@@ -107,25 +108,17 @@ sealed interface TestVector {
         }
     }
 
-    /** The trivial RLWE ciphertext modulo Q of ⌊value·Q/2^modulusBits⌉ at each exponent. */
+    /** The trivial RLWE ciphertext modulo Q of ⌊value·Q/2^modulusBits + 1/2⌋ at each exponent. */
     default Residues rows(FhewParameters parameters) {
         int degree = parameters.ringDegree();
         long modulus = parameters.ringModulus().value();
         HostRows rows = HostRows.allocate(
                 Shape.of(BlindRotationKey.COMPONENTS, 1, degree), parameters.ringBasis(), Form.COEFFICIENT);
         for (int i = 0; i < degree; i++) {
-            rows.set(0, 1, 0, i, scaled(value(i, degree), modulus, modulusBits()));
+            long word = ModularMath.scale(value(i, degree), modulus, modulusBits());
+            rows.set(0, 1, 0, i, Math.floorMod(word, modulus));
         }
         return Residues.onHost(rows);
-    }
-
-    /** ⌊value·modulus/2^bits + 1/2⌋ mod modulus. */
-    static long scaled(long value, long modulus, int bits) {
-        long high = Math.multiplyHigh(value, modulus);
-        long low = value * modulus;
-        long rounded = low + (1L << (bits - 1));
-        high += Long.compareUnsigned(rounded, low) < 0 ? 1 : 0;
-        return Math.floorMod(high << (Long.SIZE - bits) | rounded >>> bits, modulus);
     }
 
     private static long mixed(long kind, long bits, long rest) {

@@ -8,9 +8,6 @@ import io.fhe4j.api.ValueRangeException;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.Gate;
 import io.fhe4j.ringgsw.noise.Failure;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.math.RoundingMode;
 import org.junit.jupiter.api.Test;
 
 /** Margins of the committed sets, and what test vectors and tables are, without keys. */
@@ -41,22 +38,6 @@ class FunctionSetsTest {
     @Test
     void theSetIsSecure() {
         assertTrue(FunctionSets.MODULUS_29.insecurityReason().isEmpty());
-    }
-
-    @Test
-    void valuesAreScaledToTheNearest() {
-        long modulus = (1L << 50) - 27;
-        for (int bits : new int[] {3, 12, 29, 35}) {
-            for (long value : new long[] {0, 1, -1, 5, -(1L << (bits - 1)), (1L << (bits - 1)) - 1}) {
-                BigInteger expected = new BigDecimal(BigInteger.valueOf(value).multiply(BigInteger.valueOf(modulus)))
-                        .divide(new BigDecimal(BigInteger.TWO.pow(bits)))
-                        .add(new BigDecimal("0.5"))
-                        .setScale(0, RoundingMode.FLOOR)
-                        .toBigInteger()
-                        .mod(BigInteger.valueOf(modulus));
-                assertEquals(expected.longValue(), TestVector.scaled(value, modulus, bits), value + " of 2^" + bits);
-            }
-        }
     }
 
     @Test
