@@ -35,6 +35,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,19 +66,54 @@ class ClearEvaluatorTest {
     }
 
     /** One of the two evaluators. */
-    private abstract static class Side<B> {
+    private static final class Side<B> {
         final CountingBlocks<B> engine;
         final IntegerEvaluator server;
+        private final IntFunction<B> encryption;
+        private final Predicate<FheBoolean> bit;
+        private final Function<FheInteger<?>, BigInteger> number;
 
-        Side(BlockEvaluator<B> engine) {
+        /**
+         * A side.
+         *
+         * @param encryption of a digit
+         * @param bit the value of one
+         * @param number the value of one
+         */
+        Side(
+                BlockEvaluator<B> engine,
+                IntFunction<B> encryption,
+                Predicate<FheBoolean> bit,
+                Function<FheInteger<?>, BigInteger> number) {
             this.engine = new CountingBlocks<>(engine);
             this.server = IntegerEvaluator.on(this.engine);
+            this.encryption = encryption;
+            this.bit = bit;
+            this.number = number;
         }
 
-        abstract B encrypted(int digit);
+        static Side<ClearBlock> ofClear(ClearBlocks blocks) {
+            return new Side<>(
+                    blocks,
+                    blocks::encrypt,
+                    bit -> bit.knownValue().orElseThrow(),
+                    number -> number.knownValue().orElseThrow());
+        }
+
+        static Side<PbsCiphertext> ofEncrypted(PbsClient client, PbsEvaluator engine) {
+            return new Side<>(engine, digit -> client.encrypt(digit), client::decrypt, client::decrypt);
+        }
+
+        B encrypted(int digit) {
+            return encryption.apply(digit);
+        }
 
         /** The value of a number or a bit. */
-        abstract BigInteger value(Object result);
+        BigInteger value(Object result) {
+            return result instanceof FheBoolean decided
+                    ? bit.test(decided) ? BigInteger.ONE : BigInteger.ZERO
+                    : number.apply((FheInteger<?>) result);
+        }
 
         <T extends FheInteger<T>> T number(IntegerType<T> type, long value) {
             return number(server, type, value);
@@ -87,48 +125,6 @@ class ClearEvaluatorTest {
                     IntStream.of(type.encode(BigInteger.valueOf(value), engine.parameters()))
                             .mapToObj(this::encrypted)
                             .toList());
-        }
-    }
-
-    private static final class Clear extends Side<ClearBlock> {
-        private final ClearBlocks blocks;
-
-        Clear(ClearBlocks blocks) {
-            super(blocks);
-            this.blocks = blocks;
-        }
-
-        @Override
-        ClearBlock encrypted(int digit) {
-            return blocks.encrypt(digit);
-        }
-
-        @Override
-        BigInteger value(Object result) {
-            return result instanceof FheBoolean bit
-                    ? bit.knownValue().orElseThrow() ? BigInteger.ONE : BigInteger.ZERO
-                    : ((FheInteger<?>) result).knownValue().orElseThrow();
-        }
-    }
-
-    private static final class Encrypted extends Side<PbsCiphertext> {
-        private final PbsClient client;
-
-        Encrypted(PbsClient client, PbsEvaluator engine) {
-            super(engine);
-            this.client = client;
-        }
-
-        @Override
-        PbsCiphertext encrypted(int digit) {
-            return client.encrypt(digit);
-        }
-
-        @Override
-        BigInteger value(Object result) {
-            return result instanceof FheBoolean bit
-                    ? client.decrypt(bit) ? BigInteger.ONE : BigInteger.ZERO
-                    : client.decrypt((FheInteger<?>) result);
         }
     }
 
@@ -157,8 +153,8 @@ class ClearEvaluatorTest {
                 operations(programs, "int8", FheInt8.TYPE, FheInt16.TYPE, -77, 13);
             }
             programs.forEach((name, program) -> {
-                Side<?> clear = new Clear(parameters.clearBlocks(backend.parallelism()));
-                Side<?> encrypted = new Encrypted(client, engine);
+                Side<?> clear = Side.ofClear(parameters.clearBlocks(backend.parallelism()));
+                Side<?> encrypted = Side.ofEncrypted(client, engine);
                 compare(name, clear, program.run(clear), encrypted, program.run(encrypted));
             });
         }
@@ -290,8 +286,8 @@ class ClearEvaluatorTest {
                 PbsClient client =
                         PbsClient.generate(parameters, ClientOptions.defaults().on(backend));
                 PbsEvaluator engine = PbsEvaluator.on(backend, client.evaluationKeys())) {
-            Side<?> clear = new Clear(parameters.clearBlocks(backend.parallelism()));
-            Side<?> encrypted = new Encrypted(client, engine);
+            Side<?> clear = Side.ofClear(parameters.clearBlocks(backend.parallelism()));
+            Side<?> encrypted = Side.ofEncrypted(client, engine);
             Map<String, Runnable> foretold = refusals(clear);
             refusals(encrypted).forEach((name, call) -> {
                 RuntimeException real = assertThrows(RuntimeException.class, call::run, name);

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -48,12 +49,10 @@ class PbsFailuresTest {
                 .rotation(16, 1)
                 .keySwitch(5, 3)
                 .build();
-        FailureCount count = new FailureCount(Counted.TORUS_LOOK_UPS);
-        for (int k = 0; k < KEYS; k++) {
+        check(Counted.TORUS_LOOK_UPS, 12, k -> {
             PbsOracle oracle = new PbsOracle(set, 90 + k);
-            count(count, 12, oracle.keys(), oracle.z, oracle.noise());
-        }
-        count.check();
+            return new KeySet(oracle.keys(), oracle.z, oracle.noise());
+        });
     }
 
     @Test
@@ -64,22 +63,38 @@ class PbsFailuresTest {
                 .rotation(16, 1)
                 .keySwitch(4, 3)
                 .build();
-        FailureCount count = new FailureCount(Counted.EXACT_LOOK_UPS);
-        for (int k = 0; k < KEYS; k++) {
+        check(Counted.EXACT_LOOK_UPS, 7, k -> {
             ExactOracle oracle = new ExactOracle(set, CPU, 290 + k);
-            count(count, 7, oracle.keys(), oracle.z, oracle.noise());
+            return new KeySet(oracle.keys(), oracle.z, oracle.noise());
+        });
+    }
+
+    /** Keys, the ring's secret, and what the model says of them. */
+    private static final class KeySet {
+        final PbsKeys keys;
+        final int[] z;
+        final PbsNoise noise;
+
+        KeySet(PbsKeys keys, int[] z, PbsNoise noise) {
+            this.keys = keys;
+            this.z = z;
+            this.noise = noise;
         }
-        count.check();
     }
 
     /** An entry is read wrong where the error passes half of a box, to either side. */
-    private static void count(FailureCount count, int factor, PbsKeys keys, int[] z, PbsNoise noise) {
-        double variance = noise.atTable(factor * factor);
-        double margin = 1.0 / (4 * keys.parameters().space());
-        count.add(
-                TRIALS,
-                failures(factor, keys, z),
-                scale -> Math.pow(2, Failure.log2Erfc(margin / Math.sqrt(2 * scale * variance))));
+    private static void check(Counted counted, int factor, IntFunction<KeySet> keySets) {
+        FailureCount count = new FailureCount(counted);
+        for (int k = 0; k < KEYS; k++) {
+            KeySet set = keySets.apply(k);
+            double variance = set.noise.atTable(factor * factor);
+            double margin = 1.0 / (4 * set.keys.parameters().space());
+            count.add(
+                    TRIALS,
+                    failures(factor, set.keys, set.z),
+                    scale -> Math.pow(2, Failure.log2Erfc(margin / Math.sqrt(2 * scale * variance))));
+        }
+        count.check();
     }
 
     /**
