@@ -47,6 +47,11 @@ public final class BenchCommand implements Callable<Integer> {
     private Pattern only = Pattern.compile(".*");
 
     @Option(
+            names = "--large",
+            description = "Measure rows whose keys take more than a gigabyte, too, which are those of gates by AP.")
+    private boolean large;
+
+    @Option(
             names = "--threads",
             paramLabel = "T",
             defaultValue = "1",
@@ -92,9 +97,7 @@ public final class BenchCommand implements Callable<Integer> {
                 calibrate(backend, costs, only, out);
                 return ExitCode.OK;
             }
-            List<BenchmarkRow> rows = suite.rows().stream()
-                    .filter(row -> only.matcher(row.label()).find())
-                    .toList();
+            List<BenchmarkRow> rows = chosen(suite.rows());
             if (list) {
                 rows.forEach(row -> out.println(row.label()));
                 out.flush();
@@ -108,6 +111,21 @@ public final class BenchCommand implements Callable<Integer> {
             }
         }
         return ExitCode.OK;
+    }
+
+    /** What the options ask for; says which rows are left out for their size. */
+    private List<BenchmarkRow> chosen(List<BenchmarkRow> all) {
+        List<BenchmarkRow> matching =
+                all.stream().filter(row -> only.matcher(row.label()).find()).toList();
+        List<BenchmarkRow> left =
+                matching.stream().filter(row -> row.large() && !large).toList();
+        if (!left.isEmpty()) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("Left out, since their keys take more than a gigabyte; --large measures them:");
+            left.forEach(row -> err.println("  " + row.label()));
+            err.flush();
+        }
+        return matching.stream().filter(row -> !left.contains(row)).toList();
     }
 
     private static void calibrate(Backend backend, Path file, Pattern only, PrintWriter out) {

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
  * @param batch results of one call
  * @param ruler the same work in C; empty where the ruler has none
  * @param work prepares the operands
+ * @param large whether its keys take more than a gigabyte
  */
 public record BenchmarkRow(
         String operation,
@@ -23,7 +24,21 @@ public record BenchmarkRow(
         int limbs,
         int batch,
         Optional<RulerRequest> ruler,
-        Supplier<Work> work) {
+        Supplier<Work> work,
+        boolean large) {
+
+    /** A row whose keys are small. */
+    public BenchmarkRow(
+            String operation,
+            Engine engine,
+            int ringDegree,
+            int logQP,
+            int limbs,
+            int batch,
+            Optional<RulerRequest> ruler,
+            Supplier<Work> work) {
+        this(operation, engine, ringDegree, logQP, limbs, batch, ruler, work, false);
+    }
 
     /** Operation and size, which {@code --only} is matched against, such as {@code ntt.forward N=4096 logQP=50}. */
     public String label() {

@@ -5,6 +5,7 @@ import io.fhe4j.client.ClientOptions;
 import io.fhe4j.client.FhewClient;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Scope;
+import io.fhe4j.ringgsw.BlindRotationKey;
 import io.fhe4j.ringgsw.FhewDefaults;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.FhewSets;
@@ -33,6 +34,7 @@ final class GateRows implements AutoCloseable {
     /** Sets whose keys are made. */
     private static final List<String> KEYS = List.of("STD128", "STD128-LMKCDEY", "STD128-AP");
 
+    private static final long GIGABYTE = 1_000_000_000;
     private static final List<Integer> BATCHES = List.of(1, 8);
 
     private final Backend backend;
@@ -72,7 +74,15 @@ final class GateRows implements AutoCloseable {
 
     private static BenchmarkRow row(String operation, FhewParameters set, int batch, Supplier<Work> work) {
         return new BenchmarkRow(
-                operation, Engine.EXACT, set.ringDegree(), set.ringModulus().bits(), 1, batch, Optional.empty(), work);
+                operation,
+                Engine.EXACT,
+                set.ringDegree(),
+                set.ringModulus().bits(),
+                1,
+                batch,
+                Optional.empty(),
+                work,
+                BlindRotationKey.bytes(set) > GIGABYTE);
     }
 
     /** Making evaluation keys in the backend's memory, on its threads. */
