@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The rows of an RGSW encryption of m are (a, a·z + e − m·g_j·z) for the mask's component and (a, a·z + e + m·g_j) for the body's. Where m is a
  * power of X that depends on s_i, the rows of all values that s_i could have are added, those of wrong ones times 0: which words are touched tells nothing.
  */
-final class BlindRotationKeyMaker implements AutoCloseable {
+final class BlindRotationKeyMaker implements KeyPieces, AutoCloseable {
     private final FhewParameters parameters;
     private final RlwePairs pairs;
     private final KeyMemory products;
@@ -57,14 +57,16 @@ final class BlindRotationKeyMaker implements AutoCloseable {
         this.s = secret.lweWords();
     }
 
-    /** The number of pieces of work: the entries of the LWE secret, and the automorphisms. */
-    int pieces() {
+    /** The entries of the LWE secret, and the automorphisms. */
+    @Override
+    public int pieces() {
         KeyMemory switches = moves;
         return parameters.lweDimension() + (switches == null ? 0 : parameters.automorphismWindow() + 1);
     }
 
     /** Makes all rows of a piece. */
-    void make(int piece) {
+    @Override
+    public void make(int piece) {
         KeyMemory switches = moves;
         if (piece < parameters.lweDimension() || switches == null) {
             makeProducts(piece);

@@ -16,7 +16,6 @@ import io.fhe4j.ckks.KeyRequest;
 import io.fhe4j.ckks.Packing;
 import io.fhe4j.ckks.PublicKey;
 import io.fhe4j.ntt.Backend;
-import io.fhe4j.ntt.Backends;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -88,20 +87,10 @@ public final class CkksClient implements AutoCloseable {
 
     /** A client on a seed, which becomes its own. */
     static CkksClient expand(CkksParameters parameters, KeySetId keySet, SecretBytes seed, ClientOptions options) {
-        Backend backend = options.backend().orElseGet(Backends::openDefault);
-        boolean made = false;
-        try {
-            CkksClient client = new CkksClient(SecretKey.expand(parameters, keySet, seed, backend), backend, options);
-            made = true;
-            return client;
-        } finally {
-            if (!made) {
-                seed.close();
-                if (options.backend().isEmpty()) {
-                    backend.close();
-                }
-            }
-        }
+        return ClientLifetime.open(
+                seed,
+                options,
+                backend -> new CkksClient(SecretKey.expand(parameters, keySet, seed, backend), backend, options));
     }
 
     /** Returns the parameters. */

@@ -3,6 +3,9 @@ package io.fhe4j.client;
 import io.fhe4j.api.ClosedException;
 import io.fhe4j.api.KeySetId;
 import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.Backends;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What ends with a client: its secrets, and the backend if it is the client's own. Thread-safe. */
 final class ClientLifetime implements AutoCloseable {
@@ -20,6 +23,42 @@ final class ClientLifetime implements AutoCloseable {
     private final Backend backend;
     private final boolean ownsBackend;
     private boolean closed;
+
+    /**
+     * Makes a client on the backend that the options name, or on one of its own.
+     *
+     * @param seed becomes the client's own; if none is made it is closed, as is a backend that was opened for it
+     * @param make makes the client
+     */
+    static <C> C open(SecretBytes seed, ClientOptions options, Function<Backend, C> make) {
+        return open(seed, options, () -> {}, make);
+    }
+
+    /**
+     * The same after checks, for which no backend is opened.
+     *
+     * @param checks throws what speaks against the client
+     */
+    static <C> C open(SecretBytes seed, ClientOptions options, Runnable checks, Function<Backend, C> make) {
+        boolean made = false;
+        @Nullable Backend own = null;
+        try {
+            checks.run();
+            if (options.backend().isEmpty()) {
+                own = Backends.openDefault();
+            }
+            C client = make.apply(own == null ? options.backend().orElseThrow() : own);
+            made = true;
+            return client;
+        } finally {
+            if (!made) {
+                seed.close();
+                if (own != null) {
+                    own.close();
+                }
+            }
+        }
+    }
 
     /** Begins with a backend that the options named, or else with one of the client's own. */
     ClientLifetime(Secrets secrets, Backend backend, ClientOptions options) {

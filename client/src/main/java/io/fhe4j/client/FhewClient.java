@@ -8,7 +8,6 @@ import io.fhe4j.api.ProgressListener;
 import io.fhe4j.api.Workers;
 import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.ntt.Backend;
-import io.fhe4j.ntt.Backends;
 import io.fhe4j.ntt.Form;
 import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ntt.Modulus;
@@ -28,7 +27,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,27 +94,15 @@ public final class FhewClient implements AutoCloseable {
 
     /** A client on a seed, which becomes its own. */
     static FhewClient expand(FhewParameters parameters, KeySetId keySet, SecretBytes seed, ClientOptions options) {
-        boolean made = false;
-        @Nullable Backend backend = null;
-        try {
-            parameters.checkFailureAccepted();
-            warnOfWeakness(parameters);
-            backend = options.backend().orElseGet(Backends::openDefault);
-            FhewClient client =
-                    new FhewClient(FhewSecretKey.expand(parameters, keySet, seed, backend), backend, options);
-            made = true;
-            return client;
-        } finally {
-            if (!made) {
-                seed.close();
-                if (backend != null && options.backend().isEmpty()) {
-                    backend.close();
-                }
-            }
-        }
+        return ClientLifetime.open(
+                seed,
+                options,
+                () -> check(parameters),
+                backend -> new FhewClient(FhewSecretKey.expand(parameters, keySet, seed, backend), backend, options));
     }
 
-    private static void warnOfWeakness(FhewParameters parameters) {
+    private static void check(FhewParameters parameters) {
+        parameters.checkFailureAccepted();
         if (parameters.nominalSecurityBits() > parameters.estimatedSecurityBits()) {
             LOG.warn("keys of {} are below the level in its name: {}", parameters.name(), parameters.assurance());
         }

@@ -17,11 +17,9 @@ import io.fhe4j.ringgsw.SetSwitchingKey;
 import io.fhe4j.ringgsw.wire.FhewMappedKeys;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.function.IntConsumer;
 
 /**
  * Makes the evaluation keys of a FHEW secret key. A generation has a public seed, which yields the masks and, with the private seed, the
@@ -78,10 +76,7 @@ final class FhewKeyGeneration {
             PublicSeed seed, ProgressListener progress, Workers workers, Function<Shape, KeyMemory> memory) {
         try (BlindRotationKeyMaker rotation = new BlindRotationKeyMaker(secret, backend, seed, memory);
                 LweSwitchingKeyMaker switching = new LweSwitchingKeyMaker(secret, seed)) {
-            List<Runnable> work = new ArrayList<>();
-            addPieces(work, rotation.pieces(), rotation::make);
-            addPieces(work, switching.pieces(), switching::make);
-            workers.run(work, KeyGeneration.STAGE, progress);
+            KeyPieces.makeAll(List.of(rotation, switching), workers, progress);
             return FhewEvaluationKeys.of(rotation.key(), switching.key());
         }
     }
@@ -89,18 +84,9 @@ final class FhewKeyGeneration {
     /** Makes the key that brings bits of another key set under this one. */
     SetSwitchingKey keyFrom(FhewSecretKey from, PublicSeed seed, ProgressListener progress, Workers workers) {
         try (LweSwitchingKeyMaker maker = new LweSwitchingKeyMaker(secret, from.lweWords(), seed)) {
-            List<Runnable> work = new ArrayList<>();
-            addPieces(work, maker.pieces(), maker::make);
-            workers.run(work, KeyGeneration.STAGE, progress);
+            KeyPieces.makeAll(List.of(maker), workers, progress);
             return SetSwitchingKey.of(
                     from.parameters(), from.keySet(), secret.parameters(), secret.keySet(), seed, maker.table());
-        }
-    }
-
-    private static void addPieces(List<Runnable> work, int pieces, IntConsumer make) {
-        for (int i = 0; i < pieces; i++) {
-            int piece = i;
-            work.add(() -> make.accept(piece));
         }
     }
 
@@ -115,8 +101,9 @@ final class FhewKeyGeneration {
         if (bytes > machineBytes / 2) {
             throw new PoolExhaustedException(String.format(
                     Locale.ROOT,
-                    "evaluation keys of %s by %s take %.1f GB, more than half of this machine's %.1f GB; keep them in a"
-                            + " mapped store (FhewClient.evaluationKeysMapped), use another method, or a machine with more memory",
+                    "evaluation keys of %s by %s take %.1f GB, more than half of this machine's %.1f GB; keep them in"
+                            + " a mapped store (FhewClient.evaluationKeysMapped), use another method, or a machine with"
+                            + " more memory",
                     parameters.name(),
                     parameters.method(),
                     bytes / GIGA,

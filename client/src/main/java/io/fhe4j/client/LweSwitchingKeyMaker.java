@@ -16,7 +16,7 @@ import java.util.Optional;
  * Makes the table of an LWE switching key, by the formulas of {@link io.fhe4j.ringgsw}, one number z_i of the old secret at a time: of the ring secret's
  * coefficients, or of another set's LWE secret. A table of many short rows, each with an inner product with the LWE secret: plain loops on the host.
  */
-final class LweSwitchingKeyMaker implements AutoCloseable {
+final class LweSwitchingKeyMaker implements KeyPieces, AutoCloseable {
     private final FhewSecretKey secret;
     private final FhewParameters parameters;
     private final PublicSeed seed;
@@ -66,13 +66,15 @@ final class LweSwitchingKeyMaker implements AutoCloseable {
         return weights;
     }
 
-    /** The number of pieces of work: the numbers of the old secret. */
-    int pieces() {
+    /** The numbers of the old secret. */
+    @Override
+    public int pieces() {
         return z.length;
     }
 
     /** Makes all rows of z_i. */
-    void make(int i) {
+    @Override
+    public void make(int i) {
         Gadget gadget = parameters.switchingGadget();
         int multiples = LweSwitchingKey.multiples(parameters);
         int first = i * weights.length;

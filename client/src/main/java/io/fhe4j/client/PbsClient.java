@@ -9,10 +9,6 @@ import io.fhe4j.api.ValueRangeException;
 import io.fhe4j.api.Workers;
 import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.ntt.Backend;
-import io.fhe4j.ntt.Backends;
-import io.fhe4j.ntt.Form;
-import io.fhe4j.ntt.HostRows;
-import io.fhe4j.ntt.Residues;
 import io.fhe4j.ringgsw.integer.FheBoolean;
 import io.fhe4j.ringgsw.integer.FheInteger;
 import io.fhe4j.ringgsw.integer.IntegerType;
@@ -22,23 +18,16 @@ import io.fhe4j.ringgsw.packing.PbsPublicKey;
 import io.fhe4j.ringgsw.pbs.CircuitKeys;
 import io.fhe4j.ringgsw.pbs.CircuitParameters;
 import io.fhe4j.ringgsw.pbs.PbsCiphertext;
-import io.fhe4j.ringgsw.pbs.PbsEngine;
 import io.fhe4j.ringgsw.pbs.PbsKeys;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
 import io.fhe4j.ringgsw.pbs.PbsValue;
-import io.fhe4j.ringgsw.pbs.SeededPbsRows;
 import io.fhe4j.ringgsw.pbs.WideCiphertext;
 import io.fhe4j.ringgsw.pbs.WideKeys;
 import io.fhe4j.ringgsw.pbs.WideParameters;
-import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.IntConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The owner of a PBS key set: makes keys, encrypts and decrypts blocks.
@@ -65,14 +54,16 @@ public final class PbsClient implements AutoCloseable {
     private final PbsParameters parameters;
     private final Backend backend;
     private final ClientLifetime lifetime;
-    private final Workers workers;
+    private final PbsKeyGeneration generation;
+    private final BlockCipher cipher;
 
     private PbsClient(PbsSecretKey secret, Backend backend, ClientOptions options) {
         this.secret = secret;
         this.parameters = secret.parameters();
         this.backend = backend;
         this.lifetime = new ClientLifetime(secret, backend, options);
-        this.workers = new Workers(options.executor(), options.parallelism());
+        this.generation = new PbsKeyGeneration(secret, backend, new Workers(options.executor(), options.parallelism()));
+        this.cipher = new BlockCipher(secret);
     }
 
     /**
@@ -98,21 +89,10 @@ public final class PbsClient implements AutoCloseable {
 
     /** A client on a seed, which becomes its own. */
     static PbsClient expand(PbsParameters parameters, KeySetId keySet, SecretBytes seed, ClientOptions options) {
-        boolean made = false;
-        @Nullable Backend backend = null;
-        try {
-            backend = options.backend().orElseGet(Backends::openDefault);
-            PbsClient client = new PbsClient(PbsSecretKey.expand(parameters, keySet, seed, backend), backend, options);
-            made = true;
-            return client;
-        } finally {
-            if (!made) {
-                seed.close();
-                if (backend != null && options.backend().isEmpty()) {
-                    backend.close();
-                }
-            }
-        }
+        return ClientLifetime.open(
+                seed,
+                options,
+                backend -> new PbsClient(PbsSecretKey.expand(parameters, keySet, seed, backend), backend, options));
     }
 
     /** Returns the parameters. */
@@ -150,19 +130,7 @@ public final class PbsClient implements AutoCloseable {
     /** The generation of a public seed. */
     PbsKeys evaluationKeys(PublicSeed seed, ProgressListener progress) {
         lifetime.requireOpen();
-        boolean torus = parameters.engine() == PbsEngine.TORUS;
-        try (PbsKeyMaker rotation = torus
-                        ? new TorusRotationKeyMaker(secret, backend, seed)
-                        : new ExactRotationKeyMaker(secret, backend, seed);
-                PbsKeyMaker switching = torus
-                        ? new TorusSwitchingKeyMaker(secret, seed)
-                        : new ExactSwitchingKeyMaker(secret, backend, seed)) {
-            List<Runnable> work = new ArrayList<>();
-            addPieces(work, rotation.pieces(), rotation::make);
-            addPieces(work, switching.pieces(), switching::make);
-            workers.run(work, KeyGeneration.STAGE, progress);
-            return PbsKeys.of(parameters, secret.keySet(), seed, rotation.bodies(), switching.bodies());
-        }
+        return generation.evaluationKeys(seed, progress);
     }
 
     /**
@@ -188,13 +156,7 @@ public final class PbsClient implements AutoCloseable {
         if (!circuits.blocks().fingerprint().equals(parameters.fingerprint())) {
             throw new IncompatibleException(circuits + " is not for the client's parameters " + parameters);
         }
-        PbsKeys blocks = evaluationKeys(seed, progress);
-        try (PbsKeyMaker switching = new RingSwitchingKeyMaker(circuits, secret, backend, seed)) {
-            List<Runnable> work = new ArrayList<>();
-            addPieces(work, switching.pieces(), switching::make);
-            workers.run(work, KeyGeneration.STAGE, progress);
-            return CircuitKeys.of(circuits, blocks, switching.bodies());
-        }
+        return generation.circuitKeys(circuits, seed, progress);
     }
 
     /**
@@ -216,13 +178,6 @@ public final class PbsClient implements AutoCloseable {
         lifetime.requireOpen();
         if (!values.blocks().fingerprint().equals(parameters.fingerprint())) {
             throw new IncompatibleException(values + " are not for the client's parameters " + parameters);
-        }
-    }
-
-    private static void addPieces(List<Runnable> work, int pieces, IntConsumer make) {
-        for (int i = 0; i < pieces; i++) {
-            int piece = i;
-            work.add(() -> make.accept(piece));
         }
     }
 
@@ -261,42 +216,7 @@ public final class PbsClient implements AutoCloseable {
      */
     public List<PbsCiphertext> encryptBelow(int bound, int... values) {
         lifetime.requireOpen();
-        if (bound < 1 || bound > parameters.space()) {
-            throw new ValueRangeException(
-                    "values of a block are below " + parameters.space() + ", which no bound of " + bound + " says");
-        }
-        for (int value : values) {
-            if (value < 0 || value >= bound) {
-                throw new ValueRangeException("a value to encrypt is not from 0 to " + (bound - 1));
-            }
-        }
-        PublicSeed seed = PublicSeed.random();
-        SecureRandom ids = new SecureRandom();
-        long[] errors = new long[values.length];
-        PbsPhases phases = new PbsPhases(parameters);
-        long[] z = secret.ringWords();
-        List<PbsCiphertext> ciphertexts = new ArrayList<>(values.length);
-        try (RandomSource source = DrbgSource.fresh()) {
-            PbsSecretKey.sampler(parameters.ringError()).sample(source, errors, 0, errors.length);
-            for (int place = 0; place < values.length; place++) {
-                HostRows rows =
-                        HostRows.allocate(PbsCiphertext.shape(parameters), parameters.basis(), Form.COEFFICIENT);
-                MemorySegment mask = rows.row(0, 0, 0).asSlice(0, (long) z.length * Long.BYTES);
-                SeededPbsRows.expandCiphertext(seed, parameters.ringModulus(), place, mask);
-                rows.set(0, 0, 0, z.length, phases.body(mask, z, errors[place], values[place]));
-                ciphertexts.add(PbsCiphertext.fresh(
-                        parameters,
-                        secret.keySet(),
-                        Residues.onHost(rows),
-                        bound - 1,
-                        ids.nextLong(),
-                        Optional.of(new PbsCiphertext.Seeded(seed, place))));
-            }
-        } finally {
-            Zeroing.wipe(errors);
-            Zeroing.wipe(z);
-        }
-        return ciphertexts;
+        return cipher.encrypt(bound, values);
     }
 
     /**
@@ -310,17 +230,7 @@ public final class PbsClient implements AutoCloseable {
      */
     public int decrypt(PbsCiphertext ciphertext) {
         check(ciphertext);
-        ciphertext.state().requireMessage();
-        long[] z = secret.ringWords();
-        try {
-            HostRows rows = ciphertext.residues().toHost();
-            int place = new PbsPhases(parameters).place(rows.get(0, 0, 0, z.length), rows.row(0, 0, 0), z);
-            // The place on the circle of 2p is counted from the least value that it can have.
-            int low = ciphertext.state().low();
-            return low + Math.floorMod(place - low, 2 * parameters.space());
-        } finally {
-            Zeroing.wipe(z);
-        }
+        return cipher.decrypt(ciphertext);
     }
 
     /**

@@ -115,15 +115,7 @@ public final class PublicEncryptor {
         if (values.length < 1 || values.length > degree) {
             throw new ValueRangeException("a list has room for 1 to " + degree + " blocks, not " + values.length);
         }
-        if (bound < 1 || bound > parameters.space()) {
-            throw new ValueRangeException(
-                    "values of a block are below " + parameters.space() + ", which no bound of " + bound + " says");
-        }
-        for (int value : values) {
-            if (value < 0 || value >= bound) {
-                throw new ValueRangeException("a value to encrypt is not from 0 to " + (bound - 1));
-            }
-        }
+        BlockCipher.check(parameters, bound, values);
         int masks = parameters.maskComponents();
         RingProducts products = new RingProducts(parameters.ringModulus(), 1);
         HostRows rows = HostRows.allocate(CompactBlocks.maskShape(parameters), parameters.basis(), Form.COEFFICIENT);
