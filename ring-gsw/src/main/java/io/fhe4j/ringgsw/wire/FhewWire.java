@@ -1,7 +1,6 @@
 package io.fhe4j.ringgsw.wire;
 
 import io.fhe4j.api.KeySetId;
-import io.fhe4j.api.envelope.Envelope;
 import io.fhe4j.ringgsw.FhewEvaluationKeys;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.LweCiphertext;
@@ -47,7 +46,7 @@ public final class FhewWire {
 
     /** Reads parameters from a file. What is said of a published set is what is known here of the set of that name. */
     public static FhewParameters readParameters(Path file) {
-        return Envelope.read(file, 0, FhewParametersCodec::read);
+        return parameters().from(file);
     }
 
     /**
@@ -56,7 +55,7 @@ public final class FhewWire {
      * @param name what messages call the stream
      */
     public static FhewParameters readParameters(InputStream in, String name) {
-        return Envelope.read(in, name, 0, FhewParametersCodec::read);
+        return parameters().from(in, name);
     }
 
     /**
@@ -75,20 +74,13 @@ public final class FhewWire {
 
     /** Reads all ciphertexts of a file, all of one key set. */
     public static List<LweCiphertext> readCiphertexts(Path file, FhewParameters parameters, KeySetId keySet) {
-        return Envelope.read(
-                file,
-                LweCiphertextCodec.maxBytes(parameters),
-                reader -> LweCiphertextCodec.read(reader, parameters, keySet));
+        return ciphertexts(parameters, keySet).from(file);
     }
 
     /** Reads all ciphertexts of a stream, all of one key set. */
     public static List<LweCiphertext> readCiphertexts(
             InputStream in, String name, FhewParameters parameters, KeySetId keySet) {
-        return Envelope.read(
-                in,
-                name,
-                LweCiphertextCodec.maxBytes(parameters),
-                reader -> LweCiphertextCodec.read(reader, parameters, keySet));
+        return ciphertexts(parameters, keySet).from(in, name);
     }
 
     /** Writes evaluation keys to a file; of seeded ones only the halves that are not expanded. */
@@ -103,7 +95,7 @@ public final class FhewWire {
 
     /** Reads evaluation keys from a file and expands their seeds. */
     public static FhewEvaluationKeys readEvaluationKeys(Path file, FhewParameters parameters) {
-        return Envelope.read(file, FhewKeyCodec.maxBytes(parameters), reader -> FhewKeyCodec.read(reader, parameters));
+        return evaluationKeys(parameters).from(file);
     }
 
     /** Writes a key between sets to a file: what its seed does not expand to. */
@@ -124,8 +116,7 @@ public final class FhewWire {
      * @throws IllegalArgumentException if bits of one are not encoded as those of the other
      */
     public static SetSwitchingKey readSetSwitchingKey(Path file, FhewParameters from, FhewParameters to) {
-        return Envelope.read(
-                file, SetSwitchingCodec.maxBytes(from, to), reader -> SetSwitchingCodec.read(reader, from, to));
+        return setSwitchingKey(from, to).from(file);
     }
 
     /**
@@ -138,13 +129,28 @@ public final class FhewWire {
      */
     public static SetSwitchingKey readSetSwitchingKey(
             InputStream in, String name, FhewParameters from, FhewParameters to) {
-        return Envelope.read(
-                in, name, SetSwitchingCodec.maxBytes(from, to), reader -> SetSwitchingCodec.read(reader, from, to));
+        return setSwitchingKey(from, to).from(in, name);
     }
 
     /** Reads evaluation keys from a stream and expands their seeds. */
     public static FhewEvaluationKeys readEvaluationKeys(InputStream in, String name, FhewParameters parameters) {
-        return Envelope.read(
-                in, name, FhewKeyCodec.maxBytes(parameters), reader -> FhewKeyCodec.read(reader, parameters));
+        return evaluationKeys(parameters).from(in, name);
+    }
+
+    private static Reading<FhewParameters> parameters() {
+        return new Reading<>(0, FhewParametersCodec::read);
+    }
+
+    private static Reading<List<LweCiphertext>> ciphertexts(FhewParameters parameters, KeySetId keySet) {
+        return new Reading<>(
+                LweCiphertextCodec.maxBytes(parameters), reader -> LweCiphertextCodec.read(reader, parameters, keySet));
+    }
+
+    private static Reading<FhewEvaluationKeys> evaluationKeys(FhewParameters parameters) {
+        return new Reading<>(FhewKeyCodec.maxBytes(parameters), reader -> FhewKeyCodec.read(reader, parameters));
+    }
+
+    private static Reading<SetSwitchingKey> setSwitchingKey(FhewParameters from, FhewParameters to) {
+        return new Reading<>(SetSwitchingCodec.maxBytes(from, to), reader -> SetSwitchingCodec.read(reader, from, to));
     }
 }

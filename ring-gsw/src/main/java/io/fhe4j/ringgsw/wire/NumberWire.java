@@ -1,7 +1,6 @@
 package io.fhe4j.ringgsw.wire;
 
 import io.fhe4j.api.KeySetId;
-import io.fhe4j.api.envelope.Envelope;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.functions.NumberCiphertext;
 import io.fhe4j.ringgsw.packing.CompactBits;
@@ -52,8 +51,7 @@ public final class NumberWire {
 
     /** Reads all numbers of a file, all of one key set. */
     public static List<NumberCiphertext> readNumbers(Path file, FhewParameters parameters, KeySetId keySet) {
-        return Envelope.read(
-                file, NumberCodec.maxBytes(parameters), reader -> NumberCodec.readNumbers(reader, parameters, keySet));
+        return numbers(parameters, keySet).from(file);
     }
 
     /**
@@ -63,11 +61,7 @@ public final class NumberWire {
      */
     public static List<NumberCiphertext> readNumbers(
             InputStream in, String name, FhewParameters parameters, KeySetId keySet) {
-        return Envelope.read(
-                in,
-                name,
-                NumberCodec.maxBytes(parameters),
-                reader -> NumberCodec.readNumbers(reader, parameters, keySet));
+        return numbers(parameters, keySet).from(in, name);
     }
 
     /** Writes a public key to a file. */
@@ -82,14 +76,12 @@ public final class NumberWire {
 
     /** Reads a public key from a file. */
     public static FhewPublicKey readPublicKey(Path file, FhewParameters parameters) {
-        return Envelope.read(
-                file, NumberCodec.maxBytes(parameters), reader -> NumberCodec.readPublicKey(reader, parameters));
+        return publicKey(parameters).from(file);
     }
 
     /** Reads a public key from a stream. */
     public static FhewPublicKey readPublicKey(InputStream in, String name, FhewParameters parameters) {
-        return Envelope.read(
-                in, name, NumberCodec.maxBytes(parameters), reader -> NumberCodec.readPublicKey(reader, parameters));
+        return publicKey(parameters).from(in, name);
     }
 
     /** Writes a list of bits to a file. */
@@ -104,14 +96,12 @@ public final class NumberWire {
 
     /** Reads a list of bits of a key set from a file. */
     public static CompactBits readBits(Path file, FhewParameters parameters, KeySetId keySet) {
-        return Envelope.read(
-                file, NumberCodec.maxBytes(parameters), reader -> NumberCodec.readBits(reader, parameters, keySet));
+        return bits(parameters, keySet).from(file);
     }
 
     /** Reads a list of bits of a key set from a stream. */
     public static CompactBits readBits(InputStream in, String name, FhewParameters parameters, KeySetId keySet) {
-        return Envelope.read(
-                in, name, NumberCodec.maxBytes(parameters), reader -> NumberCodec.readBits(reader, parameters, keySet));
+        return bits(parameters, keySet).from(in, name);
     }
 
     /** Writes a list of numbers to a file. */
@@ -126,16 +116,30 @@ public final class NumberWire {
 
     /** Reads a list of numbers of a key set from a file. */
     public static CompactNumbers readCompact(Path file, FhewParameters parameters, KeySetId keySet) {
-        return Envelope.read(
-                file, NumberCodec.maxBytes(parameters), reader -> NumberCodec.readCompact(reader, parameters, keySet));
+        return compact(parameters, keySet).from(file);
     }
 
     /** Reads a list of numbers of a key set from a stream. */
     public static CompactNumbers readCompact(InputStream in, String name, FhewParameters parameters, KeySetId keySet) {
-        return Envelope.read(
-                in,
-                name,
-                NumberCodec.maxBytes(parameters),
-                reader -> NumberCodec.readCompact(reader, parameters, keySet));
+        return compact(parameters, keySet).from(in, name);
+    }
+
+    private static Reading<List<NumberCiphertext>> numbers(FhewParameters parameters, KeySetId keySet) {
+        return new Reading<>(
+                NumberCodec.maxBytes(parameters), reader -> NumberCodec.readNumbers(reader, parameters, keySet));
+    }
+
+    private static Reading<FhewPublicKey> publicKey(FhewParameters parameters) {
+        return new Reading<>(NumberCodec.maxBytes(parameters), reader -> NumberCodec.readPublicKey(reader, parameters));
+    }
+
+    private static Reading<CompactBits> bits(FhewParameters parameters, KeySetId keySet) {
+        return new Reading<>(
+                NumberCodec.maxBytes(parameters), reader -> NumberCodec.readBits(reader, parameters, keySet));
+    }
+
+    private static Reading<CompactNumbers> compact(FhewParameters parameters, KeySetId keySet) {
+        return new Reading<>(
+                NumberCodec.maxBytes(parameters), reader -> NumberCodec.readCompact(reader, parameters, keySet));
     }
 }

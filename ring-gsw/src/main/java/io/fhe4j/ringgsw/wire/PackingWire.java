@@ -1,7 +1,6 @@
 package io.fhe4j.ringgsw.wire;
 
 import io.fhe4j.api.KeySetId;
-import io.fhe4j.api.envelope.Envelope;
 import io.fhe4j.ringgsw.packing.CompactBlocks;
 import io.fhe4j.ringgsw.packing.PackedBlocks;
 import io.fhe4j.ringgsw.packing.PackingKey;
@@ -47,8 +46,7 @@ public final class PackingWire {
 
     /** Reads a public key from a file. */
     public static PbsPublicKey readPublicKey(Path file, PbsParameters parameters) {
-        return Envelope.read(
-                file, PackingCodec.maxBytes(parameters), reader -> PackingCodec.readPublicKey(reader, parameters));
+        return publicKey(parameters).from(file);
     }
 
     /**
@@ -57,8 +55,7 @@ public final class PackingWire {
      * @param name what messages call the stream
      */
     public static PbsPublicKey readPublicKey(InputStream in, String name, PbsParameters parameters) {
-        return Envelope.read(
-                in, name, PackingCodec.maxBytes(parameters), reader -> PackingCodec.readPublicKey(reader, parameters));
+        return publicKey(parameters).from(in, name);
     }
 
     /** Writes a packing key to a file. */
@@ -73,14 +70,12 @@ public final class PackingWire {
 
     /** Reads a packing key from a file. */
     public static PackingKey readPackingKey(Path file, PbsParameters parameters) {
-        return Envelope.read(
-                file, PackingCodec.maxBytes(parameters), reader -> PackingCodec.readPackingKey(reader, parameters));
+        return packingKey(parameters).from(file);
     }
 
     /** Reads a packing key from a stream. */
     public static PackingKey readPackingKey(InputStream in, String name, PbsParameters parameters) {
-        return Envelope.read(
-                in, name, PackingCodec.maxBytes(parameters), reader -> PackingCodec.readPackingKey(reader, parameters));
+        return packingKey(parameters).from(in, name);
     }
 
     /** Writes a compact list to a file. */
@@ -95,19 +90,12 @@ public final class PackingWire {
 
     /** Reads a compact list of a key set from a file. */
     public static CompactBlocks readCompact(Path file, PbsParameters parameters, KeySetId keySet) {
-        return Envelope.read(
-                file,
-                PackingCodec.maxBytes(parameters),
-                reader -> PackingCodec.readCompact(reader, parameters, keySet));
+        return compact(parameters, keySet).from(file);
     }
 
     /** Reads a compact list of a key set from a stream. */
     public static CompactBlocks readCompact(InputStream in, String name, PbsParameters parameters, KeySetId keySet) {
-        return Envelope.read(
-                in,
-                name,
-                PackingCodec.maxBytes(parameters),
-                reader -> PackingCodec.readCompact(reader, parameters, keySet));
+        return compact(parameters, keySet).from(in, name);
     }
 
     /** Writes a packed list to a file. */
@@ -122,16 +110,31 @@ public final class PackingWire {
 
     /** Reads a packed list of a key set from a file. */
     public static PackedBlocks readPacked(Path file, PbsParameters parameters, KeySetId keySet) {
-        return Envelope.read(
-                file, PackingCodec.maxBytes(parameters), reader -> PackingCodec.readPacked(reader, parameters, keySet));
+        return packed(parameters, keySet).from(file);
     }
 
     /** Reads a packed list of a key set from a stream. */
     public static PackedBlocks readPacked(InputStream in, String name, PbsParameters parameters, KeySetId keySet) {
-        return Envelope.read(
-                in,
-                name,
-                PackingCodec.maxBytes(parameters),
-                reader -> PackingCodec.readPacked(reader, parameters, keySet));
+        return packed(parameters, keySet).from(in, name);
+    }
+
+    private static Reading<PbsPublicKey> publicKey(PbsParameters parameters) {
+        return new Reading<>(
+                PackingCodec.maxBytes(parameters), reader -> PackingCodec.readPublicKey(reader, parameters));
+    }
+
+    private static Reading<PackingKey> packingKey(PbsParameters parameters) {
+        return new Reading<>(
+                PackingCodec.maxBytes(parameters), reader -> PackingCodec.readPackingKey(reader, parameters));
+    }
+
+    private static Reading<CompactBlocks> compact(PbsParameters parameters, KeySetId keySet) {
+        return new Reading<>(
+                PackingCodec.maxBytes(parameters), reader -> PackingCodec.readCompact(reader, parameters, keySet));
+    }
+
+    private static Reading<PackedBlocks> packed(PbsParameters parameters, KeySetId keySet) {
+        return new Reading<>(
+                PackingCodec.maxBytes(parameters), reader -> PackingCodec.readPacked(reader, parameters, keySet));
     }
 }

@@ -1,7 +1,6 @@
 package io.fhe4j.ringgsw.wire;
 
 import io.fhe4j.api.KeySetId;
-import io.fhe4j.api.envelope.Envelope;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ringgsw.pbs.CircuitKeys;
 import io.fhe4j.ringgsw.pbs.CircuitParameters;
@@ -71,7 +70,7 @@ public final class PbsWire {
      * @param acceptedFailureLog2 consents to look-ups that fail with a probability up to 2^this, below 0
      */
     public static PbsParameters readParameters(Path file, int acceptedFailureLog2) {
-        return Envelope.read(file, 0, reader -> PbsParametersCodec.read(reader, acceptedFailureLog2));
+        return parameters(acceptedFailureLog2).from(file);
     }
 
     /**
@@ -85,7 +84,7 @@ public final class PbsWire {
 
     /** Reads parameters from a stream, with consent to failures. */
     public static PbsParameters readParameters(InputStream in, String name, int acceptedFailureLog2) {
-        return Envelope.read(in, name, 0, reader -> PbsParametersCodec.read(reader, acceptedFailureLog2));
+        return parameters(acceptedFailureLog2).from(in, name);
     }
 
     /**
@@ -104,15 +103,13 @@ public final class PbsWire {
 
     /** Reads all blocks of a file, all of one key set. */
     public static List<PbsCiphertext> readBlocks(Path file, PbsParameters parameters, KeySetId keySet) {
-        return Envelope.read(
-                file, PbsBlockCodec.maxBytes(parameters), reader -> PbsBlockCodec.read(reader, parameters, keySet));
+        return blocks(parameters, keySet).from(file);
     }
 
     /** Reads all blocks of a stream, all of one key set. */
     public static List<PbsCiphertext> readBlocks(
             InputStream in, String name, PbsParameters parameters, KeySetId keySet) {
-        return Envelope.read(
-                in, name, PbsBlockCodec.maxBytes(parameters), reader -> PbsBlockCodec.read(reader, parameters, keySet));
+        return blocks(parameters, keySet).from(in, name);
     }
 
     /**
@@ -131,14 +128,12 @@ public final class PbsWire {
 
     /** Reads all numbers and bits of a file, all of one key set. */
     public static List<PbsValue> readValues(Path file, PbsParameters parameters, KeySetId keySet) {
-        return Envelope.read(
-                file, PbsBlockCodec.maxBytes(parameters), reader -> PbsValueCodec.read(reader, parameters, keySet));
+        return values(parameters, keySet).from(file);
     }
 
     /** Reads all numbers and bits of a stream, all of one key set. */
     public static List<PbsValue> readValues(InputStream in, String name, PbsParameters parameters, KeySetId keySet) {
-        return Envelope.read(
-                in, name, PbsBlockCodec.maxBytes(parameters), reader -> PbsValueCodec.read(reader, parameters, keySet));
+        return values(parameters, keySet).from(in, name);
     }
 
     /** Writes evaluation keys to a file: their bodies and the seed of all masks. */
@@ -153,13 +148,12 @@ public final class PbsWire {
 
     /** Reads evaluation keys from a file. */
     public static PbsKeys readEvaluationKeys(Path file, PbsParameters parameters) {
-        return Envelope.read(file, PbsKeyCodec.maxBytes(parameters), reader -> PbsKeyCodec.read(reader, parameters));
+        return evaluationKeys(parameters).from(file);
     }
 
     /** Reads evaluation keys from a stream. */
     public static PbsKeys readEvaluationKeys(InputStream in, String name, PbsParameters parameters) {
-        return Envelope.read(
-                in, name, PbsKeyCodec.maxBytes(parameters), reader -> PbsKeyCodec.read(reader, parameters));
+        return evaluationKeys(parameters).from(in, name);
     }
 
     /** Writes parameters of circuit bootstrapping to a file. */
@@ -174,12 +168,12 @@ public final class PbsWire {
 
     /** Reads parameters of circuit bootstrapping from a file. */
     public static CircuitParameters readCircuitParameters(Path file) {
-        return Envelope.read(file, 0, CircuitCodec::readParameters);
+        return circuitParameters().from(file);
     }
 
     /** Reads parameters of circuit bootstrapping from a stream. */
     public static CircuitParameters readCircuitParameters(InputStream in, String name) {
-        return Envelope.read(in, name, 0, CircuitCodec::readParameters);
+        return circuitParameters().from(in, name);
     }
 
     /** Writes keys of circuit bootstrapping, those of look-ups among them, to a file: their bodies and the seed of all masks. */
@@ -194,14 +188,12 @@ public final class PbsWire {
 
     /** Reads keys of circuit bootstrapping from a file. */
     public static CircuitKeys readCircuitKeys(Path file, CircuitParameters parameters) {
-        return Envelope.read(
-                file, CircuitCodec.maxBytes(parameters), reader -> CircuitCodec.readKeys(reader, parameters));
+        return circuitKeys(parameters).from(file);
     }
 
     /** Reads keys of circuit bootstrapping from a stream. */
     public static CircuitKeys readCircuitKeys(InputStream in, String name, CircuitParameters parameters) {
-        return Envelope.read(
-                in, name, CircuitCodec.maxBytes(parameters), reader -> CircuitCodec.readKeys(reader, parameters));
+        return circuitKeys(parameters).from(in, name);
     }
 
     /** Writes a place in large tables to a file: the words of its bits' Ring-GSW ciphertexts. */
@@ -221,18 +213,43 @@ public final class PbsWire {
      * @return the place, to be closed
      */
     public static EncryptedIndex readIndex(Path file, CircuitParameters parameters, KeySetId keySet, Backend backend) {
-        return Envelope.read(
-                file,
-                CircuitCodec.maxIndexBytes(parameters),
-                reader -> CircuitCodec.readIndex(reader, parameters, keySet, backend));
+        return index(parameters, keySet, backend).from(file);
     }
 
     /** Reads a place from a stream. */
     public static EncryptedIndex readIndex(
             InputStream in, String name, CircuitParameters parameters, KeySetId keySet, Backend backend) {
-        return Envelope.read(
-                in,
-                name,
+        return index(parameters, keySet, backend).from(in, name);
+    }
+
+    private static Reading<PbsParameters> parameters(int acceptedFailureLog2) {
+        return new Reading<>(0, reader -> PbsParametersCodec.read(reader, acceptedFailureLog2));
+    }
+
+    private static Reading<List<PbsCiphertext>> blocks(PbsParameters parameters, KeySetId keySet) {
+        return new Reading<>(
+                PbsBlockCodec.maxBytes(parameters), reader -> PbsBlockCodec.read(reader, parameters, keySet));
+    }
+
+    private static Reading<List<PbsValue>> values(PbsParameters parameters, KeySetId keySet) {
+        return new Reading<>(
+                PbsBlockCodec.maxBytes(parameters), reader -> PbsValueCodec.read(reader, parameters, keySet));
+    }
+
+    private static Reading<PbsKeys> evaluationKeys(PbsParameters parameters) {
+        return new Reading<>(PbsKeyCodec.maxBytes(parameters), reader -> PbsKeyCodec.read(reader, parameters));
+    }
+
+    private static Reading<CircuitParameters> circuitParameters() {
+        return new Reading<>(0, CircuitCodec::readParameters);
+    }
+
+    private static Reading<CircuitKeys> circuitKeys(CircuitParameters parameters) {
+        return new Reading<>(CircuitCodec.maxBytes(parameters), reader -> CircuitCodec.readKeys(reader, parameters));
+    }
+
+    private static Reading<EncryptedIndex> index(CircuitParameters parameters, KeySetId keySet, Backend backend) {
+        return new Reading<>(
                 CircuitCodec.maxIndexBytes(parameters),
                 reader -> CircuitCodec.readIndex(reader, parameters, keySet, backend));
     }

@@ -1,5 +1,8 @@
 package io.fhe4j.ringgsw.wire;
 
+import static io.fhe4j.ringgsw.wire.WireFiles.assertSame;
+import static io.fhe4j.ringgsw.wire.WireFiles.bytes;
+import static io.fhe4j.ringgsw.wire.WireFiles.in;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -29,14 +32,10 @@ import io.fhe4j.ringgsw.pbs.ErrorDistribution;
 import io.fhe4j.ringgsw.pbs.PbsEngine;
 import io.fhe4j.ringgsw.pbs.PbsKeys;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -93,23 +92,6 @@ class CircuitWireTest {
             }
         }
         return rows;
-    }
-
-    private static byte[] bytes(Consumer<OutputStream> writer) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        writer.accept(out);
-        return out.toByteArray();
-    }
-
-    private static ByteArrayInputStream in(byte[] file) {
-        return new ByteArrayInputStream(file);
-    }
-
-    private static void assertSame(HostRows x, HostRows y) {
-        assertEquals(x.shape(), y.shape());
-        for (int b = 0; b < x.shape().batch(); b++) {
-            assertArrayEquals(x.rowWords(b, 0, 0), y.rowWords(b, 0, 0));
-        }
     }
 
     @Test

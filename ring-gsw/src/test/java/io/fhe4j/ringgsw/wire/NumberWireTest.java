@@ -1,5 +1,7 @@
 package io.fhe4j.ringgsw.wire;
 
+import static io.fhe4j.ringgsw.wire.WireFiles.bytes;
+import static io.fhe4j.ringgsw.wire.WireFiles.in;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -31,8 +33,6 @@ import io.fhe4j.ringgsw.packing.CompactBits;
 import io.fhe4j.ringgsw.packing.CompactLwe;
 import io.fhe4j.ringgsw.packing.CompactNumbers;
 import io.fhe4j.ringgsw.packing.FhewPublicKey;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -117,16 +117,6 @@ class NumberWireTest {
                 ENCODING,
                 5,
                 Optional.of(new LweCiphertext.Seeded(SEED, 9)));
-    }
-
-    private static byte[] bytes(Consumer<OutputStream> writer) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        writer.accept(out);
-        return out.toByteArray();
-    }
-
-    private static ByteArrayInputStream in(byte[] file) {
-        return new ByteArrayInputStream(file);
     }
 
     @Test

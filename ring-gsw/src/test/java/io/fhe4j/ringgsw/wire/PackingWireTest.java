@@ -1,6 +1,8 @@
 package io.fhe4j.ringgsw.wire;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static io.fhe4j.ringgsw.wire.WireFiles.assertSame;
+import static io.fhe4j.ringgsw.wire.WireFiles.bytes;
+import static io.fhe4j.ringgsw.wire.WireFiles.in;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -26,8 +28,6 @@ import io.fhe4j.ringgsw.packing.PbsPublicKey;
 import io.fhe4j.ringgsw.pbs.ErrorDistribution;
 import io.fhe4j.ringgsw.pbs.PbsEngine;
 import io.fhe4j.ringgsw.pbs.PbsParameters;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -119,26 +119,6 @@ class PackingWireTest {
                 rows(PackedBlocks.maskShape(PARAMETERS), PackedBlocks.basis(bits), Form.COEFFICIENT),
                 new long[] {1, 2, 65_535},
                 List.of(new PackedBlocks.Range(0, 3), new PackedBlocks.Range(-3, 4), new PackedBlocks.Range(2, 2)));
-    }
-
-    private static byte[] bytes(Consumer<OutputStream> writer) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        writer.accept(out);
-        return out.toByteArray();
-    }
-
-    private static ByteArrayInputStream in(byte[] file) {
-        return new ByteArrayInputStream(file);
-    }
-
-    private static void assertSame(HostRows x, HostRows y) {
-        assertEquals(x.shape(), y.shape());
-        assertEquals(x.moduli(), y.moduli());
-        for (int b = 0; b < x.shape().batch(); b++) {
-            for (int c = 0; c < x.shape().components(); c++) {
-                assertArrayEquals(x.rowWords(b, c, 0), y.rowWords(b, c, 0));
-            }
-        }
     }
 
     @Test

@@ -1,5 +1,8 @@
 package io.fhe4j.ringgsw.wire;
 
+import static io.fhe4j.ringgsw.wire.WireFiles.assertSame;
+import static io.fhe4j.ringgsw.wire.WireFiles.bytes;
+import static io.fhe4j.ringgsw.wire.WireFiles.in;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,7 +19,6 @@ import io.fhe4j.api.testing.Mutant;
 import io.fhe4j.api.testing.Mutants;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
-import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ringgsw.integer.BlockParameters;
 import io.fhe4j.ringgsw.integer.FheInt8;
 import io.fhe4j.ringgsw.integer.FheUint8;
@@ -30,9 +32,6 @@ import io.fhe4j.ringgsw.pbs.PbsParameters;
 import io.fhe4j.ringgsw.pbs.PbsSets;
 import io.fhe4j.ringgsw.pbs.PbsValue;
 import io.fhe4j.ringgsw.pbs.PbsWireFixture;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -41,7 +40,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -66,38 +64,6 @@ class PbsWireTest {
     static void close() {
         EVALUATOR.close();
         BACKEND.close();
-    }
-
-    private static byte[] bytes(Consumer<OutputStream> writer) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        writer.accept(out);
-        return out.toByteArray();
-    }
-
-    private static ByteArrayInputStream in(byte[] file) {
-        return new ByteArrayInputStream(file);
-    }
-
-    private static void assertSame(HostRows x, HostRows y) {
-        assertEquals(x.shape(), y.shape());
-        for (int b = 0; b < x.shape().batch(); b++) {
-            for (int i = 0; i < x.shape().width(); i++) {
-                assertEquals(x.get(b, 0, 0, i), y.get(b, 0, 0, i));
-            }
-        }
-    }
-
-    private static void assertSame(List<PbsCiphertext> expected, List<PbsCiphertext> found) {
-        assertEquals(expected.size(), found.size());
-        for (int i = 0; i < expected.size(); i++) {
-            PbsCiphertext x = expected.get(i);
-            PbsCiphertext y = found.get(i);
-            assertSame(x.residues().toHost(), y.residues().toHost());
-            assertEquals(x.state(), y.state());
-            assertEquals(x.identity(), y.identity());
-            assertEquals(x.seeded(), y.seeded());
-            assertEquals(x.keySet(), y.keySet());
-        }
     }
 
     @Test
