@@ -4,11 +4,15 @@ import io.fhe4j.api.Fingerprint;
 import io.fhe4j.api.IncompatibleException;
 import io.fhe4j.api.KeySetId;
 import io.fhe4j.api.KeySetMismatchException;
+import io.fhe4j.api.ProgressListener;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.BufferRole;
 
 /** What a server needs to evaluate gates: the blind rotation key and the LWE switching key of one key set. They do not change; public. */
 public final class FhewEvaluationKeys {
+
+    private static final String STAGE = "prepared keys";
+    private static final int KEYS = 2;
 
     private final BlindRotationKey blindRotation;
     private final LweSwitchingKey switching;
@@ -68,8 +72,21 @@ public final class FhewEvaluationKeys {
      * @throws io.fhe4j.api.ClosedException if their only copy was on a backend that has been closed
      */
     public void moveTo(Backend backend) {
+        moveTo(backend, ProgressListener.NONE);
+    }
+
+    /**
+     * The same, telling how many of the two keys are there.
+     *
+     * @param progress what it throws ends the work; a key that is there stays there
+     * @throws io.fhe4j.api.ClosedException if their only copy was on a backend that has been closed
+     */
+    public void moveTo(Backend backend, ProgressListener progress) {
+        progress.progress(STAGE, 0, KEYS);
         blindRotation.moveTo(backend);
+        progress.progress(STAGE, 1, KEYS);
         switching.residues().moveTo(backend.stream(), BufferRole.KEY);
+        progress.progress(STAGE, KEYS, KEYS);
     }
 
     /** The number of words of both keys, masks included. */

@@ -61,6 +61,7 @@ final class GatesReport {
         out.println();
         GatesResult.Nanos nanos = result.nanos();
         line(out, "key generation", millis(nanos.keygen()));
+        line(out, "keys prepared", millis(nanos.prepare()));
         line(out, "encrypt", millis(nanos.encrypt()) + " for all bits");
         for (GatesResult.Operation operation : result.operations()) {
             line(

@@ -54,8 +54,8 @@ record GatesResult(
         }
     }
 
-    /** The time of each of the client's stages. */
-    record Nanos(long keygen, long encrypt, long decrypt) {}
+    /** The time of each of the client's stages, and of bringing the keys to where gates run. */
+    record Nanos(long keygen, long prepare, long encrypt, long decrypt) {}
 
     /** The sizes of the keys in words of 16, 32 or 64 bits, as short as their moduli allow; and of both as the backend keeps them. */
     record Bytes(long blindRotationKey, long switchingKey, long inBackend) {
@@ -128,6 +128,7 @@ record GatesResult(
         facts.put("switchingKeyBytes", bytes.switchingKey);
         facts.put("backendKeyBytes", bytes.inBackend);
         facts.put("keygenMillis", millis(nanos.keygen));
+        facts.put("prepareMillis", millis(nanos.prepare));
         facts.put("encryptMillis", millis(nanos.encrypt));
         facts.put("decryptMillis", millis(nanos.decrypt));
         facts.put("a", inputs.a());

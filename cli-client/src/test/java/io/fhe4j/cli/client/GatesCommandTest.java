@@ -112,7 +112,7 @@ class GatesCommandTest {
             GatesResult result = GatesRun.run(toy, inputs, opened, stages);
             assertEquals(result.results(), result.right());
         }
-        stages.assertComplete(List.of("evaluation keys", "a + b", "a < b", "a = b"));
+        stages.assertComplete(List.of("evaluation keys", "prepared keys", "a + b", "a < b", "a = b"));
     }
 
     /** Defaults of the search, which fail seldom enough for anybody. */
@@ -225,7 +225,7 @@ class GatesCommandTest {
                     toy,
                     inputs,
                     new GatesResult.Place("none", "no reason", 0, 1),
-                    new GatesResult.Nanos(1, 1, 1),
+                    new GatesResult.Nanos(1, 1, 1, 1),
                     new GatesResult.Bytes(1, 1, 2),
                     "none",
                     -100,
