@@ -67,13 +67,21 @@ public record FhewRequest(
                 }
             }
         }
-        throw new InvalidParametersException(
-                "\"" + name
-                        + "\" names no search: METHOD_BITS_FAMILY is asked for, as GINX_128_2, of GINX, AP, LMKCDEY; 128, 192, 256; 2, 3, 4");
+        throw new InvalidParametersException("\"" + name
+                + "\" names no search: METHOD_BITS_FAMILY is asked for, as GINX_128_2, of GINX, AP, LMKCDEY;"
+                + " 128, 192, 256; 2, 3, 4");
     }
 
     /** As {@code GINX_128_2}. */
     public String name() {
         return method + "_" + security.bits() + "_" + family.suffix();
+    }
+
+    /** What is asked for, in words. */
+    @Override
+    public String toString() {
+        return name() + " (gates of " + family.suffix() + " inputs by " + method + ", " + batch + " at a time, with "
+                + security.bits() + " bits of security, failures of at most 2^" + failureLog2 + " and keys of at most "
+                + keyBytes + " bytes)";
     }
 }

@@ -73,4 +73,12 @@ public record NumberRequest(
     public String name() {
         return "NUMBERS_" + security.bits() + "_" + encoding.modulusBits() + "_" + encoding.messageBits();
     }
+
+    /** What is asked for, in words. */
+    @Override
+    public String toString() {
+        return name() + " (functions of numbers of " + encoding + ", " + batch + " at a time, with " + security.bits()
+                + " bits of security, failures of at most 2^" + failureLog2 + " and keys of at most " + keyBytes
+                + " bytes)";
+    }
 }

@@ -141,4 +141,13 @@ public record PbsRequest(
         return (shortWords ? SHORT_TORUS : engine) + "_" + security.bits() + "_" + blocks.messageBits() + "_"
                 + blocks.carryBits();
     }
+
+    /** What is asked for, in words. */
+    @Override
+    public String toString() {
+        return name() + " (look-ups of " + blocks.messageBits() + " message and " + blocks.carryBits()
+                + " carry bits at a squared norm of " + blocks.largestSquaredNorm() + ", " + batch + " at a time, with "
+                + security.bits() + " bits of security, failures of at most 2^" + failureLog2 + " and keys of at most "
+                + keyBytes + " bytes)";
+    }
 }

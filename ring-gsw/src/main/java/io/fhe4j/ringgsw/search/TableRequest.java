@@ -69,4 +69,12 @@ public record TableRequest(int messageBits, int carryBits, SecurityLevel securit
     BlockParameters blocks(double squaredNorm) {
         return new BlockParameters(messageBits, carryBits, squaredNorm);
     }
+
+    /** What is asked for, in words. */
+    @Override
+    public String toString() {
+        return name() + " (large tables in blocks of " + messageBits + " message and " + carryBits
+                + " carry bits, with " + security.bits() + " bits of security, failures of at most 2^" + failureLog2
+                + " and keys of at most " + keyBytes + " bytes)";
+    }
 }

@@ -60,4 +60,12 @@ public record WideRequest(int bits, SecurityLevel security, double failureLog2, 
     public String name() {
         return "WIDE_" + security.bits() + "_" + bits;
     }
+
+    /** What is asked for, in words. */
+    @Override
+    public String toString() {
+        return name() + " (look-ups of values of " + bits + " bits, " + batch + " at a time, with " + security.bits()
+                + " bits of security, failures of at most 2^" + failureLog2 + " and keys of at most " + keyBytes
+                + " bytes)";
+    }
 }
