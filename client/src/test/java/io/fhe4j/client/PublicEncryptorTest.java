@@ -82,6 +82,11 @@ class PublicEncryptorTest {
                 assertEquals((3 * values[i] + 1) % 16, client.decrypt(read.get(i)));
             }
             CompactBlocks again = encryptor.encryptBelow(16, values);
+            List<PbsCiphertext> some = again.expand(3, 5);
+            assertEquals(2, some.size());
+            assertEquals(values[3], client.decrypt(some.get(0)));
+            assertEquals(values[4], client.decrypt(some.get(1)));
+            assertThrows(IndexOutOfBoundsException.class, () -> again.expand(3, 65));
             assertNotEquals(
                     again.entries().getFirst(),
                     encryptor.encryptBelow(16, values).entries().getFirst());

@@ -15,8 +15,8 @@ public final class EnvelopeHeader {
     /** The version that is written. */
     public static final int VERSION = 1;
 
-    /** The largest header in bytes, metadata and digest included: 2^18. */
-    public static final int MAX_BYTES = 1 << 18;
+    /** The largest header in bytes, metadata and digest included: 2^20, which holds the names of 32 errors for each of 1024 ciphertexts. */
+    public static final int MAX_BYTES = 1 << 20;
 
     /** The largest number of chunks: 2^20. */
     public static final int MAX_CHUNKS = 1 << 20;

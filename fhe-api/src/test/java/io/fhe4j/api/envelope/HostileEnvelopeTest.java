@@ -151,9 +151,9 @@ class HostileEnvelopeTest {
         refuses("magic at offset 0", "no file of FHE4J", with(1, 'f'));
         refuses("version at offset 8", "version 2 is unknown", parts -> parts.version = 2);
         refuses("version at offset 8", "version 0 is unknown", parts -> parts.version = 0);
-        refuses("header length at offset 12", "64 is not in [128, 262144]", with(12, 64));
+        refuses("header length at offset 12", "64 is not in [128, 1048576]", with(12, 64));
         refuses("header length at offset 12", "-1 is not in", with(12, -1, -1, -1, -1));
-        refuses("header length at offset 12", "262208 is not in", with(12, 64, 0, 4, 0));
+        refuses("header length at offset 12", "1048640 is not in", with(12, 64, 0, 16, 0));
         refuses("header", "are needed", new Mutant("half", Arrays.copyOf(VALID, 100)));
         refuses("header", "digest does not fit", with(16, VALID[16] ^ 1));
         refuses("number of chunks at offset 64", "-1 is not in", parts -> parts.chunkCount = -1);

@@ -11,6 +11,7 @@ import io.fhe4j.ringgsw.pbs.PbsParameters;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -108,13 +109,26 @@ public final class CompactBlocks {
 
     /**
      * The ciphertexts of all blocks, in order (sample extraction). They count as fresh encryptions, whose error is far below that of a look-up's result.
+     * Each takes kN + 1 words, so that all of a full list take N times the list's own memory: {@link #expand(int, int)} has them piece by piece.
      */
     public List<PbsCiphertext> expand() {
+        return expand(0, entries.size());
+    }
+
+    /**
+     * The ciphertexts of some blocks, as {@link #expand()} has them.
+     *
+     * @param from the first
+     * @param to behind the last
+     * @throws IndexOutOfBoundsException outside the list
+     */
+    public List<PbsCiphertext> expand(int from, int to) {
+        Objects.checkFromToIndex(from, to, entries.size());
         int masks = parameters.maskComponents();
         int degree = parameters.ringDegree();
         long[] words = new long[parameters.maskWords() + 1];
-        List<PbsCiphertext> blocks = new ArrayList<>(entries.size());
-        for (int i = 0; i < entries.size(); i++) {
+        List<PbsCiphertext> blocks = new ArrayList<>(to - from);
+        for (int i = from; i < to; i++) {
             for (int c = 0; c < masks; c++) {
                 ExtractedMask.write(mask, c, i, words, c * degree);
             }

@@ -149,6 +149,20 @@ class PbsWireTest {
         assertEquals(1, read.getFirst().state().noise().list().size());
     }
 
+    /** As many blocks as a file may have, each of as many errors as look-ups take. */
+    @Test
+    void largestFilesComeBack() {
+        int errors = (int) PARAMETERS.blocks().largestSquaredNorm();
+        PbsCiphertext sum = FIXTURE.seeded(0, 1, 100);
+        for (int i = 1; i < errors; i++) {
+            sum = EVALUATOR.add(sum, FIXTURE.seeded(0, 1, 100 + i));
+        }
+        assertEquals(errors, sum.state().noise().list().size());
+        List<PbsCiphertext> blocks = Collections.nCopies(1024, sum);
+        byte[] file = bytes(out -> PbsWire.writeBlocks(out, blocks));
+        assertSame(blocks, PbsWire.readBlocks(in(file), NAME, PARAMETERS, FIXTURE.keySet()));
+    }
+
     /** What is written after a computation is what a reader goes on with. */
     @Test
     void readBlocksAreComputedOn() {
