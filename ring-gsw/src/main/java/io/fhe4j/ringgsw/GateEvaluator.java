@@ -296,8 +296,8 @@ public final class GateEvaluator {
             throw new PrecisionException(String.format(
                     Locale.ROOT,
                     "%s would go wrong with the probability 2^%.1f, above 2^%d: the errors of its operands have %.3g"
-                        + " times the variance of those of gates' results; take results of gates or fresh encryptions,"
-                        + " or operands from whoever states a smaller error",
+                            + " times the variance of those of gates' results; take results of gates or fresh encryptions,"
+                            + " or operands from whoever states a smaller error",
                     gate,
                     failure,
                     parameters.toleratedFailureLog2(),

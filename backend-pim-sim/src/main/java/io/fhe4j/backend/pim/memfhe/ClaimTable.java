@@ -45,8 +45,8 @@ final class ClaimTable {
         report.title(
                 "\"Up to 20 000 times a processor, up to 265 times a graphics card\" [published: the abstract]",
                 "Ratios of one gate's time to the throughput design's beat, with their interval over the device's"
-                    + " constants, and to the latency of its one gate. The GPU libraries have another set (n = 500, N"
-                    + " = 1024, 32-bit torus) [recalled]: their rows compare gates, not sets.");
+                        + " constants, and to the latency of its one gate. The GPU libraries have another set (n = 500, N"
+                        + " = 1024, 32-bit torus) [recalled]: their rows compare gates, not sets.");
         MarkdownTable table = new MarkdownTable(
                 "baseline",
                 "mark",

@@ -76,9 +76,9 @@ public final class MemfheReport {
         report.title(
                 "A recorded gate, and what it wears out",
                 "This library's gate as `fhe4j pim run` simulates it, on a device of one unit. Writes are counted"
-                    + " command by command, initialisations included; the last columns say how often and how long the"
-                    + " same placement can run it before the busiest cell reaches the limit, over the range of the"
-                    + " limit alone; no wear levelling.");
+                        + " command by command, initialisations included; the last columns say how often and how long the"
+                        + " same placement can run it before the busiest cell reaches the limit, over the range of the"
+                        + " limit alone; no wear levelling.");
         if (gates.isEmpty()) {
             report.add("It does not fit on this device: `fhe4j pim run` says why.\n");
             return;

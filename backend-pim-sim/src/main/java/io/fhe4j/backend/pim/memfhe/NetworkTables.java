@@ -87,9 +87,9 @@ final class NetworkTables {
         report.title(
                 "Networks: what they consist of",
                 "[composed] The paper's list of networks is not known; these are [assumed]. A neuron adds its inputs,"
-                    + " whose weights are 1 and −1, and a bootstrapping takes the sign of the sum or, on bits, gates"
-                    + " do both, each of which adds its two inputs first. *In turn*: bootstrappings that wait for each"
-                    + " other. That sums of hundreds of terms are told apart modulo q is not modelled.");
+                        + " whose weights are 1 and −1, and a bootstrapping takes the sign of the sum or, on bits, gates"
+                        + " do both, each of which adds its two inputs first. *In turn*: bootstrappings that wait for each"
+                        + " other. That sums of hundreds of terms are told apart modulo q is not modelled.");
         MarkdownTable table = new MarkdownTable("network", "layer", "operation", "count", "in turn", "source");
         for (Network network : Network.all()) {
             String name = network.name();
@@ -166,9 +166,9 @@ final class NetworkTables {
         report.title(
                 "Networks, end to end: historical-" + SET,
                 "The throughput design, event by event: a client's encryption, the host's link, sums, the pipeline,"
-                    + " the link, decryption. *Alone*: one inference has the machine to itself; its energy holds all"
-                    + " that leaks meanwhile, and energy times delay is that of this one. Rates are of as many"
-                    + " inferences in flight as keep the pipeline full.");
+                        + " the link, decryption. *Alone*: one inference has the machine to itself; its energy holds all"
+                        + " that leaks meanwhile, and energy times delay is that of this one. Rates are of as many"
+                        + " inferences in flight as keep the pipeline full.");
         MarkdownTable table = new MarkdownTable(
                 "network",
                 "technique",

@@ -126,9 +126,9 @@ final class ServerTables {
         report.title(
                 "Endurance",
                 "Times that cells are driven, initialisations included, counted gate by gate in that array of a"
-                    + " transform which has the busiest cell. In the throughput design a gate passes it once, on one"
-                    + " unit once for each product. How long the cell that is driven most lasts: at full rate, and in"
-                    + " the latency design one gate after another. The limit of writes is "
+                        + " transform which has the busiest cell. In the throughput design a gate passes it once, on one"
+                        + " unit once for each product. How long the cell that is driven most lasts: at full rate, and in"
+                        + " the latency design one gate after another. The limit of writes is "
                         + format("%.3g", device.file().value("endurance.writes")) + " ["
                         + device.file().constant("endurance.writes").mark().word()
                         + "]; no wear levelling.");
@@ -170,9 +170,9 @@ final class ServerTables {
         report.title(
                 "Stages of an external product",
                 "Arrays of one unit; energy of one product; words in a second where the stage's longest beat is the"
-                    + " pipeline's. GINX with separate products has the stages of shared ones, with half the arrays"
-                    + " from the products with the key to the monomial. The switching key belongs to the machine, not"
-                    + " to a unit.");
+                        + " pipeline's. GINX with separate products has the stages of shared ones, with half the arrays"
+                        + " from the products with the key to the monomial. The switching key belongs to the machine, not"
+                        + " to a unit.");
         MarkdownTable table = new MarkdownTable(
                 "set",
                 "technique",
