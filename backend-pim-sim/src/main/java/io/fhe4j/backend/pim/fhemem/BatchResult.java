@@ -1,6 +1,5 @@
 package io.fhe4j.backend.pim.fhemem;
 
-import io.fhe4j.backend.pim.device.DeviceFile;
 import io.fhe4j.backend.pim.device.Mark;
 import java.util.ArrayList;
 import java.util.Formatter;
@@ -69,11 +68,6 @@ public final class BatchResult {
         this.batch = batch;
         this.stream = stream;
         this.hostNanos = hostNanos;
-    }
-
-    /** What it ran on. */
-    DeviceFile device() {
-        return device.file();
     }
 
     /** How many inputs there were. */

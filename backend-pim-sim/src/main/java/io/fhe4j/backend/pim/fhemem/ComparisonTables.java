@@ -37,7 +37,7 @@ final class ComparisonTables {
     }
 
     /** The paper's two figures for the workloads that its best baseline has. */
-    void claims(FhememReport.Programs programs, Map<String, Interval> intervals, Map<String, Interval> ofSparse) {
+    void claims(FhememReport.Programs programs, Map<String, Interval> intervals) {
         report.title(
                 "The paper's figures, " + programs.set(),
                 "Speed over " + Accelerator.BASELINE
@@ -63,7 +63,7 @@ final class ComparisonTables {
             if (millis == null) {
                 continue;
             }
-            BatchResult plan = costs.batch(load, device, DeviceCosts.DEFAULT_PRIMES);
+            BatchResult plan = costs.batch(load, device, FhememReport.DEFAULT_PRIMES);
             speed(
                     table,
                     load,
@@ -72,13 +72,7 @@ final class ComparisonTables {
                     plan.beatNanos(),
                     intervals.get(load.name() + " beat"));
             BatchResult sparse = costs.batch(load, device, programs.sparse());
-            speed(
-                    table,
-                    load,
-                    "full pipeline, nothing loaded, sparse primes",
-                    millis,
-                    sparse.beatNanos(),
-                    ofSparse.get(load.name() + " beat"));
+            speed(table, load, "full pipeline, nothing loaded, sparse primes", millis, sparse.beatNanos(), null);
             speed(
                     table,
                     load,
@@ -114,7 +108,7 @@ final class ComparisonTables {
                     load,
                     Accounting.FOOTPRINT.words() + ", sparse primes",
                     Accounting.FOOTPRINT.gain(load.name(), sparse, device),
-                    ofSparse.get(load.name() + Accounting.FOOTPRINT.words()));
+                    null);
         }
         report.add(table);
     }
@@ -186,7 +180,7 @@ final class ComparisonTables {
                 "footprint",
                 "silicon");
         for (WorkloadLoad load : programs.workloads()) {
-            BatchResult plan = costs.batch(load, device, DeviceCosts.DEFAULT_PRIMES);
+            BatchResult plan = costs.batch(load, device, FhememReport.DEFAULT_PRIMES);
             for (Accelerator design : Accelerator.ALL) {
                 if (design.millis().containsKey(load.name())) {
                     against(table, programs, load, plan, design, ours);

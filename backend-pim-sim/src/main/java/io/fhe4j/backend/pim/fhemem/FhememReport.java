@@ -10,7 +10,6 @@ import io.fhe4j.backend.pim.report.MarkdownTable;
 import io.fhe4j.backend.pim.report.ReportText;
 import io.fhe4j.backend.pim.report.ReportedFigure;
 import io.fhe4j.backend.pim.sensitivity.Interval;
-import io.fhe4j.backend.pim.sensitivity.Tornado;
 import io.fhe4j.ntt.Modulus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutorService;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +38,8 @@ public final class FhememReport {
 
     private static final double WORD_BYTES = 8;
 
-    /** The workload whose figures are held against single constants. */
-    static final String DOMINATED = "bootstrapping";
+    /** The primes that programs were recorded with. */
+    static final UnaryOperator<Modulus> DEFAULT_PRIMES = UnaryOperator.identity();
 
     /**
      * What is run.
@@ -66,13 +65,13 @@ public final class FhememReport {
 
     private final DramDevice device;
     private final ReportText report;
+    private final ProgressListener listener;
     private final DeviceCosts costs = new DeviceCosts(BATCH);
-    private final Simulations simulations;
 
-    private FhememReport(DramDevice device, ProgressListener listener, ExecutorService executor) {
+    private FhememReport(DramDevice device, ProgressListener listener) {
         this.device = device;
+        this.listener = listener;
         this.report = new ReportText(BACKEND, device.file());
-        this.simulations = new Simulations(executor, listener);
     }
 
     /**
@@ -80,13 +79,10 @@ public final class FhememReport {
      *
      * @param device its constants
      * @param programs what to run, the set of the paper's baseline first
-     * @param listener hears of "simulating", in devices
-     * @param executor simulates devices beside each other; the report is the same whatever it does
-     * @throws io.fhe4j.api.CancelledException if the thread is interrupted
+     * @param listener hears of "simulating"
      */
-    public static FhememReport of(
-            DramDevice device, List<Programs> programs, ProgressListener listener, ExecutorService executor) {
-        FhememReport made = new FhememReport(device, listener, executor);
+    public static FhememReport of(DramDevice device, List<Programs> programs, ProgressListener listener) {
+        FhememReport made = new FhememReport(device, listener);
         made.write(programs);
         return made;
     }
@@ -99,48 +95,30 @@ public final class FhememReport {
                         + " unit.slotBits not at all: words of 35 and 36 bits have no room in slots of 32, and slots of 40"
                         + " bits have no layout here.");
         report.constants();
-        DesignTables designs = new DesignTables(device, costs, report, first);
-        Sensitivities sensitivities = new Sensitivities(device, costs, first.workload(DOMINATED));
-        simulations.addAll(
-                programs.stream().map(each -> (Runnable) () -> nominal(each)).toList());
-        for (DeviceFile sample : report.samples()) {
-            simulations.add(() ->
-                    first.workloads().forEach(load -> both(load, possible(sample, device.file()), first)));
-        }
-        simulations.addAll(sensitivities.mappings(first.sparse()));
-        simulations.addAll(designs.mappings());
-        simulations.run();
-        simulations.addAll(sensitivities.schedules(first.sparse()));
-        simulations.addAll(designs.schedules());
-        simulations.run();
+        int steps = 4 + 2 * programs.size();
+        int done = 0;
         new WorkloadTables(report).write(programs);
-        Map<String, Interval> intervals = intervals(first, DeviceCosts.DEFAULT_PRIMES);
-        Map<String, Interval> sparse = intervals(first, first.sparse());
+        Map<String, Interval> intervals = intervals(first);
+        listener.progress("simulating", ++done, steps);
         String assumed = assumedMappings(programs);
         ComparisonTables comparisons = new ComparisonTables(device, costs, report, assumed);
-        comparisons.claims(first, intervals, sparse);
+        comparisons.claims(first, intervals);
         for (Programs each : programs) {
             // Intervals are those of the first set.
-            boolean known = each.set().equals(first.set());
-            times(each, assumed, known ? intervals : Map.of(), known ? sparse : Map.of());
+            times(each, assumed, each.set().equals(first.set()) ? intervals : Map.of());
+            listener.progress("simulating", ++done, steps);
             comparisons.accelerators(each);
+            listener.progress("simulating", ++done, steps);
         }
-        designs.points(assumed);
-        designs.readings(assumed);
-        designs.caps(intervals, sparse, assumed);
+        DesignTables designs = new DesignTables(device, costs, report, assumed);
+        designs.points(first);
+        designs.readings(first);
+        listener.progress("simulating", ++done, steps);
+        designs.caps(first, intervals);
         breakdowns(first, assumed);
-        dominating(first, sensitivities, assumed);
-        designs.dominating(assumed);
-    }
-
-    private void nominal(Programs programs) {
-        programs.workloads().forEach(load -> both(load, device, programs));
-    }
-
-    /** With both kinds of primes; sparse ones first, since default ones are found on the way. */
-    private void both(WorkloadLoad load, DramDevice on, Programs programs) {
-        costs.batch(load, on, programs.sparse());
-        costs.batch(load, on, DeviceCosts.DEFAULT_PRIMES);
+        listener.progress("simulating", ++done, steps);
+        dominating(first, assumed);
+        listener.progress("simulating", ++done, steps);
     }
 
     /** In Markdown. */
@@ -169,7 +147,18 @@ public final class FhememReport {
     }
 
     private BatchResult plan(WorkloadLoad load, DramDevice of) {
-        return costs.batch(load, of, DeviceCosts.DEFAULT_PRIMES);
+        return costs.batch(load, of, DEFAULT_PRIMES);
+    }
+
+    private ToDoubleFunction<DeviceFile> metric(WorkloadLoad load, ToDoubleFunction<BatchResult> of) {
+        return metric(load, (plan, on) -> of.applyAsDouble(plan));
+    }
+
+    private ToDoubleFunction<DeviceFile> metric(WorkloadLoad load, ToDoubleBiFunction<BatchResult, DramDevice> of) {
+        return file -> {
+            DramDevice on = possible(file, device.file());
+            return of.applyAsDouble(plan(load, on), on);
+        };
     }
 
     /** Which kernels of all programs have a mapping of our own, for the words above each table. */
@@ -188,36 +177,28 @@ public final class FhememReport {
         return kernels.isEmpty() ? "" : " Assumed mappings, our own, are in it: of " + String.join(", ", kernels) + ".";
     }
 
-    private Map<String, Interval> intervals(Programs programs, UnaryOperator<Modulus> names) {
+    private Map<String, Interval> intervals(Programs programs) {
         Map<String, Interval> intervals = new LinkedHashMap<>();
         for (WorkloadLoad load : programs.workloads()) {
-            intervals.put(load.name() + " beat", interval(load, names, BatchResult::beatNanos));
-            intervals.put(load.name() + " amortised", interval(load, names, BatchResult::amortisedNanos));
-            intervals.put(load.name() + " latency", interval(load, names, BatchResult::latencyNanos));
-            intervals.put(load.name() + " energy", interval(load, names, BatchResult::picojoulesOfInput));
-            intervals.put(load.name() + " bound", interval(load, names, BatchResult::boundNanos));
-            intervals.put(load.name() + " power", interval(load, names, BatchResult::watts));
-            intervals.put(load.name() + " full power", interval(load, names, BatchResult::fullWatts));
+            intervals.put(load.name() + " beat", report.interval(metric(load, BatchResult::beatNanos)));
+            intervals.put(load.name() + " amortised", report.interval(metric(load, plan -> plan.amortisedNanos())));
+            intervals.put(load.name() + " latency", report.interval(metric(load, BatchResult::latencyNanos)));
+            intervals.put(load.name() + " energy", report.interval(metric(load, plan -> plan.picojoulesOfInput())));
+            intervals.put(load.name() + " bound", report.interval(metric(load, BatchResult::boundNanos)));
+            intervals.put(load.name() + " power", report.interval(metric(load, BatchResult::watts)));
+            intervals.put(load.name() + " full power", report.interval(metric(load, BatchResult::fullWatts)));
             if (Accelerator.baseline().millis().containsKey(load.name())) {
                 for (Accounting accounting : Accounting.values()) {
                     intervals.put(
                             load.name() + accounting.words(),
-                            interval(
-                                    load,
-                                    names,
-                                    plan -> accounting.gain(load.name(), plan, new DramDevice(plan.device()))));
+                            report.interval(metric(load, (plan, on) -> accounting.gain(load.name(), plan, on))));
                 }
             }
         }
         return intervals;
     }
 
-    private Interval interval(WorkloadLoad load, UnaryOperator<Modulus> names, ToDoubleFunction<BatchResult> of) {
-        return report.interval(file -> of.applyAsDouble(costs.batch(load, possible(file, device.file()), names)));
-    }
-
-    private void times(
-            Programs programs, String assumed, Map<String, Interval> intervals, Map<String, Interval> sparse) {
+    private void times(Programs programs, String assumed, Map<String, Interval> intervals) {
         report.title(
                 "Times and energies, " + programs.set(),
                 programs.description()
@@ -245,7 +226,7 @@ public final class FhememReport {
                 "power, W");
         for (WorkloadLoad load : programs.workloads()) {
             row(table, programs.set(), load, DEFAULT, plan(load, device), intervals);
-            row(table, programs.set(), load, SPARSE, costs.batch(load, device, programs.sparse()), sparse);
+            row(table, programs.set(), load, SPARSE, costs.batch(load, device, programs.sparse()), Map.of());
         }
         report.add(table);
     }
@@ -351,29 +332,22 @@ public final class FhememReport {
         return cells.toArray();
     }
 
-    private void dominating(Programs programs, Sensitivities sensitivities, String assumed) {
-        MarkdownTable table = report.dominating(DOMINATED + ", " + programs.set());
-        for (String primes : List.of(DEFAULT, SPARSE)) {
-            UnaryOperator<Modulus> names = primes.equals(DEFAULT) ? DeviceCosts.DEFAULT_PRIMES : programs.sparse();
-            String program = DOMINATED + ", " + programs.set() + ", " + primes + " primes";
-            Map<String, ToDoubleFunction<BatchResult>> figures = new LinkedHashMap<>();
-            figures.put("beat", BatchResult::beatNanos);
-            figures.put("amortised time", BatchResult::amortisedNanos);
-            figures.put("latency", BatchResult::latencyNanos);
-            figures.put("energy", BatchResult::picojoulesOfInput);
-            figures.forEach((figure, of) -> report.dominating(
-                    table,
-                    program,
-                    figure,
-                    figure + ", " + primes + " primes",
-                    Tornado.of(device.file(), file -> of.applyAsDouble(sensitivities.at(file, names)))));
-        }
+    private void dominating(Programs programs, String assumed) {
+        WorkloadLoad load = programs.workload("bootstrapping");
+        MarkdownTable table = report.dominating("bootstrapping, " + programs.set());
+        String program = "bootstrapping, " + programs.set() + ", default primes";
+        report.dominating(table, program, "beat", metric(load, BatchResult::beatNanos));
+        report.dominating(table, program, "amortised time", metric(load, plan -> plan.amortisedNanos()));
+        report.dominating(table, program, "latency", metric(load, BatchResult::latencyNanos));
+        report.dominating(table, program, "energy", metric(load, plan -> plan.picojoulesOfInput()));
         report.dominating(
                 table,
-                DOMINATED + ", " + programs.set(),
+                program,
                 "footprint",
                 file -> DeviceArea.of(possible(file, device.file())).footprint());
         report.add(table);
-        report.add(assumed.isEmpty() ? "" : "\n" + assumed.strip() + "\n");
+        if (!assumed.isEmpty()) {
+            report.add("\n" + assumed.strip() + "\n");
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.fhe4j.backend.pim.fhemem;
 import io.fhe4j.backend.pim.dram.DramDevice;
 import io.fhe4j.backend.pim.engine.LinkKind;
 import io.fhe4j.backend.pim.engine.Price.Transfer;
+import io.fhe4j.backend.pim.engine.RefreshWindows;
 import io.fhe4j.backend.pim.engine.Way;
 import io.fhe4j.backend.pim.engine.Way.Hop;
 import java.util.List;
@@ -11,32 +12,11 @@ import java.util.List;
 final class TransferPlan {
 
     private final Layout layout;
-    private final double room;
-    private final double tRAS;
-    private final double tRCD;
-    private final double tWR;
-    private final double tRP;
-    private final double rowBits;
-    private final double rowBytes;
-    private final double activation;
-    private final double toGlobalSense;
-    private final double toPins;
+    private final RefreshWindows refresh;
 
-    /** Transfers on a layout: what they need of its device is looked up once. */
     TransferPlan(Layout layout) {
-        DramDevice device = layout.device();
         this.layout = layout;
-        this.room = layout.refresh().room();
-        this.tRAS = device.tRAS();
-        this.tRCD = device.tRCD();
-        this.tWR = device.tWR();
-        this.tRP = device.tRP();
-        this.rowBits = device.file().value("geometry.rowBits");
-        this.rowBytes = layout.rowBytes();
-        this.activation = device.activationEnergy();
-        this.toGlobalSense = device.file().value("energy.preGlobalSense");
-        this.toPins =
-                device.file().value("energy.postGlobalSense") + device.file().value("energy.io");
+        this.refresh = layout.refresh();
     }
 
     /** A residue row from the first site to all others, which take it as it passes. */
@@ -50,6 +30,7 @@ final class TransferPlan {
     }
 
     private Transfer plan(Way way, int width, int ends, boolean pins) {
+        DramDevice device = layout.device();
         int rows = layout.rows(width);
         double slowest = 0;
         double linkBits = 0;
@@ -59,21 +40,25 @@ final class TransferPlan {
         }
         // A row that cannot be sent between two refreshes is sent in parts.
         int sent = layout.subarrays();
-        while (sent > 1 && open(sent * slowest) + tRP > room) {
+        while (sent > 1 && open(device, sent * slowest) + device.tRP() > refresh.room()) {
             sent = Math.ceilDiv(sent, 2);
         }
         int openings = rows * Math.ceilDiv(layout.subarrays(), sent);
-        double bits = (double) rows * layout.subarrays() * rowBits;
-        double atEnds = activation * openings * layout.subarrays() + toGlobalSense * bits;
+        double bits = (double) rows * layout.subarrays() * device.file().value("geometry.rowBits");
+        double atEnds = device.activationEnergy() * openings * layout.subarrays()
+                + device.file().value("energy.preGlobalSense") * bits;
         double picojoules = linkBits * bits + ends * atEnds;
         if (pins) {
-            picojoules += bits * toPins;
+            picojoules += bits
+                    * (device.file().value("energy.postGlobalSense")
+                            + device.file().value("energy.io"));
         }
-        double nanos = open(sent * slowest) + tRP;
-        return new Transfer(way.hops(), openings, sent, nanos, tRCD, way.lag(), sent * rowBytes, picojoules);
+        double nanos = open(device, sent * slowest) + device.tRP();
+        return new Transfer(
+                way.hops(), openings, sent, nanos, device.tRCD(), way.lag(), sent * layout.rowBytes(), picojoules);
     }
 
-    private double open(double sending) {
-        return Math.max(tRAS, tRCD + sending + tWR);
+    private static double open(DramDevice device, double sending) {
+        return Math.max(device.tRAS(), device.tRCD() + sending + device.tWR());
     }
 }

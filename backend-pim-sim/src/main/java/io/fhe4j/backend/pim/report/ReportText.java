@@ -41,11 +41,6 @@ public final class ReportText {
         this.samples = LatinHypercube.of(device, LatinHypercube.SAMPLES, SEED);
     }
 
-    /** The devices that intervals are over. */
-    public List<DeviceFile> samples() {
-        return List.copyOf(samples);
-    }
-
     /** What has been written, in Markdown. */
     public String markdown() {
         return text.toString();
@@ -199,23 +194,14 @@ public final class ReportText {
      * @param metric the figure of a device like this one, greater than zero
      */
     public void dominating(MarkdownTable table, String program, String quantity, ToDoubleFunction<DeviceFile> metric) {
-        dominating(table, program, quantity, quantity, Tornado.of(device, metric));
-    }
-
-    /**
-     * Adds a row with the three constants of largest effect on a figure, which are known.
-     *
-     * @param figure what the table calls it
-     */
-    public void dominating(MarkdownTable table, String program, String quantity, String figure, Tornado tornado) {
         List<String> cells = new ArrayList<>();
-        for (Tornado.Effect effect : tornado.dominating()) {
+        for (Tornado.Effect effect : Tornado.of(device, metric).dominating()) {
             cells.add(format("%s: ×%.3g", effect.constant().key(), effect.factor()));
             simulated(program, quantity + " over " + effect.constant().key(), effect.factor(), "ratio");
         }
         while (cells.size() < 3) {
             cells.add("–");
         }
-        table.row(figure, cells.get(0), cells.get(1), cells.get(2));
+        table.row(quantity, cells.get(0), cells.get(1), cells.get(2));
     }
 }

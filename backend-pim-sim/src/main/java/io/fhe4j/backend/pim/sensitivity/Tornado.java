@@ -5,7 +5,6 @@ import io.fhe4j.backend.pim.device.DeviceFile;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -44,25 +43,12 @@ public record Tornado(List<Effect> effects) {
      * @param metric greater than zero
      */
     public static Tornado of(DeviceFile file, ToDoubleFunction<DeviceFile> metric) {
-        return of(file, constant -> true, metric);
-    }
-
-    /**
-     * Moves some constants, one at a time.
-     *
-     * @param file whose ranges count
-     * @param which constants, of those that vary
-     * @param metric greater than zero
-     */
-    public static Tornado of(DeviceFile file, Predicate<Constant> which, ToDoubleFunction<DeviceFile> metric) {
         List<Effect> effects = new ArrayList<>();
         for (Constant constant : LatinHypercube.varied(file)) {
-            if (which.test(constant)) {
-                effects.add(new Effect(
-                        constant,
-                        metric.applyAsDouble(file.with(constant.key(), constant.low())),
-                        metric.applyAsDouble(file.with(constant.key(), constant.high()))));
-            }
+            effects.add(new Effect(
+                    constant,
+                    metric.applyAsDouble(file.with(constant.key(), constant.low())),
+                    metric.applyAsDouble(file.with(constant.key(), constant.high()))));
         }
         effects.sort(Comparator.comparingDouble(Effect::factor).reversed());
         return new Tornado(effects);

@@ -10,7 +10,6 @@ import io.fhe4j.backend.pim.dram.DramDevice;
 import io.fhe4j.backend.pim.report.ReportText;
 import io.fhe4j.backend.pim.report.ReportedFigure;
 import io.fhe4j.backend.pim.sensitivity.Interval;
-import io.fhe4j.ntt.Modulus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,12 +18,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,7 +36,6 @@ class FhememReportTest {
     private static final Pattern NUMBER = Pattern.compile("(?<![\\w.^/-])\\d+(\\.\\d+)?(e[-+]?\\d+)?(?![\\w^])");
 
     private static String page = "";
-    private static List<WorkloadLoad> loads = List.of();
     private static List<ReportedFigure> all = List.of();
 
     @BeforeAll
@@ -48,30 +44,18 @@ class FhememReportTest {
                 TracedPrograms.record(folder, "transforms", TracedPrograms.transforms(WIDTH, 3, 2)));
         RecordedOperation moves =
                 RecordedOperation.read(TracedPrograms.record(folder, "moves", TracedPrograms.moves(WIDTH)));
-        loads = new ArrayList<>();
+        List<WorkloadLoad> loads = new ArrayList<>();
         for (String name : List.of("bootstrapping", "sorting", "LoLA-MNIST")) {
             OperationLoad first = new OperationLoad("first", "transforms", 2, 3, false, "by hand", transforms);
             OperationLoad second = new OperationLoad("second", "moves", 1, 7, false, "by hand", moves);
             loads.add(new WorkloadLoad(name, "a test", true, List.of(first, second)));
         }
-        FhememReport report = report(2);
+        FhememReport report = FhememReport.of(
+                DramDevice.fhemem(),
+                List.of(new FhememReport.Programs("small", "small ones", loads, UnaryOperator.identity())),
+                ProgressListener.NONE);
         page = report.markdown();
         all = report.figures();
-    }
-
-    private static FhememReport report(int threads) {
-        try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
-            return FhememReport.of(
-                    DramDevice.fhemem(),
-                    List.of(new FhememReport.Programs("small", "small ones", loads, FhememReportTest::sparse)),
-                    ProgressListener.NONE,
-                    executor);
-        }
-    }
-
-    /** 2^35 + 2^29 + 1 for every prime of 36 bits. */
-    private static Modulus sparse(Modulus prime) {
-        return prime.bits() == 36 ? Modulus.of(34_896_609_281L) : prime;
     }
 
     /** The numbers of all tables but the devices' constants that no figure of these has, however it is scaled. */
@@ -109,12 +93,6 @@ class FhememReportTest {
             }
         }
         return missing;
-    }
-
-    @Test
-    @Tag("slow")
-    void theReportIsTheSameOnAnyNumberOfThreads() {
-        assertEquals(report(1).markdown(), page);
     }
 
     @Test
