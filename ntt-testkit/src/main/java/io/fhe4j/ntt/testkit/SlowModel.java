@@ -367,23 +367,30 @@ public final class SlowModel {
         RnsBasis from = conversion.from();
         BigInteger product = from.product();
         Shape shape = x.shape().withRows(conversion.to().size());
+        BigInteger[] inverses = new BigInteger[from.size()];
+        for (int k = 0; k < from.size(); k++) {
+            BigInteger q = from.get(k).toBigInteger();
+            inverses[k] = product.divide(q).modInverse(q);
+        }
         BigInteger[] sums = new BigInteger[shape.batch() * shape.components() * shape.width()];
         return fill(shape, conversion.to(), Form.COEFFICIENT, (b, c, j, i) -> {
             int place = (b * shape.components() + c) * shape.width() + i;
             if (j == 0) {
-                sums[place] = sum(x, from, product, b, c, i, conversion.kind() == BaseConversion.Kind.EXACT);
+                boolean exact = conversion.kind() == BaseConversion.Kind.EXACT;
+                sums[place] = sum(x, from, product, inverses, b, c, i, exact);
             }
             return sums[place];
         });
     }
 
-    private static BigInteger sum(HostRows x, RnsBasis from, BigInteger product, int b, int c, int i, boolean exact) {
+    private static BigInteger sum(
+            HostRows x, RnsBasis from, BigInteger product, BigInteger[] inverses, int b, int c, int i, boolean exact) {
         BigInteger sum = BigInteger.ZERO;
         double multiple = 0;
         for (int k = 0; k < from.size(); k++) {
             BigInteger q = from.get(k).toBigInteger();
             BigInteger cofactor = product.divide(q);
-            BigInteger y = centred(at(x, b, c, k, i).multiply(cofactor.modInverse(q)), q);
+            BigInteger y = centred(at(x, b, c, k, i).multiply(inverses[k]), q);
             sum = sum.add(y.multiply(cofactor));
             multiple = Math.fma(y.doubleValue(), 1.0 / q.doubleValue(), multiple);
         }
@@ -408,6 +415,10 @@ public final class SlowModel {
                 .range(division.droppedFrom(), division.droppedTo())
                 .product();
         RnsBasis kept = division.kept();
+        BigInteger[] inverses = new BigInteger[kept.size()];
+        for (int r = 0; r < kept.size(); r++) {
+            inverses[r] = divisor.modInverse(kept.get(r).toBigInteger());
+        }
         int first = division.keptFrom();
         return fill(
                 x.shape().withRows(kept.size()),
@@ -415,7 +426,7 @@ public final class SlowModel {
                 Form.COEFFICIENT,
                 (b, c, r, i) -> at(x, b, c, first + r, i)
                         .subtract(at(error, b, c, r, i))
-                        .multiply(divisor.modInverse(kept.get(r).toBigInteger())));
+                        .multiply(inverses[r]));
     }
 
     /** The tensor product. */
