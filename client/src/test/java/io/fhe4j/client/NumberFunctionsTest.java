@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BiConsumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -214,6 +215,41 @@ class NumberFunctionsTest {
         assertNotEquals(error(client, first), error(client, other));
         NumberCiphertext wide = client.encrypt(new NumberEncoding(29, 8), 200);
         assertErrorsAreOne(evaluator.switchModulus(wide, 14), evaluator.switchModulus(evaluator.add(wide, 3), 14));
+    }
+
+    /** A list is charged whole or not at all, by each operation and by each reason to refuse it. */
+    @Test
+    void listsThatAreRefusedChargeNothing() {
+        FunctionTable table = FunctionTable.of(3, 2, m -> m / 2);
+        List<BiConsumer<FunctionEvaluator, List<NumberCiphertext>>> operations = List.of(
+                FunctionEvaluator::sign,
+                (functions, x) -> functions.floor(x, 2),
+                (functions, x) -> functions.digits(x, 1),
+                (functions, x) -> functions.apply(x, table, 20));
+        NumberCiphertext good = client.encrypt(bits(3), 5);
+        NumberCiphertext bad = evaluator.floor(client.encrypt(bits(4), 5), 1);
+        for (int i = 0; i < 6; i++) {
+            bad = evaluator.add(bad, bad);
+        }
+        List<NumberCiphertext> mixed = List.of(good, bad);
+        for (BiConsumer<FunctionEvaluator, List<NumberCiphertext>> operation : operations) {
+            FailureBudget one = FailureBudget.unlimited();
+            operation.accept(evaluator.withBudget(one), List.of(good));
+            assertTrue(one.bootstrappings() > 0);
+            FailureBudget enough = FailureBudget.of(one.log2() + 0.5);
+            FunctionEvaluator limited = evaluator.withBudget(enough);
+            assertThrows(PrecisionException.class, () -> operation.accept(limited, mixed));
+            assertThrows(FailureBudgetException.class, () -> operation.accept(limited, List.of(good, good)));
+            assertEquals(0, enough.bootstrappings());
+            operation.accept(limited, List.of(good));
+            assertEquals(one.bootstrappings(), enough.bootstrappings());
+            assertEquals(one.log2(), enough.log2());
+            FailureBudget half = FailureBudget.of(one.log2() - 0.5);
+            assertThrows(
+                    FailureBudgetException.class, () -> operation.accept(evaluator.withBudget(half), List.of(good)));
+            assertEquals(0, half.bootstrappings());
+            operation.accept(evaluator.withBudget(half), List.of());
+        }
     }
 
     private static void assertErrorsAreOne(NumberCiphertext x, NumberCiphertext y) {

@@ -19,13 +19,13 @@ import io.fhe4j.ringgsw.noise.NoiseSources;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 
 /**
  * Evaluates functions of encrypted numbers without the secret key; see the package documentation for how, and for sources.
  *
  * <p>Sums are free. Numbers that do not need one another are best given together, in lists, since they then read the bootstrapping key once. Before
- * each rotation the noise model says how often it fails with the error that enters it; above 2^-64 it is refused, and a {@link FailureBudget} sums up.
+ * anything of a list is computed, the noise model says how often each of its rotations fails with the error that enters it; above 2^-64 the list is refused, and a {@link
+ * FailureBudget} sums up.
  *
  * <p>Results are immutable values on the backend; open a {@link #scope} around a computation so that its intermediates are released. Safe for many threads.
  */
@@ -71,7 +71,7 @@ public final class FunctionEvaluator {
         return new FunctionEvaluator(backend, keys, new FunctionConstants(parameters), FailureBudget.unlimited());
     }
 
-    /** The same evaluator, which charges every rotation to a budget before it computes it. */
+    /** The same evaluator, which charges all rotations of a list to a budget before it computes any, or none where it is refused. */
     public FunctionEvaluator withBudget(FailureBudget newBudget) {
         return new FunctionEvaluator(backend, keys, constants, newBudget);
     }
@@ -176,12 +176,10 @@ public final class FunctionEvaluator {
         if (to.equals(x.encoding())) {
             return x;
         }
-        try (NumberRotations work = new NumberRotations(backend, keys, constants, List.of(x))) {
-            NumberState state = state(x);
-            work.switchTo(modulusBits);
-            state.switchTo(modulusBits);
-            return numbers(work, List.of(state), to).getFirst();
-        }
+        return withoutRotation(x, steps -> {
+            steps.switchTo(modulusBits);
+            return to;
+        });
     }
 
     /**
@@ -198,36 +196,37 @@ public final class FunctionEvaluator {
 
     /** The same for a list of numbers of one encoding, which walk together. */
     public List<NumberCiphertext> floor(List<NumberCiphertext> x, int bits) {
-        return inBatches("floor", x, (work, states) -> {
-            NumberEncoding encoding = x.getFirst().encoding();
-            if (bits < 1 || bits >= encoding.messageBits()) {
-                throw new IllegalArgumentException(
-                        "a floor takes 1 to " + (encoding.messageBits() - 1) + " bits off, not " + bits);
-            }
-            int step = stepBits(encoding);
-            NumberEncoding now = encoding;
-            for (int left = bits; left > 0; left -= step) {
-                now = floorStep(work, states, now, Math.min(step, left));
-            }
-            return numbers(work, states, now);
-        });
+        check("floor", x);
+        if (x.isEmpty()) {
+            return List.of();
+        }
+        NumberEncoding encoding = x.getFirst().encoding();
+        if (bits < 1 || bits >= encoding.messageBits()) {
+            throw new IllegalArgumentException(
+                    "a floor takes 1 to " + (encoding.messageBits() - 1) + " bits off, not " + bits);
+        }
+        int step = stepBits(encoding);
+        Operation floor = steps -> floored(steps, encoding, bits, step);
+        return numbers(x, charged(x, floor), floor);
     }
 
-    private static NumberEncoding floorStep(
-            NumberRotations work, List<NumberState> states, NumberEncoding now, int bits) {
+    /** Two rotations for every {@code most} of the bits. */
+    private static NumberEncoding floored(NumberSteps steps, NumberEncoding encoding, int bits, int most) {
+        NumberEncoding now = encoding;
+        for (int left = bits; left > 0; left -= most) {
+            now = floorStep(steps, now, Math.min(most, left));
+        }
+        return now;
+    }
+
+    private static NumberEncoding floorStep(NumberSteps steps, NumberEncoding now, int bits) {
         int phaseBits = now.boxBits() + bits;
         int modulusBits = now.modulusBits();
-        long half = 1L << (now.boxBits() - 1);
-        TestVector fold = new TestVector.Fold(modulusBits, phaseBits);
-        states.forEach(state -> state.fold(now.margin(), fold, phaseBits));
-        work.add(half);
-        work.takeOff(fold, phaseBits);
-        TestVector identity = new TestVector.Identity(modulusBits, phaseBits);
-        states.forEach(state -> state.takeOff(now.margin(), identity, phaseBits));
-        work.takeOff(identity, phaseBits);
+        steps.add(1L << (now.boxBits() - 1));
+        steps.fold(now.margin(), new TestVector.Fold(modulusBits, phaseBits), phaseBits);
+        steps.takeOff(now.margin(), new TestVector.Identity(modulusBits, phaseBits), phaseBits);
         NumberEncoding after = new NumberEncoding(modulusBits - bits, now.messageBits() - bits);
-        work.switchTo(after.modulusBits());
-        states.forEach(state -> state.switchTo(after.modulusBits()));
+        steps.switchTo(after.modulusBits());
         return after;
     }
 
@@ -244,33 +243,33 @@ public final class FunctionEvaluator {
 
     /** The same for a list of numbers of one encoding, which walk together. */
     public List<LweCiphertext> sign(List<NumberCiphertext> x) {
-        return inBatches("sign", x, (work, states) -> {
-            NumberEncoding encoding = x.getFirst().encoding();
-            int step = stepBits(encoding);
-            NumberEncoding now = encoding;
-            while (now.messageBits() > step) {
-                now = floorStep(work, states, now, Math.min(step, now.messageBits() - 1));
-            }
+        check("sign", x);
+        if (x.isEmpty()) {
+            return List.of();
+        }
+        NumberEncoding encoding = x.getFirst().encoding();
+        int step = stepBits(encoding);
+        int before = step * (Math.ceilDiv(encoding.messageBits(), step) - 1);
+        Operation sign = steps -> {
+            NumberEncoding last = floored(steps, encoding, before, step);
             long half = parameters.phase(1);
-            TestVector top = new TestVector.TopBit(parameters.lweModulus().bits(), half);
-            double margin = now.margin();
-            states.forEach(state -> state.replace(margin, top));
-            work.add(1L << (now.boxBits() - 1));
-            work.look(top, now.modulusBits());
-            work.add(half);
-            List<Residues> values = work.values();
-            List<LweCiphertext> bits = new ArrayList<>(values.size());
-            for (int i = 0; i < values.size(); i++) {
-                bits.add(LweCiphertext.restored(
+            steps.add(1L << (last.boxBits() - 1));
+            steps.replace(
+                    last.margin(), new TestVector.TopBit(parameters.lweModulus().bits(), half));
+            steps.add(half);
+            return last;
+        };
+        return computed(
+                x,
+                charged(x, sign),
+                sign,
+                (residues, state, last) -> LweCiphertext.restored(
                         parameters,
                         keys.keySet(),
-                        values.get(i),
+                        residues,
                         parameters.bitEncoding(),
-                        states.get(i).sources(),
+                        state.sources(),
                         Optional.empty()));
-            }
-            return bits;
-        });
     }
 
     /**
@@ -296,11 +295,15 @@ public final class FunctionEvaluator {
             throw new IllegalArgumentException(
                     "digits of " + encoding + " have 1 to " + stepBits(encoding) + " bits, not " + digitBits);
         }
+        int floors = Math.ceilDiv(encoding.messageBits(), digitBits) - 1;
+        charged(x, steps -> floored(steps, encoding, floors * digitBits, digitBits));
         List<List<NumberCiphertext>> digits = new ArrayList<>();
         List<NumberCiphertext> rest = x;
-        while (rest.getFirst().encoding().messageBits() > digitBits) {
+        for (int i = 0; i < floors; i++) {
             digits.add(rest.stream().map(one -> lowest(one, digitBits)).toList());
-            rest = floor(rest, digitBits);
+            NumberEncoding now = rest.getFirst().encoding();
+            Operation floor = steps -> floorStep(steps, now, digitBits);
+            rest = numbers(rest, reckoned(rest, floor), floor);
         }
         digits.add(rest);
         return digits;
@@ -309,12 +312,10 @@ public final class FunctionEvaluator {
     /** x modulo 2^bits: free. */
     private NumberCiphertext lowest(NumberCiphertext x, int bits) {
         NumberEncoding to = new NumberEncoding(x.encoding().boxBits() + bits, bits);
-        try (NumberRotations work = new NumberRotations(backend, keys, constants, List.of(x))) {
-            NumberState state = state(x);
-            work.reduce(to.modulusBits());
-            state.reduce(to.modulusBits());
-            return numbers(work, List.of(state), to).getFirst();
-        }
+        return withoutRotation(x, steps -> {
+            steps.reduce(to.modulusBits());
+            return to;
+        });
     }
 
     /**
@@ -334,69 +335,98 @@ public final class FunctionEvaluator {
     public List<NumberCiphertext> apply(List<NumberCiphertext> x, FunctionTable table, int modulusBits) {
         NumberEncoding result = new NumberEncoding(modulusBits, table.resultBits());
         NumberCiphertext.checkModulus(parameters, result);
-        return inBatches("table", x, (work, states) -> {
-            NumberEncoding now = x.getFirst().encoding();
-            if (table.messageBits() != now.messageBits()) {
-                throw new IncompatibleException("a " + table + " for numbers of " + now);
-            }
-            if (table.messageBits() > exponentBits() - 2) {
-                throw new PrecisionException("a rotation tells at most N/2 = 2^" + (exponentBits() - 2)
-                        + " messages apart, not 2^" + table.messageBits() + "; take digits");
-            }
+        check("table", x);
+        if (x.isEmpty()) {
+            return List.of();
+        }
+        NumberEncoding encoding = x.getFirst().encoding();
+        if (table.messageBits() != encoding.messageBits()) {
+            throw new IncompatibleException("a " + table + " for numbers of " + encoding);
+        }
+        if (table.messageBits() > exponentBits() - 2) {
+            throw new PrecisionException("a rotation tells at most N/2 = 2^" + (exponentBits() - 2)
+                    + " messages apart, not 2^" + table.messageBits() + "; take digits");
+        }
+        Operation reading = steps -> {
             FunctionTable rest = table;
+            NumberEncoding now = encoding;
             while (rest.symmetry() == FunctionTable.Symmetry.PERIODIC) {
                 rest = rest.half();
                 now = new NumberEncoding(now.modulusBits() - 1, now.messageBits() - 1);
             }
-            int reduced = now.modulusBits();
-            work.reduce(reduced);
-            states.forEach(state -> state.reduce(reduced));
-            work.add(1L << (now.boxBits() - 1));
-            look(work, states, rest, result, now.margin());
-            return numbers(work, states, result);
-        });
+            steps.reduce(now.modulusBits());
+            steps.add(1L << (now.boxBits() - 1));
+            look(steps, rest, result, now.margin());
+            return result;
+        };
+        return numbers(x, charged(x, reading), reading);
     }
 
-    private void look(
-            NumberRotations work, List<NumberState> states, FunctionTable table, NumberEncoding result, double margin) {
+    private void look(NumberSteps steps, FunctionTable table, NumberEncoding result, double margin) {
         int whole = exponentBits();
         if (table.symmetry() == FunctionTable.Symmetry.NEGACYCLIC) {
-            TestVector vector = new TestVector.Negacyclic(table, result);
-            work.switchTo(whole);
-            states.forEach(state -> state.switchTo(whole));
-            states.forEach(state -> state.replace(margin, vector));
-            work.look(vector, whole);
+            steps.switchTo(whole);
+            steps.replace(margin, new TestVector.Negacyclic(table, result));
             return;
         }
         // Modulo N, then lifted to x or x + N modulo 2N: a box is half as large a part of that.
-        TestVector fold = new TestVector.Fold(whole, whole);
-        TestVector folded = new TestVector.Folded(table, result);
-        work.switchTo(whole - 1);
-        work.lift();
-        for (NumberState state : states) {
-            state.switchTo(whole - 1);
-            state.lift();
-            state.fold(margin / 2, fold, whole);
-        }
-        work.takeOff(fold, whole);
-        states.forEach(state -> state.replace(margin / 2, folded));
-        work.look(folded, whole);
+        steps.switchTo(whole - 1);
+        steps.lift();
+        steps.fold(margin / 2, new TestVector.Fold(whole, whole), whole);
+        steps.replace(margin / 2, new TestVector.Folded(table, result));
     }
 
-    private <T> List<T> inBatches(
-            String operation,
-            List<NumberCiphertext> x,
-            BiFunction<NumberRotations, List<NumberState>, List<T>> compute) {
-        check(operation, x);
+    /** Steps, and the encoding of what comes out. */
+    private interface Operation {
+        NumberEncoding on(NumberSteps steps);
+    }
+
+    /** What a value on the backend is made into. */
+    private interface Result<T> {
+        T of(Residues residues, NumberState state, NumberEncoding encoding);
+    }
+
+    /** The states after an operation on each of the numbers; refuses rotations that fail too often. */
+    private List<NumberState> reckoned(List<NumberCiphertext> x, Operation operation) {
+        FunctionNoise noise = FunctionNoise.of(parameters);
+        List<NumberState> states =
+                x.stream().map(one -> new NumberState(noise, one)).toList();
+        states.forEach(operation::on);
+        return states;
+    }
+
+    /** The same, and charges the rotations of the whole list, or refuses it and charges none. */
+    private List<NumberState> charged(List<NumberCiphertext> x, Operation operation) {
+        List<NumberState> states = reckoned(x, operation);
+        budget.spendAll(states.stream().flatMapToDouble(NumberState::failures).toArray());
+        return states;
+    }
+
+    private <T> List<T> computed(
+            List<NumberCiphertext> x, List<NumberState> states, Operation operation, Result<T> result) {
         List<T> results = new ArrayList<>(x.size());
         for (int from = 0; from < x.size(); from += LARGEST_BATCH) {
             List<NumberCiphertext> part = x.subList(from, Math.min(x.size(), from + LARGEST_BATCH));
             try (NumberRotations work = new NumberRotations(backend, keys, constants, part)) {
-                results.addAll(
-                        compute.apply(work, part.stream().map(this::state).toList()));
+                NumberEncoding encoding = operation.on(work);
+                for (Residues value : work.values()) {
+                    results.add(result.of(value, states.get(results.size()), encoding));
+                }
             }
         }
         return results;
+    }
+
+    private List<NumberCiphertext> numbers(List<NumberCiphertext> x, List<NumberState> states, Operation operation) {
+        return computed(
+                x,
+                states,
+                operation,
+                (residues, state, encoding) -> number(residues, encoding, state.sources(), state.constant()));
+    }
+
+    private NumberCiphertext withoutRotation(NumberCiphertext x, Operation operation) {
+        return numbers(List.of(x), reckoned(List.of(x), operation), operation).getFirst();
     }
 
     private void check(String operation, List<NumberCiphertext> x) {
@@ -412,23 +442,6 @@ public final class FunctionEvaluator {
 
     private int exponentBits() {
         return Integer.numberOfTrailingZeros(2 * parameters.ringDegree());
-    }
-
-    private NumberState state(NumberCiphertext x) {
-        return new NumberState(FunctionNoise.of(parameters), budget, x);
-    }
-
-    private List<NumberCiphertext> numbers(NumberRotations work, List<NumberState> states, NumberEncoding encoding) {
-        List<Residues> values = work.values();
-        List<NumberCiphertext> numbers = new ArrayList<>(values.size());
-        for (int i = 0; i < values.size(); i++) {
-            numbers.add(number(
-                    values.get(i),
-                    encoding,
-                    states.get(i).sources(),
-                    states.get(i).constant()));
-        }
-        return numbers;
     }
 
     private NumberCiphertext number(Residues residues, NumberEncoding encoding, NoiseSources sources, long constant) {

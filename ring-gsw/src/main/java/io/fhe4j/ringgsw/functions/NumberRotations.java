@@ -21,7 +21,7 @@ import java.util.List;
  * A batch of numbers of one modulus on a backend, and the memory to rotate by them: kernels on buffers, no word passes through the host. Operands are
  * checked before.
  */
-final class NumberRotations implements AutoCloseable {
+final class NumberRotations implements NumberSteps, AutoCloseable {
 
     private final Backend backend;
     private final FhewEvaluationKeys keys;
@@ -86,22 +86,22 @@ final class NumberRotations implements AutoCloseable {
         return rows.withModuli(RnsBasis.of(Modulus.powerOfTwo(modulusBits)));
     }
 
-    /** Adds a public number to each. */
-    void add(long value) {
+    @Override
+    public void add(long value) {
         RowBuffer offset = constants.atBody(bits, value).on(stream(), BufferRole.CONTROL);
         stream().add(numbers(), numbers(), offset.broadcastTo(numbers().shape()));
     }
 
-    /** Brings the numbers to another modulus, rounded where it is smaller. */
-    void switchTo(int modulusBits) {
+    @Override
+    public void switchTo(int modulusBits) {
         if (modulusBits != bits) {
             stream().switchModulus(view(numbers, modulusBits), numbers());
             bits = modulusBits;
         }
     }
 
-    /** Leaves the numbers modulo 2^modulusBits, at most their modulus. */
-    void reduce(int modulusBits) {
+    @Override
+    public void reduce(int modulusBits) {
         if (modulusBits != bits) {
             shiftUp(numbers(), modulusBits);
             stream().switchModulus(view(numbers, modulusBits), numbers());
@@ -114,25 +114,28 @@ final class NumberRotations implements AutoCloseable {
         stream().multiplyScalar(out, numbers(), RowScalars.of(out.moduli(), 1L << (bits - modulusBits)));
     }
 
-    /** Lifts numbers modulo N to 2N: each becomes x or x + N. */
-    void lift() {
+    @Override
+    public void lift() {
         RowBuffer lifted = view(scratch, bits + 1);
         stream().decompose(lifted, numbers(), new Gadget(bits, 1));
         bits++;
         stream().copy(numbers(), lifted);
     }
 
-    /**
-     * Replaces the numbers by the values of a test vector at their phases modulo 2^phaseBits ≤ 2N.
-     */
-    void look(TestVector vector, int phaseBits) {
-        rotate(vector, phaseBits);
+    @Override
+    public void replace(double margin, TestVector vector) {
+        rotate(vector, bits);
         stream().copy(view(numbers, vector.modulusBits()), view(scratch, vector.modulusBits()));
         bits = vector.modulusBits();
     }
 
-    /** Takes the values of a test vector, of the numbers' modulus, off the numbers. */
-    void takeOff(TestVector vector, int phaseBits) {
+    @Override
+    public void fold(double margin, TestVector vector, int phaseBits) {
+        takeOff(margin, vector, phaseBits);
+    }
+
+    @Override
+    public void takeOff(double margin, TestVector vector, int phaseBits) {
         rotate(vector, phaseBits);
         stream().subtract(numbers(), numbers(), view(scratch, bits));
     }

@@ -3,25 +3,25 @@ package io.fhe4j.ringgsw.functions;
 import io.fhe4j.api.PrecisionException;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.noise.Failure;
-import io.fhe4j.ringgsw.noise.FailureBudget;
 import io.fhe4j.ringgsw.noise.NoiseSources;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
 
-/** What becomes of a number's error on the way through an operation; it refuses rotations that would fail too often. */
-final class NumberState {
+/** What becomes of a number's error on the way through an operation; it refuses rotations that would fail too often, and notes how often the others do. */
+final class NumberState implements NumberSteps {
 
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
     private final FunctionNoise noise;
-    private final FailureBudget budget;
+    private final List<Double> failures = new ArrayList<>();
     private NoiseSources sources;
     private long constant;
     private int bits;
 
-    NumberState(FunctionNoise noise, FailureBudget budget, NumberCiphertext x) {
+    NumberState(FunctionNoise noise, NumberCiphertext x) {
         this.noise = noise;
-        this.budget = budget;
         this.sources = x.sources();
         this.constant = x.constant();
         this.bits = x.encoding().modulusBits();
@@ -34,6 +34,15 @@ final class NumberState {
     long constant() {
         return constant;
     }
+
+    /** log2 of the failure probability of each rotation so far. */
+    DoubleStream failures() {
+        return failures.stream().mapToDouble(Double::doubleValue);
+    }
+
+    /** Nothing: what all operands of an operation get alike tells none of their errors apart. */
+    @Override
+    public void add(long value) {}
 
     /**
      * Names what a deterministic operation makes of this very ciphertext, of whose constant it sees the lowest bits alone: numbers that differ by a multiple of
@@ -48,8 +57,8 @@ final class NumberState {
         return constant & (1L << count) - 1;
     }
 
-    /** Brought to another modulus, rounded if that is smaller. */
-    void switchTo(int modulusBits) {
+    @Override
+    public void switchTo(int modulusBits) {
         if (modulusBits < bits) {
             int dropped = bits - modulusBits;
             NoiseSources rounding = NoiseSources.of(identity(-modulusBits, dropped), noise.rounding(bits, modulusBits));
@@ -61,47 +70,36 @@ final class NumberState {
         bits = modulusBits;
     }
 
-    /** Reduced modulo a smaller power of two, of which the error is a larger part. */
-    void reduce(int modulusBits) {
+    /** The error is a larger part of a smaller modulus. */
+    @Override
+    public void reduce(int modulusBits) {
         sources = sources.times(1L << (bits - modulusBits));
         constant &= (1L << modulusBits) - 1;
         bits = modulusBits;
     }
 
-    /** Lifted to twice the modulus, of which the error is half as large a part. */
-    void lift() {
+    /** The error is half as large a part of twice the modulus. */
+    @Override
+    public void lift() {
         sources = NoiseSources.of(identity(0, bits), sources.variance() / 4);
         constant = 0;
         bits++;
     }
 
-    /**
-     * Less the value of a test vector at it.
-     *
-     * @param margin what the error must stay below, as a fraction of the modulus
-     * @param phaseBits the vector is read at the number modulo 2^phaseBits
-     */
-    void fold(double margin, TestVector vector, int phaseBits) {
+    @Override
+    public void fold(double margin, TestVector vector, int phaseBits) {
         sources = NoiseSources.combine(List.of(sources, rotated(margin, vector, phaseBits)), 1, -1);
     }
 
-    /**
-     * What is left when the value of a test vector at it, which has the very error, is taken off.
-     *
-     * @param margin what the error must stay below, as a fraction of the modulus
-     * @param phaseBits the vector is read at the number modulo 2^phaseBits
-     */
-    void takeOff(double margin, TestVector vector, int phaseBits) {
+    /** The error is that of the value taken off alone. */
+    @Override
+    public void takeOff(double margin, TestVector vector, int phaseBits) {
         sources = rotated(margin, vector, phaseBits);
         constant -= low(phaseBits);
     }
 
-    /**
-     * The value of a test vector at it.
-     *
-     * @param margin what the error must stay below, as a fraction of the modulus
-     */
-    void replace(double margin, TestVector vector) {
+    @Override
+    public void replace(double margin, TestVector vector) {
         sources = rotated(margin, vector, bits);
         constant = 0;
         bits = vector.modulusBits();
@@ -118,7 +116,7 @@ final class NumberState {
                     FhewParameters.UNQUESTIONED_FAILURE_LOG2,
                     Math.sqrt(sources.variance()) / margin));
         }
-        budget.spend(failure);
+        failures.add(failure);
         return NoiseSources.of(identity(vector.code(), phaseBits), noise.rotated(vector.modulusBits()));
     }
 }
