@@ -66,12 +66,12 @@ public final class BlockIdentity {
     public static long of(BlockParameters parameters, List<Table> tables, int k, BlockState at, long place) {
         boolean shared = CommonFactor.serves(parameters, tables);
         long rotation = ofRotation(place, at, tables.get(k));
-        return mixed(rotation + tables.get(k).halfConstant() + (shared ? GOLDEN : 0));
+        return mixed(tables.get(k).sign() * rotation + tables.get(k).halfConstant() + (shared ? GOLDEN : 0));
     }
 
-    /** Of the error of a rotation of a table's polynomial, which tables for other intervals may have, too. Spaced places are moved by half of the unit before. */
+    /** Of the error of a rotation of a table's polynomial, which tables for other intervals may have, too, and tables with opposite entries as its negative. Spaced places are moved by half of the unit before. */
     static long ofRotation(long place, BlockState at, Table table) {
-        return mixed(place + ofEntries(table.halfEntries()) + (at.step() > 1 ? GOLDEN : 0));
+        return mixed(place + ofEntries(table.turnedEntries()) + (at.step() > 1 ? GOLDEN : 0));
     }
 
     /** Of the entries of a table. */

@@ -174,7 +174,8 @@ public record BlockState(int low, int high, NoiseSources noise, int step) {
 
     /**
      * Of what tables read that are read at this place together. The noise of a look-up has variance 1; where one rotation serves all of them (see {@link
-     * CommonFactor}), it is a sum of multiples of the errors of its coefficients, which the other tables' results have in them, too.
+     * CommonFactor}), it is a sum of multiples of the errors of its coefficients, which the other tables' results have in them, too. Tables with opposite entries have
+     * opposite noise, see {@link Table#sign}.
      *
      * @param parameters the blocks' sizes
      * @param tables what is read
@@ -195,7 +196,8 @@ public record BlockState(int low, int high, NoiseSources noise, int step) {
             }
             NoiseSources error = shared
                     ? sharedError(table, identity)
-                    : NoiseSources.of(BlockIdentity.ofRotation(identity, this, table), 1);
+                    : NoiseSources.of(BlockIdentity.ofRotation(identity, this, table), 1)
+                            .times(table.sign());
             states.add(lookedUp(table, error));
         }
         return states;

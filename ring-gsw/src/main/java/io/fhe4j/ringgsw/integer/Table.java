@@ -21,6 +21,7 @@ public final class Table {
     private final int[] values;
     private final int[] halfEntries;
     private final int halfConstant;
+    private final int sign;
 
     private Table(int space, int low, int[] values, int[] halfEntries, int halfConstant) {
         this.space = space;
@@ -28,6 +29,16 @@ public final class Table {
         this.values = values;
         this.halfEntries = halfEntries;
         this.halfConstant = halfConstant;
+        this.sign = sign(halfEntries);
+    }
+
+    private static int sign(int[] entries) {
+        for (int entry : entries) {
+            if (entry != 0) {
+                return Integer.signum(entry);
+            }
+        }
+        return 1;
     }
 
     /**
@@ -119,6 +130,23 @@ public final class Table {
     /** 2·t[j] for j = 0…p − 1: what the bootstrapping looks up, in halves of the unit; 0 at places that cannot be reached. */
     public int[] halfEntries() {
         return halfEntries.clone();
+    }
+
+    /**
+     * −1 or 1: the sign of the first entry that is not 0. Engines turn the entries times it and multiply what comes out by it: digits of a negative are not always the
+     * negatives of the digits, and only so are the errors of tables with opposite entries opposite to the last bit.
+     */
+    public int sign() {
+        return sign;
+    }
+
+    /** {@link #sign} times {@link #halfEntries}: what is turned. */
+    public int[] turnedEntries() {
+        int[] entries = halfEntries();
+        for (int j = 0; j < entries.length; j++) {
+            entries[j] *= sign;
+        }
+        return entries;
     }
 
     /** 2K: what is added to the result of the bootstrapping, in halves of the unit. */

@@ -1,5 +1,6 @@
 package io.fhe4j.ringgsw.integer;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,7 +15,7 @@ class TableTest {
     /** What a negacyclic bootstrapping makes of the entries: half the sum of ± the entry and the constant. */
     private static int bootstrapped(Table table, int x) {
         int place = Math.floorMod(x, 2 * table.space());
-        int entry = table.halfEntries()[place % table.space()];
+        int entry = table.sign() * table.turnedEntries()[place % table.space()];
         int doubled = (place < table.space() ? entry : -entry) + table.halfConstant();
         assertEquals(0, doubled % 2, "half a unit is left at " + x);
         return doubled / 2;
@@ -61,6 +62,23 @@ class TableTest {
         assertThrows(IllegalArgumentException.class, () -> Table.of(12, 0, 11, x -> 0));
         assertThrows(IllegalArgumentException.class, () -> Table.of(16, 0, 15, x -> 32));
         assertThrows(IllegalArgumentException.class, () -> Table.of(16, 0, 15, x -> -17));
+    }
+
+    /** One polynomial is turned for a table and its negative: that whose first entry is positive. */
+    @Test
+    void oppositeTablesTurnOnePolynomial() {
+        Table table = Table.of(16, x -> x * 7 % 16 - 7);
+        Table opposite = Table.of(16, x -> 7 - x * 7 % 16);
+        assertEquals(-1, table.sign());
+        assertEquals(1, opposite.sign());
+        assertArrayEquals(opposite.halfEntries(), opposite.turnedEntries());
+        assertArrayEquals(opposite.halfEntries(), table.turnedEntries());
+        assertEquals(1, Table.of(16, x -> x).sign(), "the first entry is 0");
+        assertEquals(-1, Table.of(16, x -> -x).sign(), "the first entry is 0");
+        assertEquals(1, Table.of(16, x -> 0).sign(), "no entry tells");
+        assertEquals(
+                -Table.of(16, -9, 12, x -> x < 0 ? 1 : 3).sign(),
+                Table.of(16, -9, 12, x -> x < 0 ? 3 : 1).sign());
     }
 
     @Test
