@@ -30,11 +30,11 @@ public final class CircuitEvaluator implements AutoCloseable {
     private final TableReader reader;
     private final TreeReader tree;
 
-    private CircuitEvaluator(Backend backend, CircuitKeys keys, ExactEngine engine) {
+    private CircuitEvaluator(Backend backend, CircuitKeys keys, ExactEngine engine, RingSwitcher switcher) {
         this.backend = backend;
         this.parameters = keys.parameters();
         this.evaluator = PbsEvaluator.on(backend, keys.blocks(), engine);
-        this.switcher = new RingSwitcher(backend, keys);
+        this.switcher = switcher;
         this.bootstrapper = new CircuitBootstrapper(backend, engine, switcher, parameters);
         this.reader = new TableReader(backend, parameters);
         this.tree = new TreeReader(backend, engine, switcher, parameters.blocks());
@@ -58,7 +58,13 @@ public final class CircuitEvaluator implements AutoCloseable {
      * @param progress called with the number of pieces prepared and to be prepared
      */
     public static CircuitEvaluator on(Backend backend, CircuitKeys keys, ProgressListener progress) {
-        return new CircuitEvaluator(backend, keys, new ExactEngine(backend, keys.blocks(), progress));
+        try (TakenMemory taken = new TakenMemory()) {
+            ExactEngine engine = taken.take(new ExactEngine(backend, keys.blocks(), progress), ExactEngine::close);
+            RingSwitcher switcher = taken.take(new RingSwitcher(backend, keys), RingSwitcher::close);
+            CircuitEvaluator evaluator = new CircuitEvaluator(backend, keys, engine, switcher);
+            taken.keep();
+            return evaluator;
+        }
     }
 
     /** Look-ups at places of two digits, with the same keys. */

@@ -59,16 +59,12 @@ final class ExactEngine implements RotationEngine {
         // The negative of what a polynomial's constant term with s takes: −w_0, w_(N−1), …
         this.exponentPlaces = Places.of(parameters.lweDimension(), degree, t -> t == 0 ? degree : (long) degree - t);
         this.constantPlace = Places.of(1, degree, t -> 0);
-        this.switchingKey = switchingKey(keys);
-        this.rotationKey = rotationKey();
-        boolean ready = false;
-        try {
+        try (TakenMemory taken = new TakenMemory()) {
+            this.switchingKey = taken.take(switchingKey(), RowBuffer::close);
+            this.rotationKey = taken.take(rotationKey(), RowBuffer::close);
+            fillSwitchingKey(keys);
             fillRotationKey(keys, new Preparation(progress, parameters.lweDimension()));
-            ready = true;
-        } finally {
-            if (!ready) {
-                close();
-            }
+            taken.keep();
         }
     }
 
@@ -123,10 +119,15 @@ final class ExactEngine implements RotationEngine {
         }
     }
 
-    private RowBuffer switchingKey(PbsKeys keys) {
+    private RowBuffer switchingKey() {
         int levels = parameters.switchingGadget().levels();
         Shape shape = new Shape(1, parameters.maskComponents(), levels, 2, 1, degree);
-        HostRows rows = HostRows.allocate(shape, parameters.switchingBasis(), Form.EVALUATION);
+        return backend.allocate(shape, parameters.switchingBasis(), Form.EVALUATION, BufferRole.KEY);
+    }
+
+    private void fillSwitchingKey(PbsKeys keys) {
+        int levels = parameters.switchingGadget().levels();
+        HostRows rows = HostRows.allocate(switchingKey.shape(), parameters.switchingBasis(), Form.EVALUATION);
         MemorySegment mask = MemorySegment.ofArray(new long[degree]);
         for (int c = 0; c < parameters.maskComponents(); c++) {
             for (int level = 0; level < levels; level++) {
@@ -135,10 +136,8 @@ final class ExactEngine implements RotationEngine {
                 rows.setRow(c * levels + level, 1, 0, keys.switching().rowWords(c * levels + level, 0, 0));
             }
         }
-        RowBuffer key = backend.allocate(shape, parameters.switchingBasis(), Form.EVALUATION, BufferRole.KEY);
-        stream().upload(key, rows);
+        stream().upload(switchingKey, rows);
         stream().await();
-        return key;
     }
 
     private Stream stream() {

@@ -78,13 +78,17 @@ public final class PbsEvaluator implements BlockEvaluator<PbsCiphertext>, AutoCl
      */
     public static PbsEvaluator on(Backend backend, PbsKeys keys, ProgressListener progress) {
         PbsParameters parameters = keys.parameters();
-        return on(
-                backend,
-                keys,
-                switch (parameters.engine()) {
-                    case EXACT -> new ExactEngine(backend, keys, progress);
-                    case TORUS -> new TorusEngine(torus(backend, parameters), keys, progress);
-                });
+        try (TakenMemory taken = new TakenMemory()) {
+            RotationEngine engine = taken.take(
+                    switch (parameters.engine()) {
+                        case EXACT -> new ExactEngine(backend, keys, progress);
+                        case TORUS -> new TorusEngine(torus(backend, parameters), keys, progress);
+                    },
+                    RotationEngine::close);
+            PbsEvaluator evaluator = on(backend, keys, engine);
+            taken.keep();
+            return evaluator;
+        }
     }
 
     /** On an engine that has been made, which becomes the evaluator's own. */

@@ -36,10 +36,14 @@ final class RingSwitcher implements AutoCloseable {
                 rows.setRow(row, 1, 0, keys.switching().rowWords(row, 0, 0));
             }
         }
-        RowBuffer key = backend.allocate(shape, blocks.basis(), Form.EVALUATION, BufferRole.KEY);
-        stream().upload(key, rows);
-        stream().await();
-        return key;
+        try (TakenMemory taken = new TakenMemory()) {
+            RowBuffer key = taken.take(
+                    backend.allocate(shape, blocks.basis(), Form.EVALUATION, BufferRole.KEY), RowBuffer::close);
+            stream().upload(key, rows);
+            stream().await();
+            taken.keep();
+            return key;
+        }
     }
 
     private Stream stream() {

@@ -34,22 +34,17 @@ final class TorusEngine implements RotationEngine {
     TorusEngine(Torus torus, PbsKeys keys, ProgressListener progress) {
         this.torus = torus;
         this.parameters = keys.parameters();
-        this.rotationKey = torus.rotationKey(rotation(parameters));
-        this.switchingKey = torus.switchingKey(switching(parameters));
         int n = parameters.lweDimension();
         HostRows index = HostRows.allocate(Shape.of(1, 1), Places.basisFor(n + 1), Form.COEFFICIENT);
         index.set(0, 0, 0, 0, n);
         this.bodyIndex = Residues.onHost(index);
-        boolean ready = false;
-        try {
+        try (TakenMemory taken = new TakenMemory()) {
+            this.rotationKey = taken.take(torus.rotationKey(rotation(parameters)), TorusRotationKey::close);
+            this.switchingKey = taken.take(torus.switchingKey(switching(parameters)), TorusSwitchingKey::close);
             Preparation preparation = new Preparation(progress, KeyPreparation.pieces(parameters));
             KeyPreparation.fill(rotationKey, torus, keys, preparation::step);
             KeyPreparation.fill(switchingKey, torus, keys, preparation::step);
-            ready = true;
-        } finally {
-            if (!ready) {
-                close();
-            }
+            taken.keep();
         }
     }
 

@@ -1,14 +1,21 @@
 package io.fhe4j.ringgsw.pbs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.fhe4j.api.CancelledException;
+import io.fhe4j.api.PoolExhaustedException;
 import io.fhe4j.ntt.Backend;
+import io.fhe4j.ntt.BackendOptions;
 import io.fhe4j.ntt.Backends;
+import io.fhe4j.ntt.Form;
+import io.fhe4j.ntt.HostRows;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -62,6 +69,44 @@ class PreparationTest {
                         }));
                 assertEquals(0, cpu.memoryUse().usedBytes(), "after piece " + last);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(PbsEngine.class)
+    void aLastKeyThatDoesNotFitLeavesNothing(PbsEngine engine) throws Exception {
+        PbsKeys keys = EmptyPbsKeys.of(shorter(engine));
+        leavesNothing(backend -> PbsEvaluator.on(backend, keys));
+    }
+
+    @Test
+    void aLastKeyOfCircuitBootstrappingThatDoesNotFitLeavesNothing() throws Exception {
+        PbsParameters blocks = PbsParameters.builder(PbsEngine.EXACT)
+                .name("short circuits")
+                .lwe(2, new ErrorDistribution.TUniform(2))
+                .ring(1, 512, new ErrorDistribution.TUniform(2))
+                .rotation(23, 1)
+                .insecure("a test of memory")
+                .build();
+        CircuitParameters parameters = new CircuitParameters(blocks, 5, 4, 16, 2);
+        CircuitKeys keys = CircuitKeys.of(
+                parameters,
+                EmptyPbsKeys.of(blocks),
+                HostRows.allocate(CircuitKeys.shape(parameters), blocks.basis(), Form.EVALUATION));
+        leavesNothing(backend -> CircuitEvaluator.on(backend, keys));
+    }
+
+    /** In a memory that is too small by a byte. */
+    private static void leavesNothing(Function<Backend, AutoCloseable> evaluators) throws Exception {
+        long all;
+        try (Backend large = Backends.open("cpu");
+                AutoCloseable evaluator = evaluators.apply(large)) {
+            assertNotNull(evaluator);
+            all = large.memoryUse().usedBytes();
+        }
+        try (Backend small = Backends.open("cpu", BackendOptions.defaults().withMemoryBytes(all - 1))) {
+            assertThrows(PoolExhaustedException.class, () -> evaluators.apply(small));
+            assertEquals(0, small.memoryUse().usedBytes());
         }
     }
 }
