@@ -2,6 +2,7 @@ package io.fhe4j.ringgsw.search;
 
 import io.fhe4j.api.InvalidParametersException;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
 
 /**
  * What came of a search, and which of its limits, relaxed a little, would save most.
@@ -16,8 +17,11 @@ record Outcome<C>(C best, double nanos, String binding, long weighed) {
     private static final double RELAXED_FAILURES = 1.0 / 16;
     private static final double RELAXED_RATIO = 0.5;
 
-    /** Of failures that nobody could want. */
-    private static final double LOOSEST_LOG2 = -1;
+    /**
+     * Of failures, from those that nobody could want on: a search that takes the fastest of its parts one after the other may find nothing under the loosest limit that goes
+     * together.
+     */
+    private static final double[] LOOSER_LOG2 = {-1, -4, -16, -64, -256};
 
     /** A search under limits of its own. */
     interface Limited<C> {
@@ -31,6 +35,17 @@ record Outcome<C>(C best, double nanos, String binding, long weighed) {
         Fastest<C> run(double failureLog2, long keyBytes, double excess);
     }
 
+    /** Whether a search finds anything under limits of its own. */
+    interface Possible {
+        /**
+         * Searches.
+         *
+         * @param failureLog2 for that of the request
+         * @param keyBytes for those of the request
+         */
+        boolean under(double failureLog2, long keyBytes);
+    }
+
     /**
      * Searches, and again with each limit relaxed.
      *
@@ -39,17 +54,27 @@ record Outcome<C>(C best, double nanos, String binding, long weighed) {
      */
     static <C> Outcome<C> of(Object request, double failureLog2, long keyBytes, Limited<C> search) {
         Fastest<C> found = search.run(failureLog2, keyBytes, 0);
-        C best = found.best().orElseThrow(() -> nothing(request, failureLog2, keyBytes, search));
+        C best = found.best()
+                .orElseThrow(() -> refusal(
+                        request,
+                        failureLog2,
+                        keyBytes,
+                        (failures, bytes) ->
+                                search.run(failures, bytes, 0).best().isPresent()));
         String binding = binding(failureLog2, keyBytes, found.nanos(), search);
         return new Outcome<>(best, found.nanos(), binding, found.weighed());
     }
 
-    private static <C> InvalidParametersException nothing(
-            Object request, double failureLog2, long keyBytes, Limited<C> search) {
-        boolean byFailures = search.run(Math.max(failureLog2, LOOSEST_LOG2), keyBytes, 0)
-                .best()
-                .isPresent();
-        boolean byBytes = search.run(failureLog2, Long.MAX_VALUE, 0).best().isPresent();
+    /**
+     * Of a request that nothing fulfils: says which limit is in the way.
+     *
+     * @param request whose limits these are, for the message
+     */
+    static InvalidParametersException refusal(Object request, double failureLog2, long keyBytes, Possible search) {
+        boolean byFailures = DoubleStream.of(LOOSER_LOG2)
+                .filter(looser -> looser > failureLog2)
+                .anyMatch(looser -> search.under(looser, keyBytes));
+        boolean byBytes = search.under(failureLog2, Long.MAX_VALUE);
         String way;
         if (byFailures && byBytes) {
             way = "failure probability and key bytes bind: allow more failures, or larger keys";

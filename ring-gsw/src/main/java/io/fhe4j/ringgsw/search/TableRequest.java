@@ -37,6 +37,11 @@ public record TableRequest(int messageBits, int carryBits, SecurityLevel securit
                 messageBits, carryBits, security, FhewRequest.DEFAULT_FAILURE_LOG2, FhewRequest.DEFAULT_KEY_BYTES);
     }
 
+    /** The same with other limits. */
+    TableRequest with(double failures, long bytes) {
+        return new TableRequest(messageBits, carryBits, security, failures, bytes);
+    }
+
     /**
      * The request that a name stands for.
      *

@@ -42,18 +42,26 @@ public final class TableSearch {
      * Searches.
      *
      * @param costs what is fast
-     * @throws InvalidParametersException if no set fulfils the request
+     * @throws InvalidParametersException if no set fulfils the request; it says which limit is in the way
      */
     public static TableFound find(TableRequest request, CostTable costs) {
+        return search(request, costs)
+                .orElseThrow(() -> Outcome.refusal(
+                        request,
+                        request.failureLog2(),
+                        request.keyBytes(),
+                        (failures, bytes) ->
+                                search(request.with(failures, bytes), costs).isPresent()));
+    }
+
+    private static Optional<TableFound> search(TableRequest request, CostTable costs) {
         return IntStream.rangeClosed(LEAST_NORM, MOST_NORM)
                 .boxed()
                 .flatMap(norm -> blocks(request, Math.scalb(1.0, norm), costs).stream())
                 .flatMap(TableSearch::digits)
                 .filter(set -> fulfils(set, request))
                 .flatMap(set -> nanos(set, costs).stream().mapToObj(nanos -> new TableFound(set, nanos, keyBytes(set))))
-                .min(Comparator.comparingDouble(TableFound::nanos))
-                .orElseThrow(() -> new InvalidParametersException(
-                        "no set for " + request + " is known: allow more failures, larger keys, or a lower level"));
+                .min(Comparator.comparingDouble(TableFound::nanos));
     }
 
     /**

@@ -36,6 +36,11 @@ public record WideRequest(int bits, SecurityLevel security, double failureLog2, 
         return new WideRequest(bits, security, FhewRequest.DEFAULT_FAILURE_LOG2, 1, FhewRequest.DEFAULT_KEY_BYTES);
     }
 
+    /** The same with other limits. */
+    WideRequest with(double failures, long bytes) {
+        return new WideRequest(bits, security, failures, batch, bytes);
+    }
+
     /**
      * The request that a name stands for.
      *

@@ -58,18 +58,27 @@ public final class WideSearch {
      *
      * @param costs what is fast
      * @return the best of each way that has one, the fastest first
-     * @throws InvalidParametersException if no way fulfils the request
+     * @throws InvalidParametersException if no way fulfils the request; it says which limit is in the way
      */
     public static List<WideFound> find(WideRequest request, CostTable costs) {
+        List<WideFound> found = search(request, costs);
+        if (found.isEmpty()) {
+            throw Outcome.refusal(
+                    request,
+                    request.failureLog2(),
+                    request.keyBytes(),
+                    (failures, bytes) ->
+                            !search(request.with(failures, bytes), costs).isEmpty());
+        }
+        found.sort(Comparator.comparingDouble(WideFound::nanos));
+        return found;
+    }
+
+    private static List<WideFound> search(WideRequest request, CostTable costs) {
         WideSearch search = new WideSearch(request, costs);
         search.direct();
         search.tree();
         search.circuit();
-        if (search.found.isEmpty()) {
-            throw new InvalidParametersException(
-                    "no set for " + request + " is known: allow more failures, larger keys, or a lower level");
-        }
-        search.found.sort(Comparator.comparingDouble(WideFound::nanos));
         return search.found;
     }
 

@@ -11,6 +11,8 @@ import io.fhe4j.ringgsw.cost.CostTable;
 import io.fhe4j.ringgsw.pbs.CircuitParameters;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TableSearchTest {
 
@@ -38,15 +40,25 @@ class TableSearchTest {
         assertTrue(found.keyBytes() <= REQUEST.keyBytes() && found.keyBytes() > PbsSearch.keyBytes(set.blocks()));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "-128, 1000, the key bytes bind: allow larger keys",
+        "-100000, 16000000000, the failure probability binds: allow more failures",
+        "-100000, 1000, 'neither more failures nor larger keys alone would do: allow both, or ask for a lower level'"
+    })
+    void aRefusalNamesTheLimitThatIsInTheWay(double failureLog2, long keyBytes, String way) {
+        TableRequest request = REQUEST.with(failureLog2, keyBytes);
+        InvalidParametersException refusal =
+                assertThrows(InvalidParametersException.class, () -> TableSearch.find(request));
+        assertEquals("no set for " + request + " is known; " + way, refusal.getMessage());
+    }
+
     @Test
     void impossibleRequestsAreRefused() {
         assertEquals(REQUEST, TableRequest.parse(REQUEST.name()));
         assertTrue(TableRequest.isNamed("TABLES_128_9_9") && !TableRequest.isNamed("TORUS_128_2_2"));
         assertThrows(InvalidParametersException.class, () -> TableRequest.parse("TABLES_128_9_9"));
         assertThrows(IllegalArgumentException.class, () -> new TableRequest(2, 2, SecurityLevel.BITS_128, 0, 1L << 32));
-        assertThrows(
-                InvalidParametersException.class,
-                () -> TableSearch.find(new TableRequest(2, 2, SecurityLevel.BITS_128, -128, 1000)));
         CostTable none = CostTable.of(List.of());
         assertFalse(TableSearch.nanos(CircuitParameters.MESSAGE_2_CARRY_2, none).isPresent());
     }

@@ -13,6 +13,7 @@ import io.fhe4j.ringgsw.pbs.WideParameters.Way;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -80,9 +81,6 @@ class WideSearchTest {
     void impossibleRequestsAreRefused() {
         assertThrows(InvalidParametersException.class, () -> WideRequest.parse("WIDE_128_9"));
         assertThrows(IllegalArgumentException.class, () -> WideRequest.of(9, SecurityLevel.BITS_128));
-        assertThrows(
-                InvalidParametersException.class,
-                () -> WideSearch.find(new WideRequest(8, SecurityLevel.BITS_128, -128, 1, 1000)));
         CircuitParameters digits = WideParameters.MESSAGE_8.circuits().orElseThrow();
         assertThrows(InvalidParametersException.class, () -> WideParameters.tree(9, digits));
         assertThrows(InvalidParametersException.class, () -> WideParameters.tree(4, digits));
@@ -93,6 +91,19 @@ class WideSearchTest {
                 () -> WideParameters.circuit(8, digits),
                 "selections err more than look-ups of these digits take");
         assertEquals(Way.DIRECT, WideParameters.direct(PbsSets.MESSAGE_8).way());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-128, 1000, the key bytes bind: allow larger keys",
+        "-100000, 16000000000, the failure probability binds: allow more failures",
+        "-100000, 1000, 'neither more failures nor larger keys alone would do: allow both, or ask for a lower level'"
+    })
+    void aRefusalNamesTheLimitThatIsInTheWay(double failureLog2, long keyBytes, String way) {
+        WideRequest request = new WideRequest(8, SecurityLevel.BITS_128, failureLog2, 1, keyBytes);
+        InvalidParametersException refusal =
+                assertThrows(InvalidParametersException.class, () -> WideSearch.find(request));
+        assertEquals("no set for " + request + " is known; " + way, refusal.getMessage());
     }
 
     @ParameterizedTest
