@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,11 +27,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "fhemem",
         description = {
-            "FHEmem (Zhou et al., 2023/2025): CKKS workloads on near-mat units in DRAM: times, energies, areas, all sixteen design points, and the"
-                    + " paper's ratios to published accelerators.",
+            "FHEmem (Zhou et al., 2023/2025): CKKS workloads on near-mat units in DRAM: times, energies, areas, all"
+                    + " sixteen design points, and the paper's ratios to published accelerators.",
             "",
-            "Only the paper's abstracts could be read, and the workloads are composed from other papers: every figure carries a mark (published,"
-                    + " derived, recalled, assumed)."
+            "Only the paper's abstracts could be read, and the workloads are composed from other papers: every figure"
+                    + " carries a mark (published, derived, recalled, assumed)."
         })
 public final class FhememCommand implements Callable<Integer> {
 
@@ -59,12 +61,14 @@ public final class FhememCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         OperationRecorder recorder = new OperationRecorder(traces);
         FhememReport report;
-        try (Progress progress = Progress.onTerminal()) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        try (Progress progress = Progress.onTerminal();
+                ExecutorService executor = Executors.newFixedThreadPool(cores)) {
             List<Programs> programs = new ArrayList<>();
             for (ParameterSet set : sets()) {
                 programs.add(programs(recorder, set, progress));
             }
-            report = FhememReport.of(DramDevice.fhemem(), programs, progress);
+            report = FhememReport.of(DramDevice.fhemem(), programs, progress, executor);
         }
         PrintWriter out = spec.commandLine().getOut();
         out.print(report.markdown());

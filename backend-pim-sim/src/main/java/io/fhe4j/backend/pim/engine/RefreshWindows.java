@@ -1,6 +1,6 @@
 package io.fhe4j.backend.pim.engine;
 
-import io.fhe4j.api.InvalidParametersException;
+import io.fhe4j.api.FheException;
 
 /**
  * When banks may work: from each multiple of tREFI on they are refreshed for tRFC, all at once. A program is never cut in two, since its row is open:
@@ -40,14 +40,14 @@ public final class RefreshWindows {
      * The earliest time from t on at which a program can begin.
      *
      * @param nanos how long it takes
-     * @throws InvalidParametersException if it does not fit between two refreshes
+     * @throws NoRoomException if it does not fit between two refreshes
      */
     public double begin(double t, double nanos) {
         if (!on) {
             return t;
         }
         if (nanos > interval - length) {
-            throw new InvalidParametersException("a program of " + nanos + " ns does not fit between two refreshes, "
+            throw new NoRoomException("a program of " + nanos + " ns does not fit between two refreshes, "
                     + (interval - length) + " ns; simulate it with refresh=off");
         }
         double window = Math.floor(t / interval);
@@ -92,6 +92,15 @@ public final class RefreshWindows {
         }
         double met = Math.floor((length + nanos) / interval);
         return t + count * (nanos + Math.max(0, nanos / interval - met) * length);
+    }
+
+    /** Thrown when a program takes longer than the time between two refreshes: a device of such times does not work. */
+    public static final class NoRoomException extends FheException {
+        private static final long serialVersionUID = 1L;
+
+        NoRoomException(String message) {
+            super(message);
+        }
     }
 
     private static long fitting(double room, double nanos) {

@@ -129,19 +129,20 @@ public final class SimulationResult {
         double[] sites = timeline.siteBusy();
         resources.put("site", new Use(sites.length, Arrays.stream(sites).sum(), Timeline.most(sites)));
         double[] links = timeline.linkBusy();
-        for (LinkKind kind : LinkKind.values()) {
-            int parts = 0;
-            double sum = 0;
-            double most = 0;
-            for (int link = 0; link < links.length; link++) {
-                if (layout.kind(link) == kind) {
-                    parts++;
-                    sum += links[link];
-                    most = Math.max(most, links[link]);
-                }
-            }
-            if (parts > 0) {
-                resources.put(kind.word(), new Use(parts, sum, most));
+        LinkKind[] kinds = LinkKind.values();
+        int[] parts = new int[kinds.length];
+        double[] sums = new double[kinds.length];
+        double[] most = new double[kinds.length];
+        for (int link = 0; link < links.length; link++) {
+            int kind = layout.kind(link).ordinal();
+            parts[kind]++;
+            sums[kind] += links[link];
+            most[kind] = Math.max(most[kind], links[link]);
+        }
+        for (LinkKind kind : kinds) {
+            int k = kind.ordinal();
+            if (parts[k] > 0) {
+                resources.put(kind.word(), new Use(parts[k], sums[k], most[k]));
             }
         }
         return resources;

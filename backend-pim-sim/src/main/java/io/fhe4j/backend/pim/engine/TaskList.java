@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks of a mapped program, in the order in which the mapper made them: numbers in arrays, some 80 bytes each. A task is a {@link Work} at sites, on slots of them, after
@@ -41,7 +42,9 @@ public final class TaskList {
     private int[] sites = new int[1024];
     private int[] slots = new int[2048];
     private int[] after = new int[2048];
-    private final Map<Long, Slot> state = new HashMap<>();
+    /** By site and slot. */
+    private @Nullable Slot[][] state = new Slot[1024][];
+
     private int[] uses = new int[1024];
     private int size;
 
@@ -89,7 +92,20 @@ public final class TaskList {
     }
 
     private Slot at(int site, int slot) {
-        return state.computeIfAbsent((long) site << Integer.SIZE | slot, key -> new Slot());
+        if (site >= state.length) {
+            state = Arrays.copyOf(state, Math.max(site + 1, 2 * state.length));
+        }
+        @Nullable Slot[] slots = state[site];
+        if (slots == null || slot >= slots.length) {
+            slots = slots == null ? new Slot[slot + 1] : Arrays.copyOf(slots, slot + 1);
+            state[site] = slots;
+        }
+        Slot known = slots[slot];
+        if (known == null) {
+            known = new Slot();
+            slots[slot] = known;
+        }
+        return known;
     }
 
     /** Another row lies in a slot from now on: its words are not those of the last task there, which only has to end first. */

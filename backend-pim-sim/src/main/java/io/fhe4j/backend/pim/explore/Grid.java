@@ -7,6 +7,7 @@ import io.fhe4j.api.ProgressListener;
 import io.fhe4j.backend.pim.device.Constant;
 import io.fhe4j.backend.pim.device.DeviceFile;
 import io.fhe4j.backend.pim.engine.RecordedProgram;
+import io.fhe4j.backend.pim.engine.RefreshWindows.NoRoomException;
 import io.fhe4j.backend.pim.engine.Start;
 import io.fhe4j.backend.pim.explore.Exploration.Refused;
 import java.io.IOException;
@@ -86,7 +87,7 @@ final class Grid {
                                 point.settings, mapped.again(point.device, start), architecture.area(point.device)));
                 tell();
             }
-        } catch (InvalidParametersException e) {
+        } catch (InvalidParametersException | NoRoomException e) {
             points.stream()
                     .filter(point -> !done.containsKey(point.index))
                     .forEach(point -> refuse(point.index, point.settings, String.valueOf(e.getMessage())));
@@ -107,7 +108,7 @@ final class Grid {
     Configuration unchanged() throws IOException {
         try {
             return Configuration.of(Map.of(), simulation.run(start), architecture.area(base));
-        } catch (InvalidParametersException e) {
+        } catch (InvalidParametersException | NoRoomException e) {
             return null;
         }
     }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleBiFunction;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Shares banks out to the stages of a pipeline: which of them make a round together, and at which of its placements and in how many replicas each one
@@ -47,10 +48,11 @@ final class BankPartition {
     /** For each stage the option of fewest banks. */
     private final List<Option> narrowest = new ArrayList<>();
 
-    /** The fewest banks of so many stages, and the least product of banks and time that an input takes of them. */
+    /** The fewest banks of so many stages, the least product of banks and time that an input takes of them, and the least time of ports. */
     private final long[] narrow;
 
     private final double[] area;
+    private final double[] quiet;
     private final long banks;
     private final int inputs;
 
@@ -60,6 +62,7 @@ final class BankPartition {
         this.inputs = inputs;
         this.narrow = new long[stages.size() + 1];
         this.area = new double[stages.size() + 1];
+        this.quiet = new double[stages.size() + 1];
         double share = device.refreshFactor() / device.sharedLinks();
         for (PipelineStage stage : stages) {
             List<Option> ofStage = new ArrayList<>();
@@ -78,11 +81,8 @@ final class BankPartition {
                     .orElseThrow());
             int k = narrowest.size();
             narrow[k] = narrow[k - 1] + narrowest.getLast().banks;
-            area[k] = area[k - 1]
-                    + ofStage.stream()
-                            .mapToDouble(option -> option.banks * option.turn / option.together())
-                            .min()
-                            .orElseThrow();
+            area[k] = area[k - 1] + least(ofStage, option -> option.banks * option.turn / option.together());
+            quiet[k] = quiet[k - 1] + least(ofStage, option -> option.ports(false));
         }
     }
 
@@ -112,7 +112,7 @@ final class BankPartition {
                 // Most rounds cannot be fast enough: one look says so.
                 double most = Math.min(best[to] - best[from] - saved, alone(from, to));
                 double least = atLeast(from, to);
-                if (least > most || !fits(from, to, most)) {
+                if (least > most || !look(from, to, most).fits) {
                     continue;
                 }
                 double beat = beat(from, to, least, most);
@@ -165,9 +165,15 @@ final class BankPartition {
         return Math.max(slowest, ports);
     }
 
-    /** What no partition of these stages is faster than: the banks, or the host's link, would have to work without a break. */
+    /** What no partition of these stages is faster than: the banks, the ports or the host's link would have to work without a break. */
     private double atLeast(int from, int to) {
-        return Math.max(BatchPipeline.copies(stages, from, to), (area[to] - area[from]) / banks * (1 - ROUNDING));
+        double ofBanks = (area[to] - area[from]) / banks;
+        double ofPorts = quiet[to] - quiet[from + 1] + least(options.get(from), option -> option.ports(true));
+        return Math.max(BatchPipeline.copies(stages, from, to), Math.max(ofBanks, ofPorts) * (1 - ROUNDING));
+    }
+
+    private static double least(List<Option> options, ToDoubleFunction<Option> of) {
+        return options.stream().mapToDouble(of).min().orElseThrow();
     }
 
     /** The least time between inputs of a round that fits, which lies between two. */
@@ -177,17 +183,34 @@ final class BankPartition {
         long high = Double.doubleToLongBits(most);
         while (low < high) {
             long middle = low + (high - low) / 2;
-            if (fits(from, to, Double.longBitsToDouble(middle))) {
-                high = middle;
-            } else {
+            Look look = look(from, to, Double.longBitsToDouble(middle));
+            if (!look.fits) {
                 low = middle + 1;
+                continue;
+            }
+            high = middle;
+            // In less time there is less to choose from: ports take no less of it, and where they are what is short,
+            // just that.
+            long ports = Double.doubleToLongBits(look.ports);
+            if (ports > low) {
+                low = ports;
+                high = look(from, to, look.ports).fits ? low : high;
             }
         }
         return Double.longBitsToDouble(high);
     }
 
-    /** Whether there are banks and ports enough for a time between inputs. */
-    private boolean fits(int from, int to, double nanos) {
+    /**
+     * What a time between inputs allows.
+     *
+     * @param fits whether there are banks and ports enough
+     * @param ports for how long an input takes the ports at least
+     */
+    private record Look(boolean fits, double ports) {}
+
+    private static final Look NOTHING = new Look(false, Double.POSITIVE_INFINITY);
+
+    private Look look(int from, int to, double nanos) {
         long fewestBanks = 0;
         double theirPorts = 0;
         double leastPorts = 0;
@@ -202,12 +225,12 @@ final class BankPartition {
                     narrow = option;
                     few = all;
                 }
-                if (all > 0 && (quiet == null || option.ports < quiet.ports)) {
+                if (all > 0 && (quiet == null || option.ports(k == from) < quiet.ports(k == from))) {
                     quiet = option;
                 }
             }
             if (narrow == null || quiet == null || few > banks - fewestBanks) {
-                return false;
+                return NOTHING;
             }
             fewestBanks += few;
             theirPorts += narrow.ports(k == from);
@@ -215,8 +238,11 @@ final class BankPartition {
             theirBanks += replicas(quiet, nanos) * quiet.banks;
         }
         // The two ends of what can be chosen mostly decide; else all of it is looked through.
-        return theirPorts <= nanos
-                || leastPorts <= nanos && (theirBanks <= banks || ports(leastPorts(from, to, nanos)) <= nanos);
+        if (theirPorts <= nanos || leastPorts > nanos || theirBanks <= banks) {
+            return new Look(Math.min(theirPorts, leastPorts) <= nanos, leastPorts);
+        }
+        double ports = ports(leastPorts(from, to, nanos));
+        return new Look(ports <= nanos, ports);
     }
 
     private static double ports(Option[] chosen) {

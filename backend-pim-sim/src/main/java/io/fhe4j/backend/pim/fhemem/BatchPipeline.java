@@ -72,7 +72,11 @@ public final class BatchPipeline {
         }
         List<Placed> endless = BankPartition.of(device, stages, device.parts(), BankPartition.ENDLESS);
         BatchResult.Batch best = null;
+        double work = partNanos(device, stages);
         for (long parts = device.parts(); parts >= 1; parts /= 2) {
+            if (best != null && inputs * work / parts > best.nanos()) {
+                break;
+            }
             List<Placed> placed = BankPartition.of(device, stages, parts, inputs);
             if (placed.isEmpty()) {
                 break;
@@ -81,6 +85,19 @@ public final class BatchPipeline {
             best = best == null || batch.nanos() < best.nanos() ? batch : best;
         }
         return new BatchPipeline(device, stages, inputs, endless).result(Objects.requireNonNull(best));
+    }
+
+    /** For how long an input takes a part of the device at least, all stages together, in ns. */
+    private static double partNanos(PipelineDevice device, List<PipelineStage> stages) {
+        double nanos = 0;
+        for (PipelineStage stage : stages) {
+            nanos += stage.operation().placements().stream()
+                    .mapToDouble(placement ->
+                            device.parts(stage, placement) * stage.runNanos(placement) / placement.together())
+                    .min()
+                    .orElseThrow();
+        }
+        return nanos;
     }
 
     /** How many parts of a device a stage owns at least. */

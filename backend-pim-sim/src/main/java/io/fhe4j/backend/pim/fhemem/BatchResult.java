@@ -1,5 +1,6 @@
 package io.fhe4j.backend.pim.fhemem;
 
+import io.fhe4j.backend.pim.device.DeviceFile;
 import io.fhe4j.backend.pim.device.Mark;
 import java.util.ArrayList;
 import java.util.Formatter;
@@ -68,6 +69,11 @@ public final class BatchResult {
         this.batch = batch;
         this.stream = stream;
         this.hostNanos = hostNanos;
+    }
+
+    /** What it ran on. */
+    DeviceFile device() {
+        return device.file();
     }
 
     /** How many inputs there were. */

@@ -37,7 +37,7 @@ final class ComparisonTables {
     }
 
     /** The paper's two figures for the workloads that its best baseline has. */
-    void claims(FhememReport.Programs programs, Map<String, Interval> intervals) {
+    void claims(FhememReport.Programs programs, Map<String, Interval> intervals, Map<String, Interval> ofSparse) {
         report.title(
                 "The paper's figures, " + programs.set(),
                 "Speed over " + Accelerator.BASELINE
@@ -63,7 +63,7 @@ final class ComparisonTables {
             if (millis == null) {
                 continue;
             }
-            BatchResult plan = costs.batch(load, device, FhememReport.DEFAULT_PRIMES);
+            BatchResult plan = costs.batch(load, device, DeviceCosts.DEFAULT_PRIMES);
             speed(
                     table,
                     load,
@@ -72,7 +72,13 @@ final class ComparisonTables {
                     plan.beatNanos(),
                     intervals.get(load.name() + " beat"));
             BatchResult sparse = costs.batch(load, device, programs.sparse());
-            speed(table, load, "full pipeline, nothing loaded, sparse primes", millis, sparse.beatNanos(), null);
+            speed(
+                    table,
+                    load,
+                    "full pipeline, nothing loaded, sparse primes",
+                    millis,
+                    sparse.beatNanos(),
+                    ofSparse.get(load.name() + " beat"));
             speed(
                     table,
                     load,
@@ -108,7 +114,7 @@ final class ComparisonTables {
                     load,
                     Accounting.FOOTPRINT.words() + ", sparse primes",
                     Accounting.FOOTPRINT.gain(load.name(), sparse, device),
-                    null);
+                    ofSparse.get(load.name() + Accounting.FOOTPRINT.words()));
         }
         report.add(table);
     }
@@ -153,11 +159,11 @@ final class ComparisonTables {
                 "Against published accelerators, " + programs.set(),
                 format(
                                 "Ratios above 1: FHEmem's model is faster or better, amortised over a batch of %d;"
-                                        + " default primes but where sparse ones are named. Its area is %s mm² added to"
-                                        + " the dies, %s of footprint, %s of all silicon; the processors get two ordinary"
-                                        + " stacks beside them in the last two. Energies as published, or mean power times"
-                                        + " the time; – where neither is known. Newer designs than the paper's are listed"
-                                        + " to say where it stands today.",
+                                    + " default primes but where sparse ones are named. Its area is %s mm² added to"
+                                    + " the dies, %s of footprint, %s of all silicon; the processors get two ordinary"
+                                    + " stacks beside them in the last two. Energies as published, or mean power times"
+                                    + " the time; – where neither is known. Newer designs than the paper's are listed"
+                                    + " to say where it stands today.",
                                 FhememReport.BATCH,
                                 number(report.simulated("any", "area, added", ours.added(), "mm2")),
                                 number(report.simulated("any", "area, footprint", ours.footprint(), "mm2")),
@@ -180,7 +186,7 @@ final class ComparisonTables {
                 "footprint",
                 "silicon");
         for (WorkloadLoad load : programs.workloads()) {
-            BatchResult plan = costs.batch(load, device, FhememReport.DEFAULT_PRIMES);
+            BatchResult plan = costs.batch(load, device, DeviceCosts.DEFAULT_PRIMES);
             for (Accelerator design : Accelerator.ALL) {
                 if (design.millis().containsKey(load.name())) {
                     against(table, programs, load, plan, design, ours);

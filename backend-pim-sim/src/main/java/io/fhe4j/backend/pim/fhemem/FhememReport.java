@@ -10,14 +10,16 @@ import io.fhe4j.backend.pim.report.MarkdownTable;
 import io.fhe4j.backend.pim.report.ReportText;
 import io.fhe4j.backend.pim.report.ReportedFigure;
 import io.fhe4j.backend.pim.sensitivity.Interval;
+import io.fhe4j.backend.pim.sensitivity.Tornado;
 import io.fhe4j.ntt.Modulus;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.ToDoubleBiFunction;
+import java.util.concurrent.ExecutorService;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +40,8 @@ public final class FhememReport {
 
     private static final double WORD_BYTES = 8;
 
-    /** The primes that programs were recorded with. */
-    static final UnaryOperator<Modulus> DEFAULT_PRIMES = UnaryOperator.identity();
+    /** The workload whose figures are held against single constants. */
+    static final String DOMINATED = "bootstrapping";
 
     /**
      * What is run.
@@ -65,13 +67,15 @@ public final class FhememReport {
 
     private final DramDevice device;
     private final ReportText report;
-    private final ProgressListener listener;
     private final DeviceCosts costs = new DeviceCosts(BATCH);
+    private final Simulations simulations;
+    private final WorkingSamples samples;
 
-    private FhememReport(DramDevice device, ProgressListener listener) {
+    private FhememReport(DramDevice device, ProgressListener listener, ExecutorService executor) {
         this.device = device;
-        this.listener = listener;
         this.report = new ReportText(BACKEND, device.file());
+        this.simulations = new Simulations(executor, listener);
+        this.samples = new WorkingSamples(report);
     }
 
     /**
@@ -79,46 +83,72 @@ public final class FhememReport {
      *
      * @param device its constants
      * @param programs what to run, the set of the paper's baseline first
-     * @param listener hears of "simulating"
+     * @param listener hears of "simulating", in devices
+     * @param executor simulates devices beside each other; the report is the same whatever it does
+     * @throws io.fhe4j.api.CancelledException if the thread is interrupted
      */
-    public static FhememReport of(DramDevice device, List<Programs> programs, ProgressListener listener) {
-        FhememReport made = new FhememReport(device, listener);
+    public static FhememReport of(
+            DramDevice device, List<Programs> programs, ProgressListener listener, ExecutorService executor) {
+        FhememReport made = new FhememReport(device, listener, executor);
         made.write(programs);
         return made;
     }
 
     private void write(List<Programs> programs) {
         Programs first = programs.getFirst();
+        DesignTables designs = new DesignTables(device, costs, report, first);
+        Sensitivities sensitivities = new Sensitivities(device, costs, first.workload(DOMINATED));
+        simulations.addAll(
+                programs.stream().map(each -> (Runnable) () -> nominal(each)).toList());
+        simulations.addAll(samples.simulations(sample -> works(first, possible(sample, device.file()))));
+        simulations.addAll(sensitivities.mappings(first.sparse()));
+        simulations.addAll(designs.mappings());
+        simulations.run();
+        simulations.addAll(sensitivities.schedules(first.sparse()));
+        simulations.addAll(designs.schedules());
+        simulations.run();
         report.title(
                 "Constants",
                 "Intervals below vary all of them that are not published; of the aspect ratio only powers of two, and"
-                        + " unit.slotBits not at all: words of 35 and 36 bits have no room in slots of 32, and slots of 40"
-                        + " bits have no layout here.");
+                    + " unit.slotBits not at all: words of 35 and 36 bits have no room in slots of 32, and slots of 40"
+                    + " bits have no layout here. "
+                        + samples.words(report, "all programs"));
         report.constants();
-        int steps = 4 + 2 * programs.size();
-        int done = 0;
         new WorkloadTables(report).write(programs);
-        Map<String, Interval> intervals = intervals(first);
-        listener.progress("simulating", ++done, steps);
+        Map<String, Interval> intervals = intervals(first, DeviceCosts.DEFAULT_PRIMES);
+        Map<String, Interval> sparse = intervals(first, first.sparse());
         String assumed = assumedMappings(programs);
         ComparisonTables comparisons = new ComparisonTables(device, costs, report, assumed);
-        comparisons.claims(first, intervals);
+        comparisons.claims(first, intervals, sparse);
         for (Programs each : programs) {
             // Intervals are those of the first set.
-            times(each, assumed, each.set().equals(first.set()) ? intervals : Map.of());
-            listener.progress("simulating", ++done, steps);
+            boolean known = each.set().equals(first.set());
+            times(each, assumed, known ? intervals : Map.of(), known ? sparse : Map.of());
             comparisons.accelerators(each);
-            listener.progress("simulating", ++done, steps);
         }
-        DesignTables designs = new DesignTables(device, costs, report, assumed);
-        designs.points(first);
-        designs.readings(first);
-        listener.progress("simulating", ++done, steps);
-        designs.caps(first, intervals);
+        designs.points(assumed);
+        designs.readings(assumed);
+        designs.caps(intervals, sparse, assumed);
         breakdowns(first, assumed);
-        listener.progress("simulating", ++done, steps);
-        dominating(first, assumed);
-        listener.progress("simulating", ++done, steps);
+        dominating(first, sensitivities, assumed);
+        designs.dominating(assumed);
+    }
+
+    private void nominal(Programs programs) {
+        programs.workloads().forEach(load -> both(load, device, programs));
+    }
+
+    /** With both kinds of primes; sparse ones first, since default ones are found on the way. */
+    private void both(WorkloadLoad load, DramDevice on, Programs programs) {
+        costs.batch(load, on, programs.sparse());
+        costs.batch(load, on, DeviceCosts.DEFAULT_PRIMES);
+    }
+
+    /** Whether there is room between refreshes for every program with either primes; they are simulated until one has none. */
+    private boolean works(Programs programs, DramDevice on) {
+        return programs.workloads().stream()
+                .noneMatch(load -> costs.attempt(load, on, programs.sparse()).hasFailed()
+                        || costs.attempt(load, on, DeviceCosts.DEFAULT_PRIMES).hasFailed());
     }
 
     /** In Markdown. */
@@ -147,18 +177,7 @@ public final class FhememReport {
     }
 
     private BatchResult plan(WorkloadLoad load, DramDevice of) {
-        return costs.batch(load, of, DEFAULT_PRIMES);
-    }
-
-    private ToDoubleFunction<DeviceFile> metric(WorkloadLoad load, ToDoubleFunction<BatchResult> of) {
-        return metric(load, (plan, on) -> of.applyAsDouble(plan));
-    }
-
-    private ToDoubleFunction<DeviceFile> metric(WorkloadLoad load, ToDoubleBiFunction<BatchResult, DramDevice> of) {
-        return file -> {
-            DramDevice on = possible(file, device.file());
-            return of.applyAsDouble(plan(load, on), on);
-        };
+        return costs.batch(load, of, DeviceCosts.DEFAULT_PRIMES);
     }
 
     /** Which kernels of all programs have a mapping of our own, for the words above each table. */
@@ -177,28 +196,33 @@ public final class FhememReport {
         return kernels.isEmpty() ? "" : " Assumed mappings, our own, are in it: of " + String.join(", ", kernels) + ".";
     }
 
-    private Map<String, Interval> intervals(Programs programs) {
+    private Map<String, Interval> intervals(Programs programs, UnaryOperator<Modulus> names) {
         Map<String, Interval> intervals = new LinkedHashMap<>();
         for (WorkloadLoad load : programs.workloads()) {
-            intervals.put(load.name() + " beat", report.interval(metric(load, BatchResult::beatNanos)));
-            intervals.put(load.name() + " amortised", report.interval(metric(load, plan -> plan.amortisedNanos())));
-            intervals.put(load.name() + " latency", report.interval(metric(load, BatchResult::latencyNanos)));
-            intervals.put(load.name() + " energy", report.interval(metric(load, plan -> plan.picojoulesOfInput())));
-            intervals.put(load.name() + " bound", report.interval(metric(load, BatchResult::boundNanos)));
-            intervals.put(load.name() + " power", report.interval(metric(load, BatchResult::watts)));
-            intervals.put(load.name() + " full power", report.interval(metric(load, BatchResult::fullWatts)));
+            Map<String, ToDoubleFunction<BatchResult>> figures = new LinkedHashMap<>();
+            figures.put(" beat", BatchResult::beatNanos);
+            figures.put(" amortised", BatchResult::amortisedNanos);
+            figures.put(" latency", BatchResult::latencyNanos);
+            figures.put(" energy", BatchResult::picojoulesOfInput);
+            figures.put(" bound", BatchResult::boundNanos);
+            figures.put(" power", BatchResult::watts);
+            figures.put(" full power", BatchResult::fullWatts);
             if (Accelerator.baseline().millis().containsKey(load.name())) {
                 for (Accounting accounting : Accounting.values()) {
-                    intervals.put(
-                            load.name() + accounting.words(),
-                            report.interval(metric(load, (plan, on) -> accounting.gain(load.name(), plan, on))));
+                    figures.put(
+                            accounting.words(),
+                            plan -> accounting.gain(load.name(), plan, new DramDevice(plan.device())));
                 }
             }
+            figures.forEach((name, of) -> samples.interval(
+                            report, file -> of.applyAsDouble(costs.batch(load, possible(file, device.file()), names)))
+                    .ifPresent(interval -> intervals.put(load.name() + name, interval)));
         }
         return intervals;
     }
 
-    private void times(Programs programs, String assumed, Map<String, Interval> intervals) {
+    private void times(
+            Programs programs, String assumed, Map<String, Interval> intervals, Map<String, Interval> sparse) {
         report.title(
                 "Times and energies, " + programs.set(),
                 programs.description()
@@ -226,7 +250,7 @@ public final class FhememReport {
                 "power, W");
         for (WorkloadLoad load : programs.workloads()) {
             row(table, programs.set(), load, DEFAULT, plan(load, device), intervals);
-            row(table, programs.set(), load, SPARSE, costs.batch(load, device, programs.sparse()), Map.of());
+            row(table, programs.set(), load, SPARSE, costs.batch(load, device, programs.sparse()), sparse);
         }
         report.add(table);
     }
@@ -332,22 +356,54 @@ public final class FhememReport {
         return cells.toArray();
     }
 
-    private void dominating(Programs programs, String assumed) {
-        WorkloadLoad load = programs.workload("bootstrapping");
-        MarkdownTable table = report.dominating("bootstrapping, " + programs.set());
-        String program = "bootstrapping, " + programs.set() + ", default primes";
-        report.dominating(table, program, "beat", metric(load, BatchResult::beatNanos));
-        report.dominating(table, program, "amortised time", metric(load, plan -> plan.amortisedNanos()));
-        report.dominating(table, program, "latency", metric(load, BatchResult::latencyNanos));
-        report.dominating(table, program, "energy", metric(load, plan -> plan.picojoulesOfInput()));
+    private void dominating(Programs programs, Sensitivities sensitivities, String assumed) {
+        MarkdownTable table = report.dominating(DOMINATED + ", " + programs.set());
+        Set<String> refused = new TreeSet<>();
+        for (String primes : List.of(DEFAULT, SPARSE)) {
+            UnaryOperator<Modulus> names = primes.equals(DEFAULT) ? DeviceCosts.DEFAULT_PRIMES : programs.sparse();
+            String program = DOMINATED + ", " + programs.set() + ", " + primes + " primes";
+            Map<String, ToDoubleFunction<BatchResult>> figures = new LinkedHashMap<>();
+            figures.put("beat", BatchResult::beatNanos);
+            figures.put("amortised time", BatchResult::amortisedNanos);
+            figures.put("latency", BatchResult::latencyNanos);
+            figures.put("energy", BatchResult::picojoulesOfInput);
+            figures.forEach((figure, of) -> {
+                Tornado tornado = Tornado.of(
+                        device.file(),
+                        constant -> true,
+                        file -> sensitivities.at(file, names).figure(of));
+                report.dominating(table, program, figure, figure + ", " + primes + " primes", tornado);
+                refused.addAll(refused(report, program, tornado));
+            });
+        }
         report.dominating(
                 table,
-                program,
+                DOMINATED + ", " + programs.set(),
                 "footprint",
                 file -> DeviceArea.of(possible(file, device.file())).footprint());
         report.add(table);
-        if (!assumed.isEmpty()) {
-            report.add("\n" + assumed.strip() + "\n");
-        }
+        report.add(noRoom(refused));
+        report.add(assumed.isEmpty() ? "" : "\n" + assumed.strip() + "\n");
+    }
+
+    /** Words under a table on ends that are left out, if there are any. */
+    static String noRoom(Collection<String> refused) {
+        return refused.isEmpty()
+                ? ""
+                : "\nLeft out, with their constants, are the ends at which a program takes longer than the time between"
+                        + " two refreshes: " + String.join("; ", refused) + ".\n";
+    }
+
+    /** The ends of constants at which a program takes longer than the time between two refreshes, in words; they are kept as figures. */
+    static List<String> refused(ReportText report, String program, Tornado tornado) {
+        return tornado.refused().stream()
+                .map(end -> end.constant().key() + " = "
+                        + number(report.simulated(
+                                program,
+                                "end without room between refreshes, "
+                                        + end.constant().key(),
+                                end.value(),
+                                end.constant().unit().symbol())))
+                .toList();
     }
 }

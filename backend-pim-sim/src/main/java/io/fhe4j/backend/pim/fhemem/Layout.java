@@ -32,6 +32,7 @@ final class Layout implements SiteMap {
     private final DramDevice device;
     private final int width;
     private final int subarrays;
+    private final int wordsOfRow;
     private final int rowsOfSlot;
     private final int channels;
     private final int channelsOfStack;
@@ -65,7 +66,8 @@ final class Layout implements SiteMap {
         this.width = width;
         this.primes = primes;
         this.subarrays = NearMatMapping.subarrays(device, width);
-        this.rowsOfSlot = Math.ceilDiv(width, device.slots() * subarrays);
+        this.wordsOfRow = device.slots() * subarrays;
+        this.rowsOfSlot = Math.ceilDiv(width, wordsOfRow);
         this.channelsOfStack = device.file().count("levels.channel.count");
         this.channels = device.channels();
         this.share = (int) Math.rint(1 / device.file().value("geometry.activeSubarrays"));
@@ -291,7 +293,7 @@ final class Layout implements SiteMap {
 
     /** How many rows of all subarrays together a residue row of this width takes. */
     int rows(int width) {
-        return Math.ceilDiv(width, device.slots() * subarrays);
+        return Math.ceilDiv(width, wordsOfRow);
     }
 
     /** What a link is. */

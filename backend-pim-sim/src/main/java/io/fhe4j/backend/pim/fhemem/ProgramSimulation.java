@@ -2,6 +2,7 @@ package io.fhe4j.backend.pim.fhemem;
 
 import io.fhe4j.api.CancelledException;
 import io.fhe4j.api.InvalidParametersException;
+import io.fhe4j.backend.pim.device.Constant;
 import io.fhe4j.backend.pim.device.DeviceFile;
 import io.fhe4j.backend.pim.dram.DramDevice;
 import io.fhe4j.backend.pim.engine.Effort;
@@ -26,7 +27,6 @@ import java.io.Writer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,6 +115,11 @@ public final class ProgramSimulation implements RecordedProgram {
         return run(Start.EMPTY);
     }
 
+    /** Whether placements depend on a constant, whatever the program. */
+    static boolean isOfGeometry(Constant constant) {
+        return GEOMETRY.stream().anyMatch(constant.key()::startsWith);
+    }
+
     private final class Mapping implements KeptPlacements.Mapping<Placement> {
 
         @Override
@@ -151,11 +156,8 @@ public final class ProgramSimulation implements RecordedProgram {
      * @throws InvalidParametersException if the program does not fit
      */
     public PipelineStage stage(String name, long repeats) throws IOException {
-        return new PipelineStage(
-                name,
-                repeats,
-                new StageSimulation(device, trace, mapping, UnaryOperator.identity(), maySpill)
-                        .placed(StageSimulation.MOST_TOGETHER));
+        OrderedOperation ordered = OrderedOperation.of(trace, device, mapping, maySpill, StageMapping.MOST_TOGETHER);
+        return new PipelineStage(name, repeats, ordered.own());
     }
 
     private Candidate<Placement> fastest(Start start, Effort effort) throws IOException {

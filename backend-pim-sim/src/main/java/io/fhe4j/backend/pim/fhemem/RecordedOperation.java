@@ -5,7 +5,6 @@ import io.fhe4j.backend.pim.engine.ProgramTrace;
 import io.fhe4j.backend.pim.engine.Start;
 import io.fhe4j.ntt.BufferRole;
 import io.fhe4j.ntt.Kernel;
-import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.trace.TraceEvent;
 import io.fhe4j.ntt.trace.TracedView;
 import java.io.IOException;
@@ -14,7 +13,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /** The record of an operation, as primitive kernels, and what can be counted in it without a device. */
 public final class RecordedOperation {
@@ -69,12 +67,11 @@ public final class RecordedOperation {
      *
      * @param device that it runs on
      * @param mapping of the device
-     * @param names the modulus that stands for one of the record
      * @throws io.fhe4j.api.InvalidParametersException if the device has no place for its rows
      */
-    PlacedOperation placed(DramDevice device, NearMatMapping mapping, UnaryOperator<Modulus> names) throws IOException {
+    OrderedOperation ordered(DramDevice device, NearMatMapping mapping) throws IOException {
         ProgramSimulation.require(trace.extent(), device);
-        return new StageSimulation(device, trace, mapping, names, true).placed(1);
+        return OrderedOperation.of(trace, device, mapping, true, 1);
     }
 
     /** Counts kernels and what they read. */

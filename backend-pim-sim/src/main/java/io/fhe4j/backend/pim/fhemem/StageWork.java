@@ -37,8 +37,9 @@ public record StageWork(
             picojoules.merge(CostKind.of(label), sum.picojoules() / together, Double::sum);
         });
         Map<String, Double> links = new LinkedHashMap<>();
+        Map<String, SimulationResult.Use> uses = result.resources();
         for (LinkKind kind : LinkKind.values()) {
-            SimulationResult.Use use = result.resources().get(kind.word());
+            SimulationResult.Use use = uses.get(kind.word());
             if (use != null) {
                 links.put(kind.word(), use.busyNanos() / together);
             }

@@ -41,6 +41,11 @@ public final class ReportText {
         this.samples = LatinHypercube.of(device, LatinHypercube.SAMPLES, SEED);
     }
 
+    /** The devices that intervals are over. */
+    public List<DeviceFile> samples() {
+        return List.copyOf(samples);
+    }
+
     /** What has been written, in Markdown. */
     public String markdown() {
         return text.toString();
@@ -151,8 +156,18 @@ public final class ReportText {
      * @throws CancelledException if the thread is interrupted
      */
     public Interval interval(ToDoubleFunction<DeviceFile> metric) {
+        return interval(samples, metric);
+    }
+
+    /**
+     * The same over some of the samples.
+     *
+     * @param some of {@link #samples()}, at least one
+     * @throws CancelledException if the thread is interrupted
+     */
+    public Interval interval(List<DeviceFile> some, ToDoubleFunction<DeviceFile> metric) {
         CancelledException.throwIfInterrupted("the report was cancelled");
-        return Interval.of(samples, metric);
+        return Interval.of(some, metric);
     }
 
     /** A table of all constants. */
@@ -194,14 +209,23 @@ public final class ReportText {
      * @param metric the figure of a device like this one, greater than zero
      */
     public void dominating(MarkdownTable table, String program, String quantity, ToDoubleFunction<DeviceFile> metric) {
+        dominating(table, program, quantity, quantity, Tornado.of(device, metric));
+    }
+
+    /**
+     * Adds a row with the three constants of largest effect on a figure, which are known.
+     *
+     * @param figure what the table calls it
+     */
+    public void dominating(MarkdownTable table, String program, String quantity, String figure, Tornado tornado) {
         List<String> cells = new ArrayList<>();
-        for (Tornado.Effect effect : Tornado.of(device, metric).dominating()) {
+        for (Tornado.Effect effect : tornado.dominating()) {
             cells.add(format("%s: ×%.3g", effect.constant().key(), effect.factor()));
             simulated(program, quantity + " over " + effect.constant().key(), effect.factor(), "ratio");
         }
         while (cells.size() < 3) {
             cells.add("–");
         }
-        table.row(quantity, cells.get(0), cells.get(1), cells.get(2));
+        table.row(figure, cells.get(0), cells.get(1), cells.get(2));
     }
 }
