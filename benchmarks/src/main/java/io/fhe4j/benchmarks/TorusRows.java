@@ -50,6 +50,7 @@ final class TorusRows implements AutoCloseable {
             lookUps(rows, PbsSets.MESSAGE_2_CARRY_2);
             lookUps(rows, PbsSets.GROUPED_MESSAGE_2_CARRY_2);
             lookUps(rows, byThrees());
+            lookUps(rows, PbsSets.SHORT_MESSAGE_1);
         }
         lookUps(rows, PbsSets.EXACT_MESSAGE_2_CARRY_2);
         return rows;
