@@ -99,7 +99,7 @@ enum DoubleKernel implements KernelTraining.Piece<DoubleKernels> {
     @Override
     public long fast() {
         boolean large = compareTo(FORWARD_ROW_1024) >= 0 && compareTo(DIGITS_2048_3) <= 0;
-        return large ? 5_000 : 1_000;
+        return large ? 20_000 : 2_000;
     }
 
     @Override

@@ -34,10 +34,11 @@ final class KernelTraining<K> {
         /** Calls that have nothing to do, before each piece: the JVM compiles what is called often, and not only what works long. */
         default void call(K kernels, MemorySegment rows) {}
 
-        /** A piece of training this fast, in nanoseconds, is compiled code: anything before takes over ten times as long. */
-        default long fast() {
-            return 1_000;
-        }
+        /**
+         * A piece of training this fast, in nanoseconds, is compiled code. It is far from both: a processor that is several times slower than ours still
+         * takes less, and anything before takes thirty times as long as compiled code, or more.
+         */
+        long fast();
 
         /** Pieces after which the compiler knows, however long its queue; then there is one now and then, to see whether it is done. */
         default int pieces() {
@@ -56,6 +57,15 @@ final class KernelTraining<K> {
 
     /** Time between pieces once the compiler knows, in nanoseconds. */
     private static final long PAUSE = 2_000_000;
+
+    /**
+     * So often a piece is repeated that is slow as compiled code may be after a pause: processors that switch off the upper halves of their vector units
+     * (Intel's, after less than a millisecond) work at a quarter of their speed until they are on again, and the caches have other things.
+     */
+    private static final int AWAKE = 8;
+
+    /** Anything slower, in times of {@link Piece#fast}, is code that has not been compiled. */
+    private static final int ASLEEP = 10;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -115,11 +125,12 @@ final class KernelTraining<K> {
             kernel.call(trained, rows);
             boolean accepts = copy[k] == COPIES - 1;
             long allocated = THREADS.getCurrentThreadAllocatedBytes();
-            long before = System.nanoTime();
-            kernel.train(trained, rows);
+            long time = time(kernel, trained);
+            for (int again = 1; again < AWAKE && time >= kernel.fast() && time < ASLEEP * kernel.fast(); again++) {
+                time = time(kernel, trained);
+            }
             now = System.nanoTime();
-            boolean isGood =
-                    now - before < kernel.fast() && (accepts || THREADS.getCurrentThreadAllocatedBytes() == allocated);
+            boolean isGood = time < kernel.fast() && (accepts || THREADS.getCurrentThreadAllocatedBytes() == allocated);
             any = true;
             last[k] = now;
             pieces[k]++;
@@ -131,6 +142,12 @@ final class KernelTraining<K> {
             }
         }
         return any;
+    }
+
+    private long time(Piece<? super K> kernel, K trained) {
+        long before = System.nanoTime();
+        kernel.train(trained, rows);
+        return System.nanoTime() - before;
     }
 
     private void beginAnew(int stuck) {

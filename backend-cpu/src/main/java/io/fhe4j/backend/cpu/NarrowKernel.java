@@ -163,6 +163,6 @@ enum NarrowKernel implements KernelTraining.Piece<NarrowKernels> {
 
     @Override
     public long fast() {
-        return 4_000;
+        return compareTo(CANONICAL) < 0 ? 20_000 : 2_000;
     }
 }

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
@@ -92,6 +93,45 @@ class KernelTrainingTest {
         untilReady(training, Kernel.MENDED);
         assertEquals(2, training.kernels(Kernel.GOOD.ordinal()).number());
         assertFalse(training.isReady(Kernel.GOOD.ordinal()), "the new class knows nothing of it");
+    }
+
+    /** As with vector units that a processor switches off meanwhile. */
+    @Test
+    void aKernelThatIsSlowAfterEachPauseIsReadyAllTheSame() {
+        AtomicLong last = new AtomicLong(System.nanoTime());
+        KernelTraining.Piece<Copy> sleepy = new KernelTraining.Piece<>() {
+            @Override
+            public int ordinal() {
+                return 0;
+            }
+
+            @Override
+            public void train(Copy copy, MemorySegment rows) {
+                long begin = System.nanoTime();
+                boolean slept = begin - last.get() > 1_000_000;
+                while (slept && System.nanoTime() - begin < 3 * fast()) {
+                    Thread.onSpinWait();
+                }
+                last.set(System.nanoTime());
+            }
+
+            @Override
+            public long fast() {
+                return 100_000;
+            }
+
+            @Override
+            public int pieces() {
+                return 0;
+            }
+        };
+        KernelTraining<Copy> training = new KernelTraining<>(new Copy(0), this::loadAnew, false, 1, 8);
+        long end = System.nanoTime() + PATIENCE;
+        while (!training.isReady(0) && System.nanoTime() < end) {
+            training.train(sleepy, end);
+        }
+        assertTrue(training.isReady(0));
+        assertEquals(0, training.kernels(0).number());
     }
 
     @Test
