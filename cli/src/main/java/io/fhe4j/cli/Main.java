@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footer = {
             "",
-            "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 input refused (missing or damaged file, other keys, wrong"
-                    + " passphrase, …)."
+            "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 input refused (missing or damaged file, other keys,"
+                    + " wrong passphrase, …)."
         })
 public final class Main implements Runnable {
 
@@ -98,19 +98,26 @@ public final class Main implements Runnable {
         try {
             return new CommandLine.RunLast().execute(parsed);
         } catch (VirtualMachineError failure) {
-            CommandLine command = spec.commandLine();
-            command.getErr()
-                    .println(command.getColorScheme()
-                            .errorText("fhe4j: the Java machine gave up (" + PlainText.line(failure.toString())
-                                    + "); give it more, with an option such as FHE4J_JAVA_OPTS=-Xmx8g"));
-            command.getErr().flush();
-            return ExitCode.FAILURE;
+            return gaveUp(failure, spec.commandLine());
         }
+    }
+
+    private static int gaveUp(VirtualMachineError failure, CommandLine command) {
+        command.getErr()
+                .println(command.getColorScheme()
+                        .errorText("fhe4j: the Java machine gave up (" + PlainText.line(failure.toString())
+                                + "); give it more, with an option such as FHE4J_JAVA_OPTS=-Xmx8g"));
+        command.getErr().flush();
+        return ExitCode.FAILURE;
     }
 
     private int report(Exception failure, CommandLine command) throws Exception {
         if (failure instanceof CommandLine.ParameterException wrong) {
             return explain(wrong, null);
+        }
+        // Commands that are methods come with what they threw wrapped up.
+        if (failure.getCause() instanceof VirtualMachineError error) {
+            return gaveUp(error, command);
         }
         command.getErr().println(command.getColorScheme().errorText("fhe4j: " + message(failure)));
         if (verbose) {

@@ -1,6 +1,7 @@
 package io.fhe4j.cli;
 
 import io.fhe4j.api.InvalidParametersException;
+import io.fhe4j.api.MalformedInputException;
 import io.fhe4j.api.envelope.AtomicFiles;
 import io.fhe4j.backend.pim.check.ArrayChecker;
 import io.fhe4j.backend.pim.check.CommandChecker;
@@ -57,6 +58,9 @@ final class PimCommand {
     /** The name of the shipped device of stateful logic. */
     private static final String MEMFHE = "memfhe-reram";
 
+    /** The times of all inputs are kept. */
+    private static final int MOST_INPUTS = 1 << 20;
+
     /** Which device, and what is changed in it. */
     static final class DeviceChoice {
 
@@ -78,7 +82,8 @@ final class PimCommand {
 
         /** Of any architecture that programs are simulated on. */
         DeviceFile any() {
-            return changed(read(List.of(DramDevice.SCHEMA, ReramDevice.SCHEMA)));
+            DeviceFile device = changed(read(List.of(DramDevice.SCHEMA, ReramDevice.SCHEMA)));
+            return isLogic(device) ? new ReramDevice(device).file() : new DramDevice(device).file();
         }
 
         private DeviceFile read(List<DeviceSchema> schemas) {
@@ -139,6 +144,13 @@ final class PimCommand {
             throws IOException {
         Map<String, Object> facts;
         String report;
+        if (batch != null && start != Start.EMPTY) {
+            throw new InvalidParametersException("a batch begins on an empty device: leave out --start");
+        }
+        if (batch != null && batch > MOST_INPUTS) {
+            throw new InvalidParametersException(
+                    "a batch of " + batch + " inputs; at most " + MOST_INPUTS + " are simulated");
+        }
         if (isLogic(choice.any())) {
             ReramDevice device = new ReramDevice(choice.any());
             try (ArraySimulation simulation = ArraySimulation.open(trace, device, !noSpill)) {
@@ -269,14 +281,15 @@ final class PimCommand {
                             + " them.")
     int check(
             @Parameters(paramLabel = "FILE", description = "A file that fhe4j pim commands wrote.") Path file,
-            @Mixin DeviceChoice choice)
-            throws IOException {
+            @Mixin DeviceChoice choice) {
         List<Violation> violations;
+        DeviceFile device = choice.any();
         try (BufferedReader in = Files.newBufferedReader(file)) {
-            DeviceFile device = choice.any();
             violations = isLogic(device)
                     ? ArrayChecker.check(file.toString(), in, device)
                     : CommandChecker.check(file.toString(), in, device);
+        } catch (IOException e) {
+            throw MalformedInputException.unreadable(file.toString(), e);
         }
         PrintWriter out = spec.commandLine().getOut();
         violations.forEach(violation ->

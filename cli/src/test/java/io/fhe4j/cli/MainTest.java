@@ -62,6 +62,28 @@ class MainTest {
         assertEquals(1, err.toString().lines().count(), err.toString());
     }
 
+    @Command(name = "methods")
+    static final class Methods {
+        @SuppressWarnings("DoNotCallSuggester") // picocli calls it
+        @Command(name = "exhaust")
+        int exhaust() {
+            throw new OutOfMemoryError("Java heap space");
+        }
+    }
+
+    /** What a command that is a method throws comes wrapped up. */
+    @Test
+    void aMachineThatGivesUpInAMethodSaysSo() {
+        StringWriter err = new StringWriter();
+        CommandLine line = Main.commandLine();
+        line.addSubcommand(new Methods());
+        line.setExecutionStrategy(line.getExecutionStrategy());
+        line.setExecutionExceptionHandler(line.getExecutionExceptionHandler());
+        line.setErr(new PrintWriter(err, true));
+        assertEquals(ExitCode.FAILURE, line.execute("methods", "exhaust"));
+        assertTrue(err.toString().contains("gave up (java.lang.OutOfMemoryError"), err.toString());
+    }
+
     @Test
     void everyCommandHasHelpWithADescription() {
         List<CommandLine> commands =

@@ -86,10 +86,20 @@ class PimCommandTest {
                 List.of("--set", "timing.tRC=fast"),
                 List.of("--set", "timing.tRC=-1"),
                 List.of("--set", "timing.none=1"),
+                List.of("--set", "levels.bank.count=1000000000"),
+                List.of("--batch", "2147483647"),
+                List.of("--batch", "2", "--start", "constants"),
                 List.of("--device", folder.resolve("none.toml").toString()))) {
             List<Object> words = new ArrayList<>(List.of("run", trace));
             words.addAll(wrong);
             assertEquals(ExitCode.REFUSED, pim(words.toArray()).exitCode(), wrong.toString());
+        }
+        for (String command : List.of("run", "check")) {
+            for (Path file : List.of(folder, folder.resolve("none"))) {
+                CommandRun run = pim(command, file);
+                assertEquals(ExitCode.REFUSED, run.exitCode(), run.err());
+                assertTrue(run.err().contains(file + ": file: "), run.err());
+            }
         }
         Files.writeString(trace, "no trace");
         assertEquals(ExitCode.REFUSED, pim("run", trace).exitCode());

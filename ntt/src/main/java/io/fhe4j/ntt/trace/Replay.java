@@ -71,7 +71,7 @@ public final class Replay {
     }
 
     /**
-     * Makes the calls of a trace of either kind again without its data: uploads are anything, downloads are not compared, and both go in parts. On the backend {@code trace},
+     * Makes the calls of a trace of either kind again without its data: uploads are anything, so nothing is secret, downloads are not compared, and both go in parts. On the backend {@code trace},
      * which computes nothing, and observed by an expanding {@link Recording}, it shows what compound kernels are made of.
      *
      * @return with no download that differs
@@ -105,7 +105,7 @@ public final class Replay {
             case TraceEvent.Allocated a ->
                 buffers.put(
                         a.view().allocation(),
-                        a.secret()
+                        a.secret() && !shapesOnly
                                 ? backend.allocateSecret(
                                         a.view().shape(),
                                         a.view().moduli(),

@@ -19,11 +19,13 @@ public final class ArrayChecker {
 
     private static final double SLACK = 3;
     private static final int HEX_OF_WORD = 16;
+    private static final int BITS_OF_HEX = 4;
     private static final BigInteger ALL = BigInteger.ONE.negate();
     private static final Map<String, Integer> INPUTS =
             Map.of("NOT", 1, "NOR", 2, "NAND", 2, "OR", 2, "XOR", 2, "MIN3", 3, "INIT", 0);
     private static final Set<String> TRANSFERS = Set.of("TAKE", "PASS", "WRITE", "READ", "READ_ROW", "WRITE_ROW");
     private static final int LAST_COMPUTING = 2;
+    private static final int MOST_MASKS = 256;
 
     /** Of each column the rows that are ready, and those that hold bits; −1 stands for all. */
     private static final class Cells {
@@ -35,15 +37,20 @@ public final class ArrayChecker {
     private final CommandLines lines;
     private final LinkUses links;
     private final int columns;
-    private final int hexOfRows;
+    private final long hexOfRows;
     private final double cycle;
+    /** Programs use few masks, over and over. */
+    private final Map<String, BigInteger> masks = new HashMap<>();
+
     private final Map<String, Cells> arrays = new HashMap<>();
 
     private ArrayChecker(String source, DeviceFile device) {
         this.lines = new CommandLines(source);
         this.links = new LinkUses(lines, SLACK);
         this.columns = device.count("geometry.columns");
-        this.hexOfRows = Math.ceilDiv(device.count("geometry.rows"), Long.SIZE) * HEX_OF_WORD;
+        // A row longer than an array lies in several, in lock step, at most in all of a unit.
+        long rows = (long) device.count("geometry.rows") * device.count("levels.array.count");
+        this.hexOfRows = Math.ceilDiv(rows, Long.SIZE) * HEX_OF_WORD;
         this.cycle = device.value("timing.cycle") * 1000;
     }
 
@@ -78,12 +85,31 @@ public final class ArrayChecker {
         if (text.equals("*")) {
             return ALL;
         }
-        if (text.length() % HEX_OF_WORD != 0 || text.length() > hexOfRows || !text.matches("[0-9a-f]+")) {
-            throw lines.malformed("no mask of the rows of an array: " + text);
+        BigInteger known = masks.get(text);
+        if (known != null) {
+            return known;
         }
-        BigInteger rows = BigInteger.ZERO;
+        if (text.startsWith("*")) {
+            double count = lines.time(text.substring(1));
+            if (count != Math.rint(count) || count > hexOfRows * BITS_OF_HEX) {
+                throw lines.malformed("no number of rows of arrays in lock step: " + text);
+            }
+            return remembered(text, BigInteger.ONE.shiftLeft((int) count).subtract(BigInteger.ONE));
+        }
+        if (text.length() % HEX_OF_WORD != 0 || text.length() > hexOfRows || !text.matches("[0-9a-f]+")) {
+            throw lines.malformed("no mask of the rows of arrays in lock step: " + text);
+        }
+        // The word of the first rows comes first.
+        StringBuilder turned = new StringBuilder();
         for (int k = text.length(); k > 0; k -= HEX_OF_WORD) {
-            rows = rows.shiftLeft(Long.SIZE).or(new BigInteger(text.substring(k - HEX_OF_WORD, k), HEX_OF_WORD));
+            turned.append(text, k - HEX_OF_WORD, k);
+        }
+        return remembered(text, new BigInteger(turned.toString(), HEX_OF_WORD));
+    }
+
+    private BigInteger remembered(String text, BigInteger rows) {
+        if (masks.size() < MOST_MASKS) {
+            masks.put(text, rows);
         }
         return rows;
     }
@@ -165,7 +191,7 @@ public final class ArrayChecker {
     private void transfer(
             Cells cells, int array, String operation, BigInteger rows, List<Integer> driven, List<Integer> read) {
         // What programs leave in storage comes column by column with what follows; only arrays that compute are
-        // followed cell by cell.
+        // followed cell by cell. A column that others take a part of passes with all its rows.
         if (array >= 1 && array <= LAST_COMPUTING && !rows.equals(ALL)) {
             needWritten(cells, operation, rows, read);
         }

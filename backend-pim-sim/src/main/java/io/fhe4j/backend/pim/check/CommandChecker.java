@@ -128,6 +128,7 @@ public final class CommandChecker {
         String outside = bounds.place(channel, bank, subarray + (long) Math.max(0, count - 1) * stride, row);
         if (!outside.isEmpty()) {
             lines.broken("place", outside);
+            return;
         }
         refresh(begin, end, operation);
         if (MOVES.contains(operation)) {

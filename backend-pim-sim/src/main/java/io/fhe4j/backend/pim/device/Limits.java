@@ -8,6 +8,9 @@ final class Limits {
     /** Beyond this, counts no longer fit the integers that index them. */
     private static final double MAX = 1e15;
 
+    /** Below this, times and energies that are divided by it no longer are numbers. */
+    private static final double MIN = 1e-15;
+
     private static final double MAX_COUNT = Integer.MAX_VALUE;
 
     private Limits() {}
@@ -27,7 +30,7 @@ final class Limits {
         if (unit.isWhole() && value != Math.rint(value)) {
             return value + " " + unit + " is not a whole number";
         }
-        if (value > (unit.isWhole() ? MAX_COUNT : MAX)) {
+        if (value > 0 && value < MIN || value > (unit.isWhole() ? MAX_COUNT : MAX)) {
             return value + " " + unit + " is beyond what is simulated";
         }
         return null;

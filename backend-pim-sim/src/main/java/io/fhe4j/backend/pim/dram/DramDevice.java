@@ -77,6 +77,9 @@ public record DramDevice(DeviceFile file) {
 
     private static final double LONG_BITLINE = 512;
 
+    /** Sites, links and banks are counted in arrays; the whole range of the shipped file is half of it. */
+    private static final long MOST_SUBARRAYS = 1 << 23;
+
     /** A watt for a nanosecond, in pJ. */
     private static final double PICOJOULES_PER_WATT_NANO = 1e3;
 
@@ -110,10 +113,43 @@ public record DramDevice(DeviceFile file) {
                 "timing.tRCShort",
                 file.value("timing.tRCShort") < file.value("timing.tRCLong"),
                 "not below tRCLong");
+        require(
+                file,
+                "timing.tRCDShort",
+                file.value("timing.tRCDShort") < file.value("timing.tRCDLong"),
+                "not below tRCDLong");
         int slot = file.count("unit.slotBits");
         require(file, "unit.slotBits", slot == 32 || slot == 64, "neither 32 nor 64");
         require(file, "geometry.matColumns", file.count("geometry.matColumns") % slot == 0, "no whole number of slots");
         require(file, "unit.digitBits", file.count("unit.digitBits") <= 30, "above 30");
+        require(
+                file,
+                "geometry.activeSubarrays",
+                file.value("geometry.activeSubarrays") <= 1,
+                "above 1, of all subarrays");
+        double subarrays = file.value("levels.stack.count")
+                * file.value("levels.channel.count")
+                * file.value("levels.bank.count")
+                * file.value("levels.subarray.count")
+                * ratio;
+        require(
+                file,
+                "levels.bank.count",
+                subarrays <= MOST_SUBARRAYS,
+                (long) subarrays + " subarrays in all, at most " + MOST_SUBARRAYS + " are simulated");
+        positive(file, "timing.tRC", "timing.tRCShort", "timing.tRCLong");
+        positive(file, "timing.tRCD", "timing.tRCDShort", "timing.tRCDLong");
+    }
+
+    /** The line through two measured points may fall below 0 far from them. */
+    private static void positive(DeviceFile file, String key, String atShort, String atLong) {
+        require(
+                file,
+                atShort,
+                lawAt(file, file.value("geometry.matRows"), atShort, atLong) > 0
+                        && lawAt(file, rowsOfMat(file), atShort, atLong) > 0,
+                "with " + atLong + " = " + file.value(atLong) + " " + key + " is not above 0 at "
+                        + file.value("geometry.matRows") + " or " + rowsOfMat(file) + " rows");
     }
 
     private static void require(DeviceFile file, String key, boolean holds, String problem) {
@@ -128,15 +164,19 @@ public record DramDevice(DeviceFile file) {
         return new DramDevice(DeviceFiles.shipped("fhemem-dram", List.of(SCHEMA)));
     }
 
-    private double rowsOfMat() {
-        return file.value("geometry.matRows") / aspectRatio();
+    private static double rowsOfMat(DeviceFile file) {
+        return file.value("geometry.matRows") / file.value("geometry.aspectRatio");
+    }
+
+    private static double lawAt(DeviceFile file, double rows, String atShort, String atLong) {
+        double slope = (file.value(atLong) - file.value(atShort)) / (LONG_BITLINE - SHORT_BITLINE);
+        return file.value(atShort) + slope * (rows - SHORT_BITLINE);
     }
 
     /** Through the two measured points, scaled so that a mat of aspect ratio 1 takes the value of the file. */
     private double scaled(String key, String atShort, String atLong) {
-        double slope = (file.value(atLong) - file.value(atShort)) / (LONG_BITLINE - SHORT_BITLINE);
-        double here = file.value(atShort) + slope * (rowsOfMat() - SHORT_BITLINE);
-        double full = file.value(atShort) + slope * (file.value("geometry.matRows") - SHORT_BITLINE);
+        double here = lawAt(file, rowsOfMat(file), atShort, atLong);
+        double full = lawAt(file, file.value("geometry.matRows"), atShort, atLong);
         return file.value(key) * here / full;
     }
 
@@ -216,7 +256,7 @@ public record DramDevice(DeviceFile file) {
 
     /** The rows of a subarray at this aspect ratio. */
     public int rows() {
-        return (int) rowsOfMat();
+        return (int) rowsOfMat(file);
     }
 
     /**

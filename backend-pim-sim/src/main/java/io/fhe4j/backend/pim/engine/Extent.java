@@ -1,5 +1,6 @@
 package io.fhe4j.backend.pim.engine;
 
+import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.ntt.BufferRole;
 import io.fhe4j.ntt.Modulus;
 import io.fhe4j.ntt.trace.TraceEvent;
@@ -33,6 +34,15 @@ public record Extent(Map<Modulus, Integer> primes, int width, long ciphertexts, 
     /** Finds the extent of the events that it is shown. */
     static final class Finder implements Consumer<TraceEvent> {
 
+        /** More residue rows than any memory holds that is simulated: of 2^16 words they are 8 TB. */
+        private static final long MOST_ROWS = 1 << 24;
+
+        /** Counts of commands stay below 2^63. */
+        private static final long MOST_EXECUTIONS = 1L << 40;
+
+        /** Each repeated region is mapped twice, so nested ones double the program. */
+        private static final int MOST_NESTED = 8;
+
         private final Map<Modulus, Integer> primes = new LinkedHashMap<>();
         private final Map<Long, Long> alive = new HashMap<>();
         private int width;
@@ -44,6 +54,7 @@ public record Extent(Map<Modulus, Integer> primes, int width, long ciphertexts, 
         private final Set<Long> data = new HashSet<>();
         private final Deque<Long> weights = new ArrayDeque<>();
         private long weight = 1;
+        private final Deque<Long> counts = new ArrayDeque<>();
         private long inputs;
         private long results;
 
@@ -62,16 +73,38 @@ public record Extent(Map<Modulus, Integer> primes, int width, long ciphertexts, 
                     results += rowsOfData(d.view());
                 }
                 case TraceEvent.RegionBegins r -> {
+                    repeated(r.count());
                     weights.push(weight);
                     // What is done before inputs arrive is no part of the program.
                     weight *= r.name().equals(Start.PREPARATION) ? 0 : r.count();
                 }
-                case TraceEvent.RegionEnds r -> weight = weights.pop();
+                case TraceEvent.RegionEnds r -> {
+                    weight = weights.pop();
+                    counts.pop();
+                }
+            }
+        }
+
+        /** Refuses repetitions whose program would never be mapped, or never be counted. */
+        private void repeated(long count) {
+            counts.push(count);
+            double executions = 1;
+            int nested = 0;
+            for (long each : counts) {
+                executions *= each;
+                nested += each > 1 ? 1 : 0;
+            }
+            if (executions > MOST_EXECUTIONS || nested > MOST_NESTED) {
+                throw new InvalidParametersException(
+                        executions > MOST_EXECUTIONS
+                                ? "a region inside others stands for more than " + MOST_EXECUTIONS + " executions"
+                                : "more than " + MOST_NESTED + " regions of several executions inside one another");
             }
         }
 
         private void allocated(TraceEvent.Allocated a) {
             TracedView view = a.view();
+            bounded(view.shape().totalRows());
             width = Math.max(width, view.shape().width());
             ciphertexts += a.role() == BufferRole.CIPHERTEXT ? view.shape().batch() : 0;
             for (int r = 0; r < view.moduli().size(); r++) {
@@ -80,17 +113,29 @@ public record Extent(Map<Modulus, Integer> primes, int width, long ciphertexts, 
             released(view.allocation());
             alive.put(view.allocation(), view.shape().totalRows());
             live += view.shape().totalRows();
+            bounded(live);
             most = Math.max(most, live);
             if (a.role() == BufferRole.CIPHERTEXT || a.role() == BufferRole.SCRATCH) {
                 data.add(view.allocation());
             }
         }
 
+        private static void bounded(long rows) {
+            if (rows > MOST_ROWS) {
+                throw new InvalidParametersException(
+                        rows + " residue rows at a time; at most " + MOST_ROWS + " are simulated");
+            }
+        }
+
         private long rowsOfData(TracedView view) {
+            bounded(view.shape().totalRows());
             return data.contains(view.allocation()) ? weight * view.shape().totalRows() : 0;
         }
 
         private void called(TraceEvent.KernelCall call) {
+            for (TracedView view : call.operands()) {
+                bounded(view.shape().totalRows());
+            }
             for (TracedView view :
                     call.operands().subList(call.outputs(), call.operands().size())) {
                 unread.remove(view.allocation());

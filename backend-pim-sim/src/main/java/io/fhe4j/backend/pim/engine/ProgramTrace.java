@@ -2,6 +2,7 @@ package io.fhe4j.backend.pim.engine;
 
 import io.fhe4j.api.CancelledException;
 import io.fhe4j.api.InvalidParametersException;
+import io.fhe4j.api.MalformedInputException;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
 import io.fhe4j.ntt.Modulus;
@@ -35,7 +36,7 @@ public final class ProgramTrace implements AutoCloseable {
      *
      * @param trace a file that a {@link Recording} wrote
      * @param require refuses a modulus that the device cannot hold
-     * @throws IOException if a file cannot be read or written
+     * @throws IOException if a file cannot be written
      * @throws io.fhe4j.api.MalformedInputException if the trace is damaged
      */
     public static ProgramTrace open(Path trace, Consumer<Modulus> require) throws IOException {
@@ -50,6 +51,7 @@ public final class ProgramTrace implements AutoCloseable {
             throw new InvalidParametersException(trace + " holds no program: nothing is allocated in it");
         }
         if (!finder.compound()) {
+            checked(trace);
             return new ProgramTrace(trace, trace.toString(), false, finder.extent());
         }
         Extent.Finder parts = new Extent.Finder();
@@ -99,6 +101,13 @@ public final class ProgramTrace implements AutoCloseable {
         }
     }
 
+    /** Makes all calls where nothing is computed: kernels whose views do not fit them are refused there. */
+    private static void checked(Path trace) throws IOException {
+        try (Backend shapes = Backends.open("trace")) {
+            Replay.shapes(trace, shapes);
+        }
+    }
+
     /** The trace with its compound kernels run as their parts. */
     private static Path expanded(Path trace, Consumer<TraceEvent> look) throws IOException {
         Path file = Files.createTempFile("fhe4j-expanded-", ".trace");
@@ -116,7 +125,7 @@ public final class ProgramTrace implements AutoCloseable {
     }
 
     /** Reads a trace; what a record asks in vain is said with its number, from 1. */
-    private static void read(Path trace, String named, Consumer<TraceEvent> sink) throws IOException {
+    private static void read(Path trace, String named, Consumer<TraceEvent> sink) {
         String cancelled = "the simulation of " + named + " was cancelled";
         long record = 0;
         try (TraceReader reader = TraceReader.open(trace)) {
@@ -127,6 +136,8 @@ public final class ProgramTrace implements AutoCloseable {
             }
         } catch (InvalidParametersException e) {
             throw new InvalidParametersException(named + ", record " + record + ": " + e.getMessage());
+        } catch (IOException e) {
+            throw MalformedInputException.unreadable(named, e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.fhe4j.backend.pim.fhemem;
 
+import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.backend.pim.engine.LinkKind;
 
 /**
@@ -12,6 +13,19 @@ import io.fhe4j.backend.pim.engine.LinkKind;
  * @param operation what it does
  */
 public record PipelineStage(String name, long repeats, long ownRows, PlacedOperation operation) {
+
+    /**
+     * A stage.
+     *
+     * @throws InvalidParametersException if it takes no time: nothing comes to it and nothing runs
+     */
+    public PipelineStage {
+        for (StagePlacement placement : operation.placements()) {
+            if (operation.arrivedRows() == 0 && repeats * placement.nanos() == 0) {
+                throw new InvalidParametersException("stage " + name + " does nothing with its inputs");
+            }
+        }
+    }
 
     /** A stage whose repetitions share all constants. */
     public PipelineStage(String name, long repeats, PlacedOperation operation) {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The commands of arrays, as lines of text: begin and duration in ps, unit, site, array of the site, rows, operation, driven columns, columns that are read,
- * links. Rows are a hexadecimal mask, or {@code *} for all. Array 0 of a site stores words; arrays 1 and 2 compute in turn. Lines of one site stand in the
+ * links. Rows are a hexadecimal mask, {@code *} and a number for so many from the first on, or {@code *} for all. Array 0 of a site stores words; arrays 1 and 2 compute in turn. Lines of one site stand in the
  * order of time.
  */
 final class ArrayCommands implements Commands {
@@ -102,16 +102,30 @@ final class ArrayCommands implements Commands {
             }
             case Arrive arrive -> {
                 for (int k = 0; k < arrive.to().width(); k++) {
-                    column(site, array(arrive.array()), "TAKE", arrive.to().get(k), at, k);
+                    column(
+                            site,
+                            array(arrive.array()),
+                            leading(arrive.rows()),
+                            "TAKE",
+                            arrive.to().get(k),
+                            at,
+                            k);
                 }
             }
             case Leave leave -> {
                 // What leaves an array is stored in the slot of the kernel's result.
                 int slot = tasks.slot(task, 0) * map.bits();
                 for (int k = 0; k < leave.from().width(); k++) {
-                    column(site, array(leave.array()), "PASS", leave.from().get(k), at, k);
+                    column(
+                            site,
+                            array(leave.array()),
+                            leading(leave.rows()),
+                            "PASS",
+                            leave.from().get(k),
+                            at,
+                            k);
                     if (k < map.stored(leave)) {
-                        column(site, 0, "TAKE", slot + k, at, k);
+                        column(site, 0, leading(leave.rows()), "TAKE", slot + k, at, k);
                     }
                 }
             }
@@ -123,7 +137,7 @@ final class ArrayCommands implements Commands {
                             map.device().cycleNanos(),
                             site,
                             array(permute.array()),
-                            "*",
+                            leading(permute.rows()),
                             "READ_ROW",
                             "-",
                             list(permute.from()),
@@ -133,7 +147,7 @@ final class ArrayCommands implements Commands {
                             map.device().cycleNanos(),
                             site,
                             array(permute.target()),
-                            "*",
+                            leading(permute.rows()),
                             "WRITE_ROW",
                             list(permute.to()),
                             "-",
@@ -144,11 +158,11 @@ final class ArrayCommands implements Commands {
     }
 
     /** The k-th column of a word goes through the switch. */
-    private void column(int site, int array, String operation, int column, double at, int k) {
+    private void column(int site, int array, String rows, String operation, int column, double at, int k) {
         boolean takes = operation.equals("TAKE");
         String driven = takes ? "" + column : "-";
         String read = takes ? "-" : "" + column;
-        line(at + k * map.switchNanos(), map.switchNanos(), site, array, "*", operation, driven, read, "-");
+        line(at + k * map.switchNanos(), map.switchNanos(), site, array, rows, operation, driven, read, "-");
     }
 
     private void program(int site, int number, LogicProgram program, String rows, double at) {
@@ -176,7 +190,11 @@ final class ArrayCommands implements Commands {
             selected += Long.bitCount(word);
             text.append(String.format("%016x", word));
         }
-        return selected == rows ? "*" : text.toString();
+        return selected == rows ? leading(rows) : text.toString();
+    }
+
+    private static String leading(int rows) {
+        return "*" + rows;
     }
 
     @Override

@@ -43,14 +43,22 @@ public record ReramDevice(DeviceFile file) {
 
     private static final int MAX_SIDE = 1 << 16;
 
+    /** Sites and links are counted in arrays; the whole range of the shipped file is a quarter of it. */
+    private static final long MOST_ARRAYS = 1 << 22;
+
     /**
      * Checks what concerns several constants.
      *
-     * @throws io.fhe4j.api.MalformedInputException if an array of that size cannot be simulated
+     * @throws io.fhe4j.api.MalformedInputException if arrays of that size, or so many, cannot be simulated
      */
     public ReramDevice {
         side(file, "geometry.rows", 1);
         side(file, "geometry.columns", MIN_COLUMNS);
+        long arrays = (long) file.count("levels.unit.count") * file.count("levels.array.count");
+        if (arrays > MOST_ARRAYS) {
+            throw file.contradiction(
+                    "levels.unit.count", arrays + " arrays in all", "at most " + MOST_ARRAYS + " are simulated");
+        }
     }
 
     private static void side(DeviceFile file, String key, int least) {

@@ -9,8 +9,11 @@ import io.fhe4j.backend.pim.device.DeviceFile;
 import io.fhe4j.backend.pim.dram.DramDevice;
 import io.fhe4j.backend.pim.fhemem.CheckedCommands;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -215,5 +218,22 @@ class CommandCheckerTest {
                     assertThrows(MalformedInputException.class, () -> check(List.of("# text", line)), line);
             assertTrue(refused.toString().contains("line 2"), refused.toString());
         }
+    }
+
+    @Test
+    void linesThatNeverEndAndBytesThatAreNoTextAreRefused() {
+        String open = "0 10 0 0 4 1 2 0 ACTIVATE 0";
+        List<String> endless = List.of("# text", "0 10 0 0 4 1 2 0 ACTIVATE " + "0".repeat(1 << 21));
+        assertTrue(assertThrows(MalformedInputException.class, () -> check(endless))
+                .toString()
+                .contains("line 2: longer than"));
+        byte[] bytes = (open + "\n\u00ff").getBytes(StandardCharsets.ISO_8859_1);
+        BufferedReader in = new BufferedReader(
+                new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8.newDecoder()));
+        MalformedInputException refused =
+                assertThrows(MalformedInputException.class, () -> CommandChecker.check("test", in, DEVICE.file()));
+        assertTrue(refused.toString().contains("no text"), refused.toString());
+        // With and without an end of the last line.
+        assertEquals(check(List.of(open)), check(List.of(open + "\n")));
     }
 }

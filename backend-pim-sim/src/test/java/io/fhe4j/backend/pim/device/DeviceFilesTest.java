@@ -141,14 +141,26 @@ class DeviceFilesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "rowBits = { value = 8192, unit = \"bits\", range = [8192, | rowBits = { value = 4096, unit = \"bits\", range = [4096,",
-                "bankRows = { value = 32768, unit = \"count\", range = [32768, | bankRows = { value = 3, unit = \"count\", range = [3,",
+                "rowBits = { value = 8192, unit = \"bits\", range = [8192, | rowBits = { value = 4096, unit ="
+                        + " \"bits\", range = [4096,",
+                "bankRows = { value = 32768, unit = \"count\", range = [32768, | bankRows = { value = 3, unit ="
+                        + " \"count\", range = [3,",
                 "aspectRatio = { value = 4 | aspectRatio = { value = 3",
-                "tRAS = { value = 29, unit = \"ns\", range = [26, 34] | tRAS = { value = 50, unit = \"ns\", range = [26, 54]",
-                "tRCD = { value = 16, unit = \"ns\", range = [12, 18] | tRCD = { value = 30, unit = \"ns\", range = [12, 38]",
-                "tRFC = { value = 260, unit = \"ns\", range = [260, 350] | tRFC = { value = 9999, unit = \"ns\", range = [260, 9999]",
+                "tRAS = { value = 29, unit = \"ns\", range = [26, 34] | tRAS = { value = 50, unit = \"ns\", range ="
+                        + " [26, 54]",
+                "tRCD = { value = 16, unit = \"ns\", range = [12, 18] | tRCD = { value = 30, unit = \"ns\", range ="
+                        + " [12, 38]",
+                "tRFC = { value = 260, unit = \"ns\", range = [260, 350] | tRFC = { value = 9999, unit = \"ns\", range"
+                        + " = [260, 9999]",
                 "slotBits = { value = 64 | slotBits = { value = 40",
-                "digitBits = { value = 17, unit = \"bits\", range = [17, 17] | digitBits = { value = 40, unit = \"bits\", range = [17, 40]",
+                "digitBits = { value = 17, unit = \"bits\", range = [17, 17] | digitBits = { value = 40, unit ="
+                        + " \"bits\", range = [17, 40]",
+                "activeSubarrays = { value = 0.5, unit = \"ratio\", range = [0.25, 1] | activeSubarrays = { value = 3,"
+                        + " unit = \"ratio\", range = [0.25, 3]",
+                "count = { value = 32, unit = \"count\", range = [16, 64] | count = { value = 1000000000, unit ="
+                        + " \"count\", range = [16, 1000000000]",
+                "tRCDShort = { value = 8.2, unit = \"ns\", range = [7, 9.5] | tRCDShort = { value = 900, unit ="
+                        + " \"ns\", range = [7, 900]",
             })
     void contradictionsNameTheirLine(String from, String to) {
         String valid = text("fhemem-dram");
@@ -164,8 +176,16 @@ class DeviceFilesTest {
         DeviceFile file = DramDevice.fhemem().file();
         assertEquals(2, file.with("unit.cycle", 2).value("unit.cycle"));
         assertThrows(InvalidParametersException.class, () -> file.with("unit.cycle", -2));
+        assertThrows(InvalidParametersException.class, () -> file.with("unit.cycle", 1e-300));
         assertThrows(InvalidParametersException.class, () -> file.with("unit.cycel", 2));
         assertThrows(InvalidParametersException.class, () -> file.withChoice("refresh", "maybe"));
+        DeviceFile short8 = file.with("geometry.matRows", 64)
+                .with("levels.subarray.count", 512)
+                .with("geometry.aspectRatio", 8);
+        assertTrue(new DramDevice(short8).tRC() > 0);
+        assertThrows(
+                MalformedInputException.class,
+                () -> new DramDevice(short8.with("timing.tRCDShort", 1).with("timing.tRCDLong", 1000)));
         assertEquals("off", file.withChoice("refresh", "off").choice("refresh"));
         assertThrows(IllegalArgumentException.class, () -> file.constant("timing.tXYZ"));
         assertThrows(IllegalArgumentException.class, () -> file.choice("colour"));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fhe4j.api.CancelledException;
 import io.fhe4j.api.InvalidParametersException;
+import io.fhe4j.api.MalformedInputException;
 import io.fhe4j.backend.pim.check.CommandChecker;
 import io.fhe4j.backend.pim.check.Violation;
 import io.fhe4j.backend.pim.device.DeviceFile;
@@ -143,7 +144,7 @@ class ProgramSimulationTest {
             assertTrue(further.makespanNanos() < first.makespanNanos());
             ProgramSimulation elsewhere =
                     simulation.on(with(Map.of("levels.bank.count", 4.0)).file());
-            assertThrows(IOException.class, elsewhere::run);
+            assertThrows(MalformedInputException.class, elsewhere::run);
         }
     }
 

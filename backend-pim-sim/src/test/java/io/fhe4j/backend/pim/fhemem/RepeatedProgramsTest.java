@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fhe4j.api.CancelledException;
+import io.fhe4j.api.FheException;
 import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.api.MalformedInputException;
 import io.fhe4j.backend.pim.dram.DramDevice;
@@ -20,6 +21,8 @@ import io.fhe4j.ntt.RnsBasis;
 import io.fhe4j.ntt.RowBuffer;
 import io.fhe4j.ntt.Shape;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -27,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -214,6 +218,90 @@ class RepeatedProgramsTest {
         MalformedInputException damaged =
                 assertThrows(MalformedInputException.class, () -> ProgramSimulation.open(trace, DEVICE, true));
         assertTrue(damaged.toString().contains("record"), damaged::toString);
+    }
+
+    /** Regions inside one another, as deep as said. */
+    @SuppressWarnings("try") // the region is there for its end
+    private static void nested(Backend backend, RowBuffer x, int depth, long count) {
+        if (depth == 0) {
+            backend.stream().add(x, x, x);
+            return;
+        }
+        try (Backend.Region region = backend.region("level " + depth, count)) {
+            nested(backend, x, depth - 1, count);
+        }
+    }
+
+    private void refusesToBegin(String words, Shape shape, int depth, long count) throws IOException {
+        Path trace = TracedPrograms.record(folder, "bomb", backend -> {
+            RnsBasis basis = RnsBasis.of(Primes.ofBits(36, WIDTH, 1));
+            try (RowBuffer x = backend.allocate(shape, basis, Form.EVALUATION, BufferRole.CIPHERTEXT)) {
+                nested(backend, x, depth, count);
+            }
+        });
+        InvalidParametersException refused =
+                assertThrows(InvalidParametersException.class, () -> ProgramSimulation.open(trace, DEVICE, true));
+        assertTrue(
+                String.valueOf(refused.getMessage()).matches(".*bomb.trace, record [0-9]+: .*" + words),
+                refused::toString);
+    }
+
+    /** Short files that ask for work without end, or counts without end. */
+    @Test
+    void programsThatWouldNeverEndAreRefused() throws IOException {
+        Shape one = Shape.of(1, 1, WIDTH);
+        refusesToBegin("more than 8 regions of several executions inside one another", one, 40, 2);
+        refusesToBegin("more than 1099511627776 executions", one, 3, 1L << 40);
+        refusesToBegin("at most 16777216 are simulated", new Shape(1 << 30, 1 << 20, 1, 1, 1, WIDTH), 0, 1);
+        Path trace = TracedPrograms.record(folder, "fine", backend -> {
+            RnsBasis basis = RnsBasis.of(Primes.ofBits(36, WIDTH, 1));
+            try (RowBuffer x = backend.allocate(one, basis, Form.EVALUATION, BufferRole.CIPHERTEXT)) {
+                nested(backend, x, 4, 3);
+                nested(backend, x, 8, 1);
+            }
+        });
+        try (ProgramSimulation simulation = ProgramSimulation.open(trace, DEVICE, true)) {
+            assertEquals(
+                    81 + 1,
+                    Objects.requireNonNull(
+                                    simulation.run(Start.EVERYTHING).kernels().get("add"))
+                            .tasks());
+        }
+        Path idle = TracedPrograms.record(
+                folder,
+                "idle",
+                backend -> backend.allocate(
+                                one, RnsBasis.of(Primes.ofBits(36, WIDTH, 1)), Form.EVALUATION, BufferRole.CIPHERTEXT)
+                        .close());
+        try (ProgramSimulation simulation = ProgramSimulation.open(idle, DEVICE, true)) {
+            assertThrows(InvalidParametersException.class, () -> simulation.stage("idle", 1));
+        }
+    }
+
+    /** A trace whose checksums fit, though its records were changed: it is simulated or refused in words. */
+    @Test
+    void changedRecordsAreSimulatedOrRefused() throws IOException {
+        byte[] sound = Files.readAllBytes(TracedPrograms.record(folder, "moves", TracedPrograms.moves(64)));
+        Path trace = folder.resolve("changed.trace");
+        int simulated = 0;
+        int refused = 0;
+        // Eight bytes of magic, the length and the checksum of the only block; an empty block ends the file.
+        for (int bit = 8 * 16; bit < 8 * (sound.length - 8); bit += 5) {
+            byte[] changed = sound.clone();
+            changed[bit / 8] ^= (byte) (1 << bit % 8);
+            CRC32C crc = new CRC32C();
+            crc.update(changed, 16, changed.length - 24);
+            ByteBuffer.wrap(changed).order(ByteOrder.LITTLE_ENDIAN).putInt(12, (int) crc.getValue());
+            Files.write(trace, changed);
+            try (ProgramSimulation simulation = ProgramSimulation.open(trace, DEVICE, true)) {
+                simulation.run(Start.EVERYTHING);
+                simulated++;
+            } catch (FheException e) {
+                refused++;
+                assertTrue(e.toString().contains("changed.trace"), e.toString());
+            }
+        }
+        assertTrue(simulated > 10 && refused > 100, simulated + " simulated, " + refused + " refused");
     }
 
     /** Whatever the aspect ratio, a site holds what a kernel needs and more. */

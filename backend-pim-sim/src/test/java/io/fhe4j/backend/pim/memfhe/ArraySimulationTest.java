@@ -8,6 +8,7 @@ import io.fhe4j.api.InvalidParametersException;
 import io.fhe4j.api.MalformedInputException;
 import io.fhe4j.backend.pim.check.ArrayChecker;
 import io.fhe4j.backend.pim.check.Violation;
+import io.fhe4j.backend.pim.device.DeviceFile;
 import io.fhe4j.backend.pim.engine.FlatSimulation;
 import io.fhe4j.backend.pim.engine.SimulationResult;
 import io.fhe4j.backend.pim.engine.Start;
@@ -197,7 +198,7 @@ class ArraySimulationTest {
 
     /** Masks are words of 64 rows, in hexadecimal digits from the highest. */
     private static boolean isSelected(String rows, int row) {
-        return rows.equals("*")
+        return rows.startsWith("*")
                 || (Character.digit(rows.charAt(row / 64 * 16 + 15 - row % 64 / 4), 16) >> row % 4 & 1) == 1;
     }
 
@@ -283,7 +284,10 @@ class ArraySimulationTest {
                 "0 -1 0 0 1 * INIT 3 - -",
                 "0 1e999 0 0 1 * INIT 3 - -",
                 "0 1100 0 0 1 01 INIT 3 - -",
-                "0 1100 0 0 1 " + "0".repeat(4096) + " INIT 3 - -",
+                "0 1100 0 0 1 " + "0".repeat(1 << 17) + " INIT 3 - -",
+                "0 1100 0 0 1 *x INIT 3 - -",
+                "0 1100 0 0 1 *1.5 INIT 3 - -",
+                "0 1100 0 0 1 *1e9 INIT 3 - -",
                 "0 1100 0 0 1 000000000000000G INIT 3 - -",
                 "0 1100 0 0 1 * DANCE 3 - -",
                 "0 1100 0 0 1 * NOT 3 4,5 -",
@@ -346,5 +350,33 @@ class ArraySimulationTest {
                 List.of("0 0 0", "0 1 0 0 0 * DANCE - - -", "x 1 0 0 0 * INIT 1 - -", "0 1 0 0 0 zz INIT 1 - -")) {
             assertThrows(MalformedInputException.class, () -> check(List.of(line)));
         }
+    }
+
+    /** Masks are of all rows, whichever array they lie in; what stages write in two halves is there as a whole. */
+    @Test
+    void rowsLongerThanAnArrayAreChecked() throws IOException {
+        DeviceFile small = DEVICE.file().with("geometry.rows", 64);
+        try (ArraySimulation simulation = ArraySimulation.open(products(128, 1), new ReramDevice(small), true)) {
+            StringWriter text = new StringWriter();
+            simulation.writeCommands(text);
+            assertTrue(text.toString().lines().anyMatch(line -> line.contains(" *128 ")));
+            assertEquals(
+                    List.of(),
+                    ArrayChecker.check("test", new BufferedReader(new StringReader(text.toString())), small));
+        }
+        String ready = "0 1100 0 0 1 *8 INIT 3 - -";
+        String written = "2000 1100 0 0 1 %s TAKE 3 - -";
+        String read = "8000 1100 0 0 1 *8 READ - 3 -";
+        String half = written.formatted("000000000000000f");
+        String other = written.formatted("00000000000000f0").replace("2000", "4000");
+        assertEquals(List.of(), check(List.of(ready, half, other, read)));
+        assertEquals("read", check(List.of(ready, half, read)).getFirst().rule());
+    }
+
+    @Test
+    void moreArraysThanAreSimulatedAreRefused() {
+        assertThrows(
+                MalformedInputException.class,
+                () -> new ReramDevice(DEVICE.file().with("levels.unit.count", 2e9)));
     }
 }
