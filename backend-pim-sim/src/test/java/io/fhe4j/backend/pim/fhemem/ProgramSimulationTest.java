@@ -12,6 +12,7 @@ import io.fhe4j.backend.pim.check.Violation;
 import io.fhe4j.backend.pim.device.DeviceFile;
 import io.fhe4j.backend.pim.dram.DramDevice;
 import io.fhe4j.backend.pim.engine.FlatSimulation;
+import io.fhe4j.backend.pim.engine.RefreshWindows.NoRoomException;
 import io.fhe4j.backend.pim.engine.SimulationResult;
 import io.fhe4j.backend.pim.engine.Start;
 import io.fhe4j.ntt.Backend;
@@ -269,7 +270,7 @@ class ProgramSimulationTest {
     void aProgramLongerThanARefreshIntervalIsRefused() throws IOException {
         DramDevice shared = new DramDevice(SMALL.file().withChoice("adderSite", "bank"));
         try (ProgramSimulation simulation = open("shared", TracedPrograms.transforms(1024, 1, 1), shared)) {
-            InvalidParametersException refused = assertThrows(InvalidParametersException.class, simulation::run);
+            InvalidParametersException refused = assertThrows(NoRoomException.class, simulation::run);
             assertTrue(String.valueOf(refused.getMessage()).contains("refresh=off"), refused::toString);
         }
     }
