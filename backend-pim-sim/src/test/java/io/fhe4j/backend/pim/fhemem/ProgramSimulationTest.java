@@ -270,7 +270,7 @@ class ProgramSimulationTest {
     void aProgramLongerThanARefreshIntervalIsRefused() throws IOException {
         DramDevice shared = new DramDevice(SMALL.file().withChoice("adderSite", "bank"));
         try (ProgramSimulation simulation = open("shared", TracedPrograms.transforms(1024, 1, 1), shared)) {
-            InvalidParametersException refused = assertThrows(NoRoomException.class, simulation::run);
+            NoRoomException refused = assertThrows(NoRoomException.class, simulation::run);
             assertTrue(String.valueOf(refused.getMessage()).contains("refresh=off"), refused::toString);
         }
     }
