@@ -93,17 +93,17 @@ final class IntegersCommand implements Callable<Integer>, VariableOptions.Owner 
     @Override
     public Integer call() {
         IntegersTask task = task();
-        FailureBudget budget = budget();
+        double limit = failureLimit();
         PbsParameters parameters = engine == PbsEngine.TORUS ? PbsSets.INTEGERS_2_2 : PbsSets.EXACT_MESSAGE_2_CARRY_2;
         PrintWriter out = spec.commandLine().getOut();
         try (BackendChoice.Opened opened = choice.open()) {
-            LookUpCount predicted = IntegersRun.predict(task, parameters, opened.threads(), budget);
+            LookUpCount predicted = IntegersRun.predict(task, parameters, opened, budget(limit));
             if (!json) {
                 IntegersReport.introduce(out, task, parameters, predicted, opened);
             }
             IntegersResult result;
             try (Progress progress = Progress.onTerminal()) {
-                result = IntegersRun.run(task, parameters, predicted, opened, progress);
+                result = IntegersRun.run(task, parameters, predicted, opened, budget(limit), progress);
             }
             if (json) {
                 JsonOutput.print(out, result.toJson());
@@ -119,15 +119,21 @@ final class IntegersCommand implements Callable<Integer>, VariableOptions.Owner 
         return result.isRight() ? ExitCode.OK : ExitCode.FAILURE;
     }
 
-    private FailureBudget budget() {
+    /** The logarithm of the probability of failing that is allowed, infinite where anything is. */
+    private double failureLimit() {
         Double log2 = maxFailure;
         if (log2 == null) {
-            return FailureBudget.unlimited();
+            return Double.POSITIVE_INFINITY;
         }
         if (!(log2 < 0)) {
             throw wrong("--max-failure takes the logarithm of a probability, below 0, not " + log2);
         }
-        return FailureBudget.of(log2);
+        return log2;
+    }
+
+    /** One for the prediction and one for the run: what is spent is gone. */
+    private static FailureBudget budget(double limit) {
+        return limit < 0 ? FailureBudget.of(limit) : FailureBudget.unlimited();
     }
 
     private IntegersTask task() {

@@ -37,23 +37,30 @@ final class IntegersRun<T extends FheInteger<T>> {
     }
 
     /**
-     * What a formula will cost, found on the clear evaluator.
+     * What a formula will cost on a backend, found on the clear evaluator: how it is cut into look-ups depends on how many the backend does at a time.
      *
      * @throws io.fhe4j.api.FailureBudgetException if it would fail more often than the budget allows
      */
-    static LookUpCount predict(IntegersTask task, PbsParameters parameters, int threads, FailureBudget budget) {
-        return of(task, task.type(), ProgressListener.NONE).predict(parameters, threads, budget);
+    static LookUpCount predict(
+            IntegersTask task, PbsParameters parameters, BackendChoice.Opened opened, FailureBudget budget) {
+        int parallelism = opened.backend().parallelism();
+        return of(task, task.type(), ProgressListener.NONE).predict(parameters, parallelism, budget);
     }
 
-    /** Computes a formula on encrypted numbers. */
+    /**
+     * Computes a formula on encrypted numbers.
+     *
+     * @throws io.fhe4j.api.FailureBudgetException if it would fail more often than the budget allows
+     */
     static IntegersResult run(
             IntegersTask task,
             PbsParameters parameters,
             LookUpCount predicted,
             BackendChoice.Opened opened,
+            FailureBudget budget,
             ProgressListener progress) {
         try (PbsClient client = PbsClient.generate(parameters, ClientWork.on(opened))) {
-            return of(task, task.type(), progress).run(predicted, opened, client);
+            return of(task, task.type(), progress).run(predicted, opened, budget, client);
         }
     }
 
@@ -62,8 +69,8 @@ final class IntegersRun<T extends FheInteger<T>> {
         return new IntegersRun<>(task, type, progress);
     }
 
-    private LookUpCount predict(PbsParameters parameters, int threads, FailureBudget budget) {
-        return IntegerEvaluator.countLookups(parameters.clearBlocks(threads), budget, () -> {
+    private LookUpCount predict(PbsParameters parameters, int parallelism, FailureBudget budget) {
+        return IntegerEvaluator.countLookups(parameters.clearBlocks(parallelism), budget, () -> {
             Map<Character, T> values = new HashMap<>();
             task.values().forEach((name, value) -> values.put(name, type.trivial(value)));
             IntegerMeaning<T> meaning = new IntegerMeaning<>(IntegerEvaluator.clear(), type, values);
@@ -76,14 +83,15 @@ final class IntegersRun<T extends FheInteger<T>> {
     }
 
     @SuppressWarnings("try") // the scope is there for its end
-    private IntegersResult run(LookUpCount predicted, BackendChoice.Opened opened, PbsClient client) {
+    private IntegersResult run(
+            LookUpCount predicted, BackendChoice.Opened opened, FailureBudget budget, PbsClient client) {
         PbsKeys keys = timed(() -> client.evaluationKeys(progress));
         final long keygenNanos = stageNanos;
         try (PbsEvaluator engine = timed(() -> PbsEvaluator.on(opened.backend(), keys, progress));
                 Scope scope = engine.scope()) {
             final long prepareNanos = stageNanos;
-            IntegerEvaluator server =
-                    IntegerEvaluator.on(new WatchedBlocks<>(engine, opened.threads(), predicted.lookUps(), progress));
+            IntegerEvaluator server = IntegerEvaluator.on(
+                    new WatchedBlocks<>(engine, opened.threads(), predicted.lookUps(), progress), budget);
             IntegerMeaning<T> meaning = new IntegerMeaning<>(server, type, timed(() -> encrypted(client, server)));
             final long encryptNanos = stageNanos;
             Supplier<BigInteger> decryption = timed(() -> computed(meaning, client));

@@ -1,6 +1,7 @@
 package io.fhe4j.cli.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 
 /** The command on the default set once, its parts on a small one, and what it refuses. */
@@ -58,8 +60,8 @@ class IntegersCommandTest {
     }
 
     private static IntegersResult run(IntegersTask task, BackendChoice.Opened opened, ProgressListener progress) {
-        LookUpCount predicted = IntegersRun.predict(task, SMALL, opened.threads(), FailureBudget.unlimited());
-        return IntegersRun.run(task, SMALL, predicted, opened, progress);
+        LookUpCount predicted = IntegersRun.predict(task, SMALL, opened, FailureBudget.unlimited());
+        return IntegersRun.run(task, SMALL, predicted, opened, FailureBudget.unlimited(), progress);
     }
 
     @Test
@@ -88,6 +90,26 @@ class IntegersCommandTest {
                 }
             }
         }
+    }
+
+    /** The reference backend does one look-up at a time, however many threads there are. */
+    @Test
+    void formulasAreComputedAsPredictedOnABackendOfOneThread() {
+        IntegersTask task = task("a + b", FheUint8.TYPE, 5, 6);
+        LookUpCount onEight;
+        try (BackendChoice.Opened opened = onEightThreads("cpu")) {
+            onEight = IntegersRun.predict(task, SMALL, opened, FailureBudget.unlimited());
+        }
+        try (BackendChoice.Opened opened = onEightThreads("reference")) {
+            IntegersResult result = run(task, opened, ProgressListener.NONE);
+            assertEquals(result.predicted(), result.counted());
+            assertNotEquals(onEight, result.predicted(), "more at a time are cut otherwise");
+        }
+    }
+
+    private static BackendChoice.Opened onEightThreads(String backend) {
+        return CommandLine.populateCommand(new BackendChoice(), "--backend", backend, "--threads", "8")
+                .open();
     }
 
     @Test
@@ -168,7 +190,17 @@ class IntegersCommandTest {
     void aFormulaThatFailsTooOftenIsRefusedBeforeItRuns() {
         IntegersTask task = task("a*b", FheUint8.TYPE, 2, 3);
         double once = SMALL.failureLog2();
-        assertThrows(FailureBudgetException.class, () -> IntegersRun.predict(task, SMALL, 2, FailureBudget.of(once)));
+        try (BackendChoice.Opened opened = new BackendChoice().open()) {
+            assertThrows(
+                    FailureBudgetException.class,
+                    () -> IntegersRun.predict(task, SMALL, opened, FailureBudget.of(once)));
+            LookUpCount predicted = IntegersRun.predict(task, SMALL, opened, FailureBudget.unlimited());
+            assertThrows(
+                    FailureBudgetException.class,
+                    () -> IntegersRun.run(
+                            task, SMALL, predicted, opened, FailureBudget.of(once), ProgressListener.NONE),
+                    "the run has a budget of its own");
+        }
         CommandRun run = CommandRun.of("integers", "a*b", "--max-failure", -124);
         assertEquals(ExitCode.REFUSED, run.exitCode());
         assertTrue(run.err().contains("budget of 2^-124.0"), run.err());
