@@ -31,7 +31,7 @@ public final class TraceAndReplay {
     public static void main(String[] arguments) throws IOException {
         Path trace = Files.createTempFile("program", ".trace");
         record(trace);
-        System.out.println("recorded " + Files.size(trace) + " bytes: " + kernels(trace));
+        System.out.println("recorded " + Files.size(trace) + " bytes in " + trace + ": " + kernels(trace));
         Replay.Result result = replay(trace, "reference");
         System.out.println("replayed " + result.kernels() + " kernels; " + result.differing() + " of "
                 + result.downloads() + " downloads differ");
