@@ -40,7 +40,8 @@ public final class BackendChoice {
             names = "--faults",
             paramLabel = "PLAN",
             description =
-                    "Let cells of a simulated memory be faulty: stuck-at:1e-9,flip:1e-12,seed:7. Runs on one thread, so that the seed decides.")
+                    "Let cells of a simulated memory be faulty: stuck-at:1e-9,flip:1e-12,seed:7. Runs on one thread,"
+                            + " so that the seed decides.")
     private @Nullable String faults;
 
     /** Creates the options at their defaults; picocli calls this. */
@@ -136,13 +137,12 @@ public final class BackendChoice {
         if (device == null) {
             throw new ParameterException(command.commandLine(), "--faults needs --backend with a simulated memory");
         }
-        Backend backend = Backends.open(device, defaults.with(BackendOptions.FAULTS, plan));
-        if (backend.device().simulatedCost().isEmpty()) {
-            backend.close();
+        try {
+            return new Opened(Backends.open(device, defaults.with(BackendOptions.FAULTS, plan)), 1, null);
+        } catch (IllegalArgumentException e) {
             throw new ParameterException(
-                    command.commandLine(), "--faults needs a simulated memory, and " + device + " is none");
+                    command.commandLine(), "--faults needs a simulated memory, and " + device + " is none", e);
         }
-        return new Opened(backend, 1, null);
     }
 
     private static ThreadFactory workers() {

@@ -6,6 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,15 +36,20 @@ public final class Backends {
         return open(name, BackendOptions.defaults());
     }
 
-    /** Opens a backend with these options. */
+    /**
+     * Opens a backend with these options.
+     *
+     * @throws BackendUnavailableException if there is none of that name, or it cannot run here: the message says why and what to do
+     * @throws IllegalArgumentException if the options have a setting that it does not know, or a value that a setting does not take
+     */
     public static Backend open(String name, BackendOptions options) {
         List<BackendProvider> all = providers();
         BackendProvider provider = all.stream()
                 .filter(candidate -> candidate.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new BackendUnavailableException("no backend \"" + name + "\" among "
-                        + all.stream().map(BackendProvider::name).toList()
-                        + "; add the artifact that provides it to the class path"));
+                        + all.stream().map(BackendProvider::name).toList() + "; add " + artifact(name)
+                        + " to the class path"));
         Optional<String> obstacle = provider.obstacle();
         if (obstacle.isPresent()) {
             throw new BackendUnavailableException("backend \"" + name + "\" cannot run here: " + obstacle.get());
@@ -55,7 +62,11 @@ public final class Backends {
         return openDefault(BackendOptions.defaults());
     }
 
-    /** Opens the default backend with these options. */
+    /**
+     * Opens the default backend with these options.
+     *
+     * @throws IllegalArgumentException if the options have a setting that it does not know, or a value that a setting does not take
+     */
     public static Backend openDefault(BackendOptions options) {
         for (BackendProvider provider : providers()) {
             Optional<String> obstacle = provider.obstacle();
@@ -67,9 +78,26 @@ public final class Backends {
         throw new BackendUnavailableException("no backend can run here; fhe4j-ntt itself provides \"reference\"");
     }
 
+    private static String artifact(String name) {
+        return name.startsWith("pim-")
+                ? "io.fhe4j:fhe4j-backend-pim-sim, or what else provides it,"
+                : "the artifact that provides it";
+    }
+
     private static Backend opened(BackendProvider provider, BackendOptions options) {
+        requireKnown(provider, options);
         Backend backend = new Backend(provider.name(), provider.open(options), options.memoryBytes(), null);
         LOG.info("kernels run on {}", backend);
         return backend;
+    }
+
+    private static void requireKnown(BackendProvider provider, BackendOptions options) {
+        Set<String> known = provider.settings(options);
+        for (String name : new TreeSet<>(options.properties().keySet())) {
+            if (!known.contains(name) && !name.equals(BackendOptions.PLAIN_UNTIL_COMPILED)) {
+                throw new IllegalArgumentException("backend \"" + provider.name() + "\" has no setting \"" + name
+                        + "\"; " + (known.isEmpty() ? "it has none" : "there are " + new TreeSet<>(known)));
+            }
+        }
     }
 }

@@ -58,6 +58,31 @@ class ServicesTest {
     }
 
     @Test
+    void anUnknownSimulatedMemoryNamesItsArtifact() {
+        String message =
+                String.valueOf(assertThrows(BackendUnavailableException.class, () -> Backends.open("pim-abacus"))
+                        .getMessage());
+        assertTrue(message.contains("io.fhe4j:fhe4j-backend-pim-sim"), message);
+    }
+
+    @Test
+    void settingsThatABackendDoesNotKnowAreRefused() {
+        BackendOptions seeded = BackendOptions.defaults().with("seed", "7");
+        try (Backend backend = Backends.open("trace", seeded.forMeasuring())) {
+            assertEquals("trace", backend.name());
+        }
+        String message = refusal("trace", BackendOptions.defaults().with("Seed", "7"));
+        assertTrue(message.contains("\"Seed\"; there are [seed]"), message);
+        message = refusal("reference", seeded);
+        assertTrue(message.contains("\"reference\" has no setting \"seed\"; it has none"), message);
+    }
+
+    private static String refusal(String name, BackendOptions options) {
+        return String.valueOf(assertThrows(IllegalArgumentException.class, () -> Backends.open(name, options))
+                .getMessage());
+    }
+
+    @Test
     void providersComeInOrderOfPriority() {
         List<Integer> priorities =
                 Backends.providers().stream().map(BackendProvider::priority).toList();

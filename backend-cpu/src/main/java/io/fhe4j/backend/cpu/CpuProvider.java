@@ -3,6 +3,7 @@ package io.fhe4j.backend.cpu;
 import io.fhe4j.ntt.BackendOptions;
 import io.fhe4j.ntt.spi.BackendProvider;
 import io.fhe4j.ntt.spi.Device;
+import java.util.Set;
 
 /**
  * Offers the backend {@code "cpu"}. It runs everywhere: on the machine's preferred vectors where the JVM was started with {@code
@@ -19,6 +20,11 @@ public final class CpuProvider implements BackendProvider {
     @Override
     public int priority() {
         return 100;
+    }
+
+    @Override
+    public Set<String> settings(BackendOptions options) {
+        return Set.of(EngineChoice.OPTION, BackendOptions.PLAIN_UNTIL_COMPILED);
     }
 
     /** @throws IllegalArgumentException if the forced vector width is none of those named */

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** What is particular to this backend: how it is chosen, what it allocates, what happens with the executor. */
 class CpuBackendTest {
@@ -59,6 +60,18 @@ class CpuBackendTest {
         }
         IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class, () -> open("333"));
         assertTrue(String.valueOf(thrown.getMessage()).contains("333"));
+    }
+
+    @Test
+    void aMisspeltSettingIsRefused() {
+        BackendOptions misspelt = BackendOptions.defaults().with("vectorbits", "64");
+        for (Executable open : new Executable[] {
+            () -> Backends.open("cpu", misspelt).close(),
+            () -> Backends.openDefault(misspelt).close()
+        }) {
+            IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class, open);
+            assertTrue(String.valueOf(thrown.getMessage()).contains(EngineChoice.OPTION), thrown.getMessage());
+        }
     }
 
     @Test

@@ -15,9 +15,12 @@ import io.fhe4j.ntt.spi.BackendProvider;
 import io.fhe4j.ntt.spi.Device;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Offers a simulated memory as a backend, with the options that all of them have: values of another backend's kernels, or of the arrays; costs of an
@@ -39,6 +42,8 @@ public abstract class SimulatedProvider implements BackendProvider {
 
     /** A key of the properties: faults of the cells, as {@link FaultPlan#parse} reads them. */
     public static final String FAULTS = BackendOptions.FAULTS;
+
+    private static final Set<String> OWN = Set.of(DEVICE_FILE, GATES, SEED, VALUES, FAULTS);
 
     private static final int MAX_WIDTH = 1 << 17;
 
@@ -84,6 +89,14 @@ public abstract class SimulatedProvider implements BackendProvider {
         return -2;
     }
 
+    /** Its own, and those of the backend whose kernels compute. */
+    @Override
+    public Set<String> settings(BackendOptions options) {
+        Set<String> settings = new HashSet<>(OWN);
+        valuesProvider(options).map(provider -> provider.settings(options)).ifPresent(settings::addAll);
+        return settings;
+    }
+
     /**
      * Opens the device.
      *
@@ -108,7 +121,7 @@ public abstract class SimulatedProvider implements BackendProvider {
         Extent extent = extent(properties.getOrDefault(GATES, "sample"));
         GateChecks checks = new GateChecks(extent, seed(properties));
         FaultPlan faults = FaultPlan.parse(properties.getOrDefault(FAULTS, ""));
-        String name = properties.getOrDefault(VALUES, "reference");
+        String name = values(options);
         String reason = "simulates " + file.title() + "; values by the kernels of " + name
                 + switch (extent) {
                     case NONE -> "";
@@ -116,19 +129,33 @@ public abstract class SimulatedProvider implements BackendProvider {
                     case ALL -> ", all of them in the arrays as well";
                 };
         Capabilities capabilities = new Capabilities(architecture.bits, maxWidth, Long.SIZE, true, reason);
-        Device values = new GateCheckedDevice(values(name, options), architecture.arrays, checks);
+        Device values = new GateCheckedDevice(openValues(options), architecture.arrays, checks);
         return new SimulatedDevice(values, capabilities, architecture.mapping, file.mark(), faults, scheduler(file));
     }
 
-    private static Device values(String name, BackendOptions options) {
-        if (name.startsWith("pim-") || name.equals("trace")) {
+    private static String values(BackendOptions options) {
+        return options.properties().getOrDefault(VALUES, "reference");
+    }
+
+    private static Device openValues(BackendOptions options) {
+        String name = values(options);
+        if (!computes(name)) {
             throw new InvalidParametersException("the kernels of " + name + " do not compute; use reference or cpu");
         }
-        return Backends.providers().stream()
-                .filter(provider -> provider.name().equals(name))
-                .findFirst()
+        return valuesProvider(options)
                 .orElseThrow(() -> new InvalidParametersException("there is no backend " + name + " to compute with"))
                 .open(options);
+    }
+
+    private static boolean computes(String name) {
+        return !name.startsWith("pim-") && !name.equals("trace");
+    }
+
+    private static Optional<BackendProvider> valuesProvider(BackendOptions options) {
+        String name = values(options);
+        return Backends.providers().stream()
+                .filter(provider -> computes(name) && provider.name().equals(name))
+                .findFirst();
     }
 
     private static Extent extent(String word) {
