@@ -24,6 +24,7 @@ public final class JavaContender implements Contender {
     private final Runnable work;
     private final Quiescence quiescence;
     private long calls = 1;
+    private boolean steady;
 
     /** @param work one call; it may be made any number of times and takes the same time each time */
     public JavaContender(String name, Runnable work) {
@@ -49,7 +50,8 @@ public final class JavaContender implements Contender {
     /** Calls the work until the compilers have been idle for a while, then sizes the samples. */
     @Override
     public void warmUp() {
-        if (!quiescence.await(work)) {
+        steady = quiescence.await(work);
+        if (!steady) {
             LOG.warn(
                     "{} has not become steady: the machine is busy, and what is measured now may be far too long",
                     name);
@@ -64,6 +66,11 @@ public final class JavaContender implements Contender {
         for (int i = 0; i < LOOPS && calls >= SHORT_CALLS; i++) {
             time();
         }
+    }
+
+    /** Whether the last warm-up ended because the compilers were idle, and not for want of time. */
+    public boolean isSteady() {
+        return steady;
     }
 
     /** Short work is called for as long again before: the ruler sizes each of its samples, too, and so finds caches and clock as a loop leaves them. */

@@ -22,6 +22,7 @@ final class Quiescence {
     private final LongSupplier clock;
     private final BooleanSupplier compiling;
     private final long limitNanos;
+    private final long enoughNanos;
 
     /**
      * @param clock nanoseconds
@@ -31,10 +32,11 @@ final class Quiescence {
         this(clock, compiling, LIMIT);
     }
 
-    private Quiescence(LongSupplier clock, BooleanSupplier compiling, Duration limit) {
+    Quiescence(LongSupplier clock, BooleanSupplier compiling, Duration limit) {
         this.clock = clock;
         this.compiling = compiling;
         this.limitNanos = limit.toNanos();
+        this.enoughNanos = Math.min(ENOUGH_NANOS, limitNanos / 2);
     }
 
     static Quiescence ofThisJvm() {
@@ -48,8 +50,8 @@ final class Quiescence {
 
     /**
      * Repeats the work in windows of 0.25 s and 5 calls at least, until in two of them in a row nothing was compiled and the best call was not
-     * 5 % faster than any before; and until there were 2000 calls or 10 s. Gives up after a minute, or what else is
-     * the limit.
+     * 5 % faster than any before; and until there were 2000 calls or 10 s, or half the limit where that is less. Gives up after a
+     * minute, or what else is the limit.
      *
      * @return whether it became steady
      */
@@ -72,7 +74,7 @@ final class Quiescence {
             boolean improved = windowBest < IMPROVEMENT * best;
             best = Math.min(best, windowBest);
             quiet = compiling.getAsBoolean() || improved ? 0 : quiet + 1;
-            if (quiet >= QUIET_WINDOWS && (calls >= ENOUGH_CALLS || now - start >= ENOUGH_NANOS)) {
+            if (quiet >= QUIET_WINDOWS && (calls >= ENOUGH_CALLS || now - start >= enoughNanos)) {
                 return true;
             }
             if (now - start >= limitNanos) {

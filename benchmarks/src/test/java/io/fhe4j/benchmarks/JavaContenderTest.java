@@ -1,6 +1,7 @@
 package io.fhe4j.benchmarks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -8,6 +9,8 @@ import org.junit.jupiter.api.Test;
 class JavaContenderTest {
 
     private static final Quiescence AT_ONCE = new Quiescence(new ClockThatJumps()::next, () -> false);
+
+    private static final Quiescence NEVER = new Quiescence(new ClockThatJumps()::next, () -> true);
 
     private volatile byte @org.jspecify.annotations.Nullable [] kept;
     private long calls;
@@ -34,8 +37,16 @@ class JavaContenderTest {
     void shortWorkIsRepeatedWithinASample() {
         JavaContender contender = new JavaContender("count", () -> calls++, AT_ONCE);
         contender.warmUp();
+        assertTrue(contender.isSteady());
         long before = calls;
         contender.sampleNanos();
         assertTrue(calls - before > 100, calls - before + " calls");
+    }
+
+    @Test
+    void whatIsCompiledToTheEndIsNotSteady() {
+        JavaContender contender = new JavaContender("count", () -> calls++, NEVER);
+        contender.warmUp();
+        assertFalse(contender.isSteady());
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class QuiescenceTest {
@@ -42,6 +43,17 @@ class QuiescenceTest {
             calls++;
         }));
         assertEquals(15, calls, "one window to compare with, two that are quiet");
+    }
+
+    @Test
+    void aShortLimitLeavesTimeToBecomeQuiet() {
+        Quiescence brief = new Quiescence(() -> nanos, () -> compiling, Duration.ofSeconds(4));
+        assertTrue(brief.await(() -> {
+            nanos += 100 * MILLI;
+            calls++;
+            compiling = calls <= 15;
+        }));
+        assertEquals(25, calls, "five windows of five calls, the last two quiet, and half the limit is over");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.fhe4j.cli.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -110,6 +111,8 @@ public final class CompareCommand implements Callable<Integer> {
         requireRange("--cold", cold, 0, 1000);
         requireRange("--rounds", rounds, 1, MOST_ROUNDS);
         requireRange("--seconds", seconds, 1, 3600);
+        requireFolder("--json", json);
+        requireFolder("--html", html);
         List<Program> chosen = chosen();
         Comparison comparison =
                 new Comparison(specs(), new Comparison.Settings(cold, rounds, Duration.ofSeconds(seconds)));
@@ -138,6 +141,18 @@ public final class CompareCommand implements Callable<Integer> {
         }
     }
 
+    /** Said before anything is measured, and not after. */
+    private void requireFolder(String option, @Nullable Path file) {
+        if (file == null) {
+            return;
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new ParameterException(
+                    spec.commandLine(), option + ": there is no folder for " + file + "; make it, or name another");
+        }
+    }
+
     private List<Program> chosen() {
         List<String> names = Programs.names();
         if (programs.isEmpty()) {
@@ -161,7 +176,10 @@ public final class CompareCommand implements Callable<Integer> {
 
     private List<BackendSpec> specs() {
         try {
-            return BackendSpec.all(backends);
+            List<BackendSpec> specs = BackendSpec.all(backends);
+            // What a backend does not take is said before anything is measured.
+            specs.forEach(spec -> spec.open().close());
+            return specs;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -124,10 +124,13 @@ public record Comparison(List<BackendSpec> backends, Settings settings) {
     }
 
     /** What was sampled of a backend. */
-    private record Warm(Samples samples, List<Double> firstCalls, long poolBytes) {
+    private record Warm(Samples samples, List<Double> firstCalls, boolean settled, long poolBytes) {
+
+        /** Steady where the times say so and the JVM had settled: of few calls the times alone say too much. */
         WarmUp warmUp() {
-            return WarmUp.of(
+            WarmUp found = WarmUp.of(
                     firstCalls.stream().mapToDouble(Double::doubleValue).toArray());
+            return settled ? found : new WarmUp(firstCalls.size(), false);
         }
     }
 
@@ -197,7 +200,7 @@ public record Comparison(List<BackendSpec> backends, Settings settings) {
             for (int i = 0; i < real.size(); i++) {
                 Entrant entrant = entrants.get(i);
                 long peak = entrant.backend.memoryUse().peakBytes();
-                warm.put(real.get(i), new Warm(samples.get(i), entrant.firstCalls, peak));
+                warm.put(real.get(i), new Warm(samples.get(i), entrant.firstCalls, entrant.contender.isSteady(), peak));
             }
             return warm;
         } finally {

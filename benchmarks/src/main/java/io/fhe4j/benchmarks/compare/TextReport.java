@@ -115,6 +115,7 @@ public final class TextReport {
             case FASTER -> "faster";
             case SAME -> "no difference shown";
             case SLOWER -> "slower";
+            case UNDECIDED -> "not steady, no verdict";
         };
     }
 

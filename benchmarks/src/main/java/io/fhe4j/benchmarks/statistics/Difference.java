@@ -26,7 +26,9 @@ public record Difference(double ratio, Interval interval, double effect, Verdict
         /** No difference has been shown. */
         SAME,
         /** The second is slower. */
-        SLOWER
+        SLOWER,
+        /** Nothing may be said: one of them was not steady. */
+        UNDECIDED
     }
 
     /**
@@ -80,7 +82,7 @@ public record Difference(double ratio, Interval interval, double effect, Verdict
 
     /** The same without a verdict, for samples of something that was not steady. */
     public Difference undecided() {
-        return new Difference(ratio, interval, effect, Verdict.SAME);
+        return new Difference(ratio, interval, effect, Verdict.UNDECIDED);
     }
 
     /** @param distribution of the number of differences above 0, under chance alone */

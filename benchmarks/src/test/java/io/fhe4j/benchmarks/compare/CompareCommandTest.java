@@ -164,7 +164,18 @@ class CompareCommandTest {
         assertTrue(err.toString().contains("ckks.multiply"), err.toString());
         assertEquals(ExitCode.USAGE, compare("--program", "ntt", "--only", "N=3$"));
         assertEquals(ExitCode.USAGE, compare("--program", "ntt", "--rounds", 0));
+        Path nowhere = folder.resolve("none").resolve("ntt.json");
+        assertEquals(ExitCode.USAGE, compare("--program", "ntt", "--json", nowhere));
+        assertTrue(err.toString().contains("there is no folder for " + nowhere), err.toString());
         assertEquals(ExitCode.USAGE, compare("--program", "ntt", "--backends", "cpu:fast"));
         assertTrue(err.toString().contains("no setting"), err.toString());
+        assertEquals(ExitCode.USAGE, compare("--program", "ntt", "--backends", "cpu:vectorbits=64"));
+        assertTrue(err.toString().contains("has no setting \"vectorbits\""), err.toString());
+        assertEquals(ExitCode.USAGE, compare("--program", "ntt", "--backends", "cpu:vectorBits=65"));
+        assertTrue(err.toString().contains("vector width 65 bits"), err.toString());
+        assertEquals(
+                ExitCode.USAGE,
+                compare("--program", "ntt", "--backends", "pim-fhemem:vectorBits=64"),
+                "its values come from the reference, which has no such setting");
     }
 }

@@ -74,7 +74,7 @@ class RecordedSamplesTest {
             assertEquals(Verdict.SLOWER, difference.verdict(), difference.toString());
             assertEquals(1.05, difference.ratio(), 0.01);
             assertTrue(difference.effect() > 0.5, difference.toString());
-            assertEquals(Verdict.SAME, difference.undecided().verdict());
+            assertEquals(Verdict.UNDECIDED, difference.undecided().verdict());
             assertEquals(
                     Verdict.FASTER,
                     Difference.paired(times(pair.first, 1.05), pair.second).verdict());
