@@ -3,6 +3,7 @@ package io.fhe4j.cli;
 import io.fhe4j.api.FheException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,6 +141,13 @@ public final class Main implements Runnable {
         String text = expected && failure.getMessage() != null
                 ? failure.getMessage()
                 : "unexpected failure, please report it with the trace that -v shows: " + failure;
+        // The system's own messages are a name or a number, and nothing else.
+        Throwable source = failure instanceof UncheckedIOException ? failure.getCause() : failure;
+        if (source instanceof NoSuchFileException missing) {
+            text = "no such file or folder: " + missing.getFile();
+        } else if (source instanceof CharacterCodingException) {
+            text = "a file that should be text is none";
+        }
         return PlainText.line(text.replaceAll("\\s*\\R\\s*", " "));
     }
 

@@ -101,6 +101,10 @@ class PimCommandTest {
                 assertTrue(run.err().contains(file + ": file: "), run.err());
             }
         }
+        Path nowhere = folder.resolve("none").resolve("commands.txt");
+        CommandRun lost = pim("commands", trace, "--out", nowhere);
+        assertEquals(ExitCode.REFUSED, lost.exitCode());
+        assertTrue(lost.err().contains("no such file or folder: " + nowhere.getParent()), lost.err());
         Files.writeString(trace, "no trace");
         assertEquals(ExitCode.REFUSED, pim("run", trace).exitCode());
         assertEquals(ExitCode.USAGE, pim().exitCode());
