@@ -116,8 +116,9 @@ public final class IntegerType<T extends FheInteger<T>> {
      */
     public void check(BigInteger value) {
         if (value.compareTo(least()) < 0 || value.compareTo(largest()) > 0) {
-            throw new ValueRangeException(
-                    name + " holds " + least() + " to " + largest() + ", not " + value + "; take a wider type");
+            boolean wantsSign = value.signum() < 0 && !isSigned();
+            throw new ValueRangeException(name + " holds " + least() + " to " + largest() + ", not " + value + "; take "
+                    + (wantsSign ? "a signed type" : "a wider type"));
         }
     }
 

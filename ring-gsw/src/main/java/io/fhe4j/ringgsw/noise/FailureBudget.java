@@ -75,13 +75,21 @@ public final class FailureBudget {
     private void add(double log2, long count) {
         double after = Failure.log2Sum(sum, log2);
         if (after > limit) {
+            String before = bootstrappings == 0
+                    ? String.format(
+                            Locale.ROOT, "the first %d bootstrappings would make the failure probability", count)
+                    : String.format(
+                            Locale.ROOT,
+                            "after %d bootstrappings with a failure probability of 2^%.1f in all, %d more would make"
+                                    + " it",
+                            bootstrappings,
+                            sum,
+                            count);
             throw new FailureBudgetException(String.format(
                     Locale.ROOT,
-                    "after %d bootstrappings with a failure probability of 2^%.1f in all, %d more would make it 2^%.1f, above the"
-                            + " budget of 2^%.1f: shorten the program, raise the budget, or take a parameter set that fails less often",
-                    bootstrappings,
-                    sum,
-                    count,
+                    "%s 2^%.1f, above the budget of 2^%.1f: shorten the program, raise the budget, or take a parameter"
+                            + " set that fails less often",
+                    before,
                     after,
                     limit));
         }

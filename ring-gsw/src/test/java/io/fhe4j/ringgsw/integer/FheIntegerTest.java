@@ -14,6 +14,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class FheIntegerTest {
@@ -185,6 +186,18 @@ class FheIntegerTest {
         FheUint8 index = FheUint8.trivial(0);
         assertThrows(IllegalArgumentException.class, () -> index.readFrom(List.of(), FheUint8.TYPE));
         assertThrows(ValueRangeException.class, () -> index.readFrom(List.of(BigInteger.valueOf(256)), FheUint8.TYPE));
+    }
+
+    @Test
+    void whatANumberCannotHoldNamesTheTypeThatCould() {
+        assertEquals("FheUint8 holds 0 to 255, not -1; take a signed type", refusal(FheUint8.TYPE, -1));
+        assertEquals("FheUint8 holds 0 to 255, not 256; take a wider type", refusal(FheUint8.TYPE, 256));
+        assertEquals("FheInt8 holds -128 to 127, not -129; take a wider type", refusal(FheInt8.TYPE, -129));
+    }
+
+    private static @Nullable String refusal(IntegerType<?> type, int value) {
+        return assertThrows(ValueRangeException.class, () -> type.check(BigInteger.valueOf(value)))
+                .getMessage();
     }
 
     /** Equal operands, and numbers whose digits are copies of one another, have noise that adds up: nothing is refused, nothing goes wrong. */

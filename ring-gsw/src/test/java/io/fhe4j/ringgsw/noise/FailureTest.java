@@ -64,6 +64,9 @@ class FailureTest {
     @Test
     void aProgramBeyondItsBudgetIsRefusedAndNotCounted() {
         FailureBudget budget = FailureBudget.of(-40);
+        String first = String.valueOf(assertThrows(FailureBudgetException.class, () -> budget.spend(-42, 8))
+                .getMessage());
+        assertTrue(first.startsWith("the first 8 bootstrappings would make the failure probability 2^-39.0"), first);
         budget.spend(-50, 1000);
         String message = assertThrows(FailureBudgetException.class, () -> budget.spend(-50, 25))
                 .getMessage();
