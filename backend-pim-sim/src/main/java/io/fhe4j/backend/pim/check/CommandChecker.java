@@ -12,14 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a file of commands and verifies every rule of the device: open rows, row cycle, sensing, restoration, write recovery, precharge, one step of the
- * units at a time and none too short, one open row for each stripe of sense amplifiers, one user for each link, silence during refreshes. Which subarrays
- * share a stripe, where rows may lie, and how long words and rows take on their way follow from the device and the bits, never from the file.
+ * units at a time and none too short, one open row for each stripe of sense amplifiers, one user for each link, rows that take a way from their
+ * place to all that receive them, silence during refreshes, and that the file has its end. Which subarrays share a stripe, where rows may lie, and how long words and rows take on their way follow from the device and the bits, never from the file.
  */
 public final class CommandChecker {
 
     /** Times are rounded to ps, at both ends. */
     private static final double SLACK = 3;
 
+    private static final Set<String> OPENS_AND_CLOSES = Set.of("ACTIVATE", "PRECHARGE");
     private static final Set<String> USES_ROW = Set.of(
             "LOAD_X",
             "LOAD_Z",
@@ -73,12 +74,14 @@ public final class CommandChecker {
     private final DeviceBounds bounds;
     private final Map<Long, Stripe> stripes = new HashMap<>();
     private final LinkUses links;
+    private final Transfers transfers;
 
     private CommandChecker(String source, DeviceFile device) {
         this.lines = new CommandLines(source);
         this.links = new LinkUses(lines, SLACK);
         this.rules = TimingRules.of(device);
         this.bounds = new DeviceBounds(device);
+        this.transfers = new Transfers(lines, bounds, rules, SLACK);
     }
 
     /**
@@ -94,6 +97,7 @@ public final class CommandChecker {
     public static List<Violation> check(String source, BufferedReader in, DeviceFile device) throws IOException {
         CommandChecker checker = new CommandChecker(source, device);
         checker.lines.forEach(in, checker::command);
+        checker.transfers.end();
         checker.closeRows();
         checker.links.check();
         return checker.lines.violations();
@@ -132,7 +136,11 @@ public final class CommandChecker {
         }
         refresh(begin, end, operation);
         if (MOVES.contains(operation)) {
-            moves(begin, end, operation, fields[9], count);
+            Transfers.Place at = new Transfers.Place(channel, bank, subarray / share / Math.max(1, count), count);
+            moves(begin, end, operation, fields[9], at);
+        }
+        if (!OPENS_AND_CLOSES.contains(operation) && !operation.equals("SEND") && !operation.equals("RECEIVE")) {
+            transfers.end();
         }
         for (int k = 0; k < count; k++) {
             long place = subarray + (long) k * stride;
@@ -143,7 +151,7 @@ public final class CommandChecker {
     }
 
     /** Words and rows that move: no quicker than the device's lines and links let them. */
-    private void moves(double begin, double end, String operation, String argument, int count) {
+    private void moves(double begin, double end, String operation, String argument, Transfers.Place at) {
         if (!operation.equals("SEND") && !operation.equals("RECEIVE")) {
             long least;
             try {
@@ -161,10 +169,15 @@ public final class CommandChecker {
         } catch (NumberFormatException e) {
             throw lines.malformed("no number of subarrays that send: " + argument);
         }
-        if (rows < 1 || rows > count) {
-            lines.broken("bytes", "rows of " + rows + " subarrays are sent, of " + count);
+        if (rows < 1 || rows > at.subarrays()) {
+            lines.broken("bytes", "rows of " + rows + " subarrays are sent, of " + at.subarrays());
         }
-        links(begin, end, rows, argument.substring(bar + 1));
+        String names = argument.substring(bar + 1);
+        if (operation.equals("RECEIVE") && names.equals("-")) {
+            transfers.receive(at, begin, end, rows);
+        } else {
+            transfers.links(at, begin, rows, links(begin, end, rows, names));
+        }
     }
 
     private void takes(String rule, String what, double taken, double least) {
@@ -257,8 +270,9 @@ public final class CommandChecker {
     }
 
     /** Each link is taken as long as the rows need. */
-    private void links(double begin, double end, int rows, String argument) {
-        for (LinkUses.Use use : links.add(begin, argument)) {
+    private List<LinkUses.Use> links(double begin, double end, int rows, String argument) {
+        List<LinkUses.Use> uses = links.add(begin, argument);
+        for (LinkUses.Use use : uses) {
             double least = bounds.link(use.link(), rows);
             if (least < 0) {
                 throw lines.malformed("no such link: " + use.link());
@@ -266,6 +280,7 @@ public final class CommandChecker {
             takes("bandwidth", use.link(), use.end() - use.begin(), least);
             takes("bandwidth", "a transfer over " + use.link(), end - begin, least);
         }
+        return uses;
     }
 
     private void closeRows() {

@@ -31,10 +31,17 @@ final class CommandLines {
         this.source = source;
     }
 
-    /** Gives the fields of each command, ten of them, until the file ends or too much is broken. */
+    /** Gives the fields of each command, ten of them, until the file ends or too much is broken. The last line says how many there were. */
     void forEach(BufferedReader in, Consumer<String[]> command) throws IOException {
+        long commands = 0;
+        String last = "";
         for (String text = next(in); text != null; text = next(in)) {
-            if (text.startsWith("#") || violations.size() >= MOST_VIOLATIONS) {
+            last = text;
+            if (text.startsWith("#")) {
+                continue;
+            }
+            commands++;
+            if (violations.size() >= MOST_VIOLATIONS) {
                 continue;
             }
             String[] fields = text.split(" ", -1);
@@ -42,6 +49,10 @@ final class CommandLines {
                 throw malformed(fields.length + " fields instead of " + FIELDS);
             }
             command.accept(fields);
+        }
+        String end = "# end: " + commands + " commands";
+        if (!last.equals(end)) {
+            broken("end", "the file does not end with \"" + end + "\", which are those before: it was cut or changed");
         }
     }
 
@@ -86,7 +97,9 @@ final class CommandLines {
     }
 
     void broken(long line, String rule, String text) {
-        violations.add(new Violation(line, rule, text));
+        if (violations.size() < MOST_VIOLATIONS) {
+            violations.add(new Violation(line, rule, text));
+        }
     }
 
     MalformedInputException malformed(String problem) {

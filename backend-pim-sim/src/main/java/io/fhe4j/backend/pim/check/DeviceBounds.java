@@ -16,6 +16,11 @@ final class DeviceBounds {
         return (int) Math.rint(1 / file.value("geometry.activeSubarrays"));
     }
 
+    /** The stack of a channel. */
+    long stack(long channel) {
+        return channel / file.count("levels.channel.count");
+    }
+
     /** What is wrong with a place; empty if nothing is. */
     String place(long channel, long bank, long subarray, long row) {
         long channels = file.count("levels.stack.count") * (long) file.count("levels.channel.count");

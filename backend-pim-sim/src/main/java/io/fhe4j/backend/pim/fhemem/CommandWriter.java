@@ -19,8 +19,8 @@ final class CommandWriter implements CommandSink {
     CommandWriter(Layout layout, Writer out) {
         this.layout = layout;
         this.out = out;
-        write(
-                "# fhe4j commands, version 1: begin/ps duration/ps channel bank subarray count stride row operation argument\n");
+        write("# fhe4j commands, version 2: begin/ps duration/ps channel bank subarray count stride row operation"
+                + " argument\n");
     }
 
     @Override
@@ -48,6 +48,11 @@ final class CommandWriter implements CommandSink {
                 .append(argument)
                 .append('\n');
         write(line);
+    }
+
+    /** The last line, by which a file that was cut is known: how many commands there were. */
+    void end(long commands) {
+        write("# end: " + commands + " commands\n");
     }
 
     private void write(CharSequence text) {

@@ -240,7 +240,11 @@ public final class ProgramSimulation implements RecordedProgram {
      */
     public long writeCommands(Writer out) throws IOException {
         Placement placement = fastest(Start.EMPTY, Effort.unbounded()).placement();
-        return write(placement, new CommandWriter(placement.layout(), out), out);
+        CommandWriter writer = new CommandWriter(placement.layout(), out);
+        long commands = simulate(placement, writer);
+        writer.end(commands);
+        out.flush();
+        return commands;
     }
 
     /**
@@ -251,13 +255,13 @@ public final class ProgramSimulation implements RecordedProgram {
      */
     public void writeAccesses(AccessFormat format, Writer out) throws IOException {
         Placement placement = fastest(Start.EMPTY, Effort.unbounded()).placement();
-        write(placement, new AccessWriter(placement.layout(), format, out), out);
+        simulate(placement, new AccessWriter(placement.layout(), format, out));
+        out.flush();
     }
 
-    private long write(Placement placement, CommandSink sink, Writer out) throws IOException {
+    private long simulate(Placement placement, CommandSink sink) {
         FlatSimulation flat = flat(placement, sink);
         flat.run();
-        out.flush();
         return flat.commands();
     }
 

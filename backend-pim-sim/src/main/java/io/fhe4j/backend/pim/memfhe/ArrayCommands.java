@@ -36,6 +36,7 @@ final class ArrayCommands implements Commands {
     private final ArrayMap map;
     private final TaskList tasks;
     private final @Nullable Writer out;
+    private long lines;
 
     private ArrayCommands(ArrayMap map, TaskList tasks, @Nullable Writer out) {
         this.map = map;
@@ -52,9 +53,15 @@ final class ArrayCommands implements Commands {
     static ArrayCommands to(ArrayMap map, TaskList tasks, Writer out) {
         ArrayCommands commands = new ArrayCommands(map, tasks, out);
         commands.write(
-                "# fhe4j array commands, version 1: begin/ps duration/ps unit site array rows operation driven read"
+                "# fhe4j array commands, version 2: begin/ps duration/ps unit site array rows operation driven read"
                         + " links\n");
         return commands;
+    }
+
+    /** The last line, by which a file that was cut is known: how many commands there were. It returns them; a column that moves is one at each end. */
+    long end() {
+        write("# end: " + lines + " commands\n");
+        return lines;
     }
 
     @Override
@@ -238,6 +245,7 @@ final class ArrayCommands implements Commands {
             String driven,
             String read,
             String links) {
+        lines++;
         long begin = Math.round(at * PICOSECONDS);
         long duration = Math.round((at + nanos) * PICOSECONDS) - begin;
         write(begin + " " + duration + " " + map.channel(site) + " " + site + " " + array + " " + rows + " " + operation

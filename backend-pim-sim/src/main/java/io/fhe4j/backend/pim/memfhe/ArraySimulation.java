@@ -249,14 +249,15 @@ public final class ArraySimulation implements RecordedProgram {
      * Writes every command of the fastest mapping.
      *
      * @param out gets lines, see docs/pim-memfhe.md
-     * @return how many commands there were
+     * @return how many commands there were, each end of a move by itself
      */
     public long writeCommands(Writer out) throws IOException {
         Placement placement = fastest(Start.EMPTY, Effort.unbounded()).placement();
-        FlatSimulation flat = flat(placement, ArrayCommands.to(placement.map, placement.tasks, out));
-        flat.run();
+        ArrayCommands commands = ArrayCommands.to(placement.map, placement.tasks, out);
+        flat(placement, commands).run();
+        long written = commands.end();
         out.flush();
-        return flat.commands();
+        return written;
     }
 
     @Override

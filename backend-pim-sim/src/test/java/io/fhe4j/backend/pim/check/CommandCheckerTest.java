@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,9 +41,17 @@ class CommandCheckerTest {
         return check(lines, DEVICE.file());
     }
 
+    /** With an end that fits the lines. */
     private static List<Violation> check(List<String> lines, DeviceFile device) {
+        List<String> ended = new ArrayList<>(lines);
+        ended.removeIf(line -> line.startsWith("# end"));
+        ended.add(
+                "# end: " + ended.stream().filter(line -> !line.startsWith("#")).count() + " commands");
+        return checkText(String.join("\n", ended), device);
+    }
+
+    private static List<Violation> checkText(String text, DeviceFile device) {
         try {
-            String text = String.join("\n", lines);
             return CommandChecker.check("test", new BufferedReader(new StringReader(text)), device);
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -128,6 +137,114 @@ class CommandCheckerTest {
                     false,
                     seed);
         }
+    }
+
+    /** What hides a use of a link, or takes a row from where it was. */
+    @Test
+    void rowsThatTakeNoWayAreFound() {
+        Predicate<String> sent = operation("SEND").and(CommandCheckerTest::hasLinks);
+        Predicate<String> between = sent.and(line -> !line.contains("host@"));
+        Predicate<String> received = operation("RECEIVE").and(line -> line.endsWith("|-"));
+        for (long seed = 1; seed <= 3; seed++) {
+            // Where nobody else takes the link.
+            planted("route", sent, line -> line.replaceFirst("@[0-9.E]+", "@9e9"), false, seed);
+            planted("route", between, line -> line.replaceFirst("@([0-9]+)", "@9$1"), false, seed);
+            planted("transfer", between, line -> line.substring(0, line.indexOf('|')) + "|-", false, seed);
+            planted("transfer", received, line -> "", false, seed);
+            planted("transfer", between, line -> "", false, seed);
+            planted("transfer", received, add(0, 5_000_000), false, seed);
+            planted("bandwidth", received, add(1, -4000), false, seed);
+            planted("transfer", received, set(2, "31"), false, seed);
+            planted("route", between, set(2, "31"), false, seed);
+        }
+    }
+
+    /** A row over links that were named one by one, from group 2 of bank 3 of channel 1; ends with the times when they receive. */
+    private static List<Violation> sent(String links, String... ends) {
+        List<String> lines = new ArrayList<>();
+        lines.add("0 10 1 3 4 1 2 0 ACTIVATE 0");
+        lines.add("20000 90000 1 3 4 1 2 0 SEND 1|" + links);
+        for (String end : ends) {
+            String[] parts = end.split("@");
+            lines.add("0 10 " + parts[0] + " 1 2 0 ACTIVATE 0");
+            lines.add(parts[1] + " 90000 " + parts[0] + " 1 2 0 RECEIVE 1|-");
+        }
+        return check(lines);
+    }
+
+    private static String rulesOf(List<Violation> found) {
+        return found.stream()
+                .filter(violation -> violation.rule().matches("route|transfer"))
+                .map(violation -> violation.rule() + " " + violation.text())
+                .toList()
+                .toString();
+    }
+
+    @Test
+    void linksLeadOnFromOneAnother() {
+        String gap = " is taken without ";
+        for (String[] wrong : List.of(
+                new String[] {"mdl:1.3.3@0.0+99", "mdl:1.3.3" + gap + "mdl:1.3.2"},
+                new String[] {"mdl:1.3.0@0.0+99", "mdl:1.3.0" + gap + "mdl:1.3.1"},
+                new String[] {"mdl:1.4.2@0.0+99", "not in the bank"},
+                new String[] {"mdl:2.3.2@0.0+99", "not in the bank"},
+                new String[] {"chain:1.4@0.0+99", "chain:1.4" + gap + "chain:1.3"},
+                new String[] {"chain:1.1@0.0+99", "chain:1.1" + gap + "chain:1.2"},
+                new String[] {"chain:2.3@0.0+99", "not in the channel"},
+                new String[] {"port:2@0.0+99", "port:2" + gap + "port:1"},
+                new String[] {"port:1@0.0+99,port:31@0.0+99", "port:31" + gap + "stackLink"},
+                new String[] {"stackLink@0.0+99", "stackLink" + gap + "port:1"},
+                new String[] {"host@0.0+99", "host" + gap + "port:1"})) {
+            String found = rulesOf(sent(wrong[0]));
+            assertTrue(found.contains("route " + wrong[1]) || found.contains(wrong[1]), wrong[0] + ": " + found);
+        }
+        assertEquals("[]", rulesOf(sent("port:1@0.0+99,host@0.0+99")));
+        assertTrue(rulesOf(sent("mdl:1.3.2@0.0+99", "1 3 8@20000")).contains("mdl:1.3.3, which leads here"));
+        assertTrue(rulesOf(sent("mdl:1.3.1@0.0+99", "1 3 6@20000")).contains("mdl:1.3.2, which leads here"));
+        assertTrue(rulesOf(sent("chain:1.3@0.0+99", "1 2 4@20000")).contains("chain:1.2, which leads here"));
+        assertTrue(rulesOf(sent("port:1@0.0+99,port:2@0.0+99", "3 3 4@20000")).contains("port:3, which leads here"));
+        assertTrue(rulesOf(sent("port:1@0.0+99", "2 3 4@20000")).contains("nobody receives the row behind port:1"));
+        String up = "chain:1.3@0.0+99";
+        assertEquals("[]", rulesOf(sent(up, "1 4 4@20000")));
+        assertTrue(rulesOf(sent(up, "1 4 4@19900")).contains("100.0 ps before it can have come"));
+        assertTrue(rulesOf(sent(up, "1 4 4@900000")).contains("after it has come"));
+        assertTrue(rulesOf(sent(up.replace("0.0", "0.1"), "1 4 4@20000")).contains("100.0 ps after the first link"));
+        assertTrue(rulesOf(sent("-")).contains("over no link"));
+        List<String> nobody = List.of("0 10 1 4 4 1 2 0 ACTIVATE 0", "20000 90000 1 4 4 1 2 0 RECEIVE 1|-");
+        assertTrue(rulesOf(check(nobody)).contains("that nobody sends"));
+        List<String> other = List.of(
+                "0 10 1 3 4 2 2 0 ACTIVATE 0",
+                "20000 90000 1 3 4 2 2 0 SEND 2|" + up,
+                "0 10 1 4 4 2 2 0 ACTIVATE 0",
+                "20000 90000 1 4 4 2 2 0 RECEIVE 1|-");
+        assertTrue(rulesOf(check(other)).contains("other rows are received than line 2 sends"));
+        for (String name : List.of("mdl", "mdl:1.3", "chain:1.x", "port:", "port:1.2")) {
+            assertThrows(MalformedInputException.class, () -> sent(name + "@0.0+99"), name);
+        }
+    }
+
+    /** A file that was cut where all rows are closed breaks no other rule. */
+    @Test
+    void filesWithoutTheirEndAreFound() {
+        int closed = 0;
+        while (!correct.get(closed).contains(" PRECHARGE ")) {
+            closed++;
+        }
+        for (List<String> cut : List.of(
+                List.<String>of(),
+                List.of("# text"),
+                correct.subList(0, 1),
+                correct.subList(0, correct.size() - 1),
+                List.of("# end: 1 commands"),
+                Stream.concat(correct.subList(0, closed + 1).stream(), Stream.of(correct.getLast()))
+                        .toList(),
+                Stream.concat(correct.stream(), Stream.of("# more")).toList())) {
+            assertTrue(
+                    checkText(String.join("\n", cut), DEVICE.file()).stream()
+                            .anyMatch(violation -> violation.rule().equals("end")),
+                    cut.size() + " lines");
+        }
+        assertEquals(List.of(), checkText("# end: 0 commands", DEVICE.file()));
     }
 
     private static boolean hasLinks(String line) {
@@ -234,6 +351,8 @@ class CommandCheckerTest {
                 assertThrows(MalformedInputException.class, () -> CommandChecker.check("test", in, DEVICE.file()));
         assertTrue(refused.toString().contains("no text"), refused.toString());
         // With and without an end of the last line.
-        assertEquals(check(List.of(open)), check(List.of(open + "\n")));
+        String ended = String.join("\n", correct);
+        assertEquals(List.of(), checkText(ended, DEVICE.file()));
+        assertEquals(List.of(), checkText(ended + "\n", DEVICE.file()));
     }
 }

@@ -160,8 +160,10 @@ class ProgramLawsTest {
     private static void agree(ProgramSimulation simulation, Placement placement, DramDevice device) throws IOException {
         SimulationResult events = simulation.on(placement, Start.EMPTY);
         StringWriter text = new StringWriter();
-        FlatSimulation flat = simulation.flat(placement, new CommandWriter(placement.layout(), text));
+        CommandWriter writer = new CommandWriter(placement.layout(), text);
+        FlatSimulation flat = simulation.flat(placement, writer);
         double commands = flat.run();
+        writer.end(flat.commands());
         assertEquals(
                 List.of(),
                 CommandChecker.check("law", new BufferedReader(new StringReader(text.toString())), device.file()));

@@ -265,9 +265,18 @@ class ArraySimulationTest {
                 .sum();
     }
 
+    /** With an end that fits the lines. */
     private static List<Violation> check(List<String> lines) throws IOException {
-        return ArrayChecker.check(
-                "test", new BufferedReader(new StringReader(String.join("\n", lines))), DEVICE.file());
+        List<String> ended = new ArrayList<>();
+        lines.forEach(line -> ended.addAll(line.lines().toList()));
+        ended.removeIf(line -> line.startsWith("# end"));
+        ended.add(
+                "# end: " + ended.stream().filter(line -> !line.startsWith("#")).count() + " commands");
+        return checkText(String.join("\n", ended));
+    }
+
+    private static List<Violation> checkText(String text) throws IOException {
+        return ArrayChecker.check("test", new BufferedReader(new StringReader(text)), DEVICE.file());
     }
 
     @Test
@@ -335,7 +344,13 @@ class ArraySimulationTest {
     @Test
     void theCheckerFindsWhatIsPlantedAndNothingElse() throws IOException {
         List<String> correct = commands();
-        assertEquals(List.of(), check(correct));
+        assertEquals(List.of(), checkText(String.join("\n", correct)));
+        assertEquals(
+                "end",
+                checkText(String.join("\n", correct.subList(0, correct.size() - 1)))
+                        .getFirst()
+                        .rule());
+        assertEquals("end", checkText("").getFirst().rule());
         finds("init", planted(correct, "INIT", line -> ""));
         finds("init", planted(correct, "XOR", line -> line + "\n" + line));
         finds("read", planted(correct, "NOR", line -> ""));
