@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code fhe4j bench}: kernels and operations, interleaved with the ruler. */
@@ -117,6 +118,10 @@ public final class BenchCommand implements Callable<Integer> {
     private List<BenchmarkRow> chosen(List<BenchmarkRow> all) {
         List<BenchmarkRow> matching =
                 all.stream().filter(row -> only.matcher(row.label()).find()).toList();
+        if (matching.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "no row matches " + only.pattern() + "; --list prints all of them");
+        }
         List<BenchmarkRow> left =
                 matching.stream().filter(row -> row.large() && !large).toList();
         if (!left.isEmpty()) {

@@ -44,4 +44,11 @@ class BenchCommandTest {
         assertEquals(LARGE, list("--large", "--only", "^gate.*[.]ap "));
         assertEquals("", err.toString());
     }
+
+    @Test
+    void aPatternThatMatchesNothingIsRefused() {
+        CommandLine command = new CommandLine(new BenchCommand()).setErr(new PrintWriter(err));
+        assertEquals(ExitCode.USAGE, command.execute("--only", "zzz"));
+        assertTrue(err.toString().contains("no row matches zzz"), err.toString());
+    }
 }
