@@ -25,6 +25,9 @@ public final class ArrayChecker {
             Map.of("NOT", 1, "NOR", 2, "NAND", 2, "OR", 2, "XOR", 2, "MIN3", 3, "INIT", 0);
     private static final Set<String> TRANSFERS = Set.of("TAKE", "PASS", "WRITE", "READ", "READ_ROW", "WRITE_ROW");
     private static final int LAST_COMPUTING = 2;
+    /** A site has an array that stores, two that compute, and one or more of twiddles. */
+    private static final int FEWEST_ARRAYS = 4;
+
     private static final int MOST_MASKS = 256;
 
     /** Of each column the rows that are ready, and those that hold bits; −1 stands for all. */
@@ -39,6 +42,9 @@ public final class ArrayChecker {
     private final int columns;
     private final long hexOfRows;
     private final double cycle;
+    private final double column;
+    private final int units;
+    private final int sitesOfUnit;
     /** Programs use few masks, over and over. */
     private final Map<String, BigInteger> masks = new HashMap<>();
 
@@ -52,6 +58,9 @@ public final class ArrayChecker {
         long rows = (long) device.count("geometry.rows") * device.count("levels.array.count");
         this.hexOfRows = Math.ceilDiv(rows, Long.SIZE) * HEX_OF_WORD;
         this.cycle = device.value("timing.cycle") * 1000;
+        this.column = device.value("links.switch.cycle") / device.value("links.switch.bits") * 1000;
+        this.units = device.count("levels.unit.count");
+        this.sitesOfUnit = device.count("levels.array.count") / FEWEST_ARRAYS;
     }
 
     /**
@@ -117,12 +126,18 @@ public final class ArrayChecker {
     private void command(String[] fields) {
         double begin = lines.time(fields[0]);
         double duration = lines.time(fields[1]);
+        long unit = (long) lines.time(fields[2]);
+        long site = (long) lines.time(fields[3]);
         int array = (int) lines.time(fields[4]);
+        if (unit >= units || site >= (long) units * sitesOfUnit || array >= FEWEST_ARRAYS) {
+            lines.broken("place", "array " + array + " of site " + site + " in unit " + unit + " of " + units);
+            return;
+        }
         BigInteger rows = rows(fields[5]);
         String operation = fields[6];
         List<Integer> driven = columns(fields[7]);
         List<Integer> read = columns(fields[8]);
-        Cells cells = arrays.computeIfAbsent(fields[2] + "." + fields[3] + "." + array, key -> new Cells());
+        Cells cells = arrays.computeIfAbsent(unit + "." + site + "." + array, key -> new Cells());
         if (begin < cells.free - SLACK) {
             lines.broken("array", operation + " begins before the command before it has ended");
         }
@@ -137,6 +152,7 @@ public final class ArrayChecker {
         if (INPUTS.containsKey(operation)) {
             gate(cells, operation, rows, driven, read, duration);
         } else if (TRANSFERS.contains(operation)) {
+            takes(operation, duration, leastOf(operation, array));
             transfer(cells, array, operation, rows, driven, read);
         } else {
             throw lines.malformed("no such operation: " + operation);
@@ -152,12 +168,25 @@ public final class ArrayChecker {
         state.merge(column, on ? rows : BigInteger.ZERO, (old, ignored) -> on ? old.or(rows) : old.andNot(rows));
     }
 
+    private void takes(String operation, double duration, double least) {
+        if (duration < least - SLACK) {
+            lines.broken("cycle", operation + " takes " + duration + " ps instead of " + least);
+        }
+    }
+
+    /** Drivers and sense amplifiers take a cycle for a row, a switch one for a column; between units, storage is as quick as the host's link. */
+    private double leastOf(String operation, int array) {
+        return switch (operation) {
+            case "READ_ROW", "WRITE_ROW" -> cycle;
+            case "TAKE", "PASS" -> units == 1 || array >= 1 && array <= LAST_COMPUTING ? column : 0;
+            default -> 0;
+        };
+    }
+
     private void gate(
             Cells cells, String operation, BigInteger rows, List<Integer> driven, List<Integer> read, double duration) {
         double cycles = operation.equals("XOR") ? 2 : 1;
-        if (duration < cycles * cycle - SLACK) {
-            lines.broken("cycle", operation + " takes " + duration + " ps instead of " + cycles * cycle);
-        }
+        takes(operation, duration, cycles * cycle);
         if (operation.equals("INIT")) {
             for (int column : driven) {
                 set(cells.ready, column, rows, true);

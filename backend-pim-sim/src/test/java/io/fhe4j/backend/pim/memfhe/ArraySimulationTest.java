@@ -355,6 +355,13 @@ class ArraySimulationTest {
         finds("init", planted(correct, "XOR", line -> line + "\n" + line));
         finds("read", planted(correct, "NOR", line -> ""));
         finds("cycle", planted(correct, "XOR", field(1, text -> "1100")));
+        finds("cycle", planted(correct, "TAKE", field(1, text -> "100")));
+        finds("cycle", planted(correct, "PASS", field(1, text -> "100")));
+        finds("cycle", List.of("0 500 0 0 1 *8 WRITE_ROW 3 - -"));
+        finds("cycle", List.of("0 500 0 0 1 *8 READ_ROW - 3 -"));
+        finds("place", planted(correct, "NAND", field(2, text -> "1")));
+        finds("place", planted(correct, "NAND", field(3, text -> "63")));
+        finds("place", planted(correct, "NAND", field(4, text -> "4")));
         finds("array", planted(correct, "NAND", field(1, text -> "99000")));
         finds("columns", planted(correct, "NOT", field(7, text -> "400")));
         finds("columns", planted(correct, "MIN3", field(8, text -> "7,7,8")));
