@@ -208,7 +208,8 @@ final class RingGswChecks {
 
     private static void lweKeySwitch(Trial trial) {
         SplittableRandom random = trial.random();
-        // a table has a row for each place, digit and multiple: few of them where rows are long, or it outgrows the backend's memory
+        // a table has a row for each place, digit and multiple: few of them where rows are long, or it outgrows the
+        // backend's memory
         int places = random.nextInt(1, trial.isLarge() ? 3 : 6);
         Shape masks = new Shape(random.nextInt(1, 3), random.nextInt(1, 3), 1, 1, 1, places);
         RnsBasis modulus = trial.moduli(masks, Form.COEFFICIENT);

@@ -159,11 +159,11 @@ final class ComparisonTables {
                 "Against published accelerators, " + programs.set(),
                 format(
                                 "Ratios above 1: FHEmem's model is faster or better, amortised over a batch of %d;"
-                                    + " default primes but where sparse ones are named. Its area is %s mm² added to"
-                                    + " the dies, %s of footprint, %s of all silicon; the processors get two ordinary"
-                                    + " stacks beside them in the last two. Energies as published, or mean power times"
-                                    + " the time; – where neither is known. Newer designs than the paper's are listed"
-                                    + " to say where it stands today.",
+                                        + " default primes but where sparse ones are named. Its area is %s mm² added to"
+                                        + " the dies, %s of footprint, %s of all silicon; the processors get two ordinary"
+                                        + " stacks beside them in the last two. Energies as published, or mean power times"
+                                        + " the time; – where neither is known. Newer designs than the paper's are listed"
+                                        + " to say where it stands today.",
                                 FhememReport.BATCH,
                                 number(report.simulated("any", "area, added", ours.added(), "mm2")),
                                 number(report.simulated("any", "area, footprint", ours.footprint(), "mm2")),

@@ -45,8 +45,8 @@ final class DesignTables {
     private static final String WIDTH = "unit.adderBitsPerSite";
     private static final String FIXED =
             " Intervals are over all other constants but those of the geometry, on the point's own placements. Samples"
-                + " on which a program takes longer than the time between two refreshes are no devices that work and"
-                + " are left out: the last column says how many of %.0f.";
+                    + " on which a program takes longer than the time between two refreshes are no devices that work and"
+                    + " are left out: the last column says how many of %.0f.";
 
     /** In the place of what is unknown, since a program takes longer than the time between two refreshes. */
     private static final String NO_ROOM = "does not fit";
@@ -410,8 +410,8 @@ final class DesignTables {
                 "Limits of power, " + programs.set(),
                 format(
                                 "Power of a full pipeline, and the beat if all stacks together may take %s W"
-                                    + " (ordinary) or %s W (special cooling): work is then stretched until it does. No"
-                                    + " figure elsewhere is capped.",
+                                        + " (ordinary) or %s W (special cooling): work is then stretched until it does. No"
+                                        + " figure elsewhere is capped.",
                                 number(report.simulated("any", "ordinary cap", ordinary, "W")),
                                 number(report.simulated("any", "cooled cap", cooled, "W")))
                         + assumed);

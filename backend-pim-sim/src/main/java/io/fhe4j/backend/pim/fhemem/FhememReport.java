@@ -110,8 +110,8 @@ public final class FhememReport {
         report.title(
                 "Constants",
                 "Intervals below vary all of them that are not published; of the aspect ratio only powers of two, and"
-                    + " unit.slotBits not at all: words of 35 and 36 bits have no room in slots of 32, and slots of 40"
-                    + " bits have no layout here. "
+                        + " unit.slotBits not at all: words of 35 and 36 bits have no room in slots of 32, and slots of 40"
+                        + " bits have no layout here. "
                         + samples.words(report, "all programs"));
         report.constants();
         new WorkloadTables(report).write(programs);
