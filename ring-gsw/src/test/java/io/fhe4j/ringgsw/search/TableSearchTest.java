@@ -10,6 +10,7 @@ import io.fhe4j.api.SecurityLevel;
 import io.fhe4j.ringgsw.cost.CostTable;
 import io.fhe4j.ringgsw.pbs.CircuitParameters;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +41,7 @@ class TableSearchTest {
         assertTrue(found.keyBytes() <= REQUEST.keyBytes() && found.keyBytes() > PbsSearch.keyBytes(set.blocks()));
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @CsvSource({
         "-128, 1000, the key bytes bind: allow larger keys",

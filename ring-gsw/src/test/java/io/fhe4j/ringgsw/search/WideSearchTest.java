@@ -11,6 +11,7 @@ import io.fhe4j.ringgsw.pbs.PbsSets;
 import io.fhe4j.ringgsw.pbs.WideParameters;
 import io.fhe4j.ringgsw.pbs.WideParameters.Way;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,6 +94,7 @@ class WideSearchTest {
         assertEquals(Way.DIRECT, WideParameters.direct(PbsSets.MESSAGE_8).way());
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @CsvSource({
         "-128, 1000, the key bytes bind: allow larger keys",
