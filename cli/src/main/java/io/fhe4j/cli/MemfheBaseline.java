@@ -62,7 +62,7 @@ final class MemfheBaseline {
     record BitProgram(int bits, int warmUp, Computation computation) {
 
         /** A network. */
-        static BitProgram of(BitNetwork network) {
+        static BitProgram of(MemfheBitNetwork network) {
             Circuit circuit = network.circuit();
             return new BitProgram(circuit.inputs(), 3, circuit::evaluate);
         }

@@ -101,7 +101,7 @@ final class MemfheCommand implements Callable<Integer> {
     /** A gate of the usual set, with all that it needs coming from the host and with keys on the device, and a network; nothing if they do not fit. */
     private void addRecorded(MemfheReport report, ReramDevice chosen) throws IOException {
         HistoricalSet set = HistoricalSet.of("STD128");
-        BitNetwork network = BitNetwork.recorded();
+        MemfheBitNetwork network = MemfheBitNetwork.recorded();
         BitProgram program = BitProgram.of(network);
         List<RecordedGate> gates = new ArrayList<>();
         Path folder = Files.createTempDirectory("fhe4j-memfhe");

@@ -7,7 +7,7 @@ import io.fhe4j.api.ProgressListener;
 import io.fhe4j.backend.pim.SimulatedDevice;
 import io.fhe4j.backend.pim.memfhe.HistoricalSet;
 import io.fhe4j.backend.pim.memfhe.MemfheProvider;
-import io.fhe4j.cli.BitNetwork;
+import io.fhe4j.cli.MemfheBitNetwork;
 import io.fhe4j.client.ClientOptions;
 import io.fhe4j.client.FhewClient;
 import io.fhe4j.ntt.Backend;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** A network on bits as a program: its decrypted scores are those of sums of 1 and −1, and its ciphertexts are the same on the simulated ReRAM. */
 class MemfheNetworkTest {
 
-    private static final BitNetwork NETWORK = BitNetwork.recorded();
+    private static final MemfheBitNetwork NETWORK = MemfheBitNetwork.recorded();
     private static final Circuit CIRCUIT = NETWORK.circuit();
 
     /** The input that is run on the memory as well. */
@@ -54,7 +54,8 @@ class MemfheNetworkTest {
     @Test
     void gatesComputeTheWeightedSums() {
         Set<String> seen = new HashSet<>();
-        for (BitNetwork network : List.of(NETWORK, BitNetwork.random(2, 4, 7, 3), BitNetwork.random(3, 9, 1))) {
+        for (MemfheBitNetwork network :
+                List.of(NETWORK, MemfheBitNetwork.random(2, 4, 7, 3), MemfheBitNetwork.random(3, 9, 1))) {
             Circuit circuit = network.circuit();
             for (int number = 0; number < 1 << circuit.inputs(); number++) {
                 boolean[] bits = new boolean[circuit.inputs()];

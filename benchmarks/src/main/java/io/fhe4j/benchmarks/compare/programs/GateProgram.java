@@ -1,7 +1,7 @@
 package io.fhe4j.benchmarks.compare.programs;
 
 import io.fhe4j.api.ProgressListener;
-import io.fhe4j.cli.BitNetwork;
+import io.fhe4j.cli.MemfheBitNetwork;
 import io.fhe4j.client.ClientOptions;
 import io.fhe4j.client.FhewClient;
 import io.fhe4j.ntt.Backend;
@@ -50,7 +50,7 @@ record GateProgram(String name, String words, Circuit circuit, String set, Blind
 
     /** The network on bits that {@code pim reproduce memfhe} records. */
     static GateProgram network(String set) {
-        BitNetwork network = BitNetwork.recorded();
+        MemfheBitNetwork network = MemfheBitNetwork.recorded();
         Circuit circuit = network.circuit();
         return new GateProgram(
                 "network.bits",

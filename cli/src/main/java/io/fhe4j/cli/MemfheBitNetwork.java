@@ -17,24 +17,24 @@ import java.util.stream.IntStream;
  * are set.
  *
  * <pre>{@code
- * BitNetwork network = BitNetwork.random(1, 4, 2, 1);
+ * MemfheBitNetwork network = MemfheBitNetwork.random(1, 4, 2, 1);
  * List<LweCiphertext> scores = network.circuit().evaluate(evaluator, bits);
  * }</pre>
  */
-public final class BitNetwork {
+public final class MemfheBitNetwork {
 
     private final int[] widths;
 
     /** Of each layer, of each neuron, whether the weight of each of its inputs is −1. */
     private final List<boolean[][]> layers;
 
-    private BitNetwork(int[] widths, List<boolean[][]> layers) {
+    private MemfheBitNetwork(int[] widths, List<boolean[][]> layers) {
         this.widths = widths;
         this.layers = layers;
     }
 
     /** The one that {@code pim reproduce memfhe} records, and {@code compare} runs: a small one, since a NAND is 289 million commands. */
-    public static BitNetwork recorded() {
+    public static MemfheBitNetwork recorded() {
         return random(1, 4, 2, 1);
     }
 
@@ -44,7 +44,7 @@ public final class BitNetwork {
      * @param seed of the weights
      * @param widths of the input and of each layer, each at least 1
      */
-    public static BitNetwork random(long seed, int... widths) {
+    public static MemfheBitNetwork random(long seed, int... widths) {
         SplittableRandom random = new SplittableRandom(seed);
         List<boolean[][]> layers = new ArrayList<>();
         for (int layer = 1; layer < widths.length; layer++) {
@@ -56,7 +56,7 @@ public final class BitNetwork {
             }
             layers.add(negative);
         }
-        return new BitNetwork(widths.clone(), layers);
+        return new MemfheBitNetwork(widths.clone(), layers);
     }
 
     /** Such as {@code MLP 4-2-1 on bits}. */
