@@ -63,7 +63,7 @@ class HostileVariantsTest {
     }
 
     private static void addTypes(Set<String> types, String source) {
-        if (source.contains("import io.fhe4j.api.envelope.")) {
+        if (source.contains("import io.fhe4j.api.envelope.") || source.contains("package io.fhe4j.ringgsw.wire;")) {
             Matcher matcher = TYPE.matcher(source);
             while (matcher.find()) {
                 types.add(matcher.group(1));
