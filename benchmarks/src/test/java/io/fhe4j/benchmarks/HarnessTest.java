@@ -38,7 +38,7 @@ class HarnessTest {
         try (Backend backend = Backends.open("cpu");
                 Suite suite = new Suite(backend)) {
             for (BenchmarkRow row : suite.rows()) {
-                boolean torus = row.operation().matches("fft\\..*|integer64\\..*|pbs\\.2_2.*");
+                boolean torus = row.operation().matches("fft\\..*|integer64\\..*|pbs\\.[12]_.*");
                 assertEquals(torus ? Engine.TORUS : Engine.EXACT, row.engine(), row.label());
             }
             assertTrue(suite.rows().stream().anyMatch(row -> row.operation().equals("pbs.exact.2_2")));
