@@ -2,6 +2,7 @@ package io.fhe4j.client;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,6 +20,7 @@ import io.fhe4j.api.testing.NoiseSample;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.Backends;
 import io.fhe4j.ntt.Gadget;
+import io.fhe4j.ntt.HostRows;
 import io.fhe4j.ntt.Residues;
 import io.fhe4j.ringgsw.BlindRotationMethod;
 import io.fhe4j.ringgsw.FhewParameters;
@@ -219,6 +221,59 @@ class NumberFunctionsTest {
         assertNotEquals(errors(evaluator.floor(many, 2)), errors(evaluator.floor(moved, 2)));
         NumberCiphertext wide = client.encrypt(new NumberEncoding(29, 8), 200);
         assertErrorsAreOne(evaluator.switchModulus(wide, 14), evaluator.switchModulus(evaluator.add(wide, 3), 14));
+    }
+
+    /** f at m and f(t − k) at m + k turn one accumulator, where one rotation reads the table: the results are the same words, and their errors are known to be related. */
+    @Test
+    void turnsOfTablesHaveOneError() {
+        NumberEncoding encoding = bits(3);
+        FunctionTable table = FunctionTable.of(3, 1, 2, 5, 0, 7, 6, 3, 0);
+        FunctionTable opposite = FunctionTable.of(3, 3, m -> -table.get(m) & 7);
+        NumberCiphertext x = client.encrypt(encoding, 3);
+        NumberCiphertext read = evaluator.apply(x, table, 24);
+        for (int k = 1; k < 8; k++) {
+            int by = k;
+            FunctionTable turned = FunctionTable.of(3, 3, m -> table.get(m - by & 7));
+            NumberCiphertext same = evaluator.apply(evaluator.add(x, by), turned, 24);
+            assertEquals(words(read), words(same));
+            assertFalse(read.sources().isIndependentOf(same.sources()), "by " + by);
+            double sum = evaluator.add(read, same).sources().variance();
+            assertEquals(4 * read.sources().variance(), sum, 1e-9 * sum);
+            NumberCiphertext other = evaluator.apply(evaluator.add(x, by), table, 24);
+            boolean half = by == 4;
+            assertEquals(!half, read.sources().isIndependentOf(other.sources()), "by " + by);
+            // What is read of them next.
+            FunctionTable next = FunctionTable.of(3, 1, m -> m / 4);
+            assertFalse(evaluator
+                    .apply(read, next, 20)
+                    .sources()
+                    .isIndependentOf(evaluator.apply(same, next, 20).sources()));
+        }
+        assertFalse(
+                read.sources().isIndependentOf(evaluator.apply(x, opposite, 24).sources()));
+        assertEquals(read.sources(), evaluator.apply(x, table, 24).sources(), "to the last bit");
+        // A digit and the number that it was taken of are read alike; what a number lost to a smaller modulus is nearly
+        // what its neighbour lost.
+        NumberCiphertext wide = client.encrypt(new NumberEncoding(bits(6).modulusBits(), 6), 41);
+        NumberCiphertext digit = evaluator.digits(wide, 3).getFirst();
+        FunctionTable periodic = FunctionTable.of(6, 3, m -> table.get(m & 7));
+        assertEquals(words(evaluator.apply(digit, table, 24)), words(evaluator.apply(wide, periodic, 24)));
+        assertFalse(evaluator
+                .apply(digit, table, 24)
+                .sources()
+                .isIndependentOf(evaluator.apply(wide, periodic, 24).sources()));
+        NumberCiphertext large = client.encrypt(new NumberEncoding(29, 8), 200);
+        NumberCiphertext rounded = evaluator.switchModulus(large, 14);
+        NumberCiphertext next = evaluator.switchModulus(evaluator.add(large, 1), 14);
+        assertFalse(rounded.sources().isIndependentOf(next.sources()));
+    }
+
+    private static List<Long> words(NumberCiphertext x) {
+        HostRows rows = x.residues().toHost();
+        return LongStream.range(0, rows.shape().width())
+                .map(i -> rows.get(0, 0, 0, (int) i))
+                .boxed()
+                .toList();
     }
 
     /** A list is charged whole or not at all, by each operation and by each reason to refuse it. */

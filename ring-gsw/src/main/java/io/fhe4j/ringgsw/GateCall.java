@@ -30,10 +30,12 @@ public record GateCall(Gate gate, List<LweCiphertext> operands) {
     }
 
     /**
-     * Names the result's error by the combination that is bootstrapped, Σ coefficient·source + constant, on which alone it depends: AND(x, y) and
-     * NOR(¬x, ¬y) are the same ciphertext.
+     * The result's error, named by the combination that is bootstrapped, Σ coefficient·source + constant, on which alone it depends: AND(x, y) and NOR(¬x, ¬y) are the
+     * same ciphertext. Half of the circle farther the rotation is the opposite one, and the bit, too.
+     *
+     * @param variance its variance
      */
-    long sourceId() {
+    NoiseSources source(double variance) {
         int p = operands.getFirst().encoding().plaintextModulus();
         int k = gate.coefficient(p);
         int constant = gate.offsetHalves(p);
@@ -46,6 +48,7 @@ public record GateCall(Gate gate, List<LweCiphertext> operands) {
         }
         NoiseSources combination = NoiseSources.combine(
                 operands.stream().map(LweCiphertext::sources).toList(), factors);
-        return combination.hash(Math.floorMod(constant, 2 * p));
+        NoiseSources source = NoiseSources.of(combination.hash(Math.floorMod(constant, p)), variance);
+        return Math.floorMod(constant, 2 * p) < p ? source : source.negated();
     }
 }

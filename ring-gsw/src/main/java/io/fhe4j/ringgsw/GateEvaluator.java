@@ -317,7 +317,7 @@ public final class GateEvaluator {
             List<GateCall> part = calls.subList(from, Math.min(calls.size(), from + LARGEST_BATCH));
             List<Residues> residues = bootstrapper.evaluate(part);
             for (int i = 0; i < part.size(); i++) {
-                NoiseSources sources = NoiseSources.of(part.get(i).sourceId(), resultVariance);
+                NoiseSources sources = part.get(i).source(resultVariance);
                 results.add(LweCiphertext.of(parameters, keys.keySet(), residues.get(i), sources));
             }
         }

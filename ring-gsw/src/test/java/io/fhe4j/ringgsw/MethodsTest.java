@@ -1,6 +1,7 @@
 package io.fhe4j.ringgsw;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -241,6 +242,25 @@ class MethodsTest {
         assertEquals(majority.sources(), gates.majority(z, y, x).sources(), "in any order");
         assertTrue(oracle.decrypt(majority) && oracle.decrypt(opposite));
         assertEquals(digest(y), digest(gates.mux(y, y, y)), "rewritten down to the operand");
+    }
+
+    /** ¬x ⊕ y, as it comes out by one gate and its opposite by another, half of the circle farther: errors of one source, and bits that are known to be opposite. */
+    @Test
+    void rotationsHalfOfTheCircleApartAreOpposite() {
+        Oracle oracle = new Oracle(TOY, 27);
+        GateEvaluator gates = GateEvaluator.on(CPU, oracle.keys());
+        for (int bits = 0; bits < 4; bits++) {
+            LweCiphertext x = oracle.encrypt(bits % 2 == 1);
+            LweCiphertext y = oracle.encrypt(bits / 2 == 1);
+            LweCiphertext equal = gates.xor(gates.not(x), y);
+            LweCiphertext different = gates.xnor(x, gates.not(y));
+            assertEquals(bits == 0 || bits == 3, oracle.decrypt(equal));
+            assertEquals(bits == 1 || bits == 2, oracle.decrypt(different));
+            assertEquals(equal.sources(), different.sources().negated());
+            assertFalse(oracle.decrypt(gates.and(equal, different)));
+            assertTrue(gates.and(equal, different).knownBit().isPresent(), "without a rotation");
+            assertTrue(gates.and(x, y).sources().isIndependentOf(gates.or(x, y).sources()));
+        }
     }
 
     @Test

@@ -90,6 +90,21 @@ public final class FunctionTable {
         return values[message];
     }
 
+    /** All entries. */
+    int[] values() {
+        return values.clone();
+    }
+
+    /** All entries, and after them their opposites modulo the results' number. */
+    int[] valuesAndOpposites() {
+        int[] both = Arrays.copyOf(values, 2 * values.length);
+        int mask = (1 << resultBits) - 1;
+        for (int m = 0; m < values.length; m++) {
+            both[values.length + m] = -values[m] & mask;
+        }
+        return both;
+    }
+
     /** Its symmetry; a table that is both, negacyclic. */
     public Symmetry symmetry() {
         int half = values.length / 2;

@@ -2,7 +2,9 @@ package io.fhe4j.ringgsw.functions;
 
 import io.fhe4j.api.PrecisionException;
 import io.fhe4j.ringgsw.FhewParameters;
+import io.fhe4j.ringgsw.noise.ErrorNames;
 import io.fhe4j.ringgsw.noise.Failure;
+import io.fhe4j.ringgsw.noise.LeastTurn;
 import io.fhe4j.ringgsw.noise.NoiseSources;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +13,6 @@ import java.util.stream.DoubleStream;
 
 /** What becomes of a number's error on the way through an operation; it refuses rotations that would fail too often, and notes how often the others do. */
 final class NumberState implements NumberSteps {
-
-    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
     private final FunctionNoise noise;
     private final List<Double> failures = new ArrayList<>();
@@ -40,16 +40,17 @@ final class NumberState implements NumberSteps {
         return failures.stream().mapToDouble(Double::doubleValue);
     }
 
-    /** Nothing: what all operands of an operation get alike tells none of their errors apart. */
     @Override
-    public void add(long value) {}
+    public void add(long value) {
+        constant += value;
+    }
 
     /**
      * Names what a deterministic operation makes of this very ciphertext, of whose constant it sees the lowest bits alone: numbers that differ by a multiple of
      * 2^seen have one error afterwards.
      */
     private long identity(long operation, int seen) {
-        return sources.hash((low(seen) * GOLDEN + bits) * GOLDEN + operation);
+        return sources.hash((low(seen) * ErrorNames.GOLDEN + bits) * ErrorNames.GOLDEN + operation);
     }
 
     /** The constant modulo 2^count. */
@@ -61,9 +62,9 @@ final class NumberState implements NumberSteps {
     public void switchTo(int modulusBits) {
         if (modulusBits < bits) {
             int dropped = bits - modulusBits;
-            NoiseSources rounding = NoiseSources.of(identity(-modulusBits, dropped), noise.rounding(bits, modulusBits));
-            sources = sources.plus(rounding);
-            constant >>>= dropped;
+            long id = identity(-modulusBits, dropped);
+            sources = sources.plus(NoiseSources.of(id, ofMask(dropped), noise.rounding(bits, modulusBits)));
+            constant = low(bits) >>> dropped;
         } else {
             constant <<= modulusBits - bits;
         }
@@ -78,12 +79,19 @@ final class NumberState implements NumberSteps {
         bits = modulusBits;
     }
 
-    /** The error is half as large a part of twice the modulus. */
+    /** The error is half as large a part of twice the modulus. What was added before is added now, or half of the modulus more. */
     @Override
     public void lift() {
-        sources = NoiseSources.of(identity(0, bits), sources.variance() / 4);
-        constant = 0;
+        sources = NoiseSources.of(sources.hash(bits), ofMask(-1), sources.variance() / 4);
+        constant = low(bits);
         bits++;
+    }
+
+    /** The family of errors that nearly all come from the mask: of x and of −x they are opposite, and public numbers hardly change them. */
+    private long ofMask(long operation) {
+        long name = sources.family();
+        long family = ErrorNames.of(Math.abs(name), bits, operation);
+        return name < 0 ? -family : family;
     }
 
     @Override
@@ -117,6 +125,19 @@ final class NumberState implements NumberSteps {
                     Math.sqrt(sources.variance()) / margin));
         }
         failures.add(failure);
-        return NoiseSources.of(identity(vector.code(), phaseBits), noise.rotated(vector.modulusBits()));
+        long id = identity(vector.code(), phaseBits);
+        return NoiseSources.of(id, family(vector, phaseBits), noise.rotated(vector.modulusBits()));
+    }
+
+    /** The family of all rotations that turn this accumulator, or the opposite one: those of vectors and places which are turns of one another. */
+    private long family(TestVector vector, int phaseBits) {
+        LeastTurn turn = LeastTurn.of(vector.circle());
+        long unit = (1L << phaseBits) / vector.circle().length;
+        long start = constant - turn.start() * unit & (1L << phaseBits) - 1;
+        long opposite = 1L << (phaseBits - 1);
+        // The place is what is left of the number when its highest bits are shifted out.
+        long place = sources.family() << (bits - phaseBits);
+        long family = ErrorNames.of(place, start & opposite - 1, vector.kind(), turn.name());
+        return (start & opposite) == 0 ? family : -family;
     }
 }

@@ -24,12 +24,25 @@ sealed interface TestVector {
     /** Tells apart what is looked up, for the names of errors. */
     long code();
 
+    /** Tells vectors apart that are no turns of one another, whatever they have on their circles. */
+    long kind();
+
+    /** What has equal parts of the circle of 2N exponents, from one to the next: vectors of one kind whose circles are turns of one another are so, too, or opposite. */
+    default int[] circle() {
+        return new int[] {-1, 1};
+    }
+
     /**
      * −2^bits/4 in the lower half of a modulus 2^bits: taken off a phase it leaves one from a quarter to three quarters, the same modulo 2^bits/2.
      */
     record Fold(int modulusBits, int bits) implements TestVector {
         @Override
         public long code() {
+            return kind();
+        }
+
+        @Override
+        public long kind() {
             return mixed(1, modulusBits, bits);
         }
 
@@ -43,6 +56,11 @@ sealed interface TestVector {
     record Identity(int modulusBits, int bits) implements TestVector {
         @Override
         public long code() {
+            return kind();
+        }
+
+        @Override
+        public long kind() {
             return mixed(2, modulusBits, bits);
         }
 
@@ -58,6 +76,11 @@ sealed interface TestVector {
     record TopBit(int modulusBits, long half) implements TestVector {
         @Override
         public long code() {
+            return kind();
+        }
+
+        @Override
+        public long kind() {
             return mixed(3, modulusBits, half);
         }
 
@@ -80,6 +103,16 @@ sealed interface TestVector {
         }
 
         @Override
+        public long kind() {
+            return mixed(4, result.modulusBits(), table.resultBits());
+        }
+
+        @Override
+        public int[] circle() {
+            return table.values();
+        }
+
+        @Override
         public long value(int exponent, int degree) {
             return (long) table.get((int) ((long) exponent * (1L << table.messageBits()) / (2L * degree)))
                     << result.boxBits();
@@ -96,6 +129,16 @@ sealed interface TestVector {
         @Override
         public long code() {
             return mixed(5, result.modulusBits(), table.code());
+        }
+
+        @Override
+        public long kind() {
+            return mixed(5, result.modulusBits(), table.resultBits());
+        }
+
+        @Override
+        public int[] circle() {
+            return table.valuesAndOpposites();
         }
 
         @Override

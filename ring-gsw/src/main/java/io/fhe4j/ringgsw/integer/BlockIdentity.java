@@ -1,42 +1,42 @@
 package io.fhe4j.ringgsw.integer;
 
 import io.fhe4j.api.seed.PublicSeed;
+import io.fhe4j.ringgsw.noise.ErrorNames;
+import io.fhe4j.ringgsw.noise.LeastTurn;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
- * 64 bits that name what a block was computed from. Operations are deterministic, so equal names are equal blocks with equal noise: the name of a look-up's
- * result is the source of its noise, and whoever adds it to itself is known to add noise that is not independent. The name of a linear combination is that
- * combination of names, so that a sum has one name, however it was put together; so names of different encryptions and look-ups must look random.
+ * 64 bits that name what a block was computed from, as far as its error depends on it. The name of a linear combination is that combination of names, so that a sum has
+ * one name, however it was put together; so names of encryptions must look random, and those of errors of look-ups do.
+ *
+ * <p>Look-ups turn an accumulator, which is the same for all places and tables that are turns of one another: f at x, and f(t − 1) at x + 1. At x + p it is the opposite, but
+ * for digits that lie halfway. Errors that have one name, or a name and its negative, may be equal, opposite, or independent, and are a family of {@link
+ * io.fhe4j.ringgsw.noise.NoiseSources}.
  */
 public final class BlockIdentity {
 
-    /** Of SplitMix64 (Steele, Lea, Flood 2014). */
-    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+    /** Of half of the unit. Names of constants end with 54 zeros, so that what is added to a place moves the highest bits of its name alone, and 512 comes round to 0. */
+    private static final long HALF = 1L << 54;
 
     private BlockIdentity() {}
 
-    private static long mixed(long value) {
-        long z = (value ^ value >>> 30) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-        return z ^ z >>> 31;
-    }
-
-    /** Of one of many encryptions. */
-    static long ofEncryption(long number) {
-        return mixed(number * GOLDEN);
+    /** Of one of many encryptions or look-ups. */
+    static long ofInstance(long number) {
+        return ErrorNames.mixed(number * ErrorNames.GOLDEN);
     }
 
     /** Of a constant. */
     public static long of(int value) {
-        return value * GOLDEN;
+        return 2 * value * HALF;
     }
 
     /** Of a random block. */
     public static long of(PublicSeed seed, int place) {
-        long hash = mixed(place + GOLDEN);
+        long hash = ErrorNames.mixed(place + ErrorNames.GOLDEN);
         for (byte part : seed.toBytes()) {
-            hash = mixed(hash + part + GOLDEN);
+            hash = ErrorNames.mixed(hash + part + ErrorNames.GOLDEN);
         }
         return hash;
     }
@@ -55,7 +55,7 @@ public final class BlockIdentity {
     }
 
     /**
-     * Of what is read in a table at a place. A rotation that serves several tables has other errors than one of a table's own.
+     * Of what is read in a table at a place: the combination of the errors that are in it.
      *
      * @param parameters the blocks' sizes
      * @param tables all that are read there together
@@ -64,32 +64,59 @@ public final class BlockIdentity {
      * @param place names the place
      */
     public static long of(BlockParameters parameters, List<Table> tables, int k, BlockState at, long place) {
-        boolean shared = CommonFactor.serves(parameters, tables);
-        long rotation = ofRotation(place, at, tables.get(k));
-        return mixed(tables.get(k).sign() * rotation + tables.get(k).halfConstant() + (shared ? GOLDEN : 0));
-    }
-
-    /** Of the error of a rotation of a table's polynomial, which tables for other intervals may have, too, and tables with opposite entries as its negative. Spaced places are moved by half of the unit before. */
-    static long ofRotation(long place, BlockState at, Table table) {
-        return mixed(place + ofEntries(table.turnedEntries()) + (at.step() > 1 ? GOLDEN : 0));
-    }
-
-    /** Of the entries of a table. */
-    public static long ofEntries(int... entries) {
-        long hash = GOLDEN;
-        for (int entry : entries) {
-            hash = mixed(hash + entry + GOLDEN);
+        Table table = tables.get(k);
+        long constant = table.halfConstant() * HALF;
+        if (!CommonFactor.serves(parameters, tables)) {
+            return ofRotation(place, at, table) + constant;
         }
-        return hash;
+        int[] steps = CommonFactor.steps(table);
+        long[] shared = ofShared(place, at, steps.length);
+        long sum = constant;
+        for (int v = 0; v < steps.length; v++) {
+            sum += steps[v] * shared[v];
+        }
+        return sum;
+    }
+
+    /** Of the error of a rotation of a table's polynomial. */
+    static long ofRotation(long place, BlockState at, Table table) {
+        return ofAccumulator(place, at, table.space(), table.turn());
     }
 
     /**
-     * Of the error of one coefficient of a rotation that several tables share.
+     * Of the errors of the coefficients of a rotation that several tables share: v is what a table whose entries are all half of the unit reads v units further.
      *
-     * @param place identity of the place
-     * @param coefficient which
+     * @param place names the place
+     * @param at its state
+     * @param space p
+     * @return p names
      */
-    static long ofShared(long place, int coefficient) {
-        return mixed(mixed(place - GOLDEN) + coefficient * GOLDEN);
+    static long[] ofShared(long place, BlockState at, int space) {
+        int[] circle = new int[2 * space];
+        Arrays.setAll(circle, i -> i < space ? 1 : -1);
+        LeastTurn ones = LeastTurn.of(circle);
+        long[] names = new long[space];
+        for (int v = 0; v < space; v++) {
+            names[v] = ofAccumulator(place + of(v), at, space, ones);
+        }
+        return names;
+    }
+
+    /** Spaced places are half of the unit further before they are looked up. A place is a number modulo 2p, p more is the opposite. */
+    private static long ofAccumulator(long place, BlockState at, int space, LeastTurn turn) {
+        long start = place - of(turn.start()) + (at.step() > 1 ? HALF : 0);
+        long opposite = 2 * space * HALF;
+        long name = ErrorNames.mixed((start & opposite - 1) + turn.name());
+        return (start & opposite) == 0 ? name : -name;
+    }
+
+    /**
+     * Of one of the errors that a look-up makes.
+     *
+     * @param instance 64 random bits that name the look-up
+     * @param which tells its errors apart
+     */
+    static long ofError(long instance, int which) {
+        return ErrorNames.mixed(instance + which * ErrorNames.GOLDEN);
     }
 }

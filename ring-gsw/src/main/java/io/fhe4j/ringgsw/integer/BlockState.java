@@ -174,17 +174,18 @@ public record BlockState(int low, int high, NoiseSources noise, int step) {
 
     /**
      * Of what tables read that are read at this place together. The noise of a look-up has variance 1; where one rotation serves all of them (see {@link
-     * CommonFactor}), it is a sum of multiples of the errors of its coefficients, which the other tables' results have in them, too. Tables with opposite entries have
-     * opposite noise, see {@link Table#sign}.
+     * CommonFactor}), it is a sum of multiples of the errors of its coefficients, which the other tables' results have in them, too. The same look-up at another time is of
+     * the same family, but not known to be the same: transforms on doubles round one way before the JVM has compiled them and another way after.
      *
      * @param parameters the blocks' sizes
      * @param tables what is read
      * @param identity of the place
+     * @param instance 64 random bits that name this very look-up
      * @return a state for each table
      * @throws IncompatibleException if a table is for blocks of another space
      * @throws BlockOverflowException if the place may lie outside a table
      */
-    public List<BlockState> lookedUp(BlockParameters parameters, List<Table> tables, long identity) {
+    public List<BlockState> lookedUp(BlockParameters parameters, List<Table> tables, long identity, long instance) {
         boolean shared = CommonFactor.serves(parameters, tables);
         List<BlockState> states = new ArrayList<>(tables.size());
         for (Table table : tables) {
@@ -195,20 +196,23 @@ public record BlockState(int low, int high, NoiseSources noise, int step) {
                         + parameters.space());
             }
             NoiseSources error = shared
-                    ? sharedError(table, identity)
-                    : NoiseSources.of(BlockIdentity.ofRotation(identity, this, table), 1)
-                            .times(table.sign());
+                    ? sharedError(table, identity, instance)
+                    : NoiseSources.of(
+                            BlockIdentity.ofError(instance, states.size()),
+                            BlockIdentity.ofRotation(identity, this, table),
+                            1);
             states.add(lookedUp(table, error));
         }
         return states;
     }
 
-    private static NoiseSources sharedError(Table table, long identity) {
+    private NoiseSources sharedError(Table table, long identity, long instance) {
         int[] steps = CommonFactor.steps(table);
         List<NoiseSources> errors = new ArrayList<>(steps.length);
         long[] factors = new long[steps.length];
+        long[] families = BlockIdentity.ofShared(identity, this, steps.length);
         for (int v = 0; v < steps.length; v++) {
-            errors.add(NoiseSources.of(BlockIdentity.ofShared(identity, v), 1));
+            errors.add(NoiseSources.of(BlockIdentity.ofError(instance, v), families[v], 1));
             factors[v] = steps[v];
         }
         return NoiseSources.combine(errors, factors);

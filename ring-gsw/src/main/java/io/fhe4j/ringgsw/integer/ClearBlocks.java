@@ -73,7 +73,7 @@ public final class ClearBlocks implements BlockEvaluator<ClearBlock> {
             }
             lanes[i] = (short) values[i];
         }
-        long source = BlockIdentity.ofEncryption(sources.incrementAndGet());
+        long source = BlockIdentity.ofInstance(sources.incrementAndGet());
         return new ClearBlock(BlockState.fresh(parameters.base() - 1, source), lanes, 0, source);
     }
 
@@ -183,7 +183,8 @@ public final class ClearBlocks implements BlockEvaluator<ClearBlock> {
         List<List<ClearBlock>> results = new ArrayList<>(batch.size());
         for (LookUp<ClearBlock> request : batch) {
             ClearBlock place = request.input();
-            List<BlockState> states = place.state().lookedUp(parameters, request.tables(), place.identity());
+            long instance = BlockIdentity.ofInstance(sources.incrementAndGet());
+            List<BlockState> states = place.state().lookedUp(parameters, request.tables(), place.identity(), instance);
             List<ClearBlock> read = new ArrayList<>(states.size());
             for (int k = 0; k < states.size(); k++) {
                 long identity = BlockIdentity.of(parameters, request.tables(), k, place.state(), place.identity());

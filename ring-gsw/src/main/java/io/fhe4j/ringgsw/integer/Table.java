@@ -1,6 +1,7 @@
 package io.fhe4j.ringgsw.integer;
 
 import io.fhe4j.api.BlockOverflowException;
+import io.fhe4j.ringgsw.noise.LeastTurn;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 
@@ -21,7 +22,7 @@ public final class Table {
     private final int[] values;
     private final int[] halfEntries;
     private final int halfConstant;
-    private final int sign;
+    private final LeastTurn turn;
 
     private Table(int space, int low, int[] values, int[] halfEntries, int halfConstant) {
         this.space = space;
@@ -29,16 +30,15 @@ public final class Table {
         this.values = values;
         this.halfEntries = halfEntries;
         this.halfConstant = halfConstant;
-        this.sign = sign(halfEntries);
+        this.turn = LeastTurn.of(circle(halfEntries));
     }
 
-    private static int sign(int[] entries) {
-        for (int entry : entries) {
-            if (entry != 0) {
-                return Integer.signum(entry);
-            }
+    private static int[] circle(int[] entries) {
+        int[] circle = Arrays.copyOf(entries, 2 * entries.length);
+        for (int j = 0; j < entries.length; j++) {
+            circle[entries.length + j] = -entries[j];
         }
-        return 1;
+        return circle;
     }
 
     /**
@@ -133,20 +133,11 @@ public final class Table {
     }
 
     /**
-     * −1 or 1: the sign of the first entry that is not 0. Engines turn the entries times it and multiply what comes out by it: digits of a negative are not always the
-     * negatives of the digits, and only so are the errors of tables with opposite entries opposite to the last bit.
+     * Where the circle of 2p entries, the second half the opposite of the first, reads least: a table is at x what that which begins there is at x − start, and both turn
+     * one accumulator. Only if all entries are 0 are several places as good.
      */
-    public int sign() {
-        return sign;
-    }
-
-    /** {@link #sign} times {@link #halfEntries}: what is turned. */
-    public int[] turnedEntries() {
-        int[] entries = halfEntries();
-        for (int j = 0; j < entries.length; j++) {
-            entries[j] *= sign;
-        }
-        return entries;
+    LeastTurn turn() {
+        return turn;
     }
 
     /** 2K: what is added to the result of the bootstrapping, in halves of the unit. */

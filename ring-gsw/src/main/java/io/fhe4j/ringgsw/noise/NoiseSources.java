@@ -12,6 +12,9 @@ import java.util.TreeMap;
  * What a ciphertext's error is made of: integer multiples of the errors of encryptions and bootstrappings, each named by 64 bits. Linear
  * operations add them source by source, so that x + x has twice the deviation, x − x none, and sums of different ones add in variance.
  *
+ * <p>A bootstrapping is deterministic up to how transforms on doubles round, and the same one may be asked for in several ways: at another place by another table, which
+ * turns the same accumulator. Errors that may be the same so belong to one <em>family</em>, and their deviations add, whatever the signs.
+ *
  * <p>A list of more than {@value #LARGEST} sources becomes a single one, a <em>group</em>, which keeps the variance alone. What a group
  * contains is not known any more, so a group adds its deviation to those of all other sources, unless they are multiples of the same group.
  *
@@ -31,9 +34,6 @@ public final class NoiseSources {
     /** No error: of constants. */
     public static final NoiseSources NONE = new NoiseSources(List.of());
 
-    /** Of SplitMix64 (Steele, Lea, Flood 2014). */
-    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
-
     /** Sets the ids of groups apart from those of other hashes. */
     private static final long GROUP = 0x67726F7570L;
 
@@ -50,7 +50,18 @@ public final class NoiseSources {
      * @param variance of the error divided by the modulus, from 0 on
      */
     public static NoiseSources of(long id, double variance) {
-        return new NoiseSources(List.of(new NoiseSource(id, 1, variance, false)));
+        return of(id, id, variance);
+    }
+
+    /**
+     * One bootstrapping that others may repeat.
+     *
+     * @param id names the very error
+     * @param family names all that may be the same, or, negated, the opposite
+     * @param variance of the error divided by the modulus, from 0 on
+     */
+    public static NoiseSources of(long id, long family, double variance) {
+        return new NoiseSources(List.of(new NoiseSource(id, family, 1, variance, false)));
     }
 
     /**
@@ -60,7 +71,7 @@ public final class NoiseSources {
      * @param variance of the error divided by the modulus, from 0 on
      */
     public static NoiseSources ofGroup(long id, double variance) {
-        return new NoiseSources(List.of(new NoiseSource(id, 1, variance, true)));
+        return new NoiseSources(List.of(new NoiseSource(id, id, 1, variance, true)));
     }
 
     /**
@@ -100,10 +111,10 @@ public final class NoiseSources {
             sum.remove(source.id());
             return;
         }
-        // One id with two variances does not happen in honest files; the larger is on the safe side in the others.
+        // One id with two variances or families does not happen in honest files; in others this is on the safe side.
         double variance = old == null ? source.variance() : Math.max(old.variance(), source.variance());
-        boolean group = source.group() || old != null && old.group();
-        sum.put(source.id(), new NoiseSource(source.id(), coefficient, variance, group));
+        boolean group = source.group() || old != null && (old.group() || old.family() != source.family());
+        sum.put(source.id(), new NoiseSource(source.id(), source.family(), coefficient, variance, group));
     }
 
     private static boolean fits(long coefficient) {
@@ -111,7 +122,7 @@ public final class NoiseSources {
     }
 
     private NoiseSources collapsed() {
-        return new NoiseSources(List.of(new NoiseSource(hash(GROUP), 1, variance(), true)));
+        return new NoiseSources(List.of(new NoiseSource(hash(GROUP), family(), 1, variance(), true)));
     }
 
     /** This + other. */
@@ -145,20 +156,42 @@ public final class NoiseSources {
     }
 
     /**
-     * The variance of the error divided by the modulus: (√(Σ c²·V over sources) + Σ |c|·√V over groups)². Sources are independent of one
+     * The variance of the error divided by the modulus: (√(Σ (Σ |c|·√V)² over families) + Σ |c|·√V over groups)². Families are independent of one
      * another; a group need not be independent of anything, and the deviation of a sum is never above the sum of deviations.
      */
     public double variance() {
         double independent = 0;
         double groups = 0;
-        for (NoiseSource source : list) {
+        for (int i = 0; i < list.size(); i++) {
+            NoiseSource source = list.get(i);
             if (source.group()) {
                 groups += source.deviation();
-            } else {
-                independent += source.deviation() * source.deviation();
+            } else if (!isRelatedToOneBefore(i)) {
+                independent += square(deviationOfFamilyFrom(i));
             }
         }
         return groups == 0 ? independent : square(Math.sqrt(independent) + groups);
+    }
+
+    private boolean isRelatedToOneBefore(int place) {
+        for (int i = 0; i < place; i++) {
+            if (isOfFamily(i, list.get(place))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private double deviationOfFamilyFrom(int place) {
+        double sum = 0;
+        for (int i = place; i < list.size(); i++) {
+            sum += isOfFamily(i, list.get(place)) ? list.get(i).deviation() : 0;
+        }
+        return sum;
+    }
+
+    private boolean isOfFamily(int i, NoiseSource source) {
+        return !list.get(i).group() && list.get(i).isRelatedTo(source);
     }
 
     private static double square(double x) {
@@ -166,7 +199,7 @@ public final class NoiseSources {
     }
 
     /**
-     * Whether the errors of two ciphertexts are known to be independent: they share no source, and none is a group.
+     * Whether the errors of two ciphertexts are known to be independent: no sources are of one family, and none is a group.
      */
     public boolean isIndependentOf(NoiseSources other) {
         if (isEmpty() || other.isEmpty()) {
@@ -174,7 +207,7 @@ public final class NoiseSources {
         }
         return isExact()
                 && other.isExact()
-                && list.stream().noneMatch(mine -> other.list.stream().anyMatch(theirs -> mine.id() == theirs.id()));
+                && list.stream().noneMatch(mine -> other.list.stream().anyMatch(mine::isRelatedTo));
     }
 
     /**
@@ -184,27 +217,34 @@ public final class NoiseSources {
      * @param operation tells operations on one combination apart
      */
     public long hash(long operation) {
-        long hash = mixed(operation + GOLDEN);
+        long hash = ErrorNames.mixed(operation + ErrorNames.GOLDEN);
         for (NoiseSource source : list) {
-            hash = mixed(hash + mixed(source.id() + source.coefficient() * GOLDEN));
+            hash = ErrorNames.mixed(hash + ErrorNames.mixed(source.id() + source.coefficient() * ErrorNames.GOLDEN));
         }
         return hash;
     }
 
-    private static long mixed(long value) {
-        long z = (value ^ value >>> 30) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-        return z ^ z >>> 31;
+    /**
+     * Names the combination as families do: Σ coefficient·family, so that a combination's negative has the negative name, and of names that were chosen at random only
+     * those are equal that stand for errors which may be equal.
+     */
+    public long family() {
+        long sum = 0;
+        for (NoiseSource source : list) {
+            sum += source.coefficient() * source.family();
+        }
+        return sum;
     }
 
     /**
-     * Appends the encoding: the number of sources, then for each, by rising id, the id, the coefficient's magnitude and whether it is negative, the
+     * Appends the encoding: the number of sources, then for each, by rising id, the id, the family, the coefficient's magnitude and whether it is negative, the
      * variance, and whether it is a group.
      */
     public void write(MetadataWriter out) {
         out.writeCount(list.size());
         for (NoiseSource source : list) {
             out.writeLong(source.id())
+                    .writeLong(source.family())
                     .writeLong(Math.abs(source.coefficient()))
                     .writeBoolean(source.coefficient() < 0)
                     .writeDouble(source.variance())
@@ -225,10 +265,11 @@ public final class NoiseSources {
             int following = count - 1 - i;
             long id = in.readLong("noise source id", least, Long.MAX_VALUE - following);
             least = following == 0 ? id : id + 1;
+            long family = in.readLong("noise family", Long.MIN_VALUE, Long.MAX_VALUE);
             long magnitude = in.readLong("noise coefficient", 1, LARGEST_COEFFICIENT);
             long coefficient = in.readBoolean("noise coefficient's sign") ? -magnitude : magnitude;
             double variance = in.readDouble("noise variance", 0, Double.MAX_VALUE);
-            list.add(new NoiseSource(id, coefficient, variance, in.readBoolean("noise group")));
+            list.add(new NoiseSource(id, family, coefficient, variance, in.readBoolean("noise group")));
         }
         return new NoiseSources(list);
     }

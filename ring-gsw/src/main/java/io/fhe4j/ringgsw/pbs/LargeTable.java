@@ -1,7 +1,7 @@
 package io.fhe4j.ringgsw.pbs;
 
 import io.fhe4j.api.ValueRangeException;
-import io.fhe4j.ringgsw.integer.BlockIdentity;
+import io.fhe4j.ringgsw.noise.ErrorNames;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 
@@ -15,7 +15,7 @@ public final class LargeTable {
     private LargeTable(int bits, int[] values) {
         this.bits = bits;
         this.values = values;
-        this.code = BlockIdentity.ofEntries(values);
+        this.code = ErrorNames.of(values);
     }
 
     /**

@@ -24,6 +24,7 @@ import io.fhe4j.ringgsw.integer.Term;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /**
@@ -290,7 +291,8 @@ public final class PbsEvaluator implements BlockEvaluator<PbsCiphertext>, AutoCl
                     .lookedUp(
                             parameters.blocks(),
                             request.tables(),
-                            named(request.input().identity())));
+                            named(request.input().identity()),
+                            ThreadLocalRandom.current().nextLong()));
         }
         List<List<PbsCiphertext>> results = new ArrayList<>(batch.size());
         for (int from = 0; from < batch.size(); from += LARGEST_BATCH) {

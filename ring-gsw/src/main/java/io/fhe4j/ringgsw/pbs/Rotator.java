@@ -120,7 +120,7 @@ final class Rotator implements AutoCloseable {
         return Residues.onHost(rows);
     }
 
-    /** The polynomial that is turned for a table: entry v, times the table's sign, for coefficients around v·N/p. */
+    /** The polynomial that is turned for a table: entry v for coefficients around v·N/p. */
     private Residues polynomial(Table table) {
         if (polynomials.size() >= MOST_TABLES) {
             polynomials.clear();
@@ -132,7 +132,7 @@ final class Rotator implements AutoCloseable {
         int degree = parameters.ringDegree();
         int space = parameters.space();
         int box = degree / space;
-        int[] entries = table.turnedEntries();
+        int[] entries = table.halfEntries();
         HostRows rows = HostRows.allocate(Shape.of(1, degree), parameters.basis(), Form.COEFFICIENT);
         for (int j = 0; j < degree; j++) {
             int v = (j + box / 2) / box;
@@ -245,10 +245,8 @@ final class Rotator implements AutoCloseable {
                     RowBuffer value = ciphertext();
                     if (shared) {
                         multiplySteps(value, accumulator.entry(rotation, 0, 0), CommonFactor.steps(table));
-                    } else if (table.sign() > 0) {
-                        stream().copy(value, sum.entry(rotation++, 0, 0));
                     } else {
-                        stream().negate(value, sum.entry(rotation++, 0, 0));
+                        stream().copy(value, sum.entry(rotation++, 0, 0));
                     }
                     if (table.halfConstant() != 0) {
                         addHalves(value, table.halfConstant());

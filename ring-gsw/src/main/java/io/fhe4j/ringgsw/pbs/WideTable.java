@@ -1,7 +1,7 @@
 package io.fhe4j.ringgsw.pbs;
 
 import io.fhe4j.api.ValueRangeException;
-import io.fhe4j.ringgsw.integer.BlockIdentity;
+import io.fhe4j.ringgsw.noise.ErrorNames;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 
@@ -59,7 +59,7 @@ public final class WideTable {
 
     /** 64 bits that tell tables apart in the names of errors. */
     long code() {
-        return BlockIdentity.ofEntries(values);
+        return ErrorNames.of(values);
     }
 
     @Override

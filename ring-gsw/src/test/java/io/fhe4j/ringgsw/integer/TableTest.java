@@ -1,12 +1,12 @@
 package io.fhe4j.ringgsw.integer;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fhe4j.api.BlockOverflowException;
+import io.fhe4j.ringgsw.noise.LeastTurn;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +15,7 @@ class TableTest {
     /** What a negacyclic bootstrapping makes of the entries: half the sum of ± the entry and the constant. */
     private static int bootstrapped(Table table, int x) {
         int place = Math.floorMod(x, 2 * table.space());
-        int entry = table.sign() * table.turnedEntries()[place % table.space()];
+        int entry = table.halfEntries()[place % table.space()];
         int doubled = (place < table.space() ? entry : -entry) + table.halfConstant();
         assertEquals(0, doubled % 2, "half a unit is left at " + x);
         return doubled / 2;
@@ -64,21 +64,28 @@ class TableTest {
         assertThrows(IllegalArgumentException.class, () -> Table.of(16, 0, 15, x -> -17));
     }
 
-    /** One polynomial is turned for a table and its negative: that whose first entry is positive. */
+    /** Tables that are turns of one another say so, and where each begins; others do not. */
     @Test
-    void oppositeTablesTurnOnePolynomial() {
-        Table table = Table.of(16, x -> x * 7 % 16 - 7);
-        Table opposite = Table.of(16, x -> 7 - x * 7 % 16);
-        assertEquals(-1, table.sign());
-        assertEquals(1, opposite.sign());
-        assertArrayEquals(opposite.halfEntries(), opposite.turnedEntries());
-        assertArrayEquals(opposite.halfEntries(), table.turnedEntries());
-        assertEquals(1, Table.of(16, x -> x).sign(), "the first entry is 0");
-        assertEquals(-1, Table.of(16, x -> -x).sign(), "the first entry is 0");
-        assertEquals(1, Table.of(16, x -> 0).sign(), "no entry tells");
+    void turnsOfOneTableAreKnown() {
+        IntUnaryOperator function = x -> x * 7 % 16 - 7;
+        LeastTurn turn = Table.of(16, function).turn();
+        for (int by = 1; by < 16; by++) {
+            int moved = by;
+            LeastTurn other = Table.of(16, by, by + 15, x -> function.applyAsInt(x - moved))
+                    .turn();
+            assertEquals(turn.name(), other.name());
+            assertEquals((turn.start() + by) % 32, other.start());
+        }
+        LeastTurn opposite = Table.of(16, x -> -function.applyAsInt(x)).turn();
+        assertEquals(turn.name(), opposite.name());
+        assertEquals((turn.start() + 16) % 32, opposite.start());
+        assertNotEquals(
+                turn.name(),
+                Table.of(16, x -> function.applyAsInt(15 - x)).turn().name());
+        // A constant is no part of what turns.
         assertEquals(
-                -Table.of(16, -9, 12, x -> x < 0 ? 1 : 3).sign(),
-                Table.of(16, -9, 12, x -> x < 0 ? 3 : 1).sign());
+                Table.of(16, -9, 12, x -> x < 0 ? 1 : 3).turn(),
+                Table.of(16, -9, 12, x -> x < 0 ? 4 : 6).turn());
     }
 
     @Test

@@ -46,6 +46,31 @@ class NoiseSourcesTest {
         assertTrue(NoiseSources.NONE.isIndependentOf(group));
     }
 
+    /** Errors of one family add their deviations whatever their signs; one and the same adds, and cancels. */
+    @Test
+    void deviationsOfAFamilyAdd() {
+        NoiseSources first = NoiseSources.of(10, 77, 4);
+        NoiseSources second = NoiseSources.of(20, 77, 4);
+        NoiseSources opposite = NoiseSources.of(30, -77, 4);
+        assertEquals(16, first.plus(second).variance());
+        assertEquals(16, first.plus(second.negated()).variance());
+        assertEquals(16, first.plus(opposite).variance());
+        assertEquals(36, first.plus(second).plus(opposite).variance());
+        assertEquals(
+                36 + 9 + 4, first.plus(second).plus(Y).plus(X).plus(opposite).variance());
+        assertEquals(second, first.plus(second).plus(first.negated()));
+        assertFalse(first.isIndependentOf(second));
+        assertFalse(X.plus(first).isIndependentOf(opposite));
+        assertTrue(first.isIndependentOf(X));
+        assertEquals(77, first.family());
+        assertEquals(0, first.plus(opposite).family());
+        assertEquals(3 * 77 - 5, NoiseSources.combine(List.of(second, X), 3, -5).family());
+        assertEquals(first.plus(second), written(first.plus(second)));
+        // A file may say that one name has two families: then nothing is known.
+        assertFalse(first.plus(NoiseSources.of(10, 78, 4)).isExact());
+        assertEquals(16, first.plus(NoiseSources.of(10, 78, 4)).variance());
+    }
+
     private static NoiseSources many(long first, int count) {
         NoiseSources[] all = new NoiseSources[count];
         long[] factors = new long[count];
@@ -131,8 +156,8 @@ class NoiseSourcesTest {
 
     @Test
     void impossibleSourcesAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new NoiseSource(1, 0, 1, false));
-        assertThrows(IllegalArgumentException.class, () -> new NoiseSource(1, Long.MIN_VALUE, 1, false));
+        assertThrows(IllegalArgumentException.class, () -> new NoiseSource(1, 1, 0, 1, false));
+        assertThrows(IllegalArgumentException.class, () -> new NoiseSource(1, 1, Long.MIN_VALUE, 1, false));
         assertThrows(IllegalArgumentException.class, () -> NoiseSources.of(1, -1));
         assertThrows(IllegalArgumentException.class, () -> NoiseSources.of(1, Double.NaN));
         assertThrows(IllegalArgumentException.class, () -> NoiseSources.of(1, Double.POSITIVE_INFINITY));
@@ -154,6 +179,7 @@ class NoiseSourcesTest {
         for (long magnitude : new long[] {NoiseSources.LARGEST_COEFFICIENT + 1, Long.MAX_VALUE, 0, -1}) {
             MetadataWriter forged = new MetadataWriter()
                     .writeCount(1)
+                    .writeLong(7)
                     .writeLong(7)
                     .writeLong(magnitude)
                     .writeBoolean(false)
@@ -188,11 +214,12 @@ class NoiseSourcesTest {
         }
     }
 
-    /** id, magnitude, sign, variance, group of each. */
+    /** id, family, magnitude, sign, variance, group of each. */
     private static MetadataReader forged(long[] ids, long magnitude, double variance) {
         MetadataWriter out = new MetadataWriter().writeCount(ids.length);
         for (long id : ids) {
             out.writeLong(id)
+                    .writeLong(id)
                     .writeLong(magnitude)
                     .writeBoolean(false)
                     .writeDouble(variance)
