@@ -29,7 +29,7 @@ public final class BlockIdentity {
 
     /** Of a constant. */
     public static long of(int value) {
-        return 2 * value * HALF;
+        return 2L * value * HALF;
     }
 
     /** Of a random block. */
@@ -105,7 +105,7 @@ public final class BlockIdentity {
     /** Spaced places are half of the unit further before they are looked up. A place is a number modulo 2p, p more is the opposite. */
     private static long ofAccumulator(long place, BlockState at, int space, LeastTurn turn) {
         long start = place - of(turn.start()) + (at.step() > 1 ? HALF : 0);
-        long opposite = 2 * space * HALF;
+        long opposite = 2L * space * HALF;
         long name = ErrorNames.mixed((start & opposite - 1) + turn.name());
         return (start & opposite) == 0 ? name : -name;
     }
