@@ -13,6 +13,15 @@ final class LookUpFacts {
 
     private LookUpFacts() {}
 
+    /** The facts of a set that is a constant of {@code PbsSets}, by which name programs call it. */
+    static Map<String, Object> of(String constant, PbsParameters set, CostTable costs) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("set", set.name());
+        facts.put("constant", constant);
+        facts.putAll(of(set, costs));
+        return facts;
+    }
+
     /** The facts, in order. */
     static Map<String, Object> of(PbsParameters set, CostTable costs) {
         Map<String, Object> facts = new LinkedHashMap<>();

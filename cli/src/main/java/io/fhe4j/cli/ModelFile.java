@@ -1,10 +1,13 @@
 package io.fhe4j.cli;
 
+import io.fhe4j.api.MalformedInputException;
 import io.fhe4j.nn.BundledModels;
 import io.fhe4j.nn.Network;
 import io.fhe4j.nn.onnx.OnnxReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -25,7 +28,17 @@ public final class ModelFile {
      * @throws io.fhe4j.api.UnsupportedModelException if it has an operator that is not understood
      */
     public static Network read(String name) {
-        return bundled(name).map(BundledModels::load).orElseGet(() -> OnnxReader.read(Path.of(name)));
+        Optional<BundledModels> bundled = bundled(name);
+        if (bundled.isPresent()) {
+            return bundled.get().load();
+        }
+        if (!Files.exists(Path.of(name))) {
+            List<String> names =
+                    Arrays.stream(BundledModels.values()).map(ModelFile::nameOf).toList();
+            throw new MalformedInputException(
+                    name, "file", "no such file, and no network of that name comes with fhe4j", "check the path, or take one of " + names);
+        }
+        return OnnxReader.read(Path.of(name));
     }
 
     private static Optional<BundledModels> bundled(String name) {

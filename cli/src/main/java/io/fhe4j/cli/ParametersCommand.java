@@ -7,7 +7,6 @@ import io.fhe4j.ringgsw.Gate;
 import io.fhe4j.ringgsw.cost.CostTable;
 import io.fhe4j.ringgsw.functions.FunctionSets;
 import io.fhe4j.ringgsw.pbs.CircuitParameters;
-import io.fhe4j.ringgsw.pbs.PbsParameters;
 import io.fhe4j.ringgsw.pbs.PbsSets;
 import io.fhe4j.ringgsw.pbs.WideParameters;
 import io.fhe4j.ringgsw.search.FhewSearch;
@@ -69,7 +68,10 @@ final class ParametersCommand implements Callable<Integer> {
         names.addAll(FhewDefaults.names());
         names.add(FunctionSets.MODULUS_29.name());
         names.add(circuits().toUpperCase(Locale.ROOT));
-        PbsSets.all().forEach(set -> names.add(set.name().toUpperCase(Locale.ROOT)));
+        PbsSets.byConstant().forEach((constant, set) -> {
+            names.add(constant);
+            names.add(set.name().toUpperCase(Locale.ROOT));
+        });
         VALUES.forEach(set -> names.add(WideFacts.name(set)));
         if (only != null && !names.contains(only.toUpperCase(Locale.ROOT))) {
             throw new ParameterException(spec.commandLine(), "--set: there is no set " + only + "; there are " + names);
@@ -90,11 +92,11 @@ final class ParametersCommand implements Callable<Integer> {
             sets.add(facts(FunctionSets.MODULUS_29, costs));
         }
         List<Map<String, Object>> lookUps = new ArrayList<>();
-        for (PbsParameters set : PbsSets.all()) {
-            if (isAsked(set.name())) {
-                lookUps.add(LookUpFacts.of(set, costs));
+        PbsSets.byConstant().forEach((constant, set) -> {
+            if (isAsked(constant) || isAsked(set.name())) {
+                lookUps.add(LookUpFacts.of(constant, set, costs));
             }
-        }
+        });
         List<Map<String, Object>> values = new ArrayList<>();
         for (WideParameters set : VALUES) {
             if (isAsked(WideFacts.name(set))) {

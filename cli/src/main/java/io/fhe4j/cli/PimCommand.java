@@ -32,6 +32,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,9 +57,6 @@ final class PimCommand {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    /** The name of the shipped device of stateful logic. */
-    private static final String MEMFHE = "memfhe-reram";
-
     /** The times of all inputs are kept. */
     private static final int MOST_INPUTS = 1 << 20;
 
@@ -67,7 +66,7 @@ final class PimCommand {
         @Option(
                 names = "--device",
                 paramLabel = "FILE",
-                description = "The device file; memfhe-reram ships with fhe4j, as does the default, fhemem-dram.")
+                description = "The device file, or memfhe-reram or the default, fhemem-dram, which ship with fhe4j.")
         private @Nullable Path file;
 
         @Option(
@@ -90,10 +89,27 @@ final class PimCommand {
             if (file == null) {
                 return DramDevice.fhemem().file();
             }
-            String name = file.toString();
-            return schemas.contains(ReramDevice.SCHEMA) && name.equals(MEMFHE)
-                    ? ReramDevice.memfhe().file()
-                    : DeviceFiles.read(file, schemas);
+            DeviceFile shipped = shipped(schemas).get(file.toString());
+            if (shipped == null && !Files.exists(file)) {
+                throw new MalformedInputException(
+                        file.toString(),
+                        "file",
+                        "no such file, and no device of that name ships with fhe4j",
+                        "check the path, or take one of " + shipped(schemas).keySet());
+            }
+            return shipped == null ? DeviceFiles.read(file, schemas) : shipped;
+        }
+
+        /** What ships of some architectures, by name. */
+        private static SortedMap<String, DeviceFile> shipped(List<DeviceSchema> schemas) {
+            SortedMap<String, DeviceFile> shipped = new TreeMap<>();
+            for (DeviceFile device :
+                    List.of(DramDevice.fhemem().file(), ReramDevice.memfhe().file())) {
+                if (schemas.stream().anyMatch(schema -> schema.architecture().equals(device.architecture()))) {
+                    shipped.put(device.name(), device);
+                }
+            }
+            return shipped;
         }
 
         private DeviceFile changed(DeviceFile original) {

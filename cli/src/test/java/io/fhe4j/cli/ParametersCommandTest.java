@@ -61,6 +61,12 @@ class ParametersCommandTest {
             assertTrue(set.get("securityBits").asInt() >= 128, set.toString());
             assertTrue(set.get("failureLog2").asDouble() <= -120, set.toString());
         }
+        JsonNode named = CommandRun.of("parameters", "--set", "integers_2_2", "--json")
+                .json()
+                .get("lookUps");
+        assertEquals(1, named.size());
+        assertEquals("INTEGERS_2_2", named.get(0).get("constant").asString());
+        assertEquals(PbsSets.INTEGERS_2_2.name(), named.get(0).get("set").asString());
         JsonNode found = CommandRun.of("parameters", "--search", "torus_128_2_2", "--norm", "35", "--json")
                 .json();
         assertEquals("TORUS_128_2_2", found.get("set").asString());

@@ -74,6 +74,7 @@ class PimCommandTest {
         assertEquals(5, batch.json().get("inputs").asInt(), batch.err());
         assertTrue(pim("run", trace, "--batch", "5").out().contains("amortised"));
         assertEquals(ExitCode.REFUSED, pim("run", trace, "--batch", "0").exitCode());
+        assertEquals(run.out(), pim("run", trace, "--device", "fhemem-dram").out());
         CommandRun arrays = pim("run", trace, "--device", "memfhe-reram", "--batch", "5", "--json");
         assertEquals(5, arrays.json().get("inputs").asInt(), arrays.err());
         assertTrue(arrays.json().get("stages").get(0).get("arrays").asInt() > 0, arrays.out());
@@ -94,6 +95,10 @@ class PimCommandTest {
             words.addAll(wrong);
             assertEquals(ExitCode.REFUSED, pim(words.toArray()).exitCode(), wrong.toString());
         }
+        CommandRun unknown = pim("run", trace, "--device", "pim-memfhe");
+        assertTrue(unknown.err().contains("take one of [fhemem-dram, memfhe-reram]"), unknown.err());
+        CommandRun model = CommandRun.of("plan", "nope");
+        assertTrue(model.err().contains("take one of [digits8x8, digits28x28]"), model.err());
         for (String command : List.of("run", "check")) {
             for (Path file : List.of(folder, folder.resolve("none"))) {
                 CommandRun run = pim(command, file);

@@ -119,6 +119,9 @@ public final class FailureBudget {
 
     @Override
     public synchronized String toString() {
+        if (bootstrappings == 0) {
+            return "no bootstrappings yet";
+        }
         return String.format(
                 Locale.ROOT, "%d bootstrappings, of which any fails with at most 2^%.1f", bootstrappings, sum);
     }

@@ -3,7 +3,10 @@ package io.fhe4j.ringgsw.pbs;
 import io.fhe4j.ringgsw.integer.BlockParameters;
 import io.fhe4j.ringgsw.pbs.ErrorDistribution.Gaussian;
 import io.fhe4j.ringgsw.pbs.ErrorDistribution.TUniform;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Parameter sets of programmable bootstrapping. All but the published one are what the search finds, by the committed table of costs, with at least 128 bits of
@@ -107,31 +110,42 @@ public final class PbsSets {
     public static final PbsParameters EXACT_MESSAGE_1_CARRY_1 =
             exact("1_1", new BlockParameters(1, 1, 9), lwe(688, 33041.0), ring(1, 2048), digits(23, 1), digits(2, 7));
 
-    private static final List<PbsParameters> ALL = List.of(
-            MESSAGE_1_CARRY_1,
-            MESSAGE_2_CARRY_2,
-            INTEGERS_2_2,
-            GROUPED_MESSAGE_2_CARRY_2,
-            MESSAGE_3_CARRY_3,
-            MESSAGE_1,
-            MESSAGE_2,
-            MESSAGE_3,
-            MESSAGE_4,
-            MESSAGE_5,
-            MESSAGE_6,
-            MESSAGE_7,
-            MESSAGE_8,
-            SHORT_MESSAGE_1,
-            EXACT_MESSAGE_1_CARRY_1,
-            EXACT_MESSAGE_2_CARRY_2,
-            EXACT_SHARED_MESSAGE_2_CARRY_2,
-            PUBLISHED_2_2);
+    /** By the names of the constants, the published one last. */
+    private static final Map<String, PbsParameters> NAMED = named();
 
     private PbsSets() {}
 
     /** All sets, the published one last. */
     public static List<PbsParameters> all() {
-        return ALL;
+        return List.copyOf(NAMED.values());
+    }
+
+    /** All sets by the names of the constants of this class, the published one last. */
+    public static Map<String, PbsParameters> byConstant() {
+        return NAMED;
+    }
+
+    private static Map<String, PbsParameters> named() {
+        Map<String, PbsParameters> sets = new LinkedHashMap<>();
+        sets.put("MESSAGE_1_CARRY_1", MESSAGE_1_CARRY_1);
+        sets.put("MESSAGE_2_CARRY_2", MESSAGE_2_CARRY_2);
+        sets.put("INTEGERS_2_2", INTEGERS_2_2);
+        sets.put("GROUPED_MESSAGE_2_CARRY_2", GROUPED_MESSAGE_2_CARRY_2);
+        sets.put("MESSAGE_3_CARRY_3", MESSAGE_3_CARRY_3);
+        sets.put("MESSAGE_1", MESSAGE_1);
+        sets.put("MESSAGE_2", MESSAGE_2);
+        sets.put("MESSAGE_3", MESSAGE_3);
+        sets.put("MESSAGE_4", MESSAGE_4);
+        sets.put("MESSAGE_5", MESSAGE_5);
+        sets.put("MESSAGE_6", MESSAGE_6);
+        sets.put("MESSAGE_7", MESSAGE_7);
+        sets.put("MESSAGE_8", MESSAGE_8);
+        sets.put("SHORT_MESSAGE_1", SHORT_MESSAGE_1);
+        sets.put("EXACT_MESSAGE_1_CARRY_1", EXACT_MESSAGE_1_CARRY_1);
+        sets.put("EXACT_MESSAGE_2_CARRY_2", EXACT_MESSAGE_2_CARRY_2);
+        sets.put("EXACT_SHARED_MESSAGE_2_CARRY_2", EXACT_SHARED_MESSAGE_2_CARRY_2);
+        sets.put("PUBLISHED_2_2", PUBLISHED_2_2);
+        return Collections.unmodifiableMap(sets);
     }
 
     private record Lwe(int dimension, ErrorDistribution error) {}
