@@ -36,7 +36,10 @@ public final class ModelFile {
             List<String> names =
                     Arrays.stream(BundledModels.values()).map(ModelFile::nameOf).toList();
             throw new MalformedInputException(
-                    name, "file", "no such file, and no network of that name comes with fhe4j", "check the path, or take one of " + names);
+                    name,
+                    "file",
+                    "no such file, and no network of that name comes with fhe4j",
+                    "check the path, or take one of " + names);
         }
         return OnnxReader.read(Path.of(name));
     }

@@ -13,7 +13,8 @@ import java.util.Set;
 
 /**
  * Reads a file of commands of arrays and verifies every rule of stateful logic: outputs are initialised before a gate drives them and driven once, inputs
- * hold bits, columns of a gate differ and lie within the array, gates take their cycles, an array does one thing at a time, a link has one user.
+ * hold bits, columns of a gate differ and lie within the array, gates take their cycles, an array does one thing at a time, a link has one user, belongs to the unit and takes
+ * its time for the words of a column.
  */
 public final class ArrayChecker {
 
@@ -43,6 +44,7 @@ public final class ArrayChecker {
     private final long hexOfRows;
     private final double cycle;
     private final double column;
+    private final double hostBit;
     private final int units;
     private final int sitesOfUnit;
     /** Programs use few masks, over and over. */
@@ -59,6 +61,7 @@ public final class ArrayChecker {
         this.hexOfRows = Math.ceilDiv(rows, Long.SIZE) * HEX_OF_WORD;
         this.cycle = device.value("timing.cycle") * 1000;
         this.column = device.value("links.switch.cycle") / device.value("links.switch.bits") * 1000;
+        this.hostBit = 1000 / device.value("links.host.rate") / Byte.SIZE;
         this.units = device.count("levels.unit.count");
         this.sitesOfUnit = device.count("levels.array.count") / FEWEST_ARRAYS;
     }
@@ -152,12 +155,34 @@ public final class ArrayChecker {
         if (INPUTS.containsKey(operation)) {
             gate(cells, operation, rows, driven, read, duration);
         } else if (TRANSFERS.contains(operation)) {
-            takes(operation, duration, leastOf(operation, array));
+            takes(operation, duration, leastOf(operation, array, rows));
             transfer(cells, array, operation, rows, driven, read);
         } else {
             throw lines.malformed("no such operation: " + operation);
         }
-        links.add(begin, fields[9]);
+        for (LinkUses.Use use : links.add(begin, fields[9])) {
+            link(use, unit, operation, rows);
+        }
+    }
+
+    /** A switch passes a column in a cycle; what goes from unit to unit is on the host's link twice. */
+    private void link(LinkUses.Use use, long unit, String operation, BigInteger rows) {
+        boolean host = use.link().equals("host");
+        if (!host && !use.link().startsWith("switch:" + unit + ".")) {
+            lines.broken("link", "unit " + unit + " has no link " + use.link());
+        }
+        if (rows.equals(ALL)) {
+            throw lines.malformed("how many words go over " + use.link() + " is not said");
+        }
+        double least = !host ? column : (isOfHost(operation) ? 1 : 2) * hostBit * rows.bitCount();
+        if (use.end() - use.begin() < least - SLACK) {
+            lines.broken(
+                    "bandwidth", use.link() + " is taken " + (use.end() - use.begin()) + " ps instead of " + least);
+        }
+    }
+
+    private static boolean isOfHost(String operation) {
+        return operation.equals("WRITE") || operation.equals("READ");
     }
 
     private static boolean covers(Map<Integer, BigInteger> state, int column, BigInteger rows) {
@@ -174,13 +199,21 @@ public final class ArrayChecker {
         }
     }
 
-    /** Drivers and sense amplifiers take a cycle for a row, a switch one for a column; between units, storage is as quick as the host's link. */
-    private double leastOf(String operation, int array) {
+    /** Drivers and sense amplifiers take a cycle for a row, a switch one for a column, the host's link its time for each bit; between units, storage is as quick as that. */
+    private double leastOf(String operation, int array, BigInteger rows) {
         return switch (operation) {
             case "READ_ROW", "WRITE_ROW" -> cycle;
-            case "TAKE", "PASS" -> units == 1 || array >= 1 && array <= LAST_COMPUTING ? column : 0;
-            default -> 0;
+            case "TAKE", "PASS" ->
+                units == 1 || array >= 1 && array <= LAST_COMPUTING
+                        ? column
+                        : Math.min(column, 2 * hostBit * wordsOf(rows));
+            default -> hostBit * wordsOf(rows);
         };
+    }
+
+    /** How many words there are at least. */
+    private static int wordsOf(BigInteger rows) {
+        return rows.equals(ALL) ? 0 : rows.bitCount();
     }
 
     private void gate(

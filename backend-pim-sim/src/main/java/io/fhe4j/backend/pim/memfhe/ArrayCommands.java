@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The commands of arrays, as lines of text: begin and duration in ps, unit, site, array of the site, rows, operation, driven columns, columns that are read,
- * links. Rows are a hexadecimal mask, {@code *} and a number for so many from the first on, or {@code *} for all. Array 0 of a site stores words; arrays 1 and 2 compute in turn. Lines of one site stand in the
+ * links. Rows are a hexadecimal mask, {@code *} and a number for so many from the first on, or {@code *} for all; of a column on a link they are counted. Array 0 of a site stores words; arrays 1 and 2 compute in turn. Lines of one site stand in the
  * order of time.
  */
 final class ArrayCommands implements Commands {
@@ -53,7 +53,7 @@ final class ArrayCommands implements Commands {
     static ArrayCommands to(ArrayMap map, TaskList tasks, Writer out) {
         ArrayCommands commands = new ArrayCommands(map, tasks, out);
         commands.write(
-                "# fhe4j array commands, version 2: begin/ps duration/ps unit site array rows operation driven read"
+                "# fhe4j array commands, version 3: begin/ps duration/ps unit site array rows operation driven read"
                         + " links\n");
         return commands;
     }
@@ -218,7 +218,7 @@ final class ArrayCommands implements Commands {
                     transfer.nanos(),
                     site,
                     table ? 1 + ArrayMap.COMPUTING : 0,
-                    "*",
+                    leading((int) Math.round(transfer.bytes() * Byte.SIZE)),
                     host ? takes ? "WRITE" : "READ" : takes ? "TAKE" : "PASS",
                     takes ? "" + column : "-",
                     takes ? "-" : "" + column,

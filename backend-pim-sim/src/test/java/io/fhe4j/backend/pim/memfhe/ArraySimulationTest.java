@@ -284,7 +284,7 @@ class ArraySimulationTest {
         String transfer = "0 1100 0 0 1 0000000000000001 TAKE 3 - ";
         assertEquals(
                 List.of(),
-                check(List.of("# text", transfer + "-", transfer.replace("0 1100", "2000 1100") + "link@0+1")));
+                check(List.of("# text", transfer + "-", transfer.replace("0 1100", "2000 1100") + "switch:0.0@0+1.1")));
         for (String line : List.of(
                 "0",
                 "0 1100 0 0 1 * INIT 3 -",
@@ -302,6 +302,7 @@ class ArraySimulationTest {
                 "0 1100 0 0 1 * NOT 3 4,5 -",
                 "0 1100 0 0 1 * NOT 3,4 5 -",
                 "0 1100 0 0 1 * INIT x - -",
+                transfer.replace("0000000000000001", "*") + "switch:0.0@0+1.1",
                 transfer + "link",
                 transfer + "@0+1",
                 transfer + "link@0",
@@ -359,6 +360,13 @@ class ArraySimulationTest {
         finds("cycle", planted(correct, "PASS", field(1, text -> "100")));
         finds("cycle", List.of("0 500 0 0 1 *8 WRITE_ROW 3 - -"));
         finds("cycle", List.of("0 500 0 0 1 *8 READ_ROW - 3 -"));
+        finds("cycle", planted(correct, "READ", field(1, text -> "10")));
+        finds("cycle", planted(correct, "WRITE", field(1, text -> "10")));
+        finds("bandwidth", planted(correct, "READ", field(9, text -> text.replaceAll("\\+.*", "+0.005"))));
+        finds("bandwidth", List.of("0 1100 0 0 1 *64 TAKE 3 - switch:0.0@0+0.9"));
+        finds("bandwidth", List.of("0 9000 0 0 0 *512 TAKE 3 - host@0+1.5"));
+        finds("link", List.of("0 9000 0 0 0 *512 TAKE 3 - switch:1.0@0+1.1"));
+        finds("link", planted(correct, "READ", field(9, text -> text.replace("host", "guest"))));
         finds("place", planted(correct, "NAND", field(2, text -> "1")));
         finds("place", planted(correct, "NAND", field(3, text -> "63")));
         finds("place", planted(correct, "NAND", field(4, text -> "4")));
