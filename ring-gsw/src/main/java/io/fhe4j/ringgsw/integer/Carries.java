@@ -4,7 +4,6 @@ import io.fhe4j.ringgsw.integer.UnitDigits.Unit;
 import io.fhe4j.ringgsw.noise.NoiseSources;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -369,15 +368,15 @@ final class Carries<B> {
         return inner(states, carries(blocksOf(read), levels - 1), size);
     }
 
-    /** How many states go together: two if any of a number are the same, whose noise would add up. */
+    /** How many states go together: two if any of a number may have the same noise, which would add up. */
     private int groupSize(List<List<B>> states) {
         for (List<B> number : states) {
-            List<NoiseSources> sources = number.stream()
-                    .map(state -> blocks.state(state).noise())
-                    .filter(noise -> !noise.isEmpty())
-                    .toList();
-            if (new HashSet<>(sources).size() < sources.size()) {
-                return 2;
+            for (int i = 1; i < number.size(); i++) {
+                NoiseSources noise = blocks.state(number.get(i)).noise();
+                if (!number.subList(0, i).stream()
+                        .allMatch(state -> blocks.state(state).noise().isIndependentOf(noise))) {
+                    return 2;
+                }
             }
         }
         return group;

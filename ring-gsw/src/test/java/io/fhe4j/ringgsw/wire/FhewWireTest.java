@@ -308,20 +308,20 @@ class FhewWireTest {
             case 2 -> Mutant.edited("odd modulus", file, parts -> parts.setMetadataInt(5, any | 1));
             case 3 -> Mutant.edited("offset", file, parts -> parts.setMetadataInt(9, 8 + (any & 0xffff)));
             case 4 -> Mutant.edited("sources", file, parts -> parts.setMetadataInt(13, any == 1 ? 2 : any));
-            case 5 -> Mutant.edited("magnitude", file, parts -> parts.setMetadataLong(25, 2L + (any & 0xffff)));
+            case 5 -> Mutant.edited("magnitude", file, parts -> parts.setMetadataLong(33, 2L + (any & 0xffff)));
             case 6 ->
                 Mutant.edited(
                         "NaN, less than fresh or more than random",
                         file,
                         parts -> parts.setMetadataLong(
-                                34,
+                                42,
                                 switch (any & 3) {
                                     case 0 -> 0x7ff8L << 48 | any >>> 1;
                                     case 1 -> Double.doubleToLongBits(Math.scalb(0.9, -(any >>> 24)) * 1e-9);
                                     default -> Double.doubleToLongBits((1.01 + (any >>> 1)) / 12);
                                 }));
-            case 7 -> Mutant.edited("group", file, parts -> parts.metadata[42] = (byte) (any | 1));
-            case 8 -> Mutant.edited("seeded", file, parts -> parts.metadata[43] = (byte) (any | 2));
+            case 7 -> Mutant.edited("group", file, parts -> parts.metadata[50] = (byte) (any | 1));
+            case 8 -> Mutant.edited("seeded", file, parts -> parts.metadata[51] = (byte) (any | 2));
             case 9 ->
                 Mutant.edited(
                         "residue",

@@ -220,7 +220,7 @@ class NumberWireTest {
         compact().assertRejected(IntStream.range(0, 800).mapToObj(i -> forgedCompact(compact, i % 4, random)));
     }
 
-    /** The metadata: modulus 0, message bits 4, count 8, constant 12, sources 20, then the first's id 24, magnitude 32. */
+    /** The metadata: modulus 0, message bits 4, count 8, constant 12, sources 20, then the first's id 24, family 32, magnitude 40. */
     private static Mutant forgedNumber(byte[] file, int kind, Random random) {
         int any = random.nextInt();
         return switch (kind) {
@@ -229,7 +229,7 @@ class NumberWireTest {
             case 2 -> Mutant.edited("message", file, parts -> parts.setMetadataInt(4, 28 + (any & 0xffff)));
             case 3 -> Mutant.edited("count", file, parts -> parts.setMetadataInt(8, any == 1 ? 2 : any));
             case 4 -> Mutant.edited("constant", file, parts -> parts.setMetadataLong(12, (1L << 29) + (any & 0xffff)));
-            case 5 -> Mutant.edited("magnitude", file, parts -> parts.setMetadataLong(32, -(any & 0xffffL)));
+            case 5 -> Mutant.edited("magnitude", file, parts -> parts.setMetadataLong(40, -(any & 0xffffL)));
             case 6 ->
                 Mutant.edited(
                         "residue",

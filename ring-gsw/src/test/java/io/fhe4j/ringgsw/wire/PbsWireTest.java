@@ -420,7 +420,7 @@ class PbsWireTest {
         hostileParameters().assertRejected(IntStream.range(0, 3_250).mapToObj(i -> forgedSet(set, i % 13, random)));
     }
 
-    /** The metadata: count 0, kind 4, low 14, high 18, identity 22, sources 30, id 34, magnitude 42, sign 50, variance 51, group 59. */
+    /** The metadata: count 0, kind 4, low 14, high 18, identity 22, sources 30, id 34, family 42, magnitude 50, sign 58, variance 59, group 67. */
     private static Mutant forgedBlock(byte[] file, int kind, Random random) {
         int any = random.nextInt();
         return switch (kind) {
@@ -431,9 +431,9 @@ class PbsWireTest {
             case 3 -> Mutant.edited("high", file, parts -> parts.setMetadataInt(18, 32 + (any & 0xffff)));
             case 4 -> Mutant.edited("high below low", file, parts -> parts.setMetadataInt(18, -4 - (any & 7)));
             case 5 -> Mutant.edited("sources", file, parts -> parts.setMetadataInt(30, any == 1 ? 2 : any));
-            case 6 -> Mutant.edited("magnitude", file, parts -> parts.setMetadataLong(42, 6L + (any & 0xffff)));
-            case 7 -> Mutant.edited("NaN", file, parts -> parts.setMetadataLong(51, 0x7ff8L << 48 | any >>> 1));
-            case 8 -> Mutant.edited("group", file, parts -> parts.metadata[59] = (byte) (any | 2));
+            case 6 -> Mutant.edited("magnitude", file, parts -> parts.setMetadataLong(50, 6L + (any & 0xffff)));
+            case 7 -> Mutant.edited("NaN", file, parts -> parts.setMetadataLong(59, 0x7ff8L << 48 | any >>> 1));
+            case 8 -> Mutant.edited("group", file, parts -> parts.metadata[67] = (byte) (any | 2));
             case 9 -> Mutant.edited("key set", file, parts -> parts.keySet[random.nextInt(16)] ^= (byte) (any | 1));
             default ->
                 Mutant.edited("words", file, parts -> {
