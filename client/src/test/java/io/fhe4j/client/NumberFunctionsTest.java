@@ -26,6 +26,7 @@ import io.fhe4j.ringgsw.BlindRotationMethod;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.GateEvaluator;
 import io.fhe4j.ringgsw.LweCiphertext;
+import io.fhe4j.ringgsw.SetSwitcher;
 import io.fhe4j.ringgsw.functions.FunctionEvaluator;
 import io.fhe4j.ringgsw.functions.FunctionSets;
 import io.fhe4j.ringgsw.functions.FunctionTable;
@@ -266,6 +267,67 @@ class NumberFunctionsTest {
         NumberCiphertext rounded = evaluator.switchModulus(large, 14);
         NumberCiphertext next = evaluator.switchModulus(evaluator.add(large, 1), 14);
         assertFalse(rounded.sources().isIndependentOf(next.sources()));
+    }
+
+    /** The same for results of other moduli, and of a table that has twice the values among twice as many: one polynomial is turned for all of them. */
+    @Test
+    void resultsOfOtherEncodingsHaveRelatedErrors() {
+        FunctionTable table = FunctionTable.of(3, 1, 2, 5, 0, 7, 6, 3, 0);
+        FunctionTable twice = FunctionTable.of(3, 4, m -> 2 * table.get(m));
+        FunctionTable any = FunctionTable.of(3, 3, m -> m);
+        FunctionTable anyTwice = FunctionTable.of(3, 4, m -> 2 * m);
+        NumberCiphertext x = client.encrypt(bits(3), 3);
+        NumberCiphertext read = evaluator.apply(x, table, 30);
+        NumberCiphertext fine = evaluator.apply(x, table, 32);
+        assertEquals(words(evaluator.apply(x, twice, 30)), words(read));
+        assertFalse(read.sources().isIndependentOf(evaluator.apply(x, twice, 30).sources()));
+        assertFalse(evaluator
+                .apply(x, any, 30)
+                .sources()
+                .isIndependentOf(evaluator.apply(x, anyTwice, 30).sources()));
+        assertFalse(read.sources().isIndependentOf(fine.sources()));
+        // What rounding adds modulo 2^30 is little beside what keys do.
+        NumberCiphertext sum = evaluator.add(read, evaluator.switchModulus(fine, 30));
+        assertTrue(sum.sources().variance() > 3.9 * read.sources().variance());
+    }
+
+    /** Other keys of the same secret make other errors of the same number. */
+    @Test
+    void keysOfAnotherGenerationHaveErrorsOfTheirOwn() {
+        FunctionEvaluator other = FunctionEvaluator.on(backend, client.evaluationKeys());
+        FunctionTable table = FunctionTable.of(3, 3, m -> m);
+        NumberCiphertext x = client.encrypt(bits(3), 3);
+        NumberCiphertext one = evaluator.apply(x, table, 32);
+        NumberCiphertext difference = evaluator.subtract(one, other.apply(x, table, 32));
+        assertNotEquals(0, error(client, difference));
+        double predicted = 2 * one.sources().variance();
+        assertEquals(predicted, difference.sources().variance(), 1e-9 * predicted);
+    }
+
+    /** Signs of x and of x + half are opposite bits with opposite errors; so are what gates and other keys make of them. */
+    @Test
+    void whatComesOfOppositeSignsIsRelated() {
+        GateEvaluator gates = GateEvaluator.on(backend, client.evaluationKeys());
+        NumberCiphertext x = client.encrypt(bits(3), 3);
+        LweCiphertext sign = evaluator.sign(x);
+        LweCiphertext opposite = evaluator.sign(evaluator.add(x, 4));
+        LweCiphertext y = client.encrypt(true);
+        assertRelated(sign, opposite);
+        assertRelated(gates.and(sign, y), gates.and(gates.not(opposite), y));
+        LweCiphertext z = client.encrypt(false);
+        LweCiphertext both = gates.and(y, gates.not(opposite));
+        assertRelated(gates.or(gates.and(sign, y), z), gates.nand(gates.not(both), gates.not(z)));
+        assertTrue(gates.and(sign, y)
+                .sources()
+                .isIndependentOf(gates.and(opposite, y).sources()));
+        try (FhewClient to = FhewClient.generate(SMALL, ClientOptions.defaults().on(backend))) {
+            SetSwitcher switcher = SetSwitcher.on(backend, to.keyFrom(client, ProgressListener.NONE));
+            assertRelated(switcher.switched(sign), switcher.switched(opposite));
+        }
+    }
+
+    private static void assertRelated(LweCiphertext x, LweCiphertext y) {
+        assertFalse(x.sources().isIndependentOf(y.sources()));
     }
 
     private static List<Long> words(NumberCiphertext x) {

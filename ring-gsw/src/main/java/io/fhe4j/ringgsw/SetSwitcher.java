@@ -104,7 +104,7 @@ public final class SetSwitcher {
         NoiseSource source = bit.sources().list().getFirst();
         boolean negated = source.coefficient() < 0;
         // It keeps its name: the bit's error is still there, in what other keys and ways make of it as well.
-        NoiseSources sources = NoiseSources.of(source.id(), source.variance() + addedVariance);
+        NoiseSources sources = NoiseSources.of(source.id(), source.family(), source.variance() + addedVariance);
         return LweCiphertext.of(
                 key.to(), key.toKeySet(), residues(bit, negated), negated ? sources.negated() : sources);
     }

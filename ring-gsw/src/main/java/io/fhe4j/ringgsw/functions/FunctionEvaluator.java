@@ -14,6 +14,7 @@ import io.fhe4j.ringgsw.BlindRotationMethod;
 import io.fhe4j.ringgsw.FhewEvaluationKeys;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.LweCiphertext;
+import io.fhe4j.ringgsw.integer.BlockIdentity;
 import io.fhe4j.ringgsw.noise.FailureBudget;
 import io.fhe4j.ringgsw.noise.NoiseSources;
 import java.util.ArrayList;
@@ -40,6 +41,9 @@ public final class FunctionEvaluator {
     private final FunctionConstants constants;
     private final FailureBudget budget;
 
+    /** Names the keys. */
+    private final long generation;
+
     private FunctionEvaluator(
             Backend backend, FhewEvaluationKeys keys, FunctionConstants constants, FailureBudget budget) {
         this.backend = backend;
@@ -47,6 +51,8 @@ public final class FunctionEvaluator {
         this.parameters = keys.parameters();
         this.constants = constants;
         this.budget = budget;
+        this.generation =
+                keys.switching().seed().map(seed -> BlockIdentity.of(seed, 0)).orElse(0L);
     }
 
     /**
@@ -390,7 +396,7 @@ public final class FunctionEvaluator {
     private List<NumberState> reckoned(List<NumberCiphertext> x, Operation operation) {
         FunctionNoise noise = FunctionNoise.of(parameters);
         List<NumberState> states =
-                x.stream().map(one -> new NumberState(noise, one)).toList();
+                x.stream().map(one -> new NumberState(noise, generation, one)).toList();
         states.forEach(operation::on);
         return states;
     }

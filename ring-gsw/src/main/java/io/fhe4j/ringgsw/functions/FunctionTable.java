@@ -90,17 +90,19 @@ public final class FunctionTable {
         return values[message];
     }
 
-    /** All entries. */
-    int[] values() {
-        return values.clone();
+    /** All entries in parts of 2^32, which the results' number is: tables that say the same by numbers of other bits have the same. */
+    int[] parts() {
+        int[] parts = new int[values.length];
+        Arrays.setAll(parts, m -> values[m] << (Integer.SIZE - resultBits));
+        return parts;
     }
 
-    /** All entries, and after them their opposites modulo the results' number. */
-    int[] valuesAndOpposites() {
-        int[] both = Arrays.copyOf(values, 2 * values.length);
-        int mask = (1 << resultBits) - 1;
-        for (int m = 0; m < values.length; m++) {
-            both[values.length + m] = -values[m] & mask;
+    /** The same, and after them their opposites. */
+    int[] partsAndOpposites() {
+        int[] parts = parts();
+        int[] both = Arrays.copyOf(parts, 2 * parts.length);
+        for (int m = 0; m < parts.length; m++) {
+            both[parts.length + m] = -parts[m];
         }
         return both;
     }

@@ -15,13 +15,20 @@ import java.util.stream.DoubleStream;
 final class NumberState implements NumberSteps {
 
     private final FunctionNoise noise;
+    private final long generation;
     private final List<Double> failures = new ArrayList<>();
     private NoiseSources sources;
     private long constant;
     private int bits;
 
-    NumberState(FunctionNoise noise, NumberCiphertext x) {
+    /**
+     * Of a number.
+     *
+     * @param generation names the keys: those of another generation make other errors of the same numbers
+     */
+    NumberState(FunctionNoise noise, long generation, NumberCiphertext x) {
         this.noise = noise;
+        this.generation = generation;
         this.sources = x.sources();
         this.constant = x.constant();
         this.bits = x.encoding().modulusBits();
@@ -125,7 +132,7 @@ final class NumberState implements NumberSteps {
                     Math.sqrt(sources.variance()) / margin));
         }
         failures.add(failure);
-        long id = identity(vector.code(), phaseBits);
+        long id = identity(vector.code() + generation, phaseBits);
         return NoiseSources.of(id, family(vector, phaseBits), noise.rotated(vector.modulusBits()));
     }
 
@@ -137,7 +144,7 @@ final class NumberState implements NumberSteps {
         long opposite = 1L << (phaseBits - 1);
         // The place is what is left of the number when its highest bits are shifted out.
         long place = sources.family() << (bits - phaseBits);
-        long family = ErrorNames.of(place, start & opposite - 1, vector.kind(), turn.name());
+        long family = ErrorNames.of(place, start & opposite - 1, vector.kind(), turn.name(), generation);
         return (start & opposite) == 0 ? family : -family;
     }
 }
