@@ -291,6 +291,34 @@ class NumberFunctionsTest {
         assertTrue(sum.sources().variance() > 3.9 * read.sources().variance());
     }
 
+    /** What a number and its multiples lose by rounding comes from one mask, whichever way they are rounded: it may be the same, so that deviations add. */
+    @Test
+    void roundingsOfOneNumberAreRelated() {
+        NumberCiphertext x = client.encrypt(new NumberEncoding(29, 8), 200);
+        NumberCiphertext y = client.encrypt(new NumberEncoding(29, 8), 100);
+        NumberCiphertext twice = evaluator.add(x, x);
+        NumberCiphertext rounded = evaluator.switchModulus(x, 14);
+        double one = rounded.sources().variance();
+        for (NumberCiphertext other : List.of(
+                evaluator.switchModulus(evaluator.switchModulus(x, 20), 14),
+                evaluator.switchModulus(evaluator.switchModulus(evaluator.add(x, 5), 25), 14),
+                evaluator.switchModulus(twice, 14),
+                evaluator.switchModulus(evaluator.add(twice, x), 14),
+                evaluator.switchModulus(evaluator.subtract(x, twice), 14))) {
+            assertEquals(4, evaluator.add(rounded, other).sources().variance() / one, 0.1);
+            assertEquals(4, evaluator.subtract(rounded, other).sources().variance() / one, 0.1);
+        }
+        NumberCiphertext both = evaluator.switchModulus(evaluator.add(x, y), 14);
+        assertEquals(2, evaluator.add(rounded, both).sources().variance() / one, 0.1);
+        assertEquals(
+                2,
+                evaluator.add(rounded, evaluator.switchModulus(y, 14)).sources().variance() / one,
+                0.1);
+        NumberCiphertext again = evaluator.switchModulus(evaluator.add(x, y), 14);
+        NumberCiphertext three = evaluator.add(evaluator.add(rounded, both), again);
+        assertEquals(1 + 4, three.sources().variance() / one, 0.1, "one and the same twice");
+    }
+
     /** Other keys of the same secret make other errors of the same number. */
     @Test
     void keysOfAnotherGenerationHaveErrorsOfTheirOwn() {

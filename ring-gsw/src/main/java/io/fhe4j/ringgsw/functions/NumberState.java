@@ -5,6 +5,7 @@ import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.noise.ErrorNames;
 import io.fhe4j.ringgsw.noise.Failure;
 import io.fhe4j.ringgsw.noise.LeastTurn;
+import io.fhe4j.ringgsw.noise.NoiseSource;
 import io.fhe4j.ringgsw.noise.NoiseSources;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +71,7 @@ final class NumberState implements NumberSteps {
         if (modulusBits < bits) {
             int dropped = bits - modulusBits;
             long id = identity(-modulusBits, dropped);
-            sources = sources.plus(NoiseSources.of(id, ofMask(dropped), noise.rounding(bits, modulusBits)));
+            sources = sources.plus(NoiseSources.of(id, ofRounding(), noise.rounding(bits, modulusBits)));
             constant = low(bits) >>> dropped;
         } else {
             constant <<= modulusBits - bits;
@@ -89,16 +90,45 @@ final class NumberState implements NumberSteps {
     /** The error is half as large a part of twice the modulus. What was added before is added now, or half of the modulus more. */
     @Override
     public void lift() {
-        sources = NoiseSources.of(sources.hash(bits), ofMask(-1), sources.variance() / 4);
+        sources = NoiseSources.of(sources.hash(bits), ofLifting(), sources.variance() / 4);
         constant = low(bits);
         bits++;
     }
 
-    /** The family of errors that nearly all come from the mask: of x and of −x they are opposite, and public numbers hardly change them. */
-    private long ofMask(long operation) {
-        long name = sources.family();
-        long family = ErrorNames.of(Math.abs(name), bits, operation);
-        return name < 0 ? -family : family;
+    /** Of x and of −x the liftings' errors are opposite, and public numbers do not change them. */
+    private long ofLifting() {
+        return odd(sources.family());
+    }
+
+    /**
+     * The family of what this number loses by rounding, in one step or in several, and what its multiples lose: it comes from the mask, nearly all of it. So it is named by
+     * the other errors alone, divided by what their coefficients have in common; names of rounding errors end with 32 zeros, and those of others, where they tell a number,
+     * are their lowest bits.
+     */
+    private long ofRounding() {
+        long common = 0;
+        for (NoiseSource source : sources.list()) {
+            common = isRounding(source) ? common : greatestCommonDivisor(source.coefficient(), common);
+        }
+        int name = 0;
+        for (NoiseSource source : sources.list()) {
+            name += isRounding(source) ? 0 : (int) (source.coefficient() / common * source.family());
+        }
+        return odd(name) << Integer.SIZE;
+    }
+
+    private static boolean isRounding(NoiseSource source) {
+        return (int) source.family() == 0;
+    }
+
+    private static long greatestCommonDivisor(long a, long b) {
+        return b == 0 ? Math.abs(a) : greatestCommonDivisor(b, a % b);
+    }
+
+    /** Another name, the negative one of the negative. */
+    private static long odd(long name) {
+        long other = ErrorNames.of(Math.abs(name));
+        return name < 0 ? -other : other;
     }
 
     @Override
