@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -89,25 +90,29 @@ final class PimCommand {
             if (file == null) {
                 return DramDevice.fhemem().file();
             }
-            DeviceFile shipped = shipped(schemas).get(file.toString());
-            if (shipped == null && !Files.exists(file)) {
+            SortedMap<String, Supplier<DeviceFile>> shipped = shipped(schemas);
+            Supplier<DeviceFile> known = shipped.get(file.toString());
+            if (known != null) {
+                return known.get();
+            }
+            if (!Files.exists(file)) {
                 throw new MalformedInputException(
                         file.toString(),
                         "file",
                         "no such file, and no device of that name ships with fhe4j",
-                        "check the path, or take one of " + shipped(schemas).keySet());
+                        "check the path, or take one of " + shipped.keySet());
             }
-            return shipped == null ? DeviceFiles.read(file, schemas) : shipped;
+            return DeviceFiles.read(file, schemas);
         }
 
-        /** What ships of some architectures, by name. */
-        private static SortedMap<String, DeviceFile> shipped(List<DeviceSchema> schemas) {
-            SortedMap<String, DeviceFile> shipped = new TreeMap<>();
-            for (DeviceFile device :
-                    List.of(DramDevice.fhemem().file(), ReramDevice.memfhe().file())) {
-                if (schemas.stream().anyMatch(schema -> schema.architecture().equals(device.architecture()))) {
-                    shipped.put(device.name(), device);
-                }
+        /** What ships of some architectures, by name, and read when it is asked for. */
+        private static SortedMap<String, Supplier<DeviceFile>> shipped(List<DeviceSchema> schemas) {
+            SortedMap<String, Supplier<DeviceFile>> shipped = new TreeMap<>();
+            if (schemas.contains(DramDevice.SCHEMA)) {
+                shipped.put("fhemem-dram", () -> DramDevice.fhemem().file());
+            }
+            if (schemas.contains(ReramDevice.SCHEMA)) {
+                shipped.put("memfhe-reram", () -> ReramDevice.memfhe().file());
             }
             return shipped;
         }

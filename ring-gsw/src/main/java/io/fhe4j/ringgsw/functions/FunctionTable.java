@@ -97,16 +97,6 @@ public final class FunctionTable {
         return parts;
     }
 
-    /** The same, and after them their opposites. */
-    int[] partsAndOpposites() {
-        int[] parts = parts();
-        int[] both = Arrays.copyOf(parts, 2 * parts.length);
-        for (int m = 0; m < parts.length; m++) {
-            both[parts.length + m] = -parts[m];
-        }
-        return both;
-    }
-
     /** Its symmetry; a table that is both, negacyclic. */
     public Symmetry symmetry() {
         int half = values.length / 2;

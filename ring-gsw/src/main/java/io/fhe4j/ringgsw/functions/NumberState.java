@@ -7,6 +7,7 @@ import io.fhe4j.ringgsw.noise.Failure;
 import io.fhe4j.ringgsw.noise.LeastTurn;
 import io.fhe4j.ringgsw.noise.NoiseSource;
 import io.fhe4j.ringgsw.noise.NoiseSources;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -87,17 +88,15 @@ final class NumberState implements NumberSteps {
         bits = modulusBits;
     }
 
-    /** The error is half as large a part of twice the modulus. What was added before is added now, or half of the modulus more. */
+    /**
+     * The error is half as large a part of twice the modulus, of −x the opposite, and public numbers do not change it: what was added before is added now, or half of the
+     * modulus more.
+     */
     @Override
     public void lift() {
-        sources = NoiseSources.of(sources.hash(bits), ofLifting(), sources.variance() / 4);
+        sources = NoiseSources.of(sources.hash(bits), odd(sources.family()), sources.variance() / 4);
         constant = low(bits);
         bits++;
-    }
-
-    /** Of x and of −x the liftings' errors are opposite, and public numbers do not change them. */
-    private long ofLifting() {
-        return odd(sources.family());
     }
 
     /**
@@ -106,23 +105,18 @@ final class NumberState implements NumberSteps {
      * are their lowest bits.
      */
     private long ofRounding() {
-        long common = 0;
-        for (NoiseSource source : sources.list()) {
-            common = isRounding(source) ? common : greatestCommonDivisor(source.coefficient(), common);
+        List<NoiseSource> others = sources.list().stream()
+                .filter(source -> (int) source.family() != 0)
+                .toList();
+        BigInteger common = BigInteger.ZERO;
+        for (NoiseSource source : others) {
+            common = common.gcd(BigInteger.valueOf(source.coefficient()));
         }
         int name = 0;
-        for (NoiseSource source : sources.list()) {
-            name += isRounding(source) ? 0 : (int) (source.coefficient() / common * source.family());
+        for (NoiseSource source : others) {
+            name += (int) (source.coefficient() / common.longValue() * source.family());
         }
         return odd(name) << Integer.SIZE;
-    }
-
-    private static boolean isRounding(NoiseSource source) {
-        return (int) source.family() == 0;
-    }
-
-    private static long greatestCommonDivisor(long a, long b) {
-        return b == 0 ? Math.abs(a) : greatestCommonDivisor(b, a % b);
     }
 
     /** Another name, the negative one of the negative. */
@@ -168,8 +162,9 @@ final class NumberState implements NumberSteps {
 
     /** The family of all rotations that turn this accumulator, or the opposite one: those of vectors and places which are turns of one another. */
     private long family(TestVector vector, int phaseBits) {
-        LeastTurn turn = LeastTurn.of(vector.circle());
-        long unit = (1L << phaseBits) / vector.circle().length;
+        int[] circle = vector.circle();
+        LeastTurn turn = LeastTurn.of(circle);
+        long unit = (1L << phaseBits) / circle.length;
         long start = constant - turn.start() * unit & (1L << phaseBits) - 1;
         long opposite = 1L << (phaseBits - 1);
         // The place is what is left of the number when its highest bits are shifted out.

@@ -7,6 +7,7 @@ import io.fhe4j.ntt.Residues;
 import io.fhe4j.ntt.Shape;
 import io.fhe4j.ringgsw.BlindRotationKey;
 import io.fhe4j.ringgsw.FhewParameters;
+import io.fhe4j.ringgsw.noise.LeastTurn;
 
 /** What a rotation reads: a value for each exponent from 0 to N − 1, and the negative of it for each from N to 2N − 1. Equal ones give equal rows. */
 sealed interface TestVector {
@@ -22,7 +23,9 @@ sealed interface TestVector {
     long value(int exponent, int degree);
 
     /** Tells apart what is looked up, for the names of errors. */
-    long code();
+    default long code() {
+        return kind();
+    }
 
     /** Tells vectors apart that are no turns of one another, whatever they have on their circles. */
     long kind();
@@ -37,11 +40,6 @@ sealed interface TestVector {
      */
     record Fold(int modulusBits, int bits) implements TestVector {
         @Override
-        public long code() {
-            return kind();
-        }
-
-        @Override
         public long kind() {
             return mixed(1, modulusBits, bits);
         }
@@ -54,11 +52,6 @@ sealed interface TestVector {
 
     /** The identity on phases modulo 2^bits from a quarter to three quarters. */
     record Identity(int modulusBits, int bits) implements TestVector {
-        @Override
-        public long code() {
-            return kind();
-        }
-
         @Override
         public long kind() {
             return mixed(2, modulusBits, bits);
@@ -74,11 +67,6 @@ sealed interface TestVector {
 
     /** −half in the lower half of the circle, and half in the upper one. */
     record TopBit(int modulusBits, long half) implements TestVector {
-        @Override
-        public long code() {
-            return kind();
-        }
-
         @Override
         public long kind() {
             return mixed(3, modulusBits, half);
@@ -138,7 +126,7 @@ sealed interface TestVector {
 
         @Override
         public int[] circle() {
-            return table.partsAndOpposites();
+            return LeastTurn.withOpposites(table.parts());
         }
 
         @Override

@@ -4,7 +4,6 @@ import io.fhe4j.api.seed.PublicSeed;
 import io.fhe4j.ringgsw.noise.ErrorNames;
 import io.fhe4j.ringgsw.noise.LeastTurn;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
@@ -55,27 +54,13 @@ public final class BlockIdentity {
     }
 
     /**
-     * Of what is read in a table at a place: the combination of the errors that are in it.
+     * Of what is read in a table: the combination of the errors that are in it, and a constant.
      *
-     * @param parameters the blocks' sizes
-     * @param tables all that are read there together
-     * @param k which of them
-     * @param at the state of the place
-     * @param place names the place
+     * @param read its state
+     * @param table the table
      */
-    public static long of(BlockParameters parameters, List<Table> tables, int k, BlockState at, long place) {
-        Table table = tables.get(k);
-        long constant = table.halfConstant() * HALF;
-        if (!CommonFactor.serves(parameters, tables)) {
-            return ofRotation(place, at, table) + constant;
-        }
-        int[] steps = CommonFactor.steps(table);
-        long[] shared = ofShared(place, at, steps.length);
-        long sum = constant;
-        for (int v = 0; v < steps.length; v++) {
-            sum += steps[v] * shared[v];
-        }
-        return sum;
+    public static long of(BlockState read, Table table) {
+        return read.noise().family() + table.halfConstant() * HALF;
     }
 
     /** Of the error of a rotation of a table's polynomial. */
@@ -92,9 +77,9 @@ public final class BlockIdentity {
      * @return p names
      */
     static long[] ofShared(long place, BlockState at, int space) {
-        int[] circle = new int[2 * space];
-        Arrays.setAll(circle, i -> i < space ? 1 : -1);
-        LeastTurn ones = LeastTurn.of(circle);
+        int[] halves = new int[space];
+        Arrays.fill(halves, 1);
+        LeastTurn ones = LeastTurn.of(LeastTurn.withOpposites(halves));
         long[] names = new long[space];
         for (int v = 0; v < space; v++) {
             names[v] = ofAccumulator(place + of(v), at, space, ones);

@@ -373,8 +373,8 @@ final class Carries<B> {
         for (List<B> number : states) {
             for (int i = 1; i < number.size(); i++) {
                 NoiseSources noise = blocks.state(number.get(i)).noise();
-                if (!number.subList(0, i).stream()
-                        .allMatch(state -> blocks.state(state).noise().isIndependentOf(noise))) {
+                if (number.subList(0, i).stream()
+                        .anyMatch(state -> !blocks.state(state).noise().isIndependentOf(noise))) {
                     return 2;
                 }
             }

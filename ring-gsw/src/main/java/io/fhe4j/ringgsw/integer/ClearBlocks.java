@@ -187,8 +187,8 @@ public final class ClearBlocks implements BlockEvaluator<ClearBlock> {
             List<BlockState> states = place.state().lookedUp(parameters, request.tables(), place.identity(), instance);
             List<ClearBlock> read = new ArrayList<>(states.size());
             for (int k = 0; k < states.size(); k++) {
-                long identity = BlockIdentity.of(parameters, request.tables(), k, place.state(), place.identity());
-                read.add(read(request.tables().get(k), place, states.get(k), identity));
+                Table table = request.tables().get(k);
+                read.add(read(table, place, states.get(k), BlockIdentity.of(states.get(k), table)));
             }
             results.add(read);
         }

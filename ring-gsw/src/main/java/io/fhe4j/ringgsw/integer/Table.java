@@ -30,15 +30,7 @@ public final class Table {
         this.values = values;
         this.halfEntries = halfEntries;
         this.halfConstant = halfConstant;
-        this.turn = LeastTurn.of(circle(halfEntries));
-    }
-
-    private static int[] circle(int[] entries) {
-        int[] circle = Arrays.copyOf(entries, 2 * entries.length);
-        for (int j = 0; j < entries.length; j++) {
-            circle[entries.length + j] = -entries[j];
-        }
-        return circle;
+        this.turn = LeastTurn.of(LeastTurn.withOpposites(halfEntries));
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.fhe4j.ringgsw.noise;
 
+import java.util.Arrays;
+
 /** 64 bits that name an error, made of what it is computed from: different things have different names, but for one pair of 2^64. */
 public final class ErrorNames {
 
@@ -26,10 +28,6 @@ public final class ErrorNames {
 
     /** The same of a list of smaller ones. */
     public static long of(int... parts) {
-        long name = GOLDEN;
-        for (int part : parts) {
-            name = mixed(name + part + GOLDEN);
-        }
-        return name;
+        return of(Arrays.stream(parts).asLongStream().toArray());
     }
 }

@@ -1,5 +1,7 @@
 package io.fhe4j.ringgsw.noise;
 
+import java.util.Arrays;
+
 /**
  * Where a circle of numbers begins if it is to read least. Circles that are turns of one another read the same from there, so that whatever a blind rotation turns, one
  * polynomial by one place or by another, gets one name.
@@ -8,6 +10,15 @@ package io.fhe4j.ringgsw.noise;
  * @param name names what it reads from there
  */
 public record LeastTurn(int start, long name) {
+
+    /** The circle of numbers and, after them, their opposites: what a rotation turns. */
+    public static int[] withOpposites(int... numbers) {
+        int[] circle = Arrays.copyOf(numbers, 2 * numbers.length);
+        for (int i = 0; i < numbers.length; i++) {
+            circle[numbers.length + i] = -numbers[i];
+        }
+        return circle;
+    }
 
     /**
      * Of a circle, in linear time: of two candidates that agree in k numbers and differ in the next, the one that reads more falls out, and with it the k that follow

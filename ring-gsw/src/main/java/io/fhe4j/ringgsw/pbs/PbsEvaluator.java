@@ -309,12 +309,7 @@ public final class PbsEvaluator implements BlockEvaluator<PbsCiphertext>, AutoCl
             LookUp<PbsCiphertext> request, List<Residues> residues, List<BlockState> states) {
         List<PbsCiphertext> values = new ArrayList<>(residues.size());
         for (int k = 0; k < residues.size(); k++) {
-            long identity = BlockIdentity.of(
-                    parameters.blocks(),
-                    request.tables(),
-                    k,
-                    request.input().state(),
-                    named(request.input().identity()));
+            long identity = BlockIdentity.of(states.get(k), request.tables().get(k));
             values.add(value(residues.get(k), states.get(k), identity));
         }
         return values;
