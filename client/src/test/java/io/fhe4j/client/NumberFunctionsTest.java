@@ -292,6 +292,33 @@ class NumberFunctionsTest {
         assertTrue(sum.sources().variance() > 3.9 * read.sources().variance());
     }
 
+    /** A result modulo 2^20 and the same modulo 2^30 that is switched there lose nearly the same by rounding, which is nearly all of their errors. */
+    @Test
+    void roundingsOfOneResultAreRelated() {
+        FunctionTable table = FunctionTable.of(3, 1, 2, 5, 0, 7, 6, 3, 0);
+        double squares = 0;
+        double predicted = 0;
+        for (int i = 0; i < 64; i++) {
+            NumberCiphertext x = client.encrypt(bits(3), i & 7);
+            NumberCiphertext rounded = evaluator.apply(x, table, 20);
+            NumberCiphertext later = evaluator.switchModulus(evaluator.apply(x, table, 30), 20);
+            NumberCiphertext sum = evaluator.add(rounded, later);
+            double error = error(client, sum);
+            squares += error * error;
+            predicted += sum.sources().variance();
+            assertEquals(4 * rounded.sources().variance(), sum.sources().variance(), 0.01 * predicted / (i + 1));
+            // What is read of them next may be the same.
+            FunctionTable next = FunctionTable.of(3, 1, m -> m / 4);
+            assertFalse(evaluator
+                    .apply(rounded, next, 20)
+                    .sources()
+                    .isIndependentOf(evaluator.apply(later, next, 20).sources()));
+        }
+        // Twice as much, were they independent.
+        assertTrue(squares > 0.6 * predicted, squares + " of " + predicted);
+        assertTrue(squares < (1.03 + 3.5 * Math.sqrt(2.0 / 64)) * predicted, squares + " of " + predicted);
+    }
+
     /** What a number and its multiples lose by rounding comes from one mask, whichever way they are rounded: it may be the same, so that deviations add. */
     @Test
     void roundingsOfOneNumberAreRelated() {

@@ -28,6 +28,7 @@ import io.fhe4j.ringgsw.functions.NumberCiphertext;
 import io.fhe4j.ringgsw.functions.NumberEncoding;
 import io.fhe4j.ringgsw.noise.SecretMoments;
 import io.fhe4j.ringgsw.packing.CompactBits;
+import io.fhe4j.ringgsw.packing.CompactNumbers;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
@@ -209,6 +210,17 @@ class PublicBitEncryptorTest {
             assertArrayEquals(
                     values, numbers.stream().mapToLong(client::decrypt).toArray());
             FunctionEvaluator functions = FunctionEvaluator.on(backend, keys);
+            CompactNumbers list = encryptor.encrypt(encoding, 1);
+            NumberCiphertext one = list.expand(backend, keys).getFirst();
+            NumberCiphertext again =
+                    list.expand(backend, client.evaluationKeys()).getFirst();
+            double variance = one.sources().variance();
+            assertEquals(
+                    4 * variance, functions.subtract(one, again).sources().variance(), 1e-9 * variance, "other keys");
+            assertTrue(functions
+                    .subtract(one, list.expand(backend, keys).getFirst())
+                    .sources()
+                    .isEmpty());
             for (int i = 0; i < 4; i++) {
                 assertEquals(values[i] >= encoding.messages() / 2, client.decrypt(functions.sign(numbers.get(i))));
             }

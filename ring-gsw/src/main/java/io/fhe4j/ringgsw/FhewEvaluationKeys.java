@@ -7,6 +7,7 @@ import io.fhe4j.api.KeySetMismatchException;
 import io.fhe4j.api.ProgressListener;
 import io.fhe4j.ntt.Backend;
 import io.fhe4j.ntt.BufferRole;
+import io.fhe4j.ringgsw.noise.ErrorNames;
 
 /** What a server needs to evaluate gates: the blind rotation key and the LWE switching key of one key set. They do not change; public. */
 public final class FhewEvaluationKeys {
@@ -87,6 +88,11 @@ public final class FhewEvaluationKeys {
         progress.progress(STAGE, 1, KEYS);
         switching.residues().moveTo(backend.stream(), BufferRole.KEY);
         progress.progress(STAGE, KEYS, KEYS);
+    }
+
+    /** Names these among all keys of the set: of one message others make other errors. 0 if they have no seed. */
+    public long generation() {
+        return switching.seed().map(ErrorNames::of).orElse(0L);
     }
 
     /** The number of words of both keys, masks included. */

@@ -14,7 +14,6 @@ import io.fhe4j.ringgsw.BlindRotationMethod;
 import io.fhe4j.ringgsw.FhewEvaluationKeys;
 import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.LweCiphertext;
-import io.fhe4j.ringgsw.integer.BlockIdentity;
 import io.fhe4j.ringgsw.noise.FailureBudget;
 import io.fhe4j.ringgsw.noise.NoiseSources;
 import java.util.ArrayList;
@@ -51,8 +50,7 @@ public final class FunctionEvaluator {
         this.parameters = keys.parameters();
         this.constants = constants;
         this.budget = budget;
-        this.generation =
-                keys.switching().seed().map(seed -> BlockIdentity.of(seed, 0)).orElse(0L);
+        this.generation = keys.generation();
     }
 
     /**

@@ -40,7 +40,17 @@ public final class FunctionNoise {
 
     /** Of a rotation's result modulo 2^bits: accumulator, key switch, rounding to q_KS and from there. */
     public double rotated(int bits) {
-        return extracted(accumulator, bits);
+        return turned() + roundingTo(bits);
+    }
+
+    /** Of a rotation's result modulo q_KS. */
+    double turned() {
+        return accumulator + switching;
+    }
+
+    /** Of a switch from q_KS to 2^bits. */
+    double roundingTo(int bits) {
+        return SwitchNoise.modulus(dimension, switchingModulus, Math.scalb(1.0, bits), secret);
     }
 
     /**
@@ -50,7 +60,7 @@ public final class FunctionNoise {
      * @param bits log2 of the modulus, at most that of q_KS
      */
     public double extracted(double variance, int bits) {
-        return variance + switching + SwitchNoise.modulus(dimension, switchingModulus, Math.scalb(1.0, bits), secret);
+        return variance + switching + roundingTo(bits);
     }
 
     /** Of a switch from one modulus to a smaller one. */

@@ -5,9 +5,7 @@ import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.noise.ErrorNames;
 import io.fhe4j.ringgsw.noise.Failure;
 import io.fhe4j.ringgsw.noise.LeastTurn;
-import io.fhe4j.ringgsw.noise.NoiseSource;
 import io.fhe4j.ringgsw.noise.NoiseSources;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -71,8 +69,7 @@ final class NumberState implements NumberSteps {
     public void switchTo(int modulusBits) {
         if (modulusBits < bits) {
             int dropped = bits - modulusBits;
-            long id = identity(-modulusBits, dropped);
-            sources = sources.plus(NoiseSources.of(id, ofRounding(), noise.rounding(bits, modulusBits)));
+            sources = sources.rounded(identity(-modulusBits, dropped), noise.rounding(bits, modulusBits));
             constant = low(bits) >>> dropped;
         } else {
             constant <<= modulusBits - bits;
@@ -94,35 +91,9 @@ final class NumberState implements NumberSteps {
      */
     @Override
     public void lift() {
-        sources = NoiseSources.of(sources.hash(bits), odd(sources.family()), sources.variance() / 4);
+        sources = NoiseSources.of(sources.hash(bits), ErrorNames.ofOdd(sources.family()), sources.variance() / 4);
         constant = low(bits);
         bits++;
-    }
-
-    /**
-     * The family of what this number loses by rounding, in one step or in several, and what its multiples lose: it comes from the mask, nearly all of it. So it is named by
-     * the other errors alone, divided by what their coefficients have in common; names of rounding errors end with 32 zeros, and those of others, where they tell a number,
-     * are their lowest bits.
-     */
-    private long ofRounding() {
-        List<NoiseSource> others = sources.list().stream()
-                .filter(source -> (int) source.family() != 0)
-                .toList();
-        BigInteger common = BigInteger.ZERO;
-        for (NoiseSource source : others) {
-            common = common.gcd(BigInteger.valueOf(source.coefficient()));
-        }
-        int name = 0;
-        for (NoiseSource source : others) {
-            name += (int) (source.coefficient() / common.longValue() * source.family());
-        }
-        return odd(name) << Integer.SIZE;
-    }
-
-    /** Another name, the negative one of the negative. */
-    private static long odd(long name) {
-        long other = ErrorNames.of(Math.abs(name));
-        return name < 0 ? -other : other;
     }
 
     @Override
@@ -157,7 +128,14 @@ final class NumberState implements NumberSteps {
         }
         failures.add(failure);
         long id = identity(vector.code() + generation, phaseBits);
-        return NoiseSources.of(id, family(vector, phaseBits), noise.rotated(vector.modulusBits()));
+        long family = family(vector, phaseBits);
+        int modulusBits = vector.modulusBits();
+        if (vector instanceof TestVector.TopBit) {
+            // A bit has one modulus: what it lost by rounding need not be told apart, and gates know it by one source.
+            return NoiseSources.of(id, family, noise.rotated(modulusBits));
+        }
+        NoiseSources turned = NoiseSources.of(id, family, noise.turned());
+        return turned.rounded(turned.hash(-modulusBits), noise.roundingTo(modulusBits));
     }
 
     /** The family of all rotations that turn this accumulator, or the opposite one: those of vectors and places which are turns of one another. */

@@ -33,11 +33,7 @@ public final class BlockIdentity {
 
     /** Of a random block. */
     public static long of(PublicSeed seed, int place) {
-        long hash = ErrorNames.mixed(place + ErrorNames.GOLDEN);
-        for (byte part : seed.toBytes()) {
-            hash = ErrorNames.mixed(hash + part + ErrorNames.GOLDEN);
-        }
-        return hash;
+        return ErrorNames.of(ErrorNames.of(seed), place);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.fhe4j.ringgsw.noise;
 
+import io.fhe4j.api.seed.PublicSeed;
 import java.util.Arrays;
 
 /** 64 bits that name an error, made of what it is computed from: different things have different names, but for one pair of 2^64. */
@@ -17,6 +18,15 @@ public final class ErrorNames {
         return z ^ z >>> 31;
     }
 
+    /** Of what is made of a seed. */
+    public static long of(PublicSeed seed) {
+        long name = GOLDEN;
+        for (byte part : seed.toBytes()) {
+            name = mixed(name + part + GOLDEN);
+        }
+        return name;
+    }
+
     /** The name of a list of numbers. */
     public static long of(long... parts) {
         long name = GOLDEN;
@@ -24,6 +34,12 @@ public final class ErrorNames {
             name = mixed(name + part + GOLDEN);
         }
         return name;
+    }
+
+    /** Another name of a name, the negative one of the negative. */
+    public static long ofOdd(long name) {
+        long other = of(Math.abs(name));
+        return name < 0 ? -other : other;
     }
 
     /** The same of a list of smaller ones. */

@@ -25,6 +25,11 @@ public record NoiseSource(long id, long family, long coefficient, double varianc
         }
     }
 
+    /** Whether it is what a switch to a smaller modulus lost: names of such families, and no others, end with 32 zeros. */
+    boolean isOfRounding() {
+        return (int) family == 0;
+    }
+
     boolean isRelatedTo(NoiseSource other) {
         return family == other.family || family == -other.family;
     }

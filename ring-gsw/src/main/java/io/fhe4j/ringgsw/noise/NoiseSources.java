@@ -3,6 +3,7 @@ package io.fhe4j.ringgsw.noise;
 import io.fhe4j.api.ValueRangeException;
 import io.fhe4j.api.envelope.MetadataReader;
 import io.fhe4j.api.envelope.MetadataWriter;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +141,42 @@ public final class NoiseSources {
         return times(-1);
     }
 
+    /**
+     * This and what a switch to a smaller modulus loses. That comes of the mask, nearly all of it: so its family is named by the other errors, divided by what their
+     * coefficients have in common, and all ways of rounding a number and its multiples are one. What the number lost before is of other digits of the mask, and so
+     * independent: both become one source.
+     *
+     * @param id names what is lost now and was before
+     * @param variance of what is lost now
+     */
+    public NoiseSources rounded(long id, double variance) {
+        NoiseSource rounding = new NoiseSource(id, familyOfRounding(), 1, variance, false);
+        List<NoiseSource> rest = new ArrayList<>();
+        double before = 0;
+        for (NoiseSource source : list) {
+            if (!source.group() && source.isRelatedTo(rounding)) {
+                before += source.deviation();
+            } else {
+                rest.add(source);
+            }
+        }
+        return new NoiseSources(rest).plus(of(id, rounding.family(), square(before) + variance));
+    }
+
+    private long familyOfRounding() {
+        List<NoiseSource> others =
+                list.stream().filter(source -> !source.isOfRounding()).toList();
+        BigInteger common = BigInteger.ZERO;
+        for (NoiseSource source : others) {
+            common = common.gcd(BigInteger.valueOf(source.coefficient()));
+        }
+        int name = 0;
+        for (NoiseSource source : others) {
+            name += (int) (source.coefficient() / common.longValue() * source.family());
+        }
+        return ErrorNames.ofOdd(name) << Integer.SIZE;
+    }
+
     /** The sources, by rising id; no id twice. */
     public List<NoiseSource> list() {
         return list;
@@ -226,12 +263,12 @@ public final class NoiseSources {
 
     /**
      * Names the combination as families do: Σ coefficient·family, so that a combination's negative has the negative name, and of names that were chosen at random only
-     * those are equal that stand for errors which may be equal.
+     * those are equal that stand for errors which may be equal. What was lost by rounding does not count, for a number that is rounded in two ways may be the same.
      */
     public long family() {
         long sum = 0;
         for (NoiseSource source : list) {
-            sum += source.coefficient() * source.family();
+            sum += source.isOfRounding() ? 0 : source.coefficient() * source.family();
         }
         return sum;
     }

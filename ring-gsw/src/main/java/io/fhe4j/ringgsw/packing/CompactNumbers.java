@@ -11,6 +11,7 @@ import io.fhe4j.ringgsw.FhewParameters;
 import io.fhe4j.ringgsw.functions.FunctionNoise;
 import io.fhe4j.ringgsw.functions.NumberCiphertext;
 import io.fhe4j.ringgsw.functions.NumberEncoding;
+import io.fhe4j.ringgsw.noise.ErrorNames;
 import io.fhe4j.ringgsw.noise.NoiseSources;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,12 +65,15 @@ public final class CompactNumbers extends CompactLwe {
                 .extracted(FhewPublicKey.encryptionVariance(parameters()), encoding.modulusBits());
         List<NumberCiphertext> numbers = new ArrayList<>(values.size());
         for (int i = 0; i < values.size(); i++) {
+            // Other keys switch it with other errors, to which that of the encryption is common.
+            long encryption = entries().get(i).sourceId();
+            long id = ErrorNames.of(encryption, keys.generation());
             numbers.add(NumberCiphertext.restored(
                     parameters(),
                     keySet(),
                     values.get(i),
                     encoding,
-                    NoiseSources.of(entries().get(i).sourceId(), variance),
+                    NoiseSources.of(id, encryption, variance),
                     0,
                     Optional.empty()));
         }

@@ -21,6 +21,7 @@ import io.fhe4j.ringgsw.integer.BlockState;
 import io.fhe4j.ringgsw.integer.Combination;
 import io.fhe4j.ringgsw.integer.LookUp;
 import io.fhe4j.ringgsw.integer.Term;
+import io.fhe4j.ringgsw.noise.ErrorNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +56,7 @@ public final class PbsEvaluator implements BlockEvaluator<PbsCiphertext>, AutoCl
         this.keySet = keys.keySet();
         this.rotator = rotator;
         this.cost = parameters.batchCost(rotator.backend().parallelism());
-        this.generation = BlockIdentity.of(keys.seed(), 0);
+        this.generation = ErrorNames.of(keys.seed());
     }
 
     /**

@@ -71,6 +71,32 @@ class NoiseSourcesTest {
         assertEquals(16, first.plus(NoiseSources.of(10, 78, 4)).variance());
     }
 
+    /** All ways of rounding a number and its multiples are one family; what it loses in two steps adds in variance, and is one source. */
+    @Test
+    void roundingsOfOneNumberAreOneFamily() {
+        NoiseSources z = NoiseSources.of(1234, 9);
+        NoiseSources first = X.rounded(10, 3);
+        assertEquals(X.variance() + 3, first.variance());
+        NoiseSources second = first.rounded(20, 5);
+        assertEquals(2, second.list().size());
+        assertEquals(X.variance() + 3 + 5, second.variance(), 1e-9);
+        assertEquals(X.family(), second.family(), "roundings tell nothing of a number");
+        for (NoiseSources other :
+                List.of(X.rounded(30, 8), X.times(-3).rounded(30, 8).plus(X.times(4)))) {
+            assertEquals(4 * (X.variance() + 8), second.plus(other).variance(), 1e-9);
+            assertEquals(4 * 8, second.plus(other.negated()).variance(), 1e-9);
+        }
+        assertTrue(X.rounded(10, 3).isIndependentOf(z.rounded(20, 3)));
+        assertFalse(X.rounded(10, 3).isIndependentOf(X.negated().rounded(20, 3)));
+        assertEquals(
+                X.variance() + z.variance() + 3 + 5,
+                X.plus(z)
+                        .rounded(10, 3)
+                        .plus(X.rounded(20, 5))
+                        .plus(X.negated())
+                        .variance());
+    }
+
     private static NoiseSources many(long first, int count) {
         NoiseSources[] all = new NoiseSources[count];
         long[] factors = new long[count];
