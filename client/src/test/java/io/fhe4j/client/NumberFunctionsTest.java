@@ -296,6 +296,7 @@ class NumberFunctionsTest {
     @Test
     void roundingsOfOneResultAreRelated() {
         FunctionTable table = FunctionTable.of(3, 1, 2, 5, 0, 7, 6, 3, 0);
+        FunctionTable next = FunctionTable.of(3, 1, m -> m / 4);
         double squares = 0;
         double predicted = 0;
         for (int i = 0; i < 64; i++) {
@@ -308,13 +309,12 @@ class NumberFunctionsTest {
             predicted += sum.sources().variance();
             assertEquals(4 * rounded.sources().variance(), sum.sources().variance(), 0.01 * predicted / (i + 1));
             // What is read of them next may be the same.
-            FunctionTable next = FunctionTable.of(3, 1, m -> m / 4);
             assertFalse(evaluator
                     .apply(rounded, next, 20)
                     .sources()
                     .isIndependentOf(evaluator.apply(later, next, 20).sources()));
         }
-        // Twice as much, were they independent.
+        // Half of it, were they independent.
         assertTrue(squares > 0.6 * predicted, squares + " of " + predicted);
         assertTrue(squares < (1.03 + 3.5 * Math.sqrt(2.0 / 64)) * predicted, squares + " of " + predicted);
     }

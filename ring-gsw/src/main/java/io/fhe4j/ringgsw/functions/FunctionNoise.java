@@ -40,7 +40,7 @@ public final class FunctionNoise {
 
     /** Of a rotation's result modulo 2^bits: accumulator, key switch, rounding to q_KS and from there. */
     public double rotated(int bits) {
-        return turned() + roundingTo(bits);
+        return extracted(accumulator, bits);
     }
 
     /** Of a rotation's result modulo q_KS. */

@@ -2,6 +2,7 @@ package io.fhe4j.ringgsw.noise;
 
 import io.fhe4j.api.seed.PublicSeed;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** 64 bits that name an error, made of what it is computed from: different things have different names, but for one pair of 2^64. */
 public final class ErrorNames {
@@ -18,15 +19,6 @@ public final class ErrorNames {
         return z ^ z >>> 31;
     }
 
-    /** Of what is made of a seed. */
-    public static long of(PublicSeed seed) {
-        long name = GOLDEN;
-        for (byte part : seed.toBytes()) {
-            name = mixed(name + part + GOLDEN);
-        }
-        return name;
-    }
-
     /** The name of a list of numbers. */
     public static long of(long... parts) {
         long name = GOLDEN;
@@ -36,14 +28,20 @@ public final class ErrorNames {
         return name;
     }
 
+    /** The same of a list of smaller ones. */
+    public static long of(int... parts) {
+        return of(Arrays.stream(parts).asLongStream().toArray());
+    }
+
+    /** Of what is made of a seed. */
+    public static long of(PublicSeed seed) {
+        byte[] bytes = seed.toBytes();
+        return of(IntStream.range(0, bytes.length).map(i -> bytes[i]).toArray());
+    }
+
     /** Another name of a name, the negative one of the negative. */
     public static long ofOdd(long name) {
         long other = of(Math.abs(name));
         return name < 0 ? -other : other;
-    }
-
-    /** The same of a list of smaller ones. */
-    public static long of(int... parts) {
-        return of(Arrays.stream(parts).asLongStream().toArray());
     }
 }
